@@ -1,0 +1,44 @@
+# `make demo` and `make test` do everything on a fresh machine; a second call installs nothing.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+CORES ?= $(shell nproc)
+VENV := .venv
+BIN := $(VENV)/bin
+# Nothing of the caller's own may be imported in place of what is locked.
+unexport PYTHONPATH PYTHONHOME
+
+.PHONY: help install demo test lint plans lock clean-demo
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
+
+install: ## .venv with what requirements.lock pins
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
+	  echo "make: this study needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1 || true); say which one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@cmp -s requirements.lock $(VENV)/requirements.lock || { \
+	  echo "installing what requirements.lock pins into $(VENV) (once; a few minutes)"; \
+	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
+	  cp requirements.lock $(VENV)/requirements.lock; }
+
+demo: install ## the whole study in small, into results/demo/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake -c $(CORES) --configfile config/demo.yaml
+	@echo "Figures: results/demo/figures/   tables: results/demo/tables/   what agrees with the paper: results/demo/tables/published.csv"
+
+test: install lint ## all checks and tests
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+
+lint: install
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/snakefmt --check --compact-diff Snakefile workflow
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
+
+lock: ## pin anew what requirements.in asks for
+	@rm -rf .lock && $(PYTHON) -m venv .lock && .lock/bin/pip install --quiet --disable-pip-version-check -r requirements.in
+	@{ echo "# Made by \`make lock\` from requirements.in."; .lock/bin/pip freeze --all | grep -v '^pip==' | sed 's/+cpu//'; } > requirements.lock
+	@rm -rf .lock
+
+clean-demo: ## remove the demo's results
+	rm -rf results/demo

@@ -1,0 +1,25 @@
+# Is a two-dimensional particle configuration a liquid or a glass, and how does a neural network tell?
+# Data flow downwards: each stage is one file, and reads only what stages above it made.
+
+
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/simulation.smk"
+include: "workflow/rules/energies.smk"
+include: "workflow/rules/datasets.smk"
+include: "workflow/rules/images.smk"
+include: "workflow/rules/cnn.smk"
+include: "workflow/rules/dmpnn.smk"
+include: "workflow/rules/scores.smk"
+include: "workflow/rules/figures.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        rules.list_runs.output,
+        rules.sample_images.output,
+        tables(TABLES),
+        figures(FIGURES),

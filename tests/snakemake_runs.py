@@ -1,0 +1,44 @@
+"""Snakemake as a user calls it, for the tests of plans and of whole studies."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import ROOT
+
+
+def clone(folder: Path) -> Path:
+    """A copy of the repository without results and environment, to run a study in."""
+    copy = folder / "clone"
+    left_out = shutil.ignore_patterns(".venv", ".git", ".snakemake", "results", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, copy, symlinks=True, ignore=left_out)
+    return copy
+
+
+def snakemake(*arguments: str, folder: Path, timeout: float = 1500) -> subprocess.CompletedProcess:
+    """Call Snakemake in a copy of the repository."""
+    here = Path(sys.executable).parent
+    environment = os.environ | {"PATH": f"{here}:{os.environ['PATH']}"}
+    command = [str(here / "snakemake"), *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, timeout=timeout)
+
+
+def plan(*arguments: str, folder: Path) -> dict[str, int]:
+    """The dry run's number of jobs by rule; empty if there is nothing to do.
+
+    Raises:
+        AssertionError: with all that Snakemake said, if it refuses.
+    """
+    run = snakemake("--dry-run", *arguments, folder=folder)
+    said = run.stdout + run.stderr
+    assert run.returncode == 0, said
+    if "Nothing to be done" in said:
+        return {}
+    table = re.search(r"^job +count\n-+ +-+\n(.*?)^total +(\d+)$", said, flags=re.MULTILINE | re.DOTALL)
+    assert table, said
+    counts = {name: int(count) for name, count in re.findall(r"^(\S+) +(\d+)$", table[1], flags=re.MULTILINE)}
+    assert sum(counts.values()) == int(table[2])
+    return counts

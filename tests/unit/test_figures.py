@@ -1,0 +1,93 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from conftest import ROOT
+from vitrify.figures.classification import plot_matrix, plot_scores
+from vitrify.figures.energies import plot_datasets, plot_rates
+from vitrify.figures.style import save, styled
+
+STYLE = ROOT / "resources" / "vitrify.mplstyle"
+DATASETS = [f"dataset_{i}" for i in range(1, 7)]
+
+
+@pytest.fixture
+def energies():
+    temperatures = np.linspace(1.99, 0.05, 20)
+    tables = [
+        pd.DataFrame(
+            {
+                "protocol": protocol,
+                "step": np.arange(20),
+                "temperature": temperatures,
+                "mean": low + 0.1 * temperatures,
+                "std": 0.01,
+                "runs": 10,
+            }
+        )
+        for protocol, low in (("fast", -3.87), ("slow", -3.9))
+    ]
+    return pd.concat(tables)
+
+
+@pytest.fixture
+def classes():
+    rows = [("dataset_1", "slow", 0, 1.99, 0), ("dataset_1", "slow", 19, 0.05, 1)]
+    rows += [("dataset_6", "slow", 15, 0.45, 0), ("dataset_6", "fast", 19, 0.05, 1)]
+    return pd.DataFrame(rows, columns=["dataset", "protocol", "step", "temperature", "label"])
+
+
+def texts(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+def test_figure_1a_draws_each_protocol_and_marks_datasets_of_two(energies, classes):
+    lines = {f"{side}_{end}": value for side, end, value in (("glass", "slope", 0.05), ("glass", "intercept", -3.9))}
+    lines |= {"liquid_slope": 0.2, "liquid_intercept": -3.95, "glass_low": 0.05, "glass_high": 0.3}
+    transitions = pd.DataFrame(
+        [{"protocol": "fast", "t_g": 0.333, "low": 0.32, "high": 0.34, "liquid_low": 0.42, "liquid_high": 0.6} | lines]
+    )
+    axes = plot_rates(energies, transitions, classes).axes[0]
+    labels = axes.get_legend_handles_labels()[1]
+    assert "fast, 10 runs" in labels
+    assert "slow, 10 runs" in labels
+    assert any("0.333 [0.320, 0.340]" in label for label in labels)
+    assert texts(axes) == ["6", "6"]
+
+
+def test_figure_1b_marks_datasets_of_one_protocol(energies, classes):
+    axes = plot_datasets(energies, classes).axes[0]
+    assert texts(axes) == ["1", "1"]
+    assert "slow, mean and std of 10 runs" in axes.get_legend_handles_labels()[1]
+
+
+def test_figure_5_has_a_bar_a_network_and_dataset_of_the_right_height():
+    scores = pd.DataFrame(
+        [
+            {"model": model, "dataset": dataset, "auc_mean": mean, "auc_std": 0.01, "folds": 3}
+            for model, mean in (("cnn", 0.9), ("dmpnn", 0.95))
+            for dataset in DATASETS
+        ]
+    )
+    axes = plot_scores(scores, "auc").axes[0]
+    assert [round(bar.get_height(), 2) for bar in axes.patches] == [0.9] * 6 + [0.95] * 6
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_figure_6_has_the_trained_dataset_in_rows():
+    rows = [
+        {"trained_on": one, "tested_on": other, "auc_mean": 0.1 * i + 0.01 * j, "auc_std": 0.0}
+        for i, one in enumerate(DATASETS)
+        for j, other in enumerate(DATASETS)
+    ]
+    axes = plot_matrix(pd.DataFrame(rows), "cnn").axes[0]
+    assert np.asarray(axes.images[0].get_array())[2, 5] == pytest.approx(0.25)
+    assert len(axes.texts) == 36
+
+
+def test_equal_figures_are_equal_files(energies, classes, tmp_path):
+    for name in ("a", "b"):
+        with styled(STYLE):
+            save(plot_datasets(energies, classes), tmp_path / f"{name}.png", tmp_path / f"{name}.pdf")
+    for form in ("png", "pdf"):
+        assert (tmp_path / f"a.{form}").read_bytes() == (tmp_path / f"b.{form}").read_bytes()

@@ -1,0 +1,108 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from vitrify import storage
+from vitrify.files import read_table, whole_or_absent, write_table
+from vitrify.provenance import provenance
+from vitrify.work import stamps, work_folder
+
+
+def test_a_file_is_whole_or_absent(tmp_path):
+    path = tmp_path / "sub" / "file.txt"
+
+    def fail_in_the_middle():
+        with whole_or_absent(path) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        fail_in_the_middle()
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_failed_rewrite_leaves_the_old_file(tmp_path):
+    path = tmp_path / "table.csv"
+    write_table(path, pd.DataFrame({"a": [1]}))
+    with pytest.raises(AttributeError):
+        write_table(path, None)
+    assert read_table(path)["a"].tolist() == [1]
+
+
+def test_coordinates_survive_the_round_trip(tmp_path):
+    x = np.random.default_rng(1).random((3, 5)).astype(np.float32)
+    columns = {"run": [1, 2, 3], "step": [5, 5, 5], "temperature": [0.1] * 3}
+    columns |= {axis: storage.coordinate_rows(x) for axis in "xy"}
+    storage.write_rows(tmp_path / "c.parquet", storage.CONFIGURATIONS, columns)
+    table = storage.read_rows(tmp_path / "c.parquet", storage.CONFIGURATIONS, filters=[("run", ">", 1)])
+    assert (storage.coordinate_array(table["x"]) == x[1:]).all()
+    # Others read it without this library.
+    assert np.stack(pd.read_parquet(tmp_path / "c.parquet")["y"]).tolist() == x.tolist()
+
+
+def test_configurations_of_different_size_are_refused():
+    table = storage.coordinate_rows(np.zeros((2, 3))).cast(storage.COORDINATES)
+    ragged = type(table).from_arrays([0, 1, 3], table.flatten()[:3])
+    with pytest.raises(ValueError, match="differ in their number of particles"):
+        storage.coordinate_array(ragged)
+
+
+def write_predictions(path):
+    columns = {"run": [1], "protocol": ["fast"], "step": [1], "label": [0], "score": [0.5], "log_odds": [0.0]}
+    storage.write_rows(path, storage.PREDICTIONS, columns, provenance({"seed": 1}))
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    path = tmp_path / "p.parquet"
+    write_predictions(path)
+    content = path.read_bytes()
+    path.write_bytes(content[:-20])
+    with pytest.raises(ValueError, match=r"p.parquet: not a whole Parquet file"):
+        storage.read_rows(path, storage.PREDICTIONS)
+
+
+def test_a_file_of_another_kind_is_named(tmp_path):
+    write_predictions(tmp_path / "p.parquet")
+    with pytest.raises(ValueError, match=r"p.parquet: .*energy"):
+        storage.read_rows(tmp_path / "p.parquet", storage.INHERENT)
+
+
+def test_metadata_say_where_a_file_comes_from(tmp_path):
+    write_predictions(tmp_path / "p.parquet")
+    metadata = pq.read_schema(tmp_path / "p.parquet").metadata
+    assert json.loads(metadata[b"configuration"]) == {"seed": 1}
+    assert "numpy" in json.loads(metadata[b"software"])
+    assert metadata[b"git_revision"]
+
+
+def fail_after_some_work(folder):
+    with work_folder(folder, {"a": 1}) as work:
+        (work / "done").touch()
+        raise RuntimeError("stop")
+
+
+def test_work_is_kept_when_a_job_fails_and_goes_when_it_succeeds(tmp_path):
+    folder = tmp_path / "work"
+    with pytest.raises(RuntimeError, match="stop"):
+        fail_after_some_work(folder)
+    with work_folder(folder, {"a": 1}) as work:
+        assert (work / "done").exists()
+    assert not folder.exists()
+
+
+def test_work_with_other_parameters_is_thrown_away(tmp_path):
+    folder = tmp_path / "work"
+    with pytest.raises(RuntimeError, match="stop"):
+        fail_after_some_work(folder)
+    with work_folder(folder, {"a": 2}) as work:
+        assert not (work / "done").exists()
+
+
+def test_stamps_change_with_a_file(tmp_path):
+    (tmp_path / "a").write_text("one")
+    before = stamps([tmp_path / "a"])
+    (tmp_path / "a").write_text("four")
+    assert stamps([tmp_path / "a"]) != before

@@ -1,0 +1,112 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from conftest import ROOT
+from vitrify.evaluation.predictions import write_predictions
+from vitrify.evaluation.published import compare, read_published
+from vitrify.evaluation.tables import score_predictions, summarise
+
+PUBLISHED = read_published(ROOT / "resources" / "published.yaml")
+
+
+def write(folder, model, trained_on, fold, tested_on, log_odds):
+    n = len(log_odds)
+    keys = pd.DataFrame({"run": range(n), "protocol": "slow", "step": 1, "label": np.arange(n) % 2})
+    path = folder / model / trained_on / fold / f"{tested_on}.parquet"
+    write_predictions(path, keys, np.array(log_odds), {})
+    return path
+
+
+def test_auc_and_accuracy_by_hand(tmp_path):
+    path = write(tmp_path, "cnn", "one", "0", "two", [-1.0, 2.0, 3.0, 4.0])  # labels 0, 1, 0, 1
+    row = score_predictions([path]).iloc[0]
+    assert row[["model", "trained_on", "fold", "tested_on"]].tolist() == ["cnn", "one", "0", "two"]
+    assert row["auc"] == 0.75
+    assert row["accuracy"] == 0.75
+
+
+def test_scores_that_are_all_one_are_told_apart_by_their_log_odds(tmp_path):
+    log_odds = [50.0, 100.0, 60.0, 90.0]
+    assert (expit(log_odds) == 1).all()
+    assert score_predictions([write(tmp_path, "cnn", "one", "0", "one", log_odds)])["auc"].item() == 1.0
+
+
+def test_mean_and_deviation_over_folds(tmp_path):
+    paths = [write(tmp_path, "cnn", "one", fold, "one", odds) for fold, odds in (("0", [0, 1]), ("1", [1, 0]))]
+    table = summarise(score_predictions(paths), ["model", "trained_on"])
+    assert table[["auc_mean", "auc_std", "folds"]].iloc[0].tolist() == [0.5, pytest.approx(np.sqrt(0.5)), 2]
+
+
+def test_a_file_with_one_class_is_named(tmp_path):
+    path = write(tmp_path, "cnn", "one", "0", "one", [0.0])
+    with pytest.raises(ValueError, match=r"one.parquet: .*class"):
+        score_predictions([path])
+
+
+def test_a_score_that_is_no_number_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="1 of 2 scores are no numbers"):
+        write(tmp_path, "cnn", "one", "0", "one", [0.0, np.nan])
+
+
+def tables(e_is=-3.867, t_g=0.388, auc=0.99):
+    energies = pd.DataFrame(
+        {"protocol": ["slow", "fast"], "step": [14_900_000, 200_000], "mean": e_is, "std": 0.003, "runs": 10_000}
+    )
+    transition = pd.DataFrame({"protocol": ["slow", "fast"], "t_g": t_g, "low": t_g - 0.002, "high": t_g + 0.002})
+    scores = pd.DataFrame(
+        [
+            {"model": model, "dataset": f"dataset_{i}", "auc_mean": auc, "auc_std": 0.001, "folds": 3}
+            for model in ("cnn", "dmpnn")
+            for i in range(1, 7)
+        ]
+    )
+    return {"energies": energies, "glass_transition": transition, "auc": scores}
+
+
+def compared(config, **values):
+    return compare(PUBLISHED, config, tables(**values)).set_index("quantity")
+
+
+def test_what_agrees_and_what_differs_in_a_study_of_the_papers_size(config):
+    table = compared(config)
+    assert table.loc["e_IS of fast at 0.05", "agrees"] == "yes"
+    assert table.loc["t_g of fast", "agrees"] == "yes"
+    assert table.loc["t_g of slow", "agrees"] == "no"  # 0.388 is not 0.37
+    assert table.loc["AUC of CNN on dataset_6", "agrees"] == "yes"
+    assert table.loc["AUC of D-MPNN less CNN on dataset_6", "agrees"] == "no"  # equal
+    assert table.loc["width of the CNN's second feature maps", "measured"] == 237
+    assert table.loc["AUC with attention on dataset_1", "agrees"] == "not measured"
+    assert compared(config, auc=0.97).loc["AUC of CNN on dataset_6", "agrees"] == "no"
+    assert compared(config, e_is=-3.84).loc["e_IS of fast at 0.05", "agrees"] == "no"
+
+
+def test_what_is_of_another_size_is_not_compared(config):
+    config["system"]["particles"] = 1080
+    table = compared(config)
+    assert table.loc["e_IS of fast at 0.05", "agrees"] == "not comparable"
+    assert table.loc["e_IS of fast at 0.05", "why"] == "system.particles is 1080 here, 4320 in the paper"
+    assert table.loc["e_IS of fast at 0.05", "measured"] == -3.867
+
+
+def test_fewer_runs_are_compared_in_energy_but_not_in_auc(config):
+    config["protocols"]["slow"]["runs"] = 100
+    table = compared(config)
+    assert table.loc["e_IS of slow at 0.55", "agrees"] == "yes"
+    assert table.loc["AUC of CNN on dataset_1", "why"] == "100 runs here, 10000 in the paper"
+
+
+def test_a_missing_protocol_is_not_compared(config):
+    config["protocols"]["slow"]["schedule"][0]["steps"] = 2_000_000
+    table = compared(config)
+    assert table.loc["t_g of slow", "why"] == "no protocol here has the schedule of slow"
+    assert table.loc["AUC of CNN on dataset_1", "agrees"] == "not comparable"
+
+
+def test_the_published_study_is_the_default_configuration(config):
+    assert PUBLISHED["system"] == config["system"]
+    assert PUBLISHED["protocols"] == {name: block["schedule"] for name, block in config["protocols"].items()}
+    assert PUBLISHED["datasets"] == {
+        name: list(block["classes"].values()) for name, block in config["datasets"].items()
+    }

@@ -1,0 +1,265 @@
+"""Real LAMMPS runs on a small mixture."""
+
+import copy
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import yaml
+
+from conftest import ROOT
+from vitrify import storage
+from vitrify.simulation.cool import cool_batch
+from vitrify.simulation.dump import read_binary_dump
+from vitrify.simulation.lammps import SimulationError, newest_restart, run_lammps
+from vitrify.simulation.minimise import PUBLISHED, Minimiser, minimise_batch
+from vitrify.simulation.schedule import Protocol
+from vitrify.simulation.start import jittered_lattice, make_start, read_start
+
+BLOCK = {"schedule": [{"to": 0.5, "steps": 600}, {"to": 0.5, "steps": 400}], "frame_interval": 100}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A mixture of 400 particles at the paper's density, its settings and its shared start."""
+    config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+    system = config["system"] | {"particles": 400, "box_length": 60.0 * np.sqrt(400 / 4320)}
+    simulation = {key: config["simulation"][key] for key in ("timestep", "damping", "temperature", "command", "suffix")}
+    folder = tmp_path_factory.mktemp("small")
+    templates = ROOT / "resources" / "lammps"
+    settings = simulation | {"equilibration_steps": 2000}
+    make_start(folder / "start.parquet", folder / "work", templates, system, settings, seed=1, provenance={})
+    return {
+        "folder": folder,
+        "templates": templates,
+        "system": system,
+        "simulation": simulation | {"restart_interval": 150},
+        "minimisation": config["minimisation"],
+        "start": folder / "start.parquet",
+    }
+
+
+def cool(small, path, seeds, block=BLOCK, **changes):
+    settings = small | changes
+    cool_batch(
+        path=path,
+        folder=path.parent / f"work_{path.stem}",
+        start=settings["start"],
+        templates=settings["templates"],
+        protocol=Protocol.from_config("fast", block, 2.0),
+        system=settings["system"],
+        simulation=settings["simulation"],
+        seeds=seeds,
+        cores=2,
+        provenance={"made_by": "test"},
+    )
+
+
+def energy_by_hand(species, positions, system):
+    """Potential energy per particle: a plain sum of Lennard-Jones terms over all pairs, nearest images, Table I."""
+    separation = positions[:, None] - positions[None]
+    separation -= np.round(separation)
+    r = np.sqrt((separation**2).sum(-1)) * system["box_length"]
+    i, j = np.triu_indices(len(species), 1)
+    names = np.array([["AA", "AB"], ["AB", "BB"]])[species[i] - 1, species[j] - 1]
+    epsilon, sigma, cutoff = (np.array([system[key][name] for name in names]) for key in ("epsilon", "sigma", "cutoff"))
+    r = r[i, j]
+    attraction = (sigma / r) ** 6
+    return (4 * epsilon * (attraction**2 - attraction) * (r < cutoff)).sum() / len(species)
+
+
+def test_lattice_has_the_share_of_a_and_no_two_particles_close():
+    species, positions = jittered_lattice(4320, 0.65, np.random.default_rng(1))
+    assert (species == 1).sum() == 2808
+    separation = np.abs(positions[:, None, 0] - positions[None, :, 0]) + np.abs(
+        positions[:, None, 1] - positions[None, :, 1]
+    )
+    assert separation[np.triu_indices(4320, 1)].min() > 0.5 / 66
+
+
+def test_start_is_a_minimum_of_an_equilibrated_liquid(small):
+    species, positions = read_start(small["start"])
+    assert (species == 1).sum() == 260
+    # Inherent structures of the liquid lie at -3.77; of the lattice at -3.56.
+    assert -3.9 < energy_by_hand(species, positions, small["system"]) < -3.65
+
+
+def test_energy_of_a_minimised_configuration_is_the_sum_over_table_1(small):
+    species, positions = jittered_lattice(400, 0.65, np.random.default_rng(3))
+    minimiser = Minimiser(species, small["system"], small["minimisation"], small["templates"])
+    minimum = minimiser.minimise(positions)
+    assert minimum.converged
+    assert minimum.energy == pytest.approx(energy_by_hand(species, minimum.positions, small["system"]), abs=1e-10)
+
+
+def test_minimising_a_minimum_leaves_it_and_shifted_by_the_box_it_is_the_same(small):
+    species, positions = read_start(small["start"])
+    minimiser = Minimiser(species, small["system"], small["minimisation"], small["templates"])
+    first = minimiser.minimise(positions)
+    again = minimiser.minimise(first.positions)
+    shifted = minimiser.minimise(positions + np.array([1.0, -2.0]))
+    assert again.energy == pytest.approx(first.energy, abs=1e-7)
+    moved = np.abs(again.positions - first.positions)
+    assert np.minimum(moved, 1 - moved).max() < 1e-4
+    assert shifted.energy == pytest.approx(first.energy, abs=1e-6)
+
+
+def test_result_does_not_depend_on_what_was_minimised_before(small):
+    species, positions = read_start(small["start"])
+    other = jittered_lattice(400, 0.65, np.random.default_rng(3))[1]
+    minimiser = Minimiser(species, small["system"], small["minimisation"], small["templates"])
+    alone = minimiser.minimise(positions)
+    minimiser.minimise(other)
+    assert minimiser.minimise(positions).energy == alone.energy
+
+
+def test_a_minimisation_cut_short_is_recorded_as_not_converged(small):
+    species, positions = jittered_lattice(400, 0.65, np.random.default_rng(3))
+    minimiser = Minimiser(species, small["system"], small["minimisation"] | {"max_iterations": 10}, small["templates"])
+    assert not minimiser.minimise(positions).converged
+
+
+def test_published_minimisation_finds_about_the_same_energy(small):
+    species, positions = read_start(small["start"])
+    energies = [
+        Minimiser(species, small["system"], settings, small["templates"]).minimise(positions).energy
+        for settings in (small["minimisation"], PUBLISHED)
+    ]
+    assert energies[0] == pytest.approx(energies[1], abs=2e-4)
+
+
+def test_batch_records_all_frames_in_order_of_step_and_run(small, tmp_path):
+    cool(small, tmp_path / "a.parquet", {3: 11, 4: 12})
+    table = storage.read_rows(tmp_path / "a.parquet", storage.CONFIGURATIONS)
+    assert table["step"].to_pylist() == sorted([*range(100, 1001, 100)] * 2)
+    assert table["run"].to_pylist() == [3, 4] * 10
+    assert table["temperature"].to_pylist()[-1] == 0.5
+    x = storage.coordinate_array(table["x"])
+    assert x.shape == (20, 400)
+    assert np.abs(x - 0.5).max() < 0.55
+    assert not (tmp_path / "work_a").exists()
+
+
+def test_seeds_make_runs_differ_and_nothing_else_does(small, tmp_path):
+    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12, 2: 11})
+    table = storage.read_rows(tmp_path / "a.parquet", storage.CONFIGURATIONS, filters=[("step", "==", 1000)])
+    x = storage.coordinate_array(table["x"])
+    assert (x[0] == x[2]).all()
+    assert np.abs(x[0] - x[1]).max() > 0.01
+
+
+def test_one_failing_run_does_not_cost_the_others(small, tmp_path):
+    path = tmp_path / "a.parquet"
+    with pytest.raises(RuntimeError, match=r"1 of 2 failed at cooling; the others are kept\nrun 1: LAMMPS failed"):
+        cool(small, path, {0: 11, 1: 0})  # LAMMPS refuses the seed 0
+    assert not path.exists()
+    assert (tmp_path / "work_a" / "run_00000" / "finished").exists()
+
+
+def test_unknown_program_is_one_clear_line(small, tmp_path):
+    with pytest.raises(RuntimeError, match=r"simulation.command: no program 'lmp_nowhere'"):
+        cool(small, tmp_path / "a.parquet", {0: 1}, simulation=small["simulation"] | {"command": "lmp_nowhere"})
+
+
+RESUMED = """
+import sys, json
+from pathlib import Path
+sys.path[:0] = sys.argv[1:3]
+import test_simulation as t
+small = {k: Path(v) if k in ("folder", "templates", "start") else v for k, v in json.loads(sys.argv[3]).items()}
+t.cool(small, Path(sys.argv[4]), {0: 11}, block=json.loads(sys.argv[5]))
+"""
+
+
+def test_run_killed_three_times_ends_bit_for_bit_as_an_undisturbed_one(small, tmp_path):
+    # Long enough to be killed in the middle; the second segment is entered by a resumed run.
+    block = {"schedule": [{"to": 0.5, "steps": 9000}, {"to": 0.5, "steps": 3000}], "frame_interval": 500}
+    small = small | {"simulation": small["simulation"] | {"restart_interval": 1000}}
+    undisturbed, killed = tmp_path / "undisturbed.parquet", tmp_path / "killed.parquet"
+    cool(small, undisturbed, {0: 11}, block=block)
+    arguments = [str(ROOT / "workflow" / "lib"), str(ROOT / "tests" / "unit"), json.dumps(small, default=str)]
+    arguments += [str(killed), json.dumps(block)]
+    run = tmp_path / "work_killed" / "run_00000"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+    resumed_from = []
+    for frame in (2500, 5500, 9500):
+        process = subprocess.Popen([sys.executable, "-c", RESUMED, *arguments], env=environment)
+        while not (run / f"frame.{frame}.bin").exists():
+            assert process.poll() is None, "ended before it could be killed"
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        resumed_from.append(newest_restart(run).stat().st_mtime_ns)
+    assert resumed_from == sorted(set(resumed_from))  # each time from a newer restart file
+    cool(small, killed, {0: 11}, block=block)
+    tables = [storage.read_rows(path, storage.CONFIGURATIONS) for path in (undisturbed, killed)]
+    assert tables[0].equals(tables[1])
+
+
+def test_work_with_other_parameters_is_not_gone_on_with(small, tmp_path):
+    path = tmp_path / "a.parquet"
+    with pytest.raises(RuntimeError):
+        cool(small, path, {0: 11, 1: 0})
+    system = copy.deepcopy(small["system"])
+    system["epsilon"]["AB"] = 1.4
+    cool(small, path, {0: 11, 1: 12}, system=system)
+    changed = storage.read_rows(path, storage.CONFIGURATIONS)
+    cool(small, tmp_path / "b.parquet", {0: 11, 1: 12}, system=system)
+    assert changed.equals(storage.read_rows(tmp_path / "b.parquet", storage.CONFIGURATIONS))
+
+
+def test_inherent_structures_of_a_batch(small, tmp_path):
+    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12})
+    path = tmp_path / "inherent.parquet"
+    minimise_batch(
+        path=path,
+        folder=tmp_path / "work",
+        configurations=tmp_path / "a.parquet",
+        start=small["start"],
+        templates=small["templates"],
+        system=small["system"],
+        minimisation=small["minimisation"],
+        steps={0: [500, 1000], 1: [1000]},
+        kept=[1000],
+        cores=2,
+        provenance={},
+    )
+    table = storage.read_rows(path, storage.INHERENT).to_pandas()
+    assert table[["step", "run"]].to_numpy().tolist() == [[500, 0], [1000, 0], [1000, 1]]
+    assert table["x"].notna().tolist() == [False, True, True]
+    assert table["converged"].all()
+    species, _ = read_start(small["start"])
+    for row in table[table["step"] == 1000].itertuples():
+        positions = np.stack([row.x, row.y], axis=1).astype(float)
+        assert row.energy == pytest.approx(energy_by_hand(species, positions, small["system"]), abs=1e-5)
+
+
+def test_a_dump_is_read_and_one_cut_off_is_refused(tmp_path):
+    path = tmp_path / "frame.bin"
+    script = tmp_path / "dump.in"
+    script.write_text(
+        "units lj\ndimension 2\nboundary p p p\natom_style atomic\nregion box block 0 2 0 2 -0.5 0.5\n"
+        "create_box 1 box\nmass 1 1\ncreate_atoms 1 single 0.5 1.0 0\ncreate_atoms 1 single 1.5 0.5 0\n"
+        "write_dump all custom ${folder}/frame.bin xs ys modify sort id\n"
+    )
+    run_lammps(script, tmp_path, {})
+    step, values = read_binary_dump(path, columns=2)
+    assert step == 0
+    assert values.tolist() == [[0.25, 0.5], [0.75, 0.25]]
+    content = path.read_bytes()
+    for cut in (0, 10, 100, len(content) - 1):
+        path.write_bytes(content[:cut])
+        with pytest.raises(ValueError, match=r"frame.bin: not a whole binary LAMMPS dump"):
+            read_binary_dump(path, columns=2)
+
+
+def test_lammps_errors_are_one_line(tmp_path):
+    script = tmp_path / "bad.in"
+    script.write_text("units nonsense\n")
+    with pytest.raises(SimulationError, match=r"LAMMPS failed on bad.in: ERROR: .*\(all of it in "):
+        run_lammps(script, tmp_path, {})

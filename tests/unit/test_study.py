@@ -1,0 +1,50 @@
+import pytest
+
+from vitrify.settings.study import Study, steps_by_run
+
+PAPER_STEPS = [100_000, 2_500_000, 10_700_000, 14_900_000, 16_000_000, 20_000_000]
+
+
+def test_frames_of_the_papers_datasets_are_minimised_and_kept(config):
+    study = Study(config)
+    assert study.minimised_frames("slow", "0003") == {"every": 1, "energy_runs": 50, "steps": PAPER_STEPS}
+    assert study.minimised_frames("fast", "0199") == {"every": 1, "energy_runs": 50, "steps": [200_000]}
+
+
+@pytest.mark.parametrize(("batch", "runs"), [("0000", 50), ("0001", 10), ("0002", 0)])
+def test_energies_are_wanted_of_the_first_runs_only(batch, runs, config):
+    config["energies"]["runs"] = 60
+    assert Study(config).minimised_frames("fast", batch)["energy_runs"] == runs
+
+
+def test_steps_of_runs_with_and_without_energies(config):
+    protocol = Study(config).protocols["fast"]
+    steps = steps_by_run(protocol, [50, 51], {"every": 100, "energy_runs": 1, "steps": [1000]})
+    assert steps == {50: [1000, 100_000, 200_000], 51: [1000]}
+
+
+def test_thermal_matching_keeps_no_more_coordinates_and_inherent_matching_all(config):
+    liquid = config["datasets"]["dataset_6"]["classes"]["liquid"]
+    liquid["temperature"] = "match_energy"
+    assert Study(config).minimised_frames("slow", "0000")["steps"] == PAPER_STEPS
+    config["datasets"]["dataset_6"]["coordinates"] = "inherent"
+    assert len(Study(config).minimised_frames("slow", "0000")["steps"]) == 200
+
+
+def test_run_table_lists_every_run_once_with_a_seed_of_its_own(config):
+    table = Study(config).run_table()
+    assert len(table["run"]) == 20_000
+    assert len(set(zip(table["protocol"], table["run"], strict=True))) == 20_000
+    assert len(set(table["seed"])) == 20_000
+    assert table["batch"][49:51] == ["0000", "0001"]
+
+
+def test_published_seeds_are_a_switch(config):
+    config["as_published"]["seeds"] = True
+    assert len(set(Study(config).run_table()["seed"])) < 17_000
+
+
+def test_published_minimisation_is_a_switch(config):
+    config["as_published"]["minimisation"] = True
+    assert Study(config).minimisation["timestep"] == 0.005
+    assert Study(config).minimisation["energy_tolerance"] == 1e-10

@@ -1,0 +1,245 @@
+import gc
+import logging
+
+import numpy as np
+import pandas as pd
+import pytest
+import tensorflow as tf
+
+from vitrify.evaluation.scores import auc
+from vitrify.images.render import Renderer, decode_png, encode_png
+from vitrify.storage import IMAGES, write_rows
+from vitrify.training.cnn import Images, augment, fit, limit_threads, load, load_images, predict, save, training_batches
+from vitrify.training.schedule import learning_rate
+
+COURSE = {"initial": 1e-4, "maximum": 1e-3, "final": 1e-4, "warmup_epochs": 2}
+PUBLISHED = {"filters": [6, 16], "kernels": [10, 5], "dense": 80, "l2": 0.01, "learning_rate": COURSE}
+EIGHT = {"batch_size": 8}
+SMALL = {"pixels": 24, "filters": [2, 2], "kernels": [5, 3], "dense": 8, "l2": 0.01, "learning_rate": COURSE}
+
+
+def as_objects(png):
+    objects = np.empty(len(png), dtype=object)
+    objects[:] = png
+    return objects
+
+
+def drawn(n, pixels, side, seed, marker_size=4.0):
+    """Images of side^2 particles: random points (0, as a liquid) and a jittered square lattice (1, as a glass)."""
+    rng = np.random.default_rng(seed)
+    renderer = Renderer(rng.permutation(np.arange(side**2) % 3 // 2 + 1), pixels, 100, marker_size)
+    lattice = (np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2) + 0.5) / side
+    labels = np.arange(n) % 2
+    positions = [
+        lattice + rng.normal(0, 0.1 / side, lattice.shape) if label else rng.random(lattice.shape) for label in labels
+    ]
+    return Images(as_objects([encode_png(renderer.image(*each.T)) for each in positions]), labels)
+
+
+def noise(n, pixels, seed=0):
+    """Images of random colours."""
+    pictures = np.random.default_rng(seed).integers(0, 256, (n, pixels, pixels, 3), dtype=np.uint8)
+    return Images(as_objects([encode_png(picture) for picture in pictures]), np.arange(n) % 2)
+
+
+def symmetries(picture):
+    """The 8 images that a square can be turned and mirrored into."""
+    turned = [np.rot90(picture, quarter) for quarter in range(4)]
+    return turned + [picture[::-1] for picture in turned]
+
+
+@pytest.fixture(scope="module")
+def small():
+    return drawn(20, 24, 5, seed=0)
+
+
+def test_the_published_network_learns_a_small_set_by_heart():
+    images, unseen = (drawn(32, 48, 10, seed) for seed in (0, 2))  # other particles in other places
+    settings = PUBLISHED | {"pixels": 48}
+    model, history = fit(images, {"dropout": 0.2, "batch_size": 8}, settings, epochs=10, seed=1, validation=unseen)
+    scores = predict(model, images, EIGHT)
+    assert scores.shape == (32,)
+    assert scores.dtype == np.float64
+    assert auc(images.labels, scores) == 1.0
+    assert history["loss"].iloc[-1] < history["loss"].iloc[0]
+    assert auc(unseen.labels, predict(model, unseen, EIGHT)) == history["validation_auc"].max() > 0.9
+
+
+def test_augmentation_makes_exactly_the_eight_symmetries_of_the_square():
+    picture = np.arange(4 * 4 * 3, dtype=np.uint8).reshape(4, 4, 3)
+    made = [augment(tf.constant(picture), tf.constant(symmetry)).numpy() for symmetry in range(8)]
+    for image, expected in zip(made, symmetries(picture), strict=True):
+        np.testing.assert_array_equal(image, expected)
+    assert len({image.tobytes() for image in made}) == 8
+
+
+def test_every_symmetry_is_equally_likely():
+    one = noise(1, 6)
+    batches = training_batches(one.subset(np.zeros(800, int)), 100, np.random.default_rng(0))
+    counts = pd.Series(
+        [image.tobytes() for images, _ in batches.as_numpy_iterator() for image in images]
+    ).value_counts()
+    assert set(counts.index) == {image.tobytes() for image in symmetries(decode_png(one.png[0]))}
+    assert counts.between(60, 140).all()  # 100 each are expected, with a standard deviation of 9.4
+
+
+def test_an_epoch_shows_every_image_once_with_its_own_label():
+    images = Images(
+        as_objects([encode_png(np.full((2, 2, 3), grey, np.uint8)) for grey in range(10)]), np.arange(10) % 2
+    )
+    rng = np.random.default_rng(0)
+    orders = []
+    for _ in range(2):
+        batches = list(training_batches(images, 4, rng, threads=2).as_numpy_iterator())
+        assert [len(pictures) for pictures, _ in batches] == [4, 4, 2]
+        greys = np.concatenate([pictures[:, 0, 0, 0] for pictures, _ in batches])
+        targets = np.concatenate([targets for _, targets in batches])
+        assert sorted(greys) == list(range(10))
+        assert targets.tolist() == [[0.0, 1.0] if grey % 2 else [1.0, 0.0] for grey in greys]
+        orders.append(greys.tolist())
+    assert orders[0] != orders[1]
+
+
+def test_the_same_seed_gives_the_same_scores(small):
+    def scores(seed):
+        return predict(fit(small, {"dropout": 0.3, "batch_size": 8}, SMALL, epochs=3, seed=seed)[0], small, EIGHT)
+
+    once = scores(7)
+    np.testing.assert_array_equal(once, scores(7))
+    assert not np.array_equal(once, scores(8))
+
+
+def test_the_learning_rate_follows_its_course_step_by_step(small):
+    _, history = fit(small, {"dropout": 0.0, "batch_size": 8}, SMALL, epochs=4, seed=0)
+    assert history.columns.tolist() == ["epoch", "learning_rate", "loss", "seconds"]
+    assert history["epoch"].tolist() == [1, 2, 3, 4]
+    expected = [learning_rate(3 * epoch - 1, 3, 4, **COURSE) for epoch in history["epoch"]]  # 20 images: 8, 8, 4
+    assert history["learning_rate"].tolist() == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_batch_larger_than_the_set_is_the_set(small):
+    losses = [
+        fit(small, {"dropout": 0.0, "batch_size": batch_size}, SMALL, epochs=3, seed=0)[1]["loss"]
+        for batch_size in (len(small), 100)
+    ]
+    assert losses[0].tolist() == losses[1].tolist()
+
+
+def test_the_best_epoch_by_validation_is_kept_and_of_equals_the_latest(small, monkeypatch):
+    seen = []
+
+    def prescribed_auc(labels, scores):
+        assert labels is small.labels
+        seen.append(scores)
+        return [0.5, 0.9, 0.9, 0.7][len(seen) - 1]
+
+    monkeypatch.setattr("vitrify.training.cnn.auc", prescribed_auc)
+    model, history = fit(small, {"dropout": 0.3, "batch_size": 8}, SMALL, epochs=4, seed=0, validation=small)
+    assert history["validation_auc"].tolist() == [0.5, 0.9, 0.9, 0.7]
+    np.testing.assert_array_equal(predict(model, small, EIGHT), seen[2])
+    assert not any(np.array_equal(seen[2], seen[other]) for other in (0, 1, 3))
+
+
+def test_without_validation_the_last_epoch_is_kept(small):
+    arguments = (small, {"dropout": 0.3, "batch_size": 8}, SMALL, 3, 0)
+    _, history = fit(*arguments, validation=small)
+    last, _ = fit(*arguments)
+    assert history["validation_auc"].iloc[-1] == auc(small.labels, predict(last, small, EIGHT))
+
+
+def test_each_epoch_is_logged(small, caplog):
+    with caplog.at_level(logging.INFO, logger="vitrify.training.cnn"):
+        fit(small, {"dropout": 0.0, "batch_size": 10}, SMALL, epochs=3, seed=0)
+    lines = [record.message.split(",")[0] for record in caplog.records if record.levelno == logging.INFO]
+    assert lines == ["epoch 1", "epoch 2", "epoch 3"]
+
+
+def test_a_saved_network_gives_identical_scores(small, tmp_path):
+    hyperparameters = {"dropout": 0.25, "batch_size": 8}
+    model, _ = fit(small, hyperparameters, SMALL, epochs=3, seed=0)
+    save(model, hyperparameters, SMALL, tmp_path / "model")
+    assert sorted(path.name for path in (tmp_path / "model").iterdir()) == ["hyperparameters.json", "model.weights.h5"]
+    loaded, *rest = load(tmp_path / "model")
+    assert rest == [hyperparameters, SMALL]
+    np.testing.assert_array_equal(predict(loaded, small, EIGHT), predict(model, small, EIGHT))
+    assert loaded.get_layer("dropout").rate == 0.25
+
+
+def test_the_saved_file_holds_the_weights_and_nothing_of_the_optimiser(small, tmp_path):
+    settings = SMALL | {"dense": 200}
+    model, _ = fit(small, {"dropout": 0.0, "batch_size": 20}, settings, epochs=3, seed=0)
+    save(model, {"dropout": 0.0, "batch_size": 20}, settings, tmp_path)
+    assert (tmp_path / "model.weights.h5").stat().st_size < 1.3 * 4 * model.count_params()
+
+
+def test_a_score_does_not_depend_on_the_other_images(small):
+    model, _ = fit(small, {"dropout": 0.3, "batch_size": 8}, SMALL, epochs=3, seed=0)
+    scores = predict(model, small, EIGHT)
+    np.testing.assert_allclose(predict(model, small, {"batch_size": 3}), scores, atol=1e-6)
+    np.testing.assert_allclose(predict(model, small.subset(np.array([4, 2])), EIGHT), scores[[4, 2]], atol=1e-6)
+
+
+def test_images_are_loaded_in_the_order_of_the_files(tmp_path):
+    images = noise(5, 4)
+    rows = {"run": range(5), "protocol": ["slow"] * 5, "step": [10] * 5, "label": images.labels, "png": images.png}
+    table = pd.DataFrame(rows)
+    for name, part in (("a", table[3:]), ("b", table[:3])):
+        write_rows(tmp_path / f"{name}.parquet", IMAGES, part.to_dict("list"))
+    loaded, keys = load_images([tmp_path / "a.parquet", tmp_path / "b.parquet"])
+    assert keys.columns.tolist() == ["run", "protocol", "step", "label"]
+    assert keys["run"].tolist() == [3, 4, 0, 1, 2]
+    assert loaded.labels.tolist() == keys["label"].tolist() == [1, 0, 0, 1, 0]
+    assert loaded.png.tolist() == images.png[[3, 4, 0, 1, 2]].tolist()
+    assert len(loaded.subset(loaded.labels == 1)) == 2
+
+
+def test_a_network_that_is_no_longer_used_leaves_nothing_in_memory(small):
+    def variables_in_memory():
+        gc.collect()
+        return sum(isinstance(each, tf.Tensor) and each.dtype == tf.resource for each in gc.get_objects())
+
+    before = variables_in_memory()
+    fit(small, {"dropout": 0.3, "batch_size": 8}, SMALL, epochs=3, seed=0, validation=small)
+    assert variables_in_memory() == before
+
+
+def test_more_threads_after_the_first_operation_are_refused_with_a_warning(caplog):
+    tf.constant(0)  # TensorFlow has begun
+    limit_threads(tf.config.threading.get_intra_op_parallelism_threads() + 5)
+    assert "TensorFlow already runs with" in caplog.text
+
+
+def test_a_diverging_training_is_an_error(small):
+    settings = SMALL | {"learning_rate": COURSE | {"initial": 1e30, "maximum": 1e30}}
+    with pytest.raises(RuntimeError, match="after epoch 1: training diverged"):
+        fit(small, {"dropout": 0.0, "batch_size": 5}, settings, epochs=3, seed=0)
+
+
+def test_wrong_images_are_refused(small):
+    hyperparameters = {"dropout": 0.0, "batch_size": 8}
+    with pytest.raises(ValueError, match="images have 24 x 24 pixels, the network needs 25 x 25"):
+        fit(small, hyperparameters, SMALL | {"pixels": 25}, epochs=3, seed=0)
+    with pytest.raises(ValueError, match="no images to train on"):
+        fit(small.subset(small.labels > 1), hyperparameters, SMALL, epochs=3, seed=0)
+    model, _ = fit(small, hyperparameters, SMALL, epochs=3, seed=0)
+    with pytest.raises(ValueError, match="images have 9 x 9 pixels, the network needs 24 x 24"):
+        predict(model, noise(2, 9), EIGHT)
+    with pytest.raises(ValueError, match="no images to predict"):
+        predict(model, small.subset(small.labels > 1), EIGHT)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "batch_size", "message"),
+    [(0, 8, "epochs=0 and"), (3, 0, "batch_size=0 must"), (2, 8, r"warmup_epochs=2 must lie in \[0, 2\)")],
+)
+def test_wrong_numbers_are_refused(small, epochs, batch_size, message):
+    with pytest.raises(ValueError, match=message):
+        fit(small, {"dropout": 0.0, "batch_size": batch_size}, SMALL, epochs=epochs, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("n_png", "labels", "message"), [(2, [0], "one label an image"), (1, [2], "labels must be 0 or 1, got 2")]
+)
+def test_wrong_labels_are_refused(n_png, labels, message):
+    with pytest.raises(ValueError, match=message):
+        Images(as_objects([b""] * n_png), np.array(labels))

@@ -1,0 +1,1 @@
+"""What is measured on recorded configurations: energies and the glass transition."""

@@ -1,0 +1,1 @@
+"""Labelled configurations: folds, datasets, energy matching, and the samples that networks read."""

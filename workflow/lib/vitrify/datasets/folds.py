@@ -1,0 +1,63 @@
+"""Outer tests of the nested cross-validation, drawn once by run."""
+
+from fractions import Fraction
+
+import numpy as np
+
+NO_FOLD = -1
+REST = "rest"  # the part of a dataset that no outer test holds
+
+
+def parts(outer: int) -> list[str]:
+    """Ids of a dataset's disjoint parts: one an outer test, and the rest."""
+    return [*(str(fold) for fold in range(outer)), REST]
+
+
+def training_parts(fold: str, outer: int) -> list[str]:
+    """The parts of the outer training set that belongs to an outer test: all but that test."""
+    return [part for part in parts(outer) if part != fold]
+
+
+def block_length(test: float) -> int:
+    """Runs in a block: the fewest of which the share `test` is a whole number."""
+    return Fraction(test).limit_denominator(1000).denominator
+
+
+def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
+    """The outer test that each run belongs to.
+
+    Runs are dealt to the tests in blocks, each shuffled by a seed of its own: the shares are exact, and a run keeps
+    its fold when runs are added. It depends on the run's number alone, so it holds for all protocols and datasets.
+
+    Args:
+        runs: how many.
+        outer: number of disjoint outer tests.
+        test: share of the runs in each.
+        seed: the study's.
+
+    Returns:
+        (runs,) int8, 0 to outer - 1, or `NO_FOLD`.
+
+    Raises:
+        ValueError: if the tests take all runs or more.
+    """
+    length = block_length(test)
+    each = round(test * length)
+    if outer * each >= length:
+        raise ValueError(f"folds: {outer} outer tests of {test} leave nothing that is always trained on")
+    deal = np.full(length, NO_FOLD, dtype=np.int8)
+    deal[: outer * each] = np.repeat(np.arange(outer), each)
+    blocks = [np.random.default_rng([seed, block]).permutation(deal) for block in range(-(-runs // length))]
+    return np.concatenate(blocks)[:runs]
+
+
+def published_folds(rows: int, outer: int, test: float, rng: np.random.Generator) -> np.ndarray:
+    """Folds as the paper most likely drew them: at random over the configurations of one dataset.
+
+    Returns:
+        (rows,) int8, 0 to outer - 1, or `NO_FOLD`.
+    """
+    each = round(test * rows)
+    folds = np.full(rows, NO_FOLD, dtype=np.int8)
+    folds[: outer * each] = np.repeat(np.arange(outer), each)
+    return rng.permutation(folds)

@@ -1,0 +1,104 @@
+"""Datasets as lists of labelled configurations; the configurations themselves stay where they are."""
+
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from vitrify.datasets.folds import NO_FOLD, outer_folds, published_folds
+from vitrify.simulation.schedule import Protocol
+
+MATCH_ENERGY = "match_energy"
+
+
+def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
+    """Step of the frame whose mean inherent-structure energy is nearest to a target.
+
+    Args:
+        means: of `mean_energies`, of the protocol to search.
+        target: energy per particle, in epsilon_AA.
+        what: names the class in the message.
+
+    Raises:
+        ValueError: if the target lies outside all means; the message gives both energies.
+    """
+    low, high = means["mean"].min(), means["mean"].max()
+    if not low <= target <= high:
+        raise ValueError(
+            f"{what}: no frame matches in energy: the other class is at {target:.5f}, the frames of protocol "
+            f"{means['protocol'].iloc[0]} lie in [{low:.5f}, {high:.5f}]"
+        )
+    return int(means.loc[(means["mean"] - target).abs().idxmin(), "step"])
+
+
+def class_steps(name: str, block: dict, protocols: dict[str, Protocol], means: pd.DataFrame | None) -> dict[str, int]:
+    """The step at which each class of a dataset is taken.
+
+    Args:
+        name: the dataset's id.
+        block: of the configuration.
+        protocols: by name.
+        means: of `mean_energies`; needed where a class says `match_energy`.
+
+    Raises:
+        ValueError: if a temperature has no frame, or no energy matches.
+    """
+    steps = {
+        label: protocols[one["protocol"]].frame_near(one["temperature"])
+        for label, one in block["classes"].items()
+        if one["temperature"] != MATCH_ENERGY
+    }
+    for label, one in block["classes"].items():
+        if label not in steps:
+            (other,) = (key for key in block["classes"] if key != label)
+            of_other = means[
+                (means["protocol"] == block["classes"][other]["protocol"]) & (means["step"] == steps[other])
+            ]
+            own = means[means["protocol"] == one["protocol"]]
+            steps[label] = matching_step(own, of_other["mean"].item(), f"datasets.{name}.classes.{label}")
+    return {label: steps[label] for label in block["classes"]}
+
+
+def build_dataset(
+    name: str,
+    block: dict,
+    protocols: dict[str, Protocol],
+    runs: dict[str, int],
+    folds: dict,
+    seed: int,
+    published: bool,
+    means: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """One dataset: the first class's configurations (label 0), then the second's (label 1).
+
+    Args:
+        name: the dataset's id.
+        block: of the configuration: `classes`, `coordinates`.
+        protocols: by name.
+        runs: number of them, by protocol.
+        folds: the configuration's block.
+        seed: the study's.
+        published: folds at random over configurations, not by run.
+        means: of `mean_energies`; needed for `match_energy`.
+
+    Returns:
+        run, protocol, step, temperature, coordinates, label, fold (missing where no outer test holds it).
+    """
+    tables = []
+    for label, (key, step) in enumerate(class_steps(name, block, protocols, means).items()):
+        protocol = protocols[block["classes"][key]["protocol"]]
+        columns = {
+            "run": np.arange(runs[protocol.name]),
+            "protocol": protocol.name,
+            "step": step,
+            "temperature": float(protocol.temperature(step)),
+            "coordinates": block["coordinates"],
+            "label": label,
+            "fold": outer_folds(runs[protocol.name], folds["outer"], folds["test"], seed),
+        }
+        tables.append(pd.DataFrame(columns))
+    table = pd.concat(tables, ignore_index=True)
+    if published:
+        rng = np.random.default_rng([seed, crc32(name.encode())])
+        table["fold"] = published_folds(len(table), folds["outer"], folds["test"], rng)
+    return table.assign(fold=table["fold"].astype("Int8").mask(table["fold"] == NO_FOLD))

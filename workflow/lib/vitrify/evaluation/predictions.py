@@ -1,0 +1,30 @@
+"""Predictions: one score a configuration."""
+
+import os
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from vitrify import storage
+
+
+def write_predictions(
+    path: str | os.PathLike, keys: pd.DataFrame, log_odds: np.ndarray, provenance: dict[str, str]
+) -> None:
+    """Write `predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet`.
+
+    Both the score, a probability, and its log-odds are kept: large log-odds differ where scores are all 1.
+
+    Args:
+        path: the file.
+        keys: run, protocol, step, label of each configuration.
+        log_odds: (n,) of label 1, the glass.
+        provenance: metadata of the file.
+
+    Raises:
+        ValueError: if one of them is not a number.
+    """
+    if not np.isfinite(log_odds).all():
+        raise ValueError(f"{path}: {np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
+    storage.write_rows(path, storage.PREDICTIONS, keys.assign(score=expit(log_odds), log_odds=log_odds), provenance)

@@ -1,0 +1,162 @@
+"""What the paper states, beside what this study measured."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+from scipy.stats import norm, t
+
+from vitrify.simulation.schedule import Protocol
+
+CONFIDENCE = 0.95
+NOT_COMPARABLE, NOT_MEASURED = "not comparable", "not measured"
+
+
+class CannotCompareError(Exception):
+    """This study does not have what a statement of the paper is about."""
+
+
+def read_published(path: str | os.PathLike) -> dict:
+    """The paper's statements, and the study that they are about: `resources/published.yaml`."""
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+
+
+def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Each number that the paper states, with the measured one where there is one to compare.
+
+    A number agrees if its interval meets the published one (value and standard deviation, or half of the last digit
+    where the paper gives none); a bound, if the measured value keeps it.
+
+    Args:
+        published: of `read_published`.
+        config: system, simulation, protocols, datasets, images, models of this study.
+        tables: energies, glass_transition and auc of this study.
+
+    Returns:
+        quantity, relation, published, published_std, measured, low, high (95 % interval), agrees (yes, no, not
+        comparable, not measured), why, source.
+    """
+    rows = []
+    for statement in published["quantities"]:
+        value, low, high, agrees, why = np.nan, np.nan, np.nan, NOT_MEASURED, ""
+        if statement["kind"] != "later":
+            try:
+                value, low, high = _measure(statement, published, config, tables)
+                _check_size(statement, published, config)
+                agrees = "yes" if _agrees(statement, value, low, high) else "no"
+            except CannotCompareError as reason:
+                agrees, why = NOT_COMPARABLE, str(reason)
+        else:
+            why = "no stage of the study measures it yet"
+        rows.append(
+            {
+                "quantity": statement["quantity"],
+                "relation": statement["relation"],
+                "published": statement["value"],
+                "published_std": statement.get("std", np.nan),
+                "measured": value,
+                "low": low,
+                "high": high,
+                "agrees": agrees,
+                "why": why,
+                "source": statement["source"],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _agrees(statement: dict, value: float, low: float, high: float) -> bool:
+    bound = statement["value"]
+    match statement["relation"]:
+        case ">":
+            return value > bound
+        case "<":
+            return value < bound
+    width = statement.get("std", statement.get("tolerance"))
+    low, high = (value, value) if np.isnan(low) else (low, high)
+    return low <= bound + width and bound - width <= high
+
+
+def _check_size(statement: dict, published: dict, config: dict) -> None:
+    """Raise if this study is of another size than the paper's in a way that the statement depends on."""
+    if statement["kind"] == "feature_maps":
+        return
+    for key, value in published["system"].items():
+        if config["system"][key] != value:
+            raise CannotCompareError(f"system.{key} is {config['system'][key]} here, {value} in the paper")
+    if statement["kind"] not in ("auc", "auc_difference"):
+        return
+    block = config["datasets"][statement["dataset"]]
+    if block["coordinates"] != "thermal":
+        raise CannotCompareError(f"coordinates are {block['coordinates']} here, thermal in the paper")
+    for one, other in zip(block["classes"].values(), published["datasets"][statement["dataset"]], strict=True):
+        here = _schedule_name(config, published, one["protocol"])
+        if (here, one["temperature"]) != (other["protocol"], other["temperature"]):
+            raise CannotCompareError(
+                f"a class is {one['protocol']} at {one['temperature']} here, "
+                f"{other['protocol']} at {other['temperature']} in the paper"
+            )
+        runs = config["protocols"][one["protocol"]]["runs"]
+        if runs != published["runs"]:
+            raise CannotCompareError(f"{runs} runs here, {published['runs']} in the paper")
+
+
+def _schedule_name(config: dict, published: dict, protocol: str) -> str | None:
+    """The paper's name of one of this study's protocols: that with the same schedule."""
+    schedule = config["protocols"][protocol]["schedule"]
+    return next((name for name, other in published["protocols"].items() if other == schedule), None)
+
+
+def _protocol(statement: dict, published: dict, config: dict) -> str:
+    """This study's protocol that has the schedule of the statement's."""
+    for name in config["protocols"]:
+        if _schedule_name(config, published, name) == statement["protocol"]:
+            return name
+    raise CannotCompareError(f"no protocol here has the schedule of {statement['protocol']}")
+
+
+def _measure(statement: dict, published: dict, config: dict, tables: dict) -> tuple[float, float, float]:
+    """Value and interval of what a statement is about."""
+    match statement["kind"]:
+        case "t_g":
+            table = tables["glass_transition"].set_index("protocol")
+            protocol = _protocol(statement, published, config)
+            if protocol not in table.index:
+                raise CannotCompareError(f"glass_transition.protocols does not name {protocol}")
+            return tuple(table.loc[protocol, ["t_g", "low", "high"]])
+        case "energy":
+            return _energy(statement, published, config, tables["energies"])
+        case "feature_maps":
+            width = config["images"]["pixels"] - sum(kernel - 1 for kernel in config["models"]["cnn"]["kernels"])
+            return float(width), np.nan, np.nan
+        case "particles":
+            return config["system"]["particles"] * statement["window_length"] ** 2, np.nan, np.nan
+        case "auc":
+            return _auc(statement["model"], statement["dataset"], tables["auc"])
+        case "auc_difference":
+            ours = [_auc(model, statement["dataset"], tables["auc"]) for model in ("dmpnn", "cnn")]
+            half = np.hypot(*(value[2] - value[0] for value in ours))
+            difference = ours[0][0] - ours[1][0]
+            return difference, difference - half, difference + half
+    raise ValueError(f"published.yaml: {statement['quantity']} is of the unknown kind {statement['kind']!r}")
+
+
+def _energy(statement: dict, published: dict, config: dict, energies: pd.DataFrame) -> tuple[float, float, float]:
+    name = _protocol(statement, published, config)
+    protocol = Protocol.from_config(name, config["protocols"][name], config["simulation"]["temperature"])
+    step = protocol.frame_near(statement["temperature"])
+    row = energies[(energies["protocol"] == name) & (energies["step"] == step)].squeeze()
+    half = norm.ppf((1 + CONFIDENCE) / 2) * row["std"] / np.sqrt(row["runs"])
+    return row["mean"], row["mean"] - half, row["mean"] + half
+
+
+def _auc(model: str, dataset: str, scores: pd.DataFrame) -> tuple[float, float, float]:
+    """Mean over folds, with Student's interval; folds overlap in training, so it is rather too narrow."""
+    row = scores[(scores["model"] == model) & (scores["dataset"] == dataset)]
+    if row.empty:
+        raise CannotCompareError(f"no {model} on {dataset} here")
+    row = row.iloc[0]
+    half = t.ppf((1 + CONFIDENCE) / 2, row["folds"] - 1) * row["auc_std"] / np.sqrt(row["folds"])
+    return row["auc_mean"], row["auc_mean"] - half, row["auc_mean"] + half

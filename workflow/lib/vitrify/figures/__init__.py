@@ -1,0 +1,1 @@
+"""The paper's figures, each drawn from result files alone."""

@@ -1,0 +1,29 @@
+"""Figure 3: configurations as the CNN sees them."""
+
+import os
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from vitrify import storage
+from vitrify.images.render import decode_png
+
+
+def first_images(path: str | os.PathLike) -> dict[int, np.ndarray]:
+    """The first image of each label in a file: label -> (pixels, pixels, 3) uint8."""
+    table = storage.read_rows(path, storage.IMAGES, columns=["label", "png"]).to_pandas()
+    return {label: decode_png(png) for label, png in table.groupby("label")["png"].first().items()}
+
+
+def plot_images(images: dict[int, np.ndarray], names: list[str]) -> Figure:
+    """Images side by side, glass before liquid as in the paper.
+
+    Args:
+        images: by label.
+        names: of the labels, in order.
+    """
+    figure = Figure(figsize=(3.4, 1.95))
+    for axes, label in zip(figure.subplots(1, len(images)), sorted(images, reverse=True), strict=True):
+        axes.imshow(images[label], interpolation="antialiased")
+        axes.set(title=names[label], xticks=[], yticks=[])
+    return figure

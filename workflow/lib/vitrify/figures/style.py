@@ -1,0 +1,41 @@
+"""What all figures share: style, names, colours, saving."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib.style
+from matplotlib.figure import Figure
+
+from vitrify.files import whole_or_absent
+
+# Okabe and Ito's colours, which the colour-blind tell apart; shapes differ too wherever colours do.
+LIQUID, GLASS = "#0072B2", "#CC79A7"
+MODEL_COLOURS = {"cnn": "#E69F00", "dmpnn": "#009E73"}
+MODEL_NAMES = {"cnn": "CNN", "dmpnn": "D-MPNN"}
+PROTOCOL_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#000000", "#E69F00")
+PROTOCOL_MARKERS = ("o", "s", "^", "D", "v")
+
+TEMPERATURE = r"temperature $T$ ($\epsilon_\mathrm{AA}/k_\mathrm{B}$)"
+INHERENT_ENERGY = r"$e_\mathrm{IS}$ per particle ($\epsilon_\mathrm{AA}$)"
+
+
+def dataset_title(dataset: str) -> str:
+    """A dataset's id as people read it: `dataset_1` is 1."""
+    return dataset.removeprefix("dataset_").replace("_", " ")
+
+
+@contextmanager
+def styled(style: str | os.PathLike) -> Iterator[None]:
+    """Draw in a matplotlib style, and in nothing of the user's own."""
+    with matplotlib.style.context(["default", str(style)]):
+        yield
+
+
+def save(figure: Figure, *paths: str | os.PathLike) -> None:
+    """Save a figure under each path, whole or not at all; without the date, so that equal figures are equal files."""
+    for path in paths:
+        metadata = {"CreationDate": None} if Path(path).suffix == ".pdf" else {}
+        with whole_or_absent(path) as temporary:
+            figure.savefig(temporary, metadata=metadata)

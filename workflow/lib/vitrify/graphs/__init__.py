@@ -1,0 +1,1 @@
+"""Configurations as graphs: random windows, nearest neighbours, batches."""

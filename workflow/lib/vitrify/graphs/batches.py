@@ -1,0 +1,72 @@
+"""Batches of windows as torch-geometric graphs."""
+
+import numpy as np
+import torch
+from torch_geometric.data import Batch, Data
+
+from vitrify.graphs.neighbours import nearest_neighbour_edges
+from vitrify.graphs.windows import inside_windows
+
+
+def window_batch(
+    x: np.ndarray,
+    y: np.ndarray,
+    species: np.ndarray,
+    corners: np.ndarray,
+    window_length: float,
+    neighbours: int,
+    labels: np.ndarray | None = None,
+) -> Batch:
+    """One graph a configuration: the particles of its window, joined to their nearest neighbours.
+
+    The graphs are built together, without a loop over graphs, particles or edges; ``batch.to_data_list()`` gives them
+    one by one. Source: the paper, section II D 2.
+
+    Args:
+        x: (b, N) coordinates of b configurations, scaled to the box.
+        y: (b, N)
+        species: (N,) particle types t, 1 is A and 2 is B.
+        corners: (b, 2) lower left corner of each configuration's window.
+        window_length: edge of the windows, share of the box; in (0, 1].
+        neighbours: k, nearest neighbours that each particle is joined to; at least 1. Fewer in a window that holds no
+            more than k particles; a window of one particle or none gives a graph without edges.
+        labels: (b,) classes 0 and 1, or None.
+
+    Returns:
+        A batch with, for n particles and e edges in all, x (n, 3): x, y and t of each particle, the coordinates as
+        they are; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge ``e``; edge_attr (e, 1):
+        Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if labels are given.
+
+    Raises:
+        ValueError: if shapes do not fit, or window_length or neighbours lie outside their range.
+    """
+    if species.shape != x.shape[1:]:
+        raise ValueError(f"species must be {x.shape[1:]}, one a particle, got {species.shape}")
+    if labels is not None and labels.shape != x.shape[:1]:
+        raise ValueError(f"labels must be {x.shape[:1]}, one a configuration, got {labels.shape}")
+    graphs, particles = np.nonzero(inside_windows(x, y, corners, window_length))  # (n,) each, graphs ascending
+    positions = np.column_stack([x[graphs, particles], y[graphs, particles]]).astype(np.float32, copy=False)
+    edges = nearest_neighbour_edges(positions, neighbours, graphs)
+    lengths = np.linalg.norm(positions[edges[0]] - positions[edges[1]], axis=1, keepdims=True)
+    features = np.column_stack([positions, species[particles].astype(np.float32)])
+    particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
+        torch.from_numpy(np.searchsorted(owners, np.arange(len(x) + 1))) for owners in (graphs, graphs[edges[0]])
+    )
+    batch = Batch(
+        _base_cls=Data,
+        x=torch.from_numpy(features),
+        edge_index=torch.from_numpy(edges),
+        edge_attr=torch.from_numpy(lengths),
+        batch=torch.from_numpy(graphs),
+        ptr=particle_ends,
+    )
+    nothing = torch.zeros(len(x), dtype=torch.int64)
+    # What torch-geometric's collate, which needs a list of graphs, would note down for to_data_list().
+    batch._num_graphs = len(x)
+    batch._slice_dict = {"x": particle_ends, "edge_index": edge_ends, "edge_attr": edge_ends}
+    batch._inc_dict = {"x": nothing, "edge_index": particle_ends[:-1], "edge_attr": nothing}
+    if labels is not None:
+        batch.y = torch.from_numpy(labels.astype(np.float32))
+        batch._slice_dict["y"] = torch.arange(len(x) + 1)
+        batch._inc_dict["y"] = nothing
+    return batch

@@ -1,0 +1,46 @@
+"""Nearest-neighbour graphs, of one window or of a whole batch of them at once."""
+
+import numpy as np
+from scipy.spatial import KDTree
+
+
+def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | None = None) -> np.ndarray:
+    """Directed edges that join each particle to its k nearest neighbours, both ways.
+
+    Edges come in opposite pairs: ``e ^ 1`` is the reverse of edge ``e``, which the D-MPNN relies on. Where a graph has
+    no more than k particles, each is joined to all others; a graph of one particle has no edges. No periodic boundary:
+    a window is a cut-out. Source: the paper, section II D 2.
+
+    Args:
+        positions: (n, 2) coordinates, scaled to the box.
+        k: neighbours of each particle; at least 1.
+        graphs: (n,) integer graph of each particle, or None if all belong to one. Edges join particles of one graph.
+
+    Returns:
+        (2, n_edges) int64, source and target of each edge, every pair once in each direction, pairs in ascending
+        order: with `graphs` ascending, the edges of each graph are those it would have alone, one graph after another.
+
+    Raises:
+        ValueError: if `positions` is not (n, 2), `graphs` is not (n,), or k is below 1.
+    """
+    n = len(positions)
+    if positions.ndim != 2 or positions.shape[1] != 2:
+        raise ValueError(f"positions must be (n, 2), got {positions.shape}")
+    if graphs is not None and graphs.shape != (n,):
+        raise ValueError(f"graphs must be ({n},), got {graphs.shape}")
+    if k < 1:
+        raise ValueError(f"k={k} must be at least 1")
+    if n < 2:
+        return np.empty((2, 0), dtype=np.int64)
+    graphs = np.zeros(n, dtype=np.int64) if graphs is None else graphs
+    # One tree holds all graphs, far apart along a third axis: distances within a graph stay exactly as they are.
+    apart = 1.0 + np.ptp(positions, axis=0).sum(dtype=np.float64)
+    points = np.column_stack([positions, graphs * apart])
+    neighbours = KDTree(points).query(points, k + 1)[1]  # (n, k + 1); the index n where there is none
+    itself = neighbours == np.arange(n)[:, None]
+    itself[~itself.any(axis=1), -1] = True  # hidden behind more than k others at its very place
+    sources, targets = np.repeat(np.arange(n), k), neighbours[~itself]
+    within = np.append(graphs, graphs.min() - 1)[targets] == graphs[sources]
+    low, high = np.sort([sources[within], targets[within]], axis=0)
+    pairs = np.stack(np.divmod(np.unique(low * n + high), n))  # (2, n_pairs): each pair once
+    return np.stack([pairs, pairs[::-1]], axis=2).reshape(2, -1)

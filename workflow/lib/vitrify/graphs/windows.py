@@ -1,0 +1,53 @@
+"""Random square windows: which part of a configuration a D-MPNN sees."""
+
+import numpy as np
+
+
+def draw_corners(shape: int | tuple[int, ...], window_length: float, rng: np.random.Generator) -> np.ndarray:
+    """Lower left corners of random windows that lie within the box.
+
+    Both coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2.
+
+    Args:
+        shape: how many windows.
+        window_length: edge of a window, share of the box; in (0, 1].
+        rng: generator of random numbers. The windows of a row do not depend on how many rows follow.
+
+    Returns:
+        (*shape, 2) x and y of the corners, scaled to the box.
+
+    Raises:
+        ValueError: if window_length does not lie in (0, 1].
+    """
+    _check_length(window_length)
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    return rng.uniform(0.0, 1.0 - window_length, (*shape, 2))
+
+
+def inside_windows(x: np.ndarray, y: np.ndarray, corners: np.ndarray, window_length: float) -> np.ndarray:
+    """Which particles lie in the window of their configuration, edges included.
+
+    No periodic boundary: a window is a cut-out. Source: the paper, section II D 2.
+
+    Args:
+        x: (b, N) coordinates of b configurations, scaled to the box.
+        y: (b, N)
+        corners: (b, 2) lower left corner of each configuration's window.
+        window_length: edge of the windows, share of the box; in (0, 1].
+
+    Returns:
+        (b, N) bool.
+
+    Raises:
+        ValueError: if shapes do not fit, or window_length does not lie in (0, 1].
+    """
+    _check_length(window_length)
+    if x.ndim != 2 or x.shape != y.shape or corners.shape != (len(x), 2):
+        raise ValueError(f"x and y must be (b, N) and corners (b, 2), got {x.shape}, {y.shape}, {corners.shape}")
+    left, bottom = corners[:, :1], corners[:, 1:]
+    return (left <= x) & (x <= left + window_length) & (bottom <= y) & (y <= bottom + window_length)
+
+
+def _check_length(window_length: float) -> None:
+    if not 0 < window_length <= 1:
+        raise ValueError(f"window_length={window_length} must lie in (0, 1]")

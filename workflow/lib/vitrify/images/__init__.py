@@ -1,0 +1,1 @@
+"""Configurations as images, the input of the CNN."""

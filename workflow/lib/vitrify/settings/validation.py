@@ -1,0 +1,199 @@
+"""The gate of the configuration: every error is one line that names the key, what was found and what is allowed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import yaml
+
+from vitrify.datasets.folds import block_length
+from vitrify.datasets.index import MATCH_ENERGY
+from vitrify.simulation.schedule import Protocol
+
+
+class ConfigurationError(ValueError):
+    """A configuration that the study cannot be made from."""
+
+
+def without_nulls(config: object) -> object:
+    """The configuration without the keys whose value is null: an overlay removes a block by setting it to null."""
+    if isinstance(config, dict):
+        return {key: without_nulls(value) for key, value in config.items() if value is not None}
+    return config
+
+
+def check_configuration(config: dict, schema: Path) -> None:
+    """Check a configuration against the schema, then its fields against each other.
+
+    Args:
+        config: without nulls.
+        schema: `workflow/schemas/config.schema.yaml`.
+
+    Raises:
+        ConfigurationError: with all that is wrong, one line each.
+    """
+    validator = jsonschema.Draft202012Validator(yaml.safe_load(Path(schema).read_text()))
+    errors = [_one_line(error) for error in sorted(validator.iter_errors(config), key=lambda error: str(error.path))]
+    # Fields can be held against each other only where each is what it should be.
+    errors = errors or list(_contradictions(config))
+    if errors:
+        raise ConfigurationError("\n".join(dict.fromkeys(errors)))
+
+
+def _key(path) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "configuration"
+
+
+def _found(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _one_line(error: jsonschema.ValidationError) -> str:
+    key, rule, found = _key(error.absolute_path), error.validator_value, _found(error.instance)
+    match error.validator:
+        case "additionalProperties":
+            known = sorted(error.schema.get("properties", {}))
+            unknown = sorted(str(name) for name in set(error.instance) - set(known))
+            return f"{key}: found the unknown key {', '.join(map(repr, unknown))}, allowed are {', '.join(known)}"
+        case "required":
+            missing = [name for name in rule if name not in error.instance]
+            return f"{key}: found no {', '.join(missing)}, which it must have"
+        case "type":
+            hint = ""
+            if rule in ("number", "integer") and isinstance(error.instance, str) and _is_number(error.instance):
+                hint = "; YAML reads this as text, write it as 1.0e-5, without quotes"
+            return f"{key}: found {found}, allowed is one {rule}{hint}"
+        case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum":
+            sign = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}[error.validator]
+            return f"{key}: found {found}, allowed is {sign} {rule}"
+        case "enum":
+            return f"{key}: found {found}, allowed is one of {', '.join(map(str, rule))}"
+        case "pattern":
+            return f"{key}: found {found}, allowed is what matches {rule}"
+        case "minItems" | "maxItems" | "minProperties" | "maxProperties":
+            sign = "at least" if error.validator.startswith("min") else "at most"
+            return f"{key}: found {len(error.instance)} entries ({found}), allowed are {sign} {rule}"
+        case "oneOf":
+            return f"{key}: found {found}, allowed is a temperature above 0 or {MATCH_ENERGY}"
+        case _:
+            return f"{key}: found {found}, but {error.message}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _contradictions(config: dict) -> Iterator[str]:
+    """What no single field shows."""
+    yield from _system_contradictions(config["system"])
+    protocols = {}
+    for name, block in config["protocols"].items():
+        try:
+            protocols[name] = Protocol.from_config(name, block, config["simulation"]["temperature"])
+        except ValueError as error:
+            yield str(error)
+    yield from _dataset_contradictions(config["datasets"], config["protocols"], protocols)
+    yield from _fold_contradictions(config["folds"], config["protocols"])
+    yield from _window_contradictions(config, protocols)
+    yield from _network_contradictions(config)
+
+
+def _system_contradictions(system: dict) -> Iterator[str]:
+    n_a = round(system["fraction_a"] * system["particles"])
+    if not 0 < n_a < system["particles"]:
+        yield f"system.fraction_a: found {system['fraction_a']}, which leaves a species without particles"
+    for pair, cutoff in system["cutoff"].items():
+        if cutoff > system["box_length"] / 2:
+            yield f"system.cutoff.{pair}: found {cutoff}, allowed is <= half of box_length, {system['box_length'] / 2}"
+
+
+def _dataset_contradictions(datasets: dict, known: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    for name, block in datasets.items():
+        for label, one in block["classes"].items():
+            key = f"datasets.{name}.classes.{label}"
+            if one["protocol"] not in known:
+                yield f"{key}.protocol: found {one['protocol']!r}, allowed is one of {', '.join(known)}"
+            elif one["temperature"] != MATCH_ENERGY and one["protocol"] in protocols:
+                try:
+                    protocols[one["protocol"]].frame_near(one["temperature"])
+                except ValueError as error:
+                    yield f"{key}.temperature: found {one['temperature']}, but {error}"
+        temperatures = [one["temperature"] for one in block["classes"].values()]
+        if temperatures.count(MATCH_ENERGY) == 2:
+            yield f"datasets.{name}: found {MATCH_ENERGY} for both classes, allowed is one"
+        first, second = block["classes"].values()
+        if first == second:
+            yield f"datasets.{name}: found two classes of the same protocol and temperature, {first}"
+
+
+def _fold_contradictions(folds: dict, protocols: dict) -> Iterator[str]:
+    length = block_length(folds["test"])
+    tested = folds["outer"] * round(folds["test"] * length)
+    if tested >= length:
+        yield f"folds.test: found {folds['test']} for {folds['outer']} outer tests, which leave nothing beside them"
+        return
+    if folds["inner_validation"] + folds["inner_test"] >= 1:
+        yield "folds: inner_validation and inner_test leave nothing to train on"
+    for name, block in protocols.items():
+        if block["runs"] < length:
+            yield (
+                f"protocols.{name}.runs: found {block['runs']}, allowed is >= {length}: "
+                f"folds are dealt in blocks of {length} runs"
+            )
+
+
+def _window_contradictions(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    settings = config["glass_transition"]
+    windows = {name: settings[name] for name in ("glass", "liquid")}
+    wrong = [name for name, (low, high) in windows.items() if low >= high]
+    for name in wrong:
+        yield f"glass_transition.{name}: found {windows[name]}, allowed is low < high"
+    if wrong:
+        return
+    if windows["glass"][1] > windows["liquid"][0]:
+        yield f"glass_transition.glass: found an end at {windows['glass'][1]}, allowed is <= the liquid's begin"
+    for protocol in settings["protocols"]:
+        if protocol not in config["protocols"]:
+            known = ", ".join(config["protocols"])
+            yield f"glass_transition.protocols: found {protocol!r}, allowed is one of {known}"
+        elif protocol in protocols:
+            steps = protocols[protocol].energy_steps(config["energies"]["every"])
+            temperatures = set(protocols[protocol].temperature(steps).tolist())
+            for name, (low, high) in windows.items():
+                inside = sum(low <= temperature <= high for temperature in temperatures)
+                if inside < 2:
+                    yield (
+                        f"glass_transition.{name}: found [{low}, {high}], which holds {inside} of the temperatures "
+                        f"at which {protocol} is minimised (energies.every), allowed is >= 2"
+                    )
+
+
+def _network_contradictions(config: dict) -> Iterator[str]:
+    for model, block in config["models"].items():
+        for name, span in block["search_space"].items():
+            key = f"models.{model}.search_space.{name}"
+            if span["low"] > span["high"]:
+                yield f"{key}: found low {span['low']}, allowed is <= high, {span['high']}"
+            elif abs((span["high"] - span["low"]) / span["step"] % 1 - 0.5) < 0.499:
+                yield f"{key}: found step {span['step']}, which does not lead from {span['low']} to {span['high']}"
+    space = config["models"]["dmpnn"]["search_space"]
+    if space["window_length"]["low"] == 0:
+        yield "models.dmpnn.search_space.window_length.low: found 0, allowed is > 0"
+    for model in config["models"]:
+        if config["models"][model]["search_space"]["dropout"]["high"] == 1:
+            yield f"models.{model}.search_space.dropout.high: found 1, allowed is < 1"
+    cnn, pixels = config["models"]["cnn"], config["images"]["pixels"]
+    if sum(cnn["kernels"]) - 2 >= pixels:
+        yield f"models.cnn.kernels: found {cnn['kernels']}, which leave nothing of {pixels} pixels"
+    rate = config["training"]["learning_rate"]
+    for block in ("training", "search"):
+        epochs, warmup = config[block]["epochs"], rate["warmup_epochs"]
+        if epochs <= warmup:
+            yield f"{block}.epochs: found {epochs}, allowed is > training.learning_rate.warmup_epochs, {warmup}"
+    if not rate["initial"] <= rate["maximum"] >= rate["final"]:
+        yield f"training.learning_rate.maximum: found {rate['maximum']}, allowed is >= initial and final"

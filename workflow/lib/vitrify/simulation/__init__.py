@@ -1,0 +1,1 @@
+"""Molecular dynamics: schedules, runs and seeds, LAMMPS, the shared start, cooling, inherent structures."""

@@ -1,0 +1,76 @@
+"""LAMMPS's own formats: binary dumps are read, data files written."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+
+MAGIC = b"DUMPCUSTOM"
+
+
+def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
+    """One snapshot of `dump custom` in binary form, as one processor wrote it (LAMMPS's tools/binary2txt.cpp).
+
+    Args:
+        path: the file.
+        columns: values per particle that it must hold.
+
+    Returns:
+        Its step, and (particles, columns) float64.
+
+    Raises:
+        ValueError: if the file is cut off, or is something else.
+    """
+    content = path.read_bytes()
+    position = 0
+
+    def take(form: str) -> tuple:
+        nonlocal position
+        values = struct.unpack_from("<" + form, content, position)
+        position += struct.calcsize("<" + form)
+        return values
+
+    try:
+        (length,) = take("q")
+        magic, endian, _revision, step, particles, triclinic = take(f"{len(MAGIC)}siiqqi")
+        if length != -len(MAGIC) or magic != MAGIC or endian != 1 or triclinic:
+            raise ValueError(f"{path}: not a binary LAMMPS dump of an orthogonal box")
+        take("6i6d")  # boundary conditions, box
+        width, units_length = take("ii")
+        take(f"{units_length}s")
+        (has_time,) = take("c")
+        if has_time != b"\0":
+            take("d")
+        (names_length,) = take("i")
+        take(f"{names_length}s")
+        (chunks,) = take("i")
+        values = []
+        for _ in range(chunks):
+            (count,) = take("i")
+            values.append(np.frombuffer(content, "<f8", count, position))
+            position += 8 * count
+    except (struct.error, ValueError) as error:
+        raise ValueError(f"{path}: not a whole binary LAMMPS dump ({error})") from error
+    table = np.concatenate(values)
+    if width != columns or len(table) != particles * columns:
+        raise ValueError(f"{path}: holds {len(table)} values for {particles} particles, not {columns} each")
+    return step, table.reshape(particles, columns)
+
+
+def write_data(path: Path, species: np.ndarray, positions: np.ndarray, box_length: float) -> None:
+    """A LAMMPS data file of a two-dimensional square box.
+
+    Args:
+        path: the file to write.
+        species: (n,) 1 for A, 2 for B; particle ids are 1 to n in this order.
+        positions: (n, 2) coordinates, scaled to the box.
+        box_length: in sigma_AA.
+    """
+    n = len(species)
+    x, y = (np.asarray(positions).T % 1.0) * box_length
+    atoms = "\n".join(f"{i + 1} {species[i]} {x[i]:.17g} {y[i]:.17g} 0" for i in range(n))
+    path.write_text(
+        f"two-dimensional Kob-Andersen mixture\n\n{n} atoms\n2 atom types\n\n"
+        f"0 {box_length:.17g} xlo xhi\n0 {box_length:.17g} ylo yhi\n-0.5 0.5 zlo zhi\n\n"
+        f"Masses\n\n1 1.0\n2 1.0\n\nAtoms # atomic\n\n{atoms}\n"
+    )

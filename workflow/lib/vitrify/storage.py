@@ -1,0 +1,161 @@
+"""Parquet files of the study: one schema a kind of file, written whole or not at all, checked when read."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vitrify.files import whole_or_absent
+
+COORDINATES = pa.list_(pa.float32())
+
+RUNS = pa.schema([("run", pa.int32()), ("protocol", pa.string()), ("batch", pa.string()), ("seed", pa.int64())])
+START = pa.schema([("particle", pa.int32()), ("species", pa.int8()), ("x", pa.float64()), ("y", pa.float64())])
+CONFIGURATIONS = pa.schema(
+    [("run", pa.int32()), ("step", pa.int64()), ("temperature", pa.float64()), ("x", COORDINATES), ("y", COORDINATES)]
+)
+INHERENT = pa.schema(
+    [
+        ("run", pa.int32()),
+        ("step", pa.int64()),
+        ("temperature", pa.float64()),
+        ("energy", pa.float64()),
+        ("iterations", pa.int32()),
+        ("converged", pa.bool_()),
+        ("x", COORDINATES),
+        ("y", COORDINATES),
+    ]
+)
+DATASET = pa.schema(
+    [
+        ("run", pa.int32()),
+        ("protocol", pa.string()),
+        ("step", pa.int64()),
+        ("temperature", pa.float64()),
+        ("coordinates", pa.string()),
+        ("label", pa.int8()),
+        ("fold", pa.int8()),
+    ]
+)
+SAMPLES = pa.schema(
+    [
+        ("run", pa.int32()),
+        ("protocol", pa.string()),
+        ("step", pa.int64()),
+        ("label", pa.int8()),
+        ("x", COORDINATES),
+        ("y", COORDINATES),
+    ]
+)
+IMAGES = pa.schema(
+    [
+        ("run", pa.int32()),
+        ("protocol", pa.string()),
+        ("step", pa.int64()),
+        ("label", pa.int8()),
+        ("png", pa.binary()),
+    ]
+)
+PREDICTIONS = pa.schema(
+    [
+        ("run", pa.int32()),
+        ("protocol", pa.string()),
+        ("step", pa.int64()),
+        ("label", pa.int8()),
+        ("score", pa.float64()),
+        ("log_odds", pa.float64()),
+    ]
+)
+
+
+@contextlib.contextmanager
+def parquet_writer(
+    path: str | os.PathLike, schema: pa.Schema, provenance: dict[str, str] | None = None
+) -> Iterator[pq.ParquetWriter]:
+    """A writer whose file appears under `path` when the block ends without an error.
+
+    Args:
+        path: the Parquet file to make.
+        schema: one of this module's schemas.
+        provenance: text by key, stored as metadata of the file; see `vitrify.provenance`.
+
+    Yields:
+        The writer; each `write_table` makes at least one row group.
+    """
+    with whole_or_absent(path) as temporary:
+        # Coordinates hardly compress: cheap zstd pays only for the columns that repeat.
+        options = {"compression": "zstd", "compression_level": 1, "write_page_checksum": True}
+        with pq.ParquetWriter(temporary, schema.with_metadata(provenance), **options) as writer:
+            yield writer
+
+
+def write_rows(
+    path: str | os.PathLike, schema: pa.Schema, columns: dict | pd.DataFrame, provenance: dict[str, str] | None = None
+) -> None:
+    """Write one Parquet file from columns: name -> values, or a data frame."""
+    if isinstance(columns, pd.DataFrame):
+        table = pa.Table.from_pandas(columns, schema, preserve_index=False).replace_schema_metadata()
+    else:
+        table = pa.table(columns, schema=schema)
+    with parquet_writer(path, schema, provenance) as writer:
+        writer.write_table(table)
+
+
+def read_rows(
+    paths: str | os.PathLike | Sequence[str | os.PathLike],
+    schema: pa.Schema,
+    columns: list[str] | None = None,
+    filters: list | None = None,
+) -> pa.Table:
+    """Read one or several Parquet files of one kind into a table, in the order of `paths`.
+
+    Args:
+        paths: one path or several.
+        schema: what the files must hold.
+        columns: those wanted; all of the schema's unless told.
+        filters: of `pyarrow.parquet.read_table`; row groups that cannot match are not read.
+
+    Raises:
+        ValueError: if a file lacks a column or is not Parquet; the message names the file.
+    """
+    if isinstance(paths, str | os.PathLike):
+        paths = [paths]
+    names = columns or schema.names
+    tables = []
+    for path in paths:
+        try:
+            tables.append(pq.read_table(path, columns=names, filters=filters, page_checksum_verification=True))
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowException, OSError) as error:
+            raise ValueError(f"{path}: not a whole Parquet file with columns {names}: {error}") from error
+        missing = [name for name in names if name not in tables[-1].column_names]
+        if missing:
+            raise ValueError(f"{path}: lacks column {missing[0]}, holds {tables[-1].column_names}")
+    wanted = pa.schema([schema.field(name) for name in names])
+    return pa.concat_tables([table.select(names).cast(wanted) for table in tables])
+
+
+def coordinate_rows(values) -> pa.ListArray:
+    """An (n, particles) array of coordinates as a column of n lists of float32, without a Python loop."""
+    n, particles = values.shape
+    flat = pa.array(values.astype("float32", copy=False).ravel())
+    return pa.ListArray.from_arrays(pa.array(range(0, (n + 1) * particles, particles), pa.int32()), flat)
+
+
+def coordinate_array(column: pa.ChunkedArray | pa.Array):
+    """A column of n lists of equal length as an (n, particles) float32 array; the inverse of `coordinate_rows`.
+
+    Raises:
+        ValueError: if the lists differ in length.
+    """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    n = len(column)
+    flat = column.flatten().to_numpy(zero_copy_only=False)
+    if n == 0 or len(flat) % n or set(column.value_lengths().unique().to_pylist()) != {len(flat) // n}:
+        raise ValueError("configurations differ in their number of particles, or there are none")
+    return flat.reshape(n, -1)

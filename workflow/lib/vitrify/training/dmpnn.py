@@ -1,0 +1,271 @@
+"""Training of the D-MPNN on random windows of configurations, prediction, and trained networks as files."""
+
+import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from scipy.special import log_expit, logsumexp
+from torch.nn.functional import binary_cross_entropy_with_logits
+from torch_geometric.data import Batch
+
+from vitrify.evaluation.scores import auc
+from vitrify.files import read_json, whole_or_absent, write_json
+from vitrify.graphs.batches import window_batch
+from vitrify.graphs.windows import draw_corners
+from vitrify.models.dmpnn import DMPNN
+from vitrify.storage import SAMPLES, coordinate_array, read_rows
+from vitrify.training.schedule import learning_rate
+
+WEIGHTS = "weights.safetensors"
+HYPERPARAMETERS = "hyperparameters.json"
+KEYS = ["run", "protocol", "step", "label"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Configurations:
+    """Labelled configurations of the same particles.
+
+    Attributes:
+        x: (n, N) float32 coordinates, scaled to the box.
+        y: (n, N) float32
+        species: (N,) 1 is A, 2 is B.
+        labels: (n,) 0 liquid, 1 glass.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    species: np.ndarray
+    labels: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Raise a ValueError if the shapes do not fit or a species is unknown."""
+        n, particles = self.x.shape
+        if self.y.shape != (n, particles) or self.species.shape != (particles,) or self.labels.shape != (n,):
+            raise ValueError(
+                f"x {self.x.shape}, y {self.y.shape}, species {self.species.shape} and labels {self.labels.shape} "
+                "must be (n, N), (n, N), (N,) and (n,)"
+            )
+        if not np.isin(self.species, (1, 2)).all():
+            raise ValueError(f"species must be 1 or 2, got {np.setdiff1d(self.species, (1, 2))[0]}")
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def subset(self, rows: np.ndarray) -> "Configurations":
+        """Those configurations that an (n,) mask, or an array of row numbers, selects."""
+        return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows])
+
+
+def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
+    """Configurations of one or several samples files.
+
+    Args:
+        sample_paths: Parquet files with columns run, protocol, step, label, x and y.
+        species: (N,) 1 is A, 2 is B; those of every configuration.
+
+    Returns:
+        The configurations, in the order of files and rows, and their columns run, protocol, step and label.
+
+    Raises:
+        ValueError: if a file is not a samples file, or particles do not fit `species`.
+    """
+    table = read_rows(sample_paths, SAMPLES)
+    keys = table.select(KEYS).to_pandas()
+    x, y = (coordinate_array(table[axis]) for axis in ("x", "y"))
+    return Configurations(x, y, np.asarray(species), keys["label"].to_numpy()), keys
+
+
+def fit(
+    train: Configurations,
+    hyperparameters: dict,
+    settings: dict,
+    epochs: int,
+    seed: int,
+    validation: Configurations | None,
+    threads: int,
+) -> tuple[DMPNN, pd.DataFrame]:
+    """Train a network: Adam on cross-entropy, a fresh random window of each configuration in each epoch.
+
+    On a CPU the same arguments give the same network. A GPU is used if there is one. Source: the paper, section II D 2.
+
+    Args:
+        train: configurations to learn from.
+        hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
+        settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows.
+        epochs: how often each configuration is seen.
+        seed: of weights, order, windows and dropout; at least 0.
+        validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
+        threads: CPU threads of torch, from now on and for the whole process.
+
+    Returns:
+        The network, and one row an epoch: epoch (from 1), learning_rate (of its last step), loss (mean over the
+        configurations), validation_auc (if validated), seconds.
+
+    Raises:
+        ValueError: if there is nothing to train on, or an argument lies outside its range.
+        RuntimeError: if the loss is no longer a number.
+    """
+    if len(train) == 0:
+        raise ValueError("there are no configurations to train on")
+    if epochs < 1 or settings["batch_size"] < 1:
+        raise ValueError(f"epochs={epochs} and batch_size={settings['batch_size']} must be at least 1")
+    if validation is not None and len(np.unique(validation.labels)) < 2:
+        raise ValueError(f"{len(validation)} configurations cannot validate: both classes are needed")
+    torch.set_num_threads(threads)
+    weights_seed, dropout_seed, window_seed, validation_seed = (
+        int(part) for part in np.random.SeedSequence(seed).generate_state(4)
+    )
+    rng = np.random.default_rng(window_seed)
+    device = _device()
+    steps_per_epoch = -(-len(train) // settings["batch_size"])
+    history, best_auc, best_weights = [], -1.0, None
+    devices = [torch.cuda.current_device()] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices):  # layers and dropout draw from the global generator; leave it as it was
+        model = _build(hyperparameters, settings, weights_seed).to(device)
+        optimiser = torch.optim.Adam(model.parameters(), fused=True)
+        torch.manual_seed(dropout_seed)
+        for epoch in range(epochs):
+            began = time.perf_counter()
+            model.train()
+            rows = rng.permutation(len(train))
+            corners = draw_corners(len(train), hyperparameters["window_length"], rng)
+            batches = _batches(train, rows, corners, hyperparameters, settings["batch_size"])
+            total_loss = torch.zeros((), device=device)
+            for step, batch in enumerate(batches, start=epoch * steps_per_epoch):
+                rate = learning_rate(step, steps_per_epoch, epochs, **settings["learning_rate"])
+                for group in optimiser.param_groups:
+                    group["lr"] = rate
+                batch = batch.to(device)
+                optimiser.zero_grad()
+                loss = binary_cross_entropy_with_logits(model(batch), batch.y)
+                loss.backward()
+                optimiser.step()
+                total_loss += loss.detach() * batch.num_graphs
+            row = {"epoch": epoch + 1, "learning_rate": rate, "loss": total_loss.item() / len(train)}
+            if not np.isfinite(row["loss"]):
+                raise RuntimeError(f"the loss of epoch {epoch + 1} is {row['loss']}, with {hyperparameters}")
+            if validation is not None:
+                scores = predict(model, validation, hyperparameters, settings, validation_seed)
+                row["validation_auc"] = auc(validation.labels, scores)
+                if row["validation_auc"] >= best_auc:
+                    best_auc = row["validation_auc"]
+                    best_weights = {name: weight.clone() for name, weight in model.state_dict().items()}
+            row["seconds"] = time.perf_counter() - began
+            history.append(row)
+            logger.info(", ".join(f"{name} {value:.4g}" for name, value in row.items()))
+    if best_weights is not None:
+        model.load_state_dict(best_weights)
+    return model.eval(), pd.DataFrame(history)
+
+
+def predict(
+    model: DMPNN, configurations: Configurations, hyperparameters: dict, settings: dict, seed: int
+) -> np.ndarray:
+    """Log-odds log(p / (1 - p)) of the probability p that each configuration is a glass, averaged over its windows.
+
+    Not p itself: the sum readout makes logits of hundreds or more, whose probabilities are all 1 in floating point.
+    Such ties would spoil the order that the AUC rests on; the log-odds of the same average have none.
+
+    Args:
+        model: a trained network; left in evaluation mode.
+        configurations: n configurations; labels are not looked at.
+        hyperparameters: neighbours and window_length, which may differ from those of the training.
+        settings: evaluation_windows, how many windows a configuration, and batch_size.
+        seed: of the windows; those of a configuration depend on it and on its row only. At least 0.
+
+    Returns:
+        (n,) float64.
+
+    Raises:
+        ValueError: if evaluation_windows or batch_size is below 1, or a hyperparameter lies outside its range.
+    """
+    windows, batch_size = settings["evaluation_windows"], settings["batch_size"]
+    if windows < 1 or batch_size < 1:
+        raise ValueError(f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1")
+    n = len(configurations)
+    corners = draw_corners((n, windows), hyperparameters["window_length"], np.random.default_rng(seed))
+    device = next(model.parameters()).device
+    model.eval()
+    logits = np.empty((windows, n))
+    with torch.inference_mode():
+        for window in range(windows):
+            batches = _batches(configurations, np.arange(n), corners[:, window], hyperparameters, batch_size)
+            for first, batch in zip(range(0, n, batch_size), batches, strict=True):
+                logits[window, first : first + batch_size] = model(batch.to(device)).cpu().numpy()
+    # log(p) = log_expit(logit) and log(1 - p) = log_expit(-logit); the number of windows cancels
+    return logsumexp(log_expit(logits), axis=0) - logsumexp(log_expit(-logits), axis=0)
+
+
+def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> None:
+    """Write a network into a folder: its weights, and all that is needed to rebuild it."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {name: weight.detach().cpu().contiguous() for name, weight in model.state_dict().items()}
+    with whole_or_absent(folder / WEIGHTS) as temporary:
+        save_file(weights, temporary)
+    write_json(folder / HYPERPARAMETERS, {"model": "dmpnn", "hyperparameters": hyperparameters, "settings": settings})
+
+
+def load(folder: Path) -> tuple[DMPNN, dict, dict]:
+    """Read what `save` wrote: the network, in evaluation mode, its hyperparameters and its settings.
+
+    Raises:
+        ValueError: if the folder holds another network, or weights that do not fit.
+    """
+    folder = Path(folder)
+    content = read_json(folder / HYPERPARAMETERS)
+    if content.get("model") != "dmpnn":
+        raise ValueError(f"{folder}: holds a network of kind {content.get('model')!r}, not 'dmpnn'")
+    hyperparameters, settings = content["hyperparameters"], content["settings"]
+    model = _build(hyperparameters, settings, seed=0)
+    try:
+        model.load_state_dict(load_file(folder / WEIGHTS))
+    except (SafetensorError, RuntimeError) as error:
+        raise ValueError(f"{folder / WEIGHTS}: not the weights of this network: {error}") from error
+    return model.to(_device()).eval(), hyperparameters, settings
+
+
+def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
+    names = ("hidden_size", "depth", "dropout", "layers")
+    return DMPNN(**{name: hyperparameters[name] for name in names}, readout=settings["readout"], seed=seed)
+
+
+def _device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _batches(
+    configurations: Configurations, rows: np.ndarray, corners: np.ndarray, hyperparameters: dict, batch_size: int
+) -> Iterator[Batch]:
+    """Batches of the rows in their order; the last may be smaller. `corners` (n, 2) belong to configurations."""
+    return _ahead(
+        window_batch(
+            configurations.x[some],
+            configurations.y[some],
+            configurations.species,
+            corners[some],
+            hyperparameters["window_length"],
+            hyperparameters["neighbours"],
+            configurations.labels[some],
+        )
+        for some in (rows[first : first + batch_size] for first in range(0, len(rows), batch_size))
+    )
+
+
+def _ahead(items: Iterator[Batch]) -> Iterator[Batch]:
+    """The items; a thread makes the next one while the last is in use."""
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        pending = worker.submit(next, items, None)
+        while (item := pending.result()) is not None:
+            pending = worker.submit(next, items, None)
+            yield item

@@ -1,0 +1,90 @@
+"""The inner part of the nested cross-validation, the same for both networks (section II E)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from vitrify.evaluation.scores import auc
+from vitrify.seeds import derived_seed
+from vitrify.training.search import search
+from vitrify.training.splits import inner_split
+from vitrify.work import stamps, work_folder
+
+
+class Data(Protocol):
+    """Labelled configurations, in the form that a network reads."""
+
+    labels: np.ndarray
+
+    def subset(self, rows: np.ndarray) -> "Data": ...
+
+
+def tune(
+    network: ModuleType,
+    data: Data,
+    keys: pd.DataFrame,
+    space: dict[str, dict],
+    search_settings: dict,
+    inner: dict,
+    settings: dict,
+    seed: int,
+    threads: int,
+    folder: Path,
+    sources: Sequence[str | Path],
+) -> pd.DataFrame:
+    """Search for hyperparameters on an outer training set.
+
+    The set is split into an inner training, validation and test set. Each trial trains on the first, keeps the epoch
+    that is best on the second, and is scored on the third.
+
+    Args:
+        network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit` and `predict`.
+        data: the outer training set.
+        keys: run, protocol, step, label of each configuration.
+        space: low, high and step by hyperparameter.
+        search_settings: trials, startup_trials, epochs.
+        inner: validation and test, shares; by_run: whether a run's configurations stay together.
+        settings: of the network.
+        seed: of the split, of the trials, and of each training.
+        threads: of the CPU.
+        folder: work folder; a search started again goes on from it.
+        sources: the files that the data come from; a search on other ones is begun anew.
+
+    Returns:
+        One row a trial; see `vitrify.training.search.search`.
+    """
+    # Runs of one number have one fold in all protocols: together they keep the classes balanced.
+    groups = keys["run"].to_numpy() if inner["by_run"] else np.arange(len(keys))
+    rng = np.random.default_rng(derived_seed(seed, "inner split"))
+    split = inner_split(groups, inner["validation"], inner["test"], rng, data.labels)
+    train, validation, test = (data.subset(split == part) for part in ("train", "validation", "test"))
+
+    def train_and_score(hyperparameters: dict, trial_seed: int) -> dict:
+        model, history = network.fit(
+            train, hyperparameters, settings, search_settings["epochs"], trial_seed, validation, threads
+        )
+        scores = network.predict(model, test, hyperparameters, settings, derived_seed(trial_seed, "inner test"))
+        best = history[::-1].sort_values("validation_auc", ascending=False, kind="stable").iloc[0]
+        return {
+            "inner_validation_auc": best["validation_auc"],
+            "inner_test_auc": auc(test.labels, scores),
+            "best_epoch": int(best["epoch"]),
+            "epochs": len(history),
+            "seconds": history["seconds"].sum(),
+        }
+
+    parameters = {"space": space, "search": search_settings, "inner": inner, "settings": settings, "seed": seed}
+    parameters["sources"] = stamps(sources)
+    with work_folder(folder, parameters) as work:
+        return search(
+            train_and_score,
+            space,
+            search_settings["trials"],
+            search_settings["startup_trials"],
+            derived_seed(seed, "search"),
+            work / "journal.log",
+        )

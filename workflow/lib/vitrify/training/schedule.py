@@ -1,0 +1,48 @@
+"""Learning rate of the optimiser, step by step."""
+
+
+def learning_rate(
+    step: int,
+    steps_per_epoch: int,
+    epochs: int,
+    initial: float,
+    maximum: float,
+    final: float,
+    warmup_epochs: float,
+) -> float:
+    """Learning rate of one optimiser step: a linear rise, then an exponential fall.
+
+    It is `initial` at step 0, `maximum` after `warmup_epochs` epochs and `final` at the last step.
+    Source: the paper, section II C 2.
+
+    Args:
+        step: optimiser step, counted from 0 over all epochs; below steps_per_epoch * epochs.
+        steps_per_epoch: batches of one epoch; at least 1.
+        epochs: epochs of the whole training; at least 1.
+        initial: rate at step 0; positive.
+        maximum: rate at the end of the rise; positive.
+        final: rate at the last step; positive.
+        warmup_epochs: length of the rise; at least 0 and below `epochs`. 0: the rate begins at `maximum`.
+
+    Returns:
+        The learning rate.
+
+    Raises:
+        ValueError: if an argument lies outside its range.
+    """
+    steps = steps_per_epoch * epochs
+    if steps_per_epoch < 1 or epochs < 1:
+        raise ValueError(f"steps_per_epoch={steps_per_epoch} and epochs={epochs} must be at least 1")
+    if not 0 <= step < steps:
+        raise ValueError(f"step={step} must lie in [0, {steps})")
+    if not 0 <= warmup_epochs < epochs:
+        raise ValueError(f"warmup_epochs={warmup_epochs} must lie in [0, {epochs}), below the number of epochs")
+    if min(initial, maximum, final) <= 0:
+        raise ValueError(f"learning rates must be positive, got {initial}, {maximum}, {final}")
+    rise = round(warmup_epochs * steps_per_epoch)
+    last = steps - 1
+    if step < rise:
+        return initial + (maximum - initial) * step / rise
+    if last <= rise:  # so few steps that the fall is the last step alone
+        return final
+    return maximum * (final / maximum) ** ((step - rise) / (last - rise))

@@ -1,0 +1,61 @@
+"""Division of an outer training set into inner training, validation and test sets."""
+
+import numpy as np
+
+
+def inner_split(
+    groups: np.ndarray,
+    validation: float,
+    test: float,
+    rng: np.random.Generator,
+    labels: np.ndarray | None = None,
+) -> np.ndarray:
+    """Inner part of each row, drawn by group, so that no run stands in two parts.
+
+    With `labels`, the draw is made separately among the groups that hold the same classes. Where a run gives one class
+    only, as in dataset 6, both classes then reach every part; where each run gives both, nothing changes. Kinds of
+    groups too rare to be divided (fewer than 3 groups) are kept for training. Source: the paper, section II E.
+
+    Args:
+        groups: (n,) group of each row, such as its protocol and run; rows of equal value stay together.
+        validation: share of the groups that validate; in (0, 1).
+        test: share of the groups that test; in (0, 1). Shares are rounded to whole groups, at least one each.
+        rng: generator of random numbers. The draw does not depend on the order of the rows.
+        labels: (n,) classes 0 and 1, or None.
+
+    Returns:
+        (n,) text: "train", "validation" or "test".
+
+    Raises:
+        ValueError: if there are fewer than 3 groups, the shares leave nothing to train on, or labels are given and
+            a class cannot reach every part.
+    """
+    if not (0 < validation < 1 and 0 < test < 1 and validation + test < 1):
+        raise ValueError(f"shares must be positive with a sum below 1, got validation={validation}, test={test}")
+    if labels is not None and len(labels) != len(groups):
+        raise ValueError(f"{len(groups)} groups and {len(labels)} labels: one of each is needed for every row")
+    names, rows = np.unique(groups, return_inverse=True)  # rows: index into names
+    if len(names) < 3:
+        raise ValueError(f"an inner split needs at least 3 groups, got {len(names)}")
+    kinds = np.zeros(len(names), dtype=np.int64)
+    if labels is not None:
+        np.bitwise_or.at(kinds, rows, 1 << np.asarray(labels, dtype=np.int64))  # 1, 2 or 3: the classes of a group
+    parts = np.full(len(names), "train", dtype="<U10")
+    for kind in np.unique(kinds):
+        members = rng.permutation(np.flatnonzero(kinds == kind))
+        if len(members) < 3:
+            continue
+        n_validation, n_test = (max(1, round(share * len(members))) for share in (validation, test))
+        if n_validation + n_test >= len(members):
+            raise ValueError(
+                f"validation={validation} and test={test} leave no group to train on among {len(members)} groups"
+            )
+        parts[members[:n_validation]] = "validation"
+        parts[members[n_validation : n_validation + n_test]] = "test"
+    split = parts[rows]
+    if labels is not None:
+        for part in ("train", "validation", "test"):
+            missing = np.setdiff1d(labels, np.asarray(labels)[split == part])
+            if len(missing):
+                raise ValueError(f"too few groups of label {missing[0]}: none is left for the {part} part")
+    return split

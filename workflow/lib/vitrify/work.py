@@ -1,0 +1,62 @@
+"""Work folders: where a job keeps what it has done so far, so that the same job started again goes on."""
+
+import contextlib
+import json
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+
+from vitrify.files import read_json, write_json
+
+logger = logging.getLogger(__name__)
+
+
+def stamps(paths: Iterable[str | Path]) -> list[list[int]]:
+    """Size and time of change of files that work depends on, to be given as a parameter."""
+    return [[stat.st_size, stat.st_mtime_ns] for stat in (Path(path).stat() for path in paths)]
+
+
+@contextlib.contextmanager
+def work_folder(folder: Path, parameters: dict) -> Iterator[Path]:
+    """A folder that outlives a job that fails or is killed, and goes when the job succeeds.
+
+    Args:
+        folder: beside the job's outputs, not in them: Snakemake deletes the outputs of a failed job.
+        parameters: what the work depends on; work done with others is thrown away.
+
+    Yields:
+        The folder, absolute.
+    """
+    folder = folder.absolute()
+    mark = folder / "parameters.json"
+    parameters = json.loads(json.dumps(parameters))
+    if folder.exists() and not (mark.exists() and read_json(mark) == parameters):
+        logger.info("work with other parameters is thrown away: %s", folder)
+        shutil.rmtree(folder)
+    if folder.exists():
+        logger.info("going on with the work in %s", folder)
+    else:
+        write_json(mark, parameters)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[int], what: str) -> None:
+    """Call `task` for each run; one that fails does not stop the others, and is told of at the end.
+
+    Raises:
+        RuntimeError: if any failed; one line each.
+    """
+    futures = {run: executor.submit(task, run) for run in runs}
+    failures = []
+    for done, (run, future) in enumerate(futures.items(), 1):
+        error = future.exception()
+        if error is not None:
+            failures.append(f"run {run}: {error}")
+        logger.info("%s %d of %d: run %d %s", what, done, len(futures), run, "done" if error is None else error)
+    if failures:
+        raise RuntimeError(
+            f"{len(failures)} of {len(futures)} failed at {what}; the others are kept\n" + "\n".join(failures)
+        )

@@ -1,0 +1,91 @@
+"""The convolutional network: searched, trained and read in nested cross-validation."""
+
+# What decides a CNN, beside its hyperparameters.
+CNN_SETTINGS = without(config["models"]["cnn"], "search_space") | {
+    "pixels": config["images"]["pixels"],
+    "learning_rate": config["training"]["learning_rate"],
+}
+
+
+rule tune_cnn:
+    # No outer test can reach a search: it is not among its inputs.
+    input:
+        images=outer_training_set("images"),
+    output:
+        trials=results("tuning/cnn/{dataset}/{fold}/trials.csv"),
+        best=results("tuning/cnn/{dataset}/{fold}/best.json"),
+    log:
+        logs("tune_cnn/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("tune_cnn/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/cnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=16000,
+        runtime=1440,
+    params:
+        version=1,
+        settings=CNN_SETTINGS,
+        search_space=config["models"]["cnn"]["search_space"],
+        search=config["search"],
+        inner=INNER,
+        seed=seed_of("tune", "cnn"),
+        work=work("tune_cnn/{dataset}/{fold}"),
+    script:
+        "../scripts/tune_cnn.py"
+
+
+rule train_cnn:
+    input:
+        images=outer_training_set("images"),
+        best=results("tuning/cnn/{dataset}/{fold}/best.json"),
+    output:
+        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
+        history=results("models/cnn/{dataset}/{fold}/history.csv"),
+    log:
+        logs("train_cnn/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("train_cnn/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/cnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=16000,
+        runtime=720,
+    params:
+        version=1,
+        settings=CNN_SETTINGS,
+        epochs=config["training"]["epochs"],
+        seed=seed_of("train", "cnn"),
+    script:
+        "../scripts/train_cnn.py"
+
+
+rule predict_cnn:
+    # Nothing but this rule reads an outer test, and it reads it once.
+    input:
+        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
+        images=expand(results("images/{tested_on}/{{fold}}.parquet"), tested_on=DATASETS),
+    output:
+        predictions=expand(
+            results("predictions/cnn/{{dataset}}/{{fold}}/{tested_on}.parquet"),
+            tested_on=DATASETS,
+        ),
+    log:
+        logs("predict_cnn/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("predict_cnn/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/cnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=16000,
+        runtime=240,
+    params:
+        version=1,
+        seed=seed_of("predict", "cnn"),
+    script:
+        "../scripts/predict_cnn.py"

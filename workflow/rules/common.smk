@@ -1,0 +1,157 @@
+"""What all stages share: the checked configuration, wildcards, paths, and what makes a result out of date."""
+
+import os
+import sys
+from itertools import product
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+WORKFLOW = Path(workflow.basedir) / "workflow"
+LIBRARY = WORKFLOW / "lib"
+
+sys.path.insert(0, str(LIBRARY))
+
+from vitrify.datasets.folds import parts, training_parts
+from vitrify.seeds import derived_seed
+from vitrify.settings.study import Study
+from vitrify.settings.validation import (
+    ConfigurationError,
+    check_configuration,
+    without_nulls,
+)
+from vitrify.sources import CodeDigests
+
+config = without_nulls(config)
+try:
+    check_configuration(config, WORKFLOW / "schemas" / "config.schema.yaml")
+except ConfigurationError as error:
+    raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
+
+STUDY = Study(config)
+MODELS = list(config["models"])
+DATASETS = list(config["datasets"])
+OUTER = config["folds"]["outer"]
+FOLDS = parts(OUTER)[:-1]
+# How an outer training set is split: by run, or at random as published.
+INNER = {
+    "validation": config["folds"]["inner_validation"],
+    "test": config["folds"]["inner_test"],
+    "by_run": not config["as_published"]["folds"],
+}
+
+
+wildcard_constraints:
+    protocol="|".join(config["protocols"]),
+    batch=r"\d+",
+    dataset="|".join(DATASETS),
+    model="|".join(MODELS),
+    fold="|".join(FOLDS),
+    part="|".join(parts(OUTER)),
+
+
+def results(path):
+    """A file of this study."""
+    return f"results/{config['study']}/{path}"
+
+
+def logs(path):
+    """The log of a rule: one file a job."""
+    return results(f"logs/{path}")
+
+
+def benchmarks(path):
+    """What a job took: one file a job."""
+    return results(f"benchmarks/{path}")
+
+
+def work(path):
+    """Where a job keeps what it has done so far; beside its outputs, which Snakemake deletes when a job fails."""
+    return results(f"work/{path}")
+
+
+def batches(pattern, protocols):
+    """The files of all batches of protocols."""
+    return [
+        results(pattern.format(protocol=protocol, batch=batch))
+        for protocol in protocols
+        for batch in STUDY.batches(protocol)
+    ]
+
+
+def resource(path):
+    """A small input that is part of the repository."""
+    return os.path.relpath(Path(workflow.basedir) / "resources" / path)
+
+
+def without(block, *keys):
+    """A block of the configuration without some of its keys."""
+    return {key: value for key, value in block.items() if key not in keys}
+
+
+def energies_to_match(wildcards):
+    """Inherent structures, where a class of the dataset is found by its energy."""
+    if not STUDY.matches_energy(wildcards.dataset):
+        return []
+    return batches("inherent/{protocol}/{batch}.parquet", STUDY.dataset_protocols(wildcards.dataset))
+
+
+def coordinates_of(wildcards):
+    """The files that hold a dataset's coordinates."""
+    thermal = config["datasets"][wildcards.dataset]["coordinates"] == "thermal"
+    pattern = "configurations/{protocol}/{batch}.parquet" if thermal else "inherent/{protocol}/{batch}.parquet"
+    return batches(pattern, STUDY.dataset_protocols(wildcards.dataset))
+
+
+def outer_training_set(kind):
+    """Input function: the parts of a dataset outside one outer test, as samples or as images."""
+    return lambda wildcards: expand(
+        results(f"{kind}/{wildcards.dataset}/{{part}}.parquet"), part=training_parts(wildcards.fold, OUTER)
+    )
+
+
+def seed_of(*names):
+    """Parameter function: the seed of what the names and the job's wildcards say."""
+    return lambda wildcards: derived_seed(config["seed"], *names, *wildcards)
+
+
+def predictions(models, pairs):
+    """Files of the predictions of networks for pairs of datasets: the one trained on, the one tested on."""
+    return [
+        results(f"predictions/{model}/{trained_on}/{fold}/{tested_on}.parquet")
+        for model in models
+        for trained_on, tested_on in pairs
+        for fold in FOLDS
+    ]
+
+
+def figures(numbers):
+    """Files of figures."""
+    return expand(results("figures/figure_{number}.{form}"), number=numbers, form=("png", "pdf"))
+
+
+def tables(names):
+    """Files of tables."""
+    return expand(results("tables/{name}.csv"), name=names)
+
+
+def figure(number):
+    """Outputs of a figure's rule, with its caption for the report."""
+    png = report(
+        results(f"figures/figure_{number}.png"),
+        caption=f"../report/figure_{number}.rst",
+        category="Figures",
+        labels={"figure": number},
+    )
+    return {"png": png, "pdf": results(f"figures/figure_{number}.pdf")}
+
+
+# What makes a result out of date. Simulations and trainings cost days, so no edit of code makes them or what they rest
+# on run again: their rules carry a version, to be raised by hand when what they compute changes. The other rules carry
+# a digest of their code, in which comments, docstrings, layout and touched files do not show.
+DIGESTS = CodeDigests(LIBRARY / "vitrify")
+
+
+def code(script):
+    """Digest of a script and of all that it imports from the library."""
+    return DIGESTS.digest(WORKFLOW / "scripts" / script)

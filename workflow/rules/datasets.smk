@@ -1,0 +1,54 @@
+"""Labelled configurations, and the parts of each dataset that the networks are given one by one."""
+
+# What decides which configuration belongs to which outer test.
+FOLDING = {
+    "folds": without(config["folds"], "inner_validation", "inner_test"),
+    "published": config["as_published"]["folds"],
+}
+
+
+rule build_dataset:
+    input:
+        energies_to_match,
+    output:
+        dataset=results("datasets/{dataset}.parquet"),
+    log:
+        logs("build_dataset/{dataset}.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        version=1,
+        dataset=lambda wildcards: config["datasets"][wildcards.dataset],
+        protocols=lambda wildcards: {
+            name: config["protocols"][name] for name in STUDY.dataset_protocols(wildcards.dataset)
+        },
+        initial_temperature=config["simulation"]["temperature"],
+        folding=FOLDING,
+        seed=config["seed"],
+    script:
+        "../scripts/build_dataset.py"
+
+
+rule gather_samples:
+    input:
+        coordinates=coordinates_of,
+        dataset=results("datasets/{dataset}.parquet"),
+    output:
+        samples=results("samples/{dataset}/{part}.parquet"),
+    log:
+        logs("gather_samples/{dataset}/{part}.log"),
+    benchmark:
+        benchmarks("gather_samples/{dataset}/{part}.tsv")
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    params:
+        version=1,
+        coordinates=lambda wildcards: config["datasets"][wildcards.dataset]["coordinates"],
+    script:
+        "../scripts/gather_samples.py"

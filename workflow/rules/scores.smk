@@ -1,0 +1,72 @@
+"""How well the networks do: AUC and accuracy, and the comparison with what the paper states."""
+
+
+rule auc:
+    input:
+        predictions(MODELS, zip(DATASETS, DATASETS)),
+    output:
+        results("tables/auc.csv"),
+    log:
+        logs("auc.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("auc.py"),
+        models=MODELS,
+        datasets=DATASETS,
+    script:
+        "../scripts/auc.py"
+
+
+rule auc_matrix:
+    input:
+        lambda wildcards: predictions([wildcards.model], product(DATASETS, DATASETS)),
+    output:
+        results("tables/auc_matrix_{model}.csv"),
+    log:
+        logs("auc_matrix_{model}.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("auc_matrix.py"),
+        datasets=DATASETS,
+    script:
+        "../scripts/auc_matrix.py"
+
+
+rule published:
+    input:
+        published=resource("published.yaml"),
+        energies=results("tables/energies.csv"),
+        glass_transition=results("tables/glass_transition.csv"),
+        auc=results("tables/auc.csv"),
+    output:
+        results("tables/published.csv"),
+    log:
+        logs("published.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("published.py"),
+        config={
+            key: config[key]
+            for key in (
+                "system",
+                "simulation",
+                "protocols",
+                "datasets",
+                "images",
+                "models",
+            )
+        },
+    script:
+        "../scripts/published.py"

@@ -1,0 +1,25 @@
+"""Rule build_dataset: a block of the configuration -> the list of a dataset's labelled configurations."""
+
+from vitrify import storage
+from vitrify.configurations.energies import mean_energies, read_energies
+from vitrify.datasets.index import build_dataset
+from vitrify.logs import log_to
+from vitrify.provenance import provenance
+from vitrify.simulation.schedule import Protocol
+
+log_to(snakemake.log[0])
+
+params = snakemake.params
+dataset = build_dataset(
+    name=snakemake.wildcards.dataset,
+    block=params.dataset,
+    protocols={
+        name: Protocol.from_config(name, block, params.initial_temperature) for name, block in params.protocols.items()
+    },
+    runs={name: block["runs"] for name, block in params.protocols.items()},
+    folds=params.folding["folds"],
+    seed=params.seed,
+    published=params.folding["published"],
+    means=mean_energies(read_energies(snakemake.input)) if snakemake.input else None,
+)
+storage.write_rows(snakemake.output.dataset, storage.DATASET, dataset, provenance(dict(params.items())))

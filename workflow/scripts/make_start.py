@@ -1,0 +1,20 @@
+"""Rule make_start: nothing -> the configuration from which all runs begin."""
+
+from pathlib import Path
+
+from vitrify.logs import log_to
+from vitrify.provenance import provenance
+from vitrify.simulation.start import make_start
+
+log_to(snakemake.log[0])
+
+params, resources = snakemake.params, snakemake.resources
+make_start(
+    path=snakemake.output[0],
+    folder=Path(snakemake.params.work),
+    templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
+    system=params.system,
+    simulation=params.simulation | {"command": resources.command, "suffix": resources.suffix},
+    seed=params.seed,
+    provenance=provenance(dict(params.items())),
+)

@@ -1,0 +1,12 @@
+"""Rule plot_figure_05: Figure 5: AUC by dataset and network."""
+
+from vitrify.figures.classification import plot_scores
+from vitrify.figures.style import save, styled
+from vitrify.files import read_table
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])
+
+with styled(snakemake.input.style):
+    figure = plot_scores(read_table(snakemake.input.scores), "auc")
+    save(figure, snakemake.output.png, snakemake.output.pdf)

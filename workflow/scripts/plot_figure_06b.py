@@ -1,0 +1,12 @@
+"""Rule plot_figure_06b: Figure 6(b): AUC of D-MPNNs across datasets."""
+
+from vitrify.figures.classification import plot_matrix
+from vitrify.figures.style import save, styled
+from vitrify.files import read_table
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])
+
+with styled(snakemake.input.style):
+    figure = plot_matrix(read_table(snakemake.input.matrix), "dmpnn")
+    save(figure, snakemake.output.png, snakemake.output.pdf)

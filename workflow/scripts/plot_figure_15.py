@@ -1,0 +1,12 @@
+"""Rule plot_figure_15: Figure 15: accuracy by dataset and network."""
+
+from vitrify.figures.classification import plot_scores
+from vitrify.figures.style import save, styled
+from vitrify.files import read_table
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])
+
+with styled(snakemake.input.style):
+    figure = plot_scores(read_table(snakemake.input.scores), "accuracy")
+    save(figure, snakemake.output.png, snakemake.output.pdf)

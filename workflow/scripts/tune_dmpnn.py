@@ -1,0 +1,30 @@
+"""Rule tune_dmpnn: the parts outside one outer test -> the D-MPNN's hyperparameters."""
+
+from pathlib import Path
+
+from vitrify.files import write_json, write_table
+from vitrify.logs import log_to
+from vitrify.simulation.start import read_start
+from vitrify.training import dmpnn
+from vitrify.training.nested import tune
+from vitrify.training.search import best_trial
+
+log_to(snakemake.log[0])
+
+params = snakemake.params
+data, keys = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
+trials = tune(
+    dmpnn,
+    data,
+    keys,
+    space=params.search_space,
+    search_settings=params.search,
+    inner=params.inner,
+    settings=params.settings | {"evaluation_windows": params.evaluation_windows},
+    seed=params.seed,
+    threads=snakemake.threads,
+    folder=Path(params.work),
+    sources=snakemake.input.samples,
+)
+write_table(snakemake.output.trials, trials)
+write_json(snakemake.output.best, best_trial(trials, params.search_space))
