@@ -1,5 +1,7 @@
 """The plans of all configurations, counted job by job."""
 
+import re
+
 import pytest
 import yaml
 
@@ -52,6 +54,36 @@ def test_one_networks_matrix_needs_that_network_only(repository):
     counts = plan("figure_06b", "--configfile", "config/demo.yaml", folder=repository)
     assert {rule for rule in counts if rule in NETWORK_RULES} == {"tune_dmpnn", "train_dmpnn", "predict_dmpnn"}
     assert "render_images" not in counts
+
+
+def inputs_of(rule, target, repository):
+    """The input files of the job of a rule in the plan for a target, below results/demo/."""
+    run = snakemake("--dry-run", "--configfile", "config/demo.yaml", "--", f"results/demo/{target}", folder=repository)
+    block = re.search(rf"^(?:local)?rule {rule}:\n    input: (.*)$", run.stdout + run.stderr, flags=re.MULTILINE)
+    return {path.removeprefix("results/demo/") for path in block[1].split(", ")}
+
+
+@pytest.mark.parametrize(("model", "kind"), [("cnn", "images"), ("dmpnn", "samples")])
+def test_an_outer_test_cannot_reach_its_search_or_training(model, kind, repository):
+    seen = {f"{kind}/dataset_2/{part}.parquet" for part in ("0", "2", "rest")}
+    start = {"start.parquet"} if model == "dmpnn" else set()
+    target = f"models/{model}/dataset_2/1/history.csv"
+    assert inputs_of(f"tune_{model}", target, repository) == seen | start
+    best = {f"tuning/{model}/dataset_2/1/best.json"}
+    assert inputs_of(f"train_{model}", target, repository) == seen | start | best
+
+
+def test_auc_reads_both_networks_on_all_datasets(repository):
+    read = inputs_of("auc", "tables/auc.csv", repository)
+    pairs = {tuple(path.split("/")[1:3]) for path in read}
+    assert pairs == {(model, f"dataset_{i}") for model in ("cnn", "dmpnn") for i in range(1, 7)}
+    assert len(read) == 36
+
+
+def test_predictions_read_the_same_outer_test_of_all_datasets(repository):
+    read = inputs_of("predict_cnn", "predictions/cnn/dataset_2/1/dataset_4.parquet", repository)
+    images = {path for path in read if path.startswith("images")}
+    assert images == {f"images/dataset_{i}/1.parquet" for i in range(1, 7)}
 
 
 def overlay(repository, config):

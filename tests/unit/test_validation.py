@@ -1,7 +1,7 @@
 import pytest
 
 from conftest import ROOT
-from vitrify.settings.validation import ConfigurationError, check_configuration, without_nulls
+from vitrify.settings.validation import ConfigurationError, check_configuration, in_order_of, without_nulls
 
 # (key to change, value to put there, what the message must say); a value of `DELETE` removes the key.
 DELETE = object()
@@ -40,7 +40,7 @@ BAD = [
     ("models.dmpnn.search_space.depth.low", 7, "search_space.depth: found low 7, allowed is <= high, 6"),
     ("models.dmpnn.search_space.window_length.low", 0, "window_length.low: found 0, allowed is > 0"),
     ("models.transformer", {}, "models: found the unknown key 'transformer', allowed are cnn, dmpnn"),
-    ("search.epochs", 2, "search.epochs: found 2, allowed is > training.learning_rate.warmup_epochs, 2"),
+    ("search.epochs.cnn", 2, "search.epochs.cnn: found 2, allowed is > training.learning_rate.warmup_epochs, 2"),
     ("training.learning_rate.maximum", 1e-5, "training.learning_rate.maximum: found 1e-05, allowed is >= initial"),
 ]
 
@@ -80,6 +80,13 @@ def test_all_errors_are_told_at_once(config, schema):
 
 def test_null_removes_a_key():
     assert without_nulls({"a": None, "b": {"c": None, "d": 1}, "e": [1]}) == {"b": {"d": 1}, "e": [1]}
+
+
+def test_an_overlay_does_not_turn_labels_round():
+    overlaid = {"classes": {"glass": 3, "liquid": 1}, "new": {"b": 1, "a": 2}}
+    ordered = in_order_of(overlaid, {"seed": 1, "classes": {"liquid": 1, "glass": 2}})
+    assert list(ordered["classes"].items()) == [("liquid", 1), ("glass", 3)]
+    assert list(ordered["new"]) == ["b", "a"]
 
 
 def test_two_classes_cannot_both_be_matched(config, schema):

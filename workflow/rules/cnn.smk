@@ -28,7 +28,7 @@ rule tune_cnn:
         version=1,
         settings=CNN_SETTINGS,
         search_space=config["models"]["cnn"]["search_space"],
-        search=config["search"],
+        search=config["search"] | {"epochs": config["search"]["epochs"]["cnn"]},
         inner=INNER,
         seed=seed_of("tune", "cnn"),
         work=work("tune_cnn/{dataset}/{fold}"),
@@ -57,7 +57,7 @@ rule train_cnn:
     params:
         version=1,
         settings=CNN_SETTINGS,
-        epochs=config["training"]["epochs"],
+        epochs=config["training"]["epochs"]["cnn"],
         seed=seed_of("train", "cnn"),
     script:
         "../scripts/train_cnn.py"

@@ -5,6 +5,7 @@ import sys
 from itertools import product
 from pathlib import Path
 
+import yaml
 from snakemake.exceptions import WorkflowError
 
 WORKFLOW = Path(workflow.basedir) / "workflow"
@@ -15,14 +16,11 @@ sys.path.insert(0, str(LIBRARY))
 from vitrify.datasets.folds import parts, training_parts
 from vitrify.seeds import derived_seed
 from vitrify.settings.study import Study
-from vitrify.settings.validation import (
-    ConfigurationError,
-    check_configuration,
-    without_nulls,
-)
+from vitrify.settings.validation import ConfigurationError, check_configuration, in_order_of, without_nulls
 from vitrify.sources import CodeDigests
 
-config = without_nulls(config)
+PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
+config = in_order_of(without_nulls(config), PAPER)
 try:
     check_configuration(config, WORKFLOW / "schemas" / "config.schema.yaml")
 except ConfigurationError as error:
@@ -117,6 +115,7 @@ def seed_of(*names):
 
 def predictions(models, pairs):
     """Files of the predictions of networks for pairs of datasets: the one trained on, the one tested on."""
+    pairs = list(pairs)
     return [
         results(f"predictions/{model}/{trained_on}/{fold}/{tested_on}.parquet")
         for model in models

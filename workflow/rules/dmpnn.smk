@@ -29,7 +29,7 @@ rule tune_dmpnn:
         settings=DMPNN_SETTINGS,
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
         search_space=config["models"]["dmpnn"]["search_space"],
-        search=config["search"],
+        search=config["search"] | {"epochs": config["search"]["epochs"]["dmpnn"]},
         inner=INNER,
         seed=seed_of("tune", "dmpnn"),
         work=work("tune_dmpnn/{dataset}/{fold}"),
@@ -59,7 +59,7 @@ rule train_dmpnn:
     params:
         version=1,
         settings=DMPNN_SETTINGS,
-        epochs=config["training"]["epochs"],
+        epochs=config["training"]["epochs"]["dmpnn"],
         seed=seed_of("train", "dmpnn"),
     script:
         "../scripts/train_dmpnn.py"

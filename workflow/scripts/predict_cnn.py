@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from vitrify.evaluation.predictions import write_predictions
+from vitrify.evaluation.predictions import predict_files
 from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.training import cnn
@@ -10,8 +10,12 @@ from vitrify.training import cnn
 log_to(snakemake.log[0])
 
 params = snakemake.params
+cnn.limit_threads(snakemake.threads)
 model, hyperparameters, settings = cnn.load(Path(snakemake.input.weights).parent)
-for path, output in zip(snakemake.input.images, snakemake.output.predictions, strict=True):
-    data, keys = cnn.load_images([path])
-    log_odds = cnn.predict(model, data, hyperparameters, settings, params.seed)
-    write_predictions(output, keys, log_odds, provenance(dict(params.items())))
+predict_files(
+    snakemake.input.images,
+    snakemake.output.predictions,
+    load=cnn.load_images,
+    predict=lambda data: cnn.predict(model, data, hyperparameters, settings, params.seed),
+    provenance=provenance(dict(params.items())),
+)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from vitrify.evaluation.predictions import write_predictions
+from vitrify.evaluation.predictions import predict_files
 from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
@@ -11,15 +11,14 @@ from vitrify.training import dmpnn
 log_to(snakemake.log[0])
 
 params = snakemake.params
+dmpnn.limit_threads(snakemake.threads)
 species, _ = read_start(snakemake.input.start)
 model, hyperparameters, settings = dmpnn.load(Path(snakemake.input.weights).parent)
-for path, output in zip(snakemake.input.samples, snakemake.output.predictions, strict=True):
-    data, keys = dmpnn.load_configurations([path], species)
-    log_odds = dmpnn.predict(
-        model,
-        data,
-        hyperparameters,
-        settings | {"evaluation_windows": snakemake.params.evaluation_windows},
-        params.seed,
-    )
-    write_predictions(output, keys, log_odds, provenance(dict(params.items())))
+settings |= {"evaluation_windows": params.evaluation_windows}
+predict_files(
+    snakemake.input.samples,
+    snakemake.output.predictions,
+    load=lambda path: dmpnn.load_configurations([path], species),
+    predict=lambda data: dmpnn.predict(model, data, hyperparameters, settings, params.seed),
+    provenance=provenance(dict(params.items())),
+)

@@ -1,6 +1,7 @@
 """Predictions: one score a configuration."""
 
 import os
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,3 +29,24 @@ def write_predictions(
     if not np.isfinite(log_odds).all():
         raise ValueError(f"{path}: {np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
     storage.write_rows(path, storage.PREDICTIONS, keys.assign(score=expit(log_odds), log_odds=log_odds), provenance)
+
+
+def predict_files(
+    inputs: Sequence[str | os.PathLike],
+    outputs: Sequence[str | os.PathLike],
+    load: Callable,
+    predict: Callable[..., np.ndarray],
+    provenance: dict[str, str],
+) -> None:
+    """Predictions of one network for several files, one after the other.
+
+    Args:
+        inputs: samples or images.
+        outputs: the files of their predictions.
+        load: path -> the network's data, and run, protocol, step, label of each configuration.
+        predict: the network's data -> (n,) log-odds of label 1.
+        provenance: metadata of the files.
+    """
+    for path, output in zip(inputs, outputs, strict=True):
+        data, keys = load(path)
+        write_predictions(output, keys, predict(data), provenance)

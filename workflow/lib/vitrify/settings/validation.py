@@ -22,6 +22,17 @@ def without_nulls(config: object) -> object:
     return config
 
 
+def in_order_of(config: object, reference: object) -> object:
+    """The configuration with the keys of mappings in the order of a reference, and new keys behind them.
+
+    Snakemake puts the keys of an overlay first; but the order of a dataset's classes is the order of its labels.
+    """
+    if not (isinstance(config, dict) and isinstance(reference, dict)):
+        return config
+    names = [*(name for name in reference if name in config), *(name for name in config if name not in reference)]
+    return {name: in_order_of(config[name], reference.get(name)) for name in names}
+
+
 def check_configuration(config: dict, schema: Path) -> None:
     """Check a configuration against the schema, then its fields against each other.
 
@@ -191,9 +202,13 @@ def _network_contradictions(config: dict) -> Iterator[str]:
     if sum(cnn["kernels"]) - 2 >= pixels:
         yield f"models.cnn.kernels: found {cnn['kernels']}, which leave nothing of {pixels} pixels"
     rate = config["training"]["learning_rate"]
+    warmup = rate["warmup_epochs"]
     for block in ("training", "search"):
-        epochs, warmup = config[block]["epochs"], rate["warmup_epochs"]
-        if epochs <= warmup:
-            yield f"{block}.epochs: found {epochs}, allowed is > training.learning_rate.warmup_epochs, {warmup}"
+        for model, epochs in config[block]["epochs"].items():
+            if epochs <= warmup:
+                yield (
+                    f"{block}.epochs.{model}: found {epochs}, "
+                    f"allowed is > training.learning_rate.warmup_epochs, {warmup}"
+                )
     if not rate["initial"] <= rate["maximum"] >= rate["final"]:
         yield f"training.learning_rate.maximum: found {rate['maximum']}, allowed is >= initial and final"

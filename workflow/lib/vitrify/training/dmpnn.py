@@ -85,6 +85,11 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
     return Configurations(x, y, np.asarray(species), keys["label"].to_numpy()), keys
 
 
+def limit_threads(threads: int) -> None:
+    """Let torch use so many CPU threads, from now on and in the whole process."""
+    torch.set_num_threads(threads)
+
+
 def fit(
     train: Configurations,
     hyperparameters: dict,
@@ -105,7 +110,7 @@ def fit(
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
-        threads: CPU threads of torch, from now on and for the whole process.
+        threads: of the CPU, see `limit_threads`.
 
     Returns:
         The network, and one row an epoch: epoch (from 1), learning_rate (of its last step), loss (mean over the
@@ -121,7 +126,7 @@ def fit(
         raise ValueError(f"epochs={epochs} and batch_size={settings['batch_size']} must be at least 1")
     if validation is not None and len(np.unique(validation.labels)) < 2:
         raise ValueError(f"{len(validation)} configurations cannot validate: both classes are needed")
-    torch.set_num_threads(threads)
+    limit_threads(threads)
     weights_seed, dropout_seed, window_seed, validation_seed = (
         int(part) for part in np.random.SeedSequence(seed).generate_state(4)
     )

@@ -1,0 +1,189 @@
+"""One tiny study from nothing to figures, with real LAMMPS runs and real trainings; then what a user does with it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from conftest import ROOT
+from snakemake_runs import clone, plan, snakemake
+from vitrify import storage
+from vitrify.simulation.start import read_start
+from vitrify.training import dmpnn
+
+DATASETS = ["dataset_1", "dataset_6"]
+PARTS = ["0", "1", "rest"]
+PAIRS = [(model, dataset, fold) for model in ("cnn", "dmpnn") for dataset in DATASETS for fold in ("0", "1")]
+CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    """A copy of the repository in which the tiny study has been run to its end."""
+    folder = clone(tmp_path_factory.mktemp("study"))
+    run = snakemake("--cores", 2, *CONFIG, folder=folder)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(repository):
+    return repository / "results" / "tiny"
+
+
+def test_a_second_call_plans_nothing(repository):
+    assert plan(*CONFIG, folder=repository) == {}
+
+
+def test_touched_scripts_and_templates_plan_nothing(repository):
+    for path in [*repository.glob("workflow/**/*.py"), *repository.glob("resources/**/*")]:
+        path.touch()
+    assert plan(*CONFIG, folder=repository) == {}
+
+
+def test_an_edit_of_a_figure_plots_that_figure_and_a_comment_nothing(repository):
+    script = repository / "workflow" / "scripts" / "plot_figure_06a.py"
+    before = script.read_text()
+    script.write_text(before + "\n# A comment.\n")
+    assert plan(*CONFIG, folder=repository) == {}
+    script.write_text(before + "\nprint()\n")
+    assert plan(*CONFIG, folder=repository) == {"all": 1, "plot_figure_06a": 1}
+    script.write_text(before)
+
+
+def test_more_runs_add_only_the_new_batches_of_simulations(repository):
+    overlay = repository / "more.yaml"
+    overlay.write_text("protocols: {fast: {runs: 30}}")
+    counts = plan(*CONFIG, overlay, folder=repository)
+    assert counts["cool"] == 1
+    assert counts["minimise"] == 1
+    assert "make_start" not in counts
+
+
+@pytest.mark.parametrize(
+    ("pattern", "columns"),
+    [
+        ("runs.parquet", ["run", "protocol", "batch", "seed"]),
+        ("start.parquet", ["particle", "species", "x", "y"]),
+        ("configurations/*/*.parquet", ["run", "step", "temperature", "x", "y"]),
+        ("inherent/*/*.parquet", ["run", "step", "temperature", "energy", "iterations", "converged", "x", "y"]),
+        ("datasets/*.parquet", ["run", "protocol", "step", "temperature", "coordinates", "label", "fold"]),
+        ("images/*/*.parquet", ["run", "protocol", "step", "label", "png"]),
+        ("predictions/*/*/*/*.parquet", ["run", "protocol", "step", "label", "score", "log_odds"]),
+    ],
+)
+def test_parquet_files_keep_the_contract(pattern, columns, results):
+    files = list(results.glob(pattern))
+    assert files
+    for path in files:
+        table = pd.read_parquet(path)
+        assert list(table) == columns
+        assert len(table)
+        metadata = pq.read_schema(path).metadata
+        assert {b"software", b"git_revision", b"configuration"} <= set(metadata)
+        assert json.loads(metadata[b"configuration"])
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "rows"),
+    [
+        ("energies", ["protocol", "step", "temperature", "mean", "std", "runs", "not_converged"], None),
+        ("glass_transition", ["protocol", "t_g", "low", "high", "runs"], 2),
+        ("auc", ["model", "dataset", "auc_mean", "auc_std", "accuracy_mean", "accuracy_std", "folds"], 4),
+        ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
+        ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
+        ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
+    ],
+)
+def test_tables_keep_the_contract(name, columns, rows, results):
+    table = pd.read_csv(results / "tables" / f"{name}.csv")
+    assert set(columns) <= set(table)
+    assert len(table) == (rows or len(table)) > 0
+
+
+@pytest.mark.parametrize("number", ["01a", "01b", "03", "05", "06a", "06b", "15"])
+def test_figures_open(number, results):
+    with Image.open(results / "figures" / f"figure_{number}.png") as image:
+        assert min(image.size) > 400
+        assert len(set(image.convert("L").resize((50, 50)).tobytes())) > 5
+    assert (results / "figures" / f"figure_{number}.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_outer_tests_share_no_run_with_what_is_trained_on(results):
+    for dataset in DATASETS:
+        index = pd.read_parquet(results / "datasets" / f"{dataset}.parquet")
+        assert index.groupby("run")["fold"].nunique(dropna=False).eq(1).all()
+        runs = {part: set(pd.read_parquet(results / "samples" / dataset / f"{part}.parquet")["run"]) for part in PARTS}
+        assert sorted(run for part in PARTS for run in runs[part]) == list(range(20))
+        assert [len(runs[part]) for part in PARTS] == [4, 4, 12]
+
+
+def test_each_prediction_is_of_the_outer_test_of_its_fold(results):
+    for model, dataset, fold in PAIRS:
+        for other in DATASETS:
+            table = pd.read_parquet(results / "predictions" / model / dataset / fold / f"{other}.parquet")
+            expected = pd.read_parquet(results / "samples" / other / f"{fold}.parquet")
+            assert table[["run", "protocol", "label"]].equals(expected[["run", "protocol", "label"]])
+
+
+def test_searches_and_trainings_leave_their_records(results):
+    for model, dataset, fold in PAIRS:
+        trials = pd.read_csv(results / "tuning" / model / dataset / fold / "trials.csv")
+        assert trials["state"].tolist() == ["complete"] * 2
+        best = json.loads((results / "tuning" / model / dataset / fold / "best.json").read_text())
+        chosen = trials.loc[trials["inner_test_auc"].idxmax()]
+        assert trials["inner_test_auc"].max() == chosen["inner_test_auc"]
+        assert set(best) <= set(trials)
+        history = pd.read_csv(results / "models" / model / dataset / fold / "history.csv")
+        assert history["epoch"].tolist() == [1, 2, 3]
+
+
+def test_predictions_are_repeated_by_the_saved_network(results):
+    path = results / "predictions" / "dmpnn" / "dataset_1" / "0" / "dataset_1.parquet"
+    stored = pd.read_parquet(path)
+    parameters = json.loads(pq.read_schema(path).metadata[b"configuration"])
+    model, hyperparameters, settings = dmpnn.load(results / "models" / "dmpnn" / "dataset_1" / "0")
+    species, _ = read_start(results / "start.parquet")
+    data, _ = dmpnn.load_configurations([results / "samples" / "dataset_1" / "0.parquet"], species)
+    settings |= {"evaluation_windows": parameters["evaluation_windows"]}
+    log_odds = dmpnn.predict(model, data, hyperparameters, settings, parameters["seed"])
+    assert stored["log_odds"].to_numpy() == pytest.approx(log_odds, rel=1e-5, abs=1e-5)
+
+
+def test_matched_liquid_has_the_glass_energy_as_nearly_as_frames_allow(results):
+    index = pd.read_parquet(results / "datasets" / "dataset_6.parquet")
+    energies = pd.read_csv(results / "tables" / "energies.csv")
+    of_class = index.drop_duplicates("label").merge(energies, on=["protocol", "step"]).set_index("label")["mean"]
+    slow = energies.loc[energies["protocol"] == "slow", "mean"]
+    assert abs(of_class[0] - of_class[1]) == pytest.approx((slow - of_class[1]).abs().min())
+
+
+def test_inherent_samples_are_the_minimised_coordinates(results):
+    samples = pd.read_parquet(results / "samples" / "dataset_6" / "0.parquet")
+    glass = samples[samples["label"] == 1].iloc[0]
+    batches = [storage.read_rows(path, storage.INHERENT) for path in sorted((results / "inherent" / "fast").iterdir())]
+    inherent = pd.concat([batch.to_pandas() for batch in batches])
+    row = inherent[(inherent["run"] == glass["run"]) & (inherent["step"] == glass["step"])].iloc[0]
+    assert np.array_equal(row["x"], glass["x"])
+
+
+def test_nothing_is_left_of_the_work(results):
+    assert [path for path in (results / "work").rglob("*") if path.is_file()] == []
+
+
+def test_sample_images_are_files(results):
+    names = sorted(path.name for path in (results / "images" / "samples").iterdir())
+    assert len(names) == 4
+    assert names[0].startswith("dataset_1_glass_slow_")
+
+
+def test_the_repository_is_as_it_was(repository):
+    """The study writes to results/ (and Snakemake to .snakemake/) only."""
+    known = {path.relative_to(ROOT) for path in ROOT.rglob("*")}
+    new = [path.relative_to(repository) for path in repository.rglob("*")]
+    written = {path.parts[0] for path in new if path not in known and "__pycache__" not in path.parts}
+    assert written <= {"results", ".snakemake", Path("more.yaml").name}
