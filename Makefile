@@ -23,7 +23,7 @@ install: ## .venv with what requirements.lock pins
 	  cp requirements.lock $(VENV)/requirements.lock; }
 
 demo: install ## the whole study in small, into results/demo/
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake -c $(CORES) --configfile config/demo.yaml
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake -c $(CORES) --configfile config/demo.yaml $$([ -t 2 ] && echo --logger rich)
 	@echo "Figures: results/demo/figures/   tables: results/demo/tables/   what agrees with the paper: results/demo/tables/published.csv"
 
 test: install lint ## all checks and tests

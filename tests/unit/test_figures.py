@@ -47,11 +47,10 @@ def test_figure_1a_draws_each_protocol_and_marks_datasets_of_two(energies, class
     transitions = pd.DataFrame(
         [{"protocol": "fast", "t_g": 0.333, "low": 0.32, "high": 0.34, "liquid_low": 0.42, "liquid_high": 0.6} | lines]
     )
-    axes = plot_rates(energies, transitions, classes).axes[0]
-    labels = axes.get_legend_handles_labels()[1]
-    assert "fast, 10 runs" in labels
-    assert "slow, 10 runs" in labels
-    assert any("0.333 [0.320, 0.340]" in label for label in labels)
+    figure = plot_rates(energies, transitions, classes)
+    axes = figure.axes[0]
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels == ["fast, 10 runs: $T_g$ = 0.333 [0.320, 0.340]", "slow, 10 runs"]
     assert texts(axes) == ["6", "6"]
 
 
@@ -59,6 +58,14 @@ def test_figure_1b_marks_datasets_of_one_protocol(energies, classes):
     axes = plot_datasets(energies, classes).axes[0]
     assert texts(axes) == ["1", "1"]
     assert "slow, mean and std of 10 runs" in axes.get_legend_handles_labels()[1]
+
+
+def test_lines_that_do_not_meet_make_no_t_g(energies, classes):
+    row = {"protocol": "fast", "t_g": -0.4, "low": -1.0, "high": 2.0, "glass_low": 0.05, "glass_high": 0.3}
+    row |= {"liquid_low": 0.42, "liquid_high": 0.6}
+    row |= {f"{side}_{part}": 0.0 for side in ("glass", "liquid") for part in ("slope", "intercept")}
+    figure = plot_rates(energies, pd.DataFrame([row]), classes)
+    assert figure.legends[0].get_texts()[0].get_text() == "fast, 10 runs: no $T_g$, lines do not meet"
 
 
 def test_figure_5_has_a_bar_a_network_and_dataset_of_the_right_height():

@@ -82,6 +82,13 @@ def resource(path):
     return os.path.relpath(Path(workflow.basedir) / "resources" / path)
 
 
+def schedule_of(wildcards):
+    """Parameter function: a protocol's schedule and frames, whatever the order of keys in the configuration."""
+    block = config["protocols"][wildcards.protocol]
+    segments = [{"to": segment["to"], "steps": segment["steps"]} for segment in block["schedule"]]
+    return {"schedule": segments, "frame_interval": block["frame_interval"]}
+
+
 def without(block, *keys):
     """A block of the configuration without some of its keys."""
     return {key: value for key, value in block.items() if key not in keys}

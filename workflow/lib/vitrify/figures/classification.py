@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
 
@@ -73,8 +72,10 @@ def plot_matrix(matrix: pd.DataFrame, model: str) -> Figure:
     image = axes.imshow(mean, cmap="PuOr", vmin=0, vmax=1)
     for (i, j), value in np.ndenumerate(mean):
         deviation = "" if np.isnan(std[i, j]) else f"\n±{std[i, j]:.2f}"
-        axes.text(j, i, f"{value:.3f}{deviation}", ha="center", va="center", fontsize=5.5, color="black",
-                  path_effects=[withStroke(linewidth=1.2, foreground="white")])  # fmt: skip
+        dark = abs(value - 0.5) > 0.3
+        axes.text(
+            j, i, f"{value:.3f}{deviation}", ha="center", va="center", fontsize=5.5, color="white" if dark else "black"
+        )
     titles = list(map(dataset_title, datasets))
     ticks = range(len(datasets))
     axes.set(xlabel="tested on dataset", ylabel="trained on dataset", title=MODEL_NAMES[model])

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from vitrify import storage
 from vitrify.figures.style import (
@@ -47,27 +48,22 @@ def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.Da
     """
     figure = Figure()
     axes = figure.subplots()
+    found = {row.protocol: row for row in transitions.itertuples()}
     for i, (protocol, curve) in enumerate(energies.groupby("protocol", sort=False)):
+        transition = f": {_draw_transition(axes, found[protocol])}" if protocol in found else ""
         axes.plot(
             curve["temperature"],
             curve["mean"],
             PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)],
             color=PROTOCOL_COLOURS[i % len(PROTOCOL_COLOURS)],
             markersize=2,
-            label=f"{protocol}, {_runs(curve)}",
+            label=f"{protocol}, {_runs(curve)}{transition}",
         )
-    for row in transitions.itertuples():
-        for low, high, slope, intercept in (
-            (row.glass_low, max(row.t_g * 1.25, row.glass_high), row.glass_slope, row.glass_intercept),
-            (min(row.t_g * 0.75, row.liquid_low), row.liquid_high, row.liquid_slope, row.liquid_intercept),
-        ):
-            ends = np.array([low, high])
-            axes.plot(ends, slope * ends + intercept, ":", color="black", linewidth=1)
-        interval = "" if np.isnan(row.low) else f" [{row.low:.3f}, {row.high:.3f}]"
-        axes.plot([], [], " ", label=f"$T_g$ of {row.protocol}: {row.t_g:.3f}{interval}")
+    figure.legend(loc="outside upper center")
     protocols = classes.groupby("dataset")["protocol"].transform("nunique")
-    _mark_classes(axes, energies, classes[protocols > 1])
-    _finish(axes)
+    points = _mark_classes(axes, energies, classes[protocols > 1])
+    axes.legend(handles=points, loc="lower right")
+    _label(axes)
     return figure
 
 
@@ -89,17 +85,18 @@ def plot_datasets(energies: pd.DataFrame, classes: pd.DataFrame) -> Figure:
             curve["mean"],
             curve["std"],
             linestyle="none",
+            marker=PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)],
+            markersize=2,
             color="0.35",
             ecolor="0.8",
             elinewidth=0.6,
             capsize=0,
-            markersize=2,
-            marker=PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)],
             label=f"{protocol}, mean and std of {_runs(curve)}",
             zorder=1,
         )
-    _mark_classes(axes, energies, classes)
-    _finish(axes)
+    figure.legend(loc="outside upper center")
+    axes.legend(handles=_mark_classes(axes, energies, classes), loc="lower right")
+    _label(axes)
     return figure
 
 
@@ -109,24 +106,44 @@ def _runs(curve: pd.DataFrame) -> str:
     return f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
 
 
-def _mark_classes(axes: Axes, energies: pd.DataFrame, classes: pd.DataFrame) -> None:
-    """Points of the classes, numbered by the datasets that take them."""
+def _draw_transition(axes: Axes, row) -> str:
+    """Draw the two lines of one protocol's T_g, and say what it is."""
+    # Few runs or fast coolings can make lines that meet nowhere near the windows.
+    meets = row.glass_low < row.t_g < row.liquid_high
+    beyond = 0.25 * row.t_g if meets else 0.0
+    for low, high, slope, intercept in (
+        (row.glass_low, row.glass_high + beyond, row.glass_slope, row.glass_intercept),
+        (row.liquid_low - beyond, row.liquid_high, row.liquid_slope, row.liquid_intercept),
+    ):
+        ends = np.array([low, high])
+        axes.plot(ends, slope * ends + intercept, ":", color="black", linewidth=1)
+    if not meets:
+        return "no $T_g$, lines do not meet"
+    return f"$T_g$ = {row.t_g:.3f}" + ("" if np.isnan(row.low) else f" [{row.low:.3f}, {row.high:.3f}]")
+
+
+def _mark_classes(axes: Axes, energies: pd.DataFrame, classes: pd.DataFrame) -> list[Line2D]:
+    """Draw the points of classes, numbered by the datasets that take them.
+
+    Returns:
+        One point of each label, for the legend.
+    """
     points = classes.merge(energies, on=["protocol", "step"], suffixes=("", "_of_mean"))
+    shown = {}
     for (temperature, mean, side), group in points.groupby(["temperature", "mean", "label"]):
-        colour, marker = ((LIQUID, "o"), (GLASS, "D"))[side]
-        axes.plot(temperature, mean, marker, color=colour, markersize=5, markeredgecolor="white", zorder=3)
-        # A glass is at the left end, so its numbers stand to the right of it; a liquid's above.
-        offset, align = ((0, 5), "center") if side == 0 else ((6, -3), "left")
+        colour, marker, name = ((LIQUID, "o", "liquid of dataset n"), (GLASS, "D", "glass of dataset n"))[side]
+        (shown[side],) = axes.plot(
+            temperature, mean, marker, color=colour, markersize=5, markeredgecolor="white", zorder=3, label=name
+        )
+        # Curves rise to the right: above a liquid there is room, and below a glass.
+        offset, align = ((-3, 5), "right") if side == 0 else ((-3, -11), "left")
         titles = ", ".join(map(dataset_title, group["dataset"]))
         axes.annotate(
             titles, (temperature, mean), offset, textcoords="offset points", ha=align, color=colour, fontsize=7
         )
-    if len(points):
-        axes.plot([], [], "o", color=LIQUID, label="liquid of dataset n")
-        axes.plot([], [], "D", color=GLASS, label="glass of dataset n")
+    return [shown[side] for side in sorted(shown)]
 
 
-def _finish(axes: Axes) -> None:
+def _label(axes: Axes) -> None:
     axes.set(xlabel=TEMPERATURE, ylabel=INHERENT_ENERGY)
     axes.margins(y=0.12)
-    axes.legend(loc="lower right")

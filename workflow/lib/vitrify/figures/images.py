@@ -24,6 +24,6 @@ def plot_images(images: dict[int, np.ndarray], names: list[str]) -> Figure:
     """
     figure = Figure(figsize=(3.4, 1.95))
     for axes, label in zip(figure.subplots(1, len(images)), sorted(images, reverse=True), strict=True):
-        axes.imshow(images[label], interpolation="antialiased")
+        axes.imshow(images[label], interpolation="nearest")
         axes.set(title=names[label], xticks=[], yticks=[])
     return figure
