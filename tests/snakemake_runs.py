@@ -12,7 +12,7 @@ from conftest import ROOT
 
 def clone(folder: Path) -> Path:
     """A copy of the repository without results and environment, to run a study in."""
-    copy = folder / "clone"
+    copy = folder / "a clone of the study"
     left_out = shutil.ignore_patterns(".venv", ".git", ".snakemake", "results", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, copy, symlinks=True, ignore=left_out)
     return copy

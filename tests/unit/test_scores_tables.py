@@ -90,6 +90,22 @@ def test_what_is_of_another_size_is_not_compared(config):
     assert table.loc["e_IS of fast at 0.05", "measured"] == -3.867
 
 
+def test_smaller_images_are_not_compared(config):
+    config["images"]["pixels"] = 64
+    table = compared(config)
+    assert table.loc["width of the CNN's second feature maps", "why"] == "images.pixels is 64 here, 250 in the paper"
+
+
+def test_intervals_of_an_auc_end_at_one(config):
+    row = compared(config, auc=0.9999).loc["AUC of CNN on dataset_1"]
+    assert row["low"] < row["measured"] < row["high"] == 1.0
+
+
+def test_a_dataset_that_is_left_out_is_not_compared(config):
+    del config["datasets"]["dataset_2"]
+    assert compared(config).loc["AUC of CNN on dataset_2", "why"] == "no dataset_2 here"
+
+
 def test_fewer_runs_are_compared_in_energy_but_not_in_auc(config):
     config["protocols"]["slow"]["runs"] = 100
     table = compared(config)

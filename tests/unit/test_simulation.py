@@ -240,14 +240,16 @@ def test_inherent_structures_of_a_batch(small, tmp_path):
 
 
 def test_a_dump_is_read_and_one_cut_off_is_refused(tmp_path):
-    path = tmp_path / "frame.bin"
+    path = tmp_path / "where it runs" / "frame.bin"
     script = tmp_path / "dump.in"
     script.write_text(
         "units lj\ndimension 2\nboundary p p p\natom_style atomic\nregion box block 0 2 0 2 -0.5 0.5\n"
         "create_box 1 box\nmass 1 1\ncreate_atoms 1 single 0.5 1.0 0\ncreate_atoms 1 single 1.5 0.5 0\n"
-        "write_dump all custom ${folder}/frame.bin xs ys modify sort id\n"
+        "write_dump all custom frame.bin xs ys modify sort id\n"
     )
-    run_lammps(script, tmp_path, {})
+    folder = tmp_path / "where it runs"
+    folder.mkdir()
+    run_lammps(script, folder, {})
     step, values = read_binary_dump(path, columns=2)
     assert step == 0
     assert values.tolist() == [[0.25, 0.5], [0.75, 0.25]]
@@ -261,5 +263,7 @@ def test_a_dump_is_read_and_one_cut_off_is_refused(tmp_path):
 def test_lammps_errors_are_one_line(tmp_path):
     script = tmp_path / "bad.in"
     script.write_text("units nonsense\n")
-    with pytest.raises(SimulationError, match=r"LAMMPS failed on bad.in: ERROR: .*\(all of it in "):
-        run_lammps(script, tmp_path, {})
+    folder = tmp_path / "run"
+    folder.mkdir()
+    with pytest.raises(SimulationError, match=r"LAMMPS failed on bad.in: ERROR: .*\(all of it in .*screen.txt"):
+        run_lammps(script, folder, {})

@@ -81,14 +81,15 @@ def _agrees(statement: dict, value: float, low: float, high: float) -> bool:
 
 def _check_size(statement: dict, published: dict, config: dict) -> None:
     """Raise if this study is of another size than the paper's in a way that the statement depends on."""
-    if statement["kind"] == "feature_maps":
-        return
-    for key, value in published["system"].items():
-        if config["system"][key] != value:
-            raise CannotCompareError(f"system.{key} is {config['system'][key]} here, {value} in the paper")
+    block = "images" if statement["kind"] == "feature_maps" else "system"
+    for key, value in published[block].items():
+        if config[block][key] != value:
+            raise CannotCompareError(f"{block}.{key} is {config[block][key]} here, {value} in the paper")
     if statement["kind"] not in ("auc", "auc_difference"):
         return
-    block = config["datasets"][statement["dataset"]]
+    block = config["datasets"].get(statement["dataset"])
+    if block is None:
+        raise CannotCompareError(f"no {statement['dataset']} here")
     if block["coordinates"] != "thermal":
         raise CannotCompareError(f"coordinates are {block['coordinates']} here, thermal in the paper")
     for one, other in zip(block["classes"].values(), published["datasets"][statement["dataset"]], strict=True):
@@ -137,9 +138,9 @@ def _measure(statement: dict, published: dict, config: dict, tables: dict) -> tu
             return _auc(statement["model"], statement["dataset"], tables["auc"])
         case "auc_difference":
             ours = [_auc(model, statement["dataset"], tables["auc"]) for model in ("dmpnn", "cnn")]
-            half = np.hypot(*(value[2] - value[0] for value in ours))
-            difference = ours[0][0] - ours[1][0]
-            return difference, difference - half, difference + half
+            (first, low, high), (second, other_low, other_high) = ours
+            down, up = np.hypot(first - low, other_high - second), np.hypot(high - first, second - other_low)
+            return first - second, first - second - down, first - second + up
     raise ValueError(f"published.yaml: {statement['quantity']} is of the unknown kind {statement['kind']!r}")
 
 
@@ -153,10 +154,10 @@ def _energy(statement: dict, published: dict, config: dict, energies: pd.DataFra
 
 
 def _auc(model: str, dataset: str, scores: pd.DataFrame) -> tuple[float, float, float]:
-    """Mean over folds, with Student's interval; folds overlap in training, so it is rather too narrow."""
+    """Mean over folds, with Student's interval, cut at 0 and 1; folds share training runs: it is rather too narrow."""
     row = scores[(scores["model"] == model) & (scores["dataset"] == dataset)]
     if row.empty:
         raise CannotCompareError(f"no {model} on {dataset} here")
     row = row.iloc[0]
     half = t.ppf((1 + CONFIDENCE) / 2, row["folds"] - 1) * row["auc_std"] / np.sqrt(row["folds"])
-    return row["auc_mean"], row["auc_mean"] - half, row["auc_mean"] + half
+    return row["auc_mean"], max(row["auc_mean"] - half, 0.0), min(row["auc_mean"] + half, 1.0)

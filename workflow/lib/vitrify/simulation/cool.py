@@ -17,14 +17,12 @@ from vitrify.work import finish_all, work_folder
 logger = logging.getLogger(__name__)
 
 
-def cool_run(
-    folder: Path, start: Path, templates: Path, protocol: Protocol, system: dict, simulation: dict, seed: int
-) -> None:
+def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, simulation: dict, seed: int) -> None:
     """One run, from its start or from its newest restart file; nothing if it is finished.
 
     Args:
-        folder: the run's own work folder; its frames are `frame.<step>.bin`.
-        start: LAMMPS data file of the shared start.
+        folder: the run's own work folder, which holds the shared start, `start.data`; its frames are
+            `frame.<step>.bin`.
         templates: folder of the LAMMPS inputs.
         protocol: the schedule and its frames.
         system, simulation: blocks of the configuration.
@@ -36,7 +34,6 @@ def cool_run(
     finished = folder / "finished"
     if finished.exists():
         return
-    folder.mkdir(exist_ok=True)
     restart = newest_restart(folder)
     if restart is not None:
         # A second kill may cut off what LAMMPS writes next: what is read must be none of those files.
@@ -44,7 +41,6 @@ def cool_run(
         logger.info("%s goes on from its restart file", folder.name)
     segments = protocol.segments
     variables = pair_variables(system) | {
-        "start": start,
         "timestep": simulation["timestep"],
         "damping": simulation["damping"],
         "temperature": simulation["temperature"],
@@ -101,11 +97,12 @@ def cool_batch(
         "seeds": seeds,
     }
     with work_folder(folder, parameters) as work:
-        data = work / "start.data"
-        write_data(data, species, positions, system["box_length"])
 
         def task(run: int) -> None:
-            cool_run(work / f"run_{run:05d}", data, templates, protocol, system, simulation, seeds[run])
+            folder = work / f"run_{run:05d}"
+            folder.mkdir(exist_ok=True)
+            write_data(folder / "start.data", species, positions, system["box_length"])
+            cool_run(folder, templates, protocol, system, simulation, seeds[run])
 
         with ThreadPoolExecutor(cores) as executor:
             finish_all(executor, task, seeds, "cooling")

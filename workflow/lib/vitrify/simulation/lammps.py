@@ -58,6 +58,9 @@ def _die_with_parent() -> None:
 def run_lammps(template: Path, folder: Path, variables: dict, command: str = "lmp", suffix: str = "off") -> None:
     """Run an input file to its end on one core.
 
+    All of `template`'s folder is copied to where the run works: the input names files without their folders, whose
+    names LAMMPS could not read if they held a space; and what a run was made with stays beside it while it lasts.
+
     Args:
         template: the input file.
         folder: where the run works; its log is `log.lammps`, what it says on errors `screen.txt`.
@@ -68,17 +71,20 @@ def run_lammps(template: Path, folder: Path, variables: dict, command: str = "lm
     Raises:
         SimulationError: if LAMMPS fails; one line with its first error.
     """
-    arguments = [_find_command(command), "-in", str(template), "-log", str(folder / "log.lammps"), "-nocite"]
+    for path in template.parent.glob("*.in"):
+        shutil.copyfile(path, folder / path.name)
+    arguments = [_find_command(command), "-in", template.name, "-log", "log.lammps", "-nocite"]
     if suffix != "off":
         arguments += ["-suffix", suffix]
     if suffix == "omp":
         arguments += ["-package", "omp", "1"]
-    for name, value in {"resources": template.parent, "folder": folder, **variables}.items():
+    for name, value in variables.items():
         values = value if isinstance(value, list) else [value]
         arguments += ["-var", name, *map(lammps_text, values)]
     with open(folder / "screen.txt", "w") as screen:
         status = subprocess.run(
             arguments,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=screen,
             stderr=subprocess.STDOUT,

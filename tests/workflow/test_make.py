@@ -1,0 +1,51 @@
+"""What `make` does before it starts the study."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from snakemake_runs import clone
+
+
+def make(*arguments, folder):
+    return subprocess.run(["make", "--no-print-directory", *arguments], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    return clone(tmp_path)
+
+
+def test_a_python_that_is_too_old_gets_one_clear_line(repository):
+    old = repository / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.2" && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    run = make("demo", f"PYTHON={old}", folder=repository)
+    first, *rest = run.stderr.splitlines()
+    assert run.returncode != 0
+    assert first.startswith(f"make: this study needs Python 3.11 or newer, but {old} is Python 3.9.2")
+    assert all(line.startswith("make: ***") for line in rest)
+    assert not (repository / ".venv").exists()
+
+
+def test_a_second_call_installs_nothing(repository):
+    environment = Path(sys.prefix)
+    if not (environment / "requirements.lock").exists():
+        pytest.skip("the tests do not run in the environment that `make` makes")
+    (repository / ".venv").symlink_to(environment)
+    run = make("install", folder=repository)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_the_lock_pins_every_package_and_what_is_asked_for():
+    def lines(name):
+        text = (ROOT / name).read_text().lower().replace("_", "-").replace("[mpi]", "")
+        return {line for line in text.splitlines() if line and not line.startswith("#")}
+
+    pins = lines("requirements.lock")
+    assert all(line.count("==") == 1 for line in pins)
+    assert "torch==2.13.0" in pins
+    assert lines("requirements.in") <= pins
