@@ -15,11 +15,11 @@ help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
 
 install: ## .venv with what requirements.lock pins
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
-	  echo "make: this study needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1 || true); say which one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
+	  echo "make: this study needs Python 3.11 or newer, but $(PYTHON) is $$("$(PYTHON)" --version 2>&1 || true); say which one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@cmp -s requirements.lock $(VENV)/requirements.lock || { \
 	  echo "installing what requirements.lock pins into $(VENV) (once; a few minutes)"; \
-	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
+	  "$(PYTHON)" -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
 	  cp requirements.lock $(VENV)/requirements.lock; }
 
 demo: install ## the whole study in small, into results/demo/
@@ -36,7 +36,7 @@ lint: install
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
 
 lock: ## pin anew what requirements.in asks for
-	@rm -rf .lock && $(PYTHON) -m venv .lock && .lock/bin/pip install --quiet --disable-pip-version-check -r requirements.in
+	@rm -rf .lock && "$(PYTHON)" -m venv .lock && .lock/bin/pip install --quiet --disable-pip-version-check -r requirements.in
 	@{ echo "# Made by \`make lock\` from requirements.in."; .lock/bin/pip freeze --all | grep -v '^pip==' | sed 's/+cpu//'; } > requirements.lock
 	@rm -rf .lock
 
