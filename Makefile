@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 # Nothing of the caller's own may be imported in place of what is locked.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help install demo test lint plans lock clean-demo
+.PHONY: help install demo test lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'

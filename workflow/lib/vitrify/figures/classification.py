@@ -36,9 +36,7 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
             error_kw={"linewidth": 0.8, "ecolor": "black"},
             label=MODEL_NAMES[model],
         )
-    axes.axhline(0.5, color="0.3", linewidth=0.7, linestyle="--", zorder=0)
-    axes.annotate("chance", (1, 0.5), (-2, 2), xycoords=("axes fraction", "data"), textcoords="offset points",
-                  ha="right", fontsize=6, color="0.3")  # fmt: skip
+    axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", label="chance")
     folds = scores["folds"].max()
     axes.set(
         xlabel="dataset",
@@ -48,7 +46,7 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
         ylim=(0, 1.05),
     )
     axes.tick_params(axis="x", length=0)
-    figure.legend(loc="outside upper center", ncols=len(models))
+    figure.legend(loc="outside upper center", ncols=len(models) + 1)
     return figure
 
 
