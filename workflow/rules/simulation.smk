@@ -17,6 +17,7 @@ rule list_runs:
         mem_mb=500,
         runtime=5,
     params:
+        code=code("list_runs.py"),
         config={key: config[key] for key in ("seed", "simulation", "protocols", "as_published")},
     script:
         "../scripts/list_runs.py"
