@@ -1,5 +1,6 @@
 """What `make` does before it starts the study."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,9 @@ from snakemake_runs import clone
 
 
 def make(*arguments, folder):
-    return subprocess.run(["make", "--no-print-directory", *arguments], cwd=folder, capture_output=True, text=True)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True)
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_nothing_is_left_of_the_work(results):
 
 
 def test_sample_images_are_files(results):
-    names = sorted(path.name for path in (results / "images" / "samples").iterdir())
+    names = sorted(path.name for path in (results / "images" / "samples").glob("*.png"))
     assert len(names) == 4
     assert names[0].startswith("dataset_1_glass_slow_")
 
