@@ -60,12 +60,13 @@ def test_figure_1b_marks_datasets_of_one_protocol(energies, classes):
     assert "slow, mean and std of 10 runs" in axes.get_legend_handles_labels()[1]
 
 
-def test_lines_that_do_not_meet_make_no_t_g(energies, classes):
-    row = {"protocol": "fast", "t_g": -0.4, "low": -1.0, "high": 2.0, "glass_low": 0.05, "glass_high": 0.3}
+@pytest.mark.parametrize(("t_g", "low", "high"), [(-0.4, -0.5, -0.3), (0.35, -1.0, 2.0)])
+def test_lines_that_meet_anywhere_make_no_t_g(t_g, low, high, energies, classes):
+    row = {"protocol": "fast", "t_g": t_g, "low": low, "high": high, "glass_low": 0.05, "glass_high": 0.3}
     row |= {"liquid_low": 0.42, "liquid_high": 0.6}
     row |= {f"{side}_{part}": 0.0 for side in ("glass", "liquid") for part in ("slope", "intercept")}
     figure = plot_rates(energies, pd.DataFrame([row]), classes)
-    assert figure.legends[0].get_texts()[0].get_text() == "fast, 10 runs: no $T_g$, lines do not meet"
+    assert figure.legends[0].get_texts()[0].get_text() == "fast, 10 runs: $T_g$ not determined"
 
 
 def test_figure_5_has_a_bar_a_network_and_dataset_of_the_right_height():

@@ -108,17 +108,19 @@ def _runs(curve: pd.DataFrame) -> str:
 
 def _draw_transition(axes: Axes, row) -> str:
     """Draw the two lines of one protocol's T_g, and say what it is."""
-    # Few runs or fast coolings can make lines that meet nowhere near the windows.
-    meets = row.glass_low < row.t_g < row.liquid_high
-    beyond = 0.25 * row.t_g if meets else 0.0
+    # Of few runs, or of a cooling too fast, the lines can meet anywhere.
+    determined = all(
+        row.glass_low < value < row.liquid_high for value in (row.t_g, row.low, row.high) if not np.isnan(value)
+    )
+    beyond = 0.25 * row.t_g if determined else 0.0
     for low, high, slope, intercept in (
         (row.glass_low, row.glass_high + beyond, row.glass_slope, row.glass_intercept),
         (row.liquid_low - beyond, row.liquid_high, row.liquid_slope, row.liquid_intercept),
     ):
         ends = np.array([low, high])
         axes.plot(ends, slope * ends + intercept, ":", color="black", linewidth=1)
-    if not meets:
-        return "no $T_g$, lines do not meet"
+    if not determined:
+        return "$T_g$ not determined"
     return f"$T_g$ = {row.t_g:.3f}" + ("" if np.isnan(row.low) else f" [{row.low:.3f}, {row.high:.3f}]")
 
 
