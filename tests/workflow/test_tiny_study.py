@@ -1,7 +1,6 @@
 """One tiny study from nothing to figures, with real LAMMPS runs and real trainings; then what a user does with it."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -55,13 +54,50 @@ def test_an_edit_of_a_figure_plots_that_figure_and_a_comment_nothing(repository)
     script.write_text(before)
 
 
+def plan_with(overlay, repository):
+    """The plan of the finished study after an edit of its configuration."""
+    path = repository / "edit.yaml"
+    path.write_text(overlay)
+    return plan(*CONFIG, path, folder=repository)
+
+
 def test_more_runs_add_only_the_new_batches_of_simulations(repository):
-    overlay = repository / "more.yaml"
-    overlay.write_text("protocols: {fast: {runs: 30}}")
-    counts = plan(*CONFIG, overlay, folder=repository)
+    counts = plan_with("protocols: {fast: {runs: 30}}", repository)
     assert counts["cool"] == 1
     assert counts["minimise"] == 1
     assert "make_start" not in counts
+
+
+def test_a_new_dataset_trains_its_own_networks_only(repository):
+    overlay = """
+datasets:
+  rates:
+    classes: {one: {protocol: slow, temperature: 0.05}, other: {protocol: fast, temperature: 0.05}}
+    coordinates: inherent
+"""
+    counts = plan_with(overlay, repository)
+    assert {"cool", "minimise"}.isdisjoint(counts)
+    for model in ("cnn", "dmpnn"):
+        assert counts[f"tune_{model}"] == counts[f"train_{model}"] == 2  # its two folds
+        assert counts[f"predict_{model}"] == 6  # all networks on it, and it on all
+
+
+def test_a_search_space_belongs_to_its_network(repository):
+    counts = plan_with("models: {dmpnn: {search_space: {layers: {high: 2}}}}", repository)
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn"] == 4
+    assert {"tune_cnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
+
+
+def test_the_size_of_images_belongs_to_images_and_the_cnn(repository):
+    counts = plan_with("images: {pixels: 40}", repository)
+    assert counts["render_images"] == 6
+    assert counts["tune_cnn"] == 4
+    assert {"tune_dmpnn", "cool", "gather_samples"}.isdisjoint(counts)
+
+
+def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
+    overlay = "simulation: {suffix: omp, restart_interval: 700, cores_per_batch: 2}\ntraining: {cores: 2}"
+    assert plan_with(overlay, repository) == {}
 
 
 @pytest.mark.parametrize(
@@ -186,4 +222,4 @@ def test_the_repository_is_as_it_was(repository):
     known = {path.relative_to(ROOT) for path in ROOT.rglob("*")}
     new = [path.relative_to(repository) for path in repository.rglob("*")]
     written = {path.parts[0] for path in new if path not in known and "__pycache__" not in path.parts}
-    assert written <= {"results", ".snakemake", Path("more.yaml").name}
+    assert written <= {"results", ".snakemake", "edit.yaml"}

@@ -1,13 +1,14 @@
 """Rule predict_cnn: a trained CNN and one outer test of each dataset -> a score for each configuration."""
 
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
 from pathlib import Path
 
 from vitrify.evaluation.predictions import predict_files
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.training import cnn
-
-log_to(snakemake.log[0])
 
 params = snakemake.params
 cnn.limit_threads(snakemake.threads)

@@ -1,14 +1,15 @@
 """Rule predict_dmpnn: a trained D-MPNN and one outer test of each dataset -> a score for each configuration."""
 
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
 from pathlib import Path
 
 from vitrify.evaluation.predictions import predict_files
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
-
-log_to(snakemake.log[0])
 
 params = snakemake.params
 dmpnn.limit_threads(snakemake.threads)

@@ -1,12 +1,13 @@
 """Rule train_cnn: an outer training set and its best hyperparameters -> a trained CNN."""
 
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
 from pathlib import Path
 
 from vitrify.files import read_json, write_table
-from vitrify.logs import log_to
 from vitrify.training import cnn
-
-log_to(snakemake.log[0])
 
 params = snakemake.params
 data, _ = cnn.load_images(snakemake.input.images)

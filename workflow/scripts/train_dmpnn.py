@@ -1,13 +1,14 @@
 """Rule train_dmpnn: an outer training set and its best hyperparameters -> a trained D-MPNN."""
 
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
 from pathlib import Path
 
 from vitrify.files import read_json, write_table
-from vitrify.logs import log_to
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
-
-log_to(snakemake.log[0])
 
 params = snakemake.params
 data, _ = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])

@@ -1,14 +1,15 @@
 """Rule tune_cnn: the parts outside one outer test -> the CNN's hyperparameters."""
 
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
 from pathlib import Path
 
 from vitrify.files import write_json, write_table
-from vitrify.logs import log_to
 from vitrify.training import cnn
 from vitrify.training.nested import tune
 from vitrify.training.search import best_trial
-
-log_to(snakemake.log[0])
 
 params = snakemake.params
 data, keys = cnn.load_images(snakemake.input.images)

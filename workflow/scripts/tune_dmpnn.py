@@ -1,15 +1,16 @@
 """Rule tune_dmpnn: the parts outside one outer test -> the D-MPNN's hyperparameters."""
 
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
 from pathlib import Path
 
 from vitrify.files import write_json, write_table
-from vitrify.logs import log_to
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
 from vitrify.training.nested import tune
 from vitrify.training.search import best_trial
-
-log_to(snakemake.log[0])
 
 params = snakemake.params
 data, keys = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
