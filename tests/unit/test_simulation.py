@@ -178,7 +178,7 @@ t.cool(small, Path(sys.argv[4]), {0: 11}, block=json.loads(sys.argv[5]))
 
 def test_run_killed_three_times_ends_bit_for_bit_as_an_undisturbed_one(small, tmp_path):
     # Long enough to be killed in the middle; the second segment is entered by a resumed run.
-    block = {"schedule": [{"to": 0.5, "steps": 9000}, {"to": 0.5, "steps": 3000}], "frame_interval": 500}
+    block = {"schedule": [{"to": 0.5, "steps": 9000}, {"to": 0.5, "steps": 11000}], "frame_interval": 500}
     small = small | {"simulation": small["simulation"] | {"restart_interval": 1000}}
     undisturbed, killed = tmp_path / "undisturbed.parquet", tmp_path / "killed.parquet"
     cool(small, undisturbed, {0: 11}, block=block)
