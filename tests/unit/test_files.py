@@ -43,6 +43,14 @@ def test_coordinates_survive_the_round_trip(tmp_path):
     assert np.stack(pd.read_parquet(tmp_path / "c.parquet")["y"]).tolist() == x.tolist()
 
 
+def test_a_configuration_takes_less_room_than_its_coordinates(tmp_path):
+    x = np.random.default_rng(1).random((10, 4320)).astype(np.float32)
+    columns = {"run": range(10), "step": [1] * 10, "temperature": [0.1] * 10}
+    columns |= {axis: storage.coordinate_rows(x) for axis in "xy"}
+    storage.write_rows(tmp_path / "c.parquet", storage.CONFIGURATIONS, columns)
+    assert (tmp_path / "c.parquet").stat().st_size / 10 < 2 * 4 * 4320
+
+
 def test_configurations_of_different_size_are_refused():
     table = storage.coordinate_rows(np.zeros((2, 3))).cast(storage.COORDINATES)
     ragged = type(table).from_arrays([0, 1, 3], table.flatten()[:3])

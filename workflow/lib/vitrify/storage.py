@@ -86,8 +86,16 @@ def parquet_writer(
         The writer; each `write_table` makes at least one row group.
     """
     with whole_or_absent(path) as temporary:
-        # Coordinates hardly compress: cheap zstd pays only for the columns that repeat.
-        options = {"compression": "zstd", "compression_level": 1, "write_page_checksum": True}
+        # Coordinates do not repeat, so a dictionary only costs; but the bytes of their exponents do, apart from the
+        # others: 30 kB for a configuration of 4,320 particles, which has 35 kB.
+        coordinates = [field.name for field in schema if field.type == COORDINATES]
+        options = {
+            "compression": "zstd",
+            "compression_level": 1,
+            "use_dictionary": [field.name for field in schema if field.name not in (*coordinates, "png")],
+            "column_encoding": {f"{name}.list.element": "BYTE_STREAM_SPLIT" for name in coordinates},
+            "write_page_checksum": True,
+        }
         with pq.ParquetWriter(temporary, schema.with_metadata(provenance), **options) as writer:
             yield writer
 
