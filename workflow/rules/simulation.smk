@@ -18,7 +18,12 @@ rule list_runs:
         runtime=5,
     params:
         code=code("list_runs.py"),
-        config={key: config[key] for key in ("seed", "simulation", "protocols", "as_published")},
+        config={
+            "seed": config["seed"],
+            "simulation": {"runs_per_batch": config["simulation"]["runs_per_batch"]},
+            "protocols": {name: {"runs": block["runs"]} for name, block in config["protocols"].items()},
+            "as_published": {"seeds": config["as_published"]["seeds"]},
+        },
     script:
         "../scripts/list_runs.py"
 
