@@ -58,15 +58,9 @@ rule published:
     params:
         code=code("published.py"),
         config={
-            key: config[key]
-            for key in (
-                "system",
-                "simulation",
-                "protocols",
-                "datasets",
-                "images",
-                "models",
-            )
+            **{key: config[key] for key in ("system", "protocols", "datasets", "images")},
+            "simulation": {"temperature": config["simulation"]["temperature"]},
+            "models": {"cnn": {"kernels": config["models"]["cnn"]["kernels"]}},
         },
     script:
         "../scripts/published.py"

@@ -58,7 +58,7 @@ class Study:
     def run_table(self) -> dict[str, list]:
         """Columns of `runs.parquet`: run, protocol, batch, seed."""
         columns = {"run": [], "protocol": [], "batch": [], "seed": []}
-        for protocol in self.protocols:
+        for protocol in self.config["protocols"]:
             for batch in self.batches(protocol):
                 runs = self.runs(protocol, batch)
                 columns["run"] += runs
