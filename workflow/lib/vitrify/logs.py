@@ -22,3 +22,4 @@ def log_to(path: str) -> None:
         datefmt="%H:%M:%S",
         force=True,
     )
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # tells of every glyph of every PDF
