@@ -9,11 +9,13 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/energies.smk"
 include: "workflow/rules/datasets.smk"
+include: "workflow/rules/radial_distribution.smk"
 include: "workflow/rules/images.smk"
 include: "workflow/rules/cnn.smk"
 include: "workflow/rules/dmpnn.smk"
 include: "workflow/rules/scores.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/estimate.smk"
 
 
 rule all:

@@ -7,8 +7,9 @@ import yaml
 
 from snakemake_runs import clone, plan, snakemake
 
-FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "15"]
-TABLES = ["energies", "glass_transition", "auc", "auc_matrix_cnn", "auc_matrix_dmpnn", "published"]
+FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "11", "12", "15"]
+TABLES = ["energies", "glass_transition", "radial_distribution", "auc", "auc_matrix_cnn", "auc_matrix_dmpnn"]
+TABLES += ["published"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
 
 
@@ -17,18 +18,30 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3):
+def expected(batches, protocols=2, datasets=6, folds=3):
     """Jobs of a whole study by rule."""
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
+    once += ["radial_distribution"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
-    counts |= {"cool": batches, "minimise": batches, "build_dataset": datasets, "auc_matrix": 2}
+    counts |= {"list_kept_frames": protocols, "cool": batches, "minimise": batches}
+    counts |= {"build_dataset": datasets, "auc_matrix": 2}
     counts |= dict.fromkeys(["gather_samples", "render_images"], datasets * (folds + 1))
+    counts["count_pairs"] = 2 * (folds + 1)
     return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
 
 
-@pytest.mark.parametrize(("name", "batches"), [("config", 400), ("demo", 20), ("quick", 15)])
-def test_whole_study(name, batches, repository):
-    assert plan("--configfile", f"config/{name}.yaml", folder=repository) == expected(batches)
+@pytest.mark.parametrize(
+    ("name", "batches", "protocols"), [("config", 400, 2), ("demo", 20, 2), ("quick", 15, 3), ("economical", 420, 3)]
+)
+def test_whole_study(name, batches, protocols, repository):
+    assert plan("--configfile", f"config/{name}.yaml", folder=repository) == expected(batches, protocols)
+
+
+def test_the_validation_is_simulations_only(repository):
+    once = ["energies", "glass_transition", "plot_figure_01a", "figure_01a", "make_start"]
+    counts = dict.fromkeys(once, 1) | {"list_kept_frames": 4, "cool": 10, "minimise": 10, "build_dataset": 2}
+    targets = ("energies", "glass_transition", "figure_01a")
+    assert plan(*targets, "--configfile", "config/validation.yaml", folder=repository) == counts
 
 
 def test_energies_are_planned_without_training(repository):
@@ -41,8 +54,24 @@ def test_energies_are_planned_without_training(repository):
         "build_dataset": 6,
         "minimise": 400,
         "cool": 400,
+        "list_kept_frames": 2,
         "make_start": 1,
     }
+
+
+@pytest.mark.parametrize(("target", "datasets"), [("figure_11", 1), ("figure_12", 1), ("radial_distribution", 2)])
+def test_radial_distributions_are_planned_without_images_and_training(target, datasets, repository):
+    counts = plan(target, "--configfile", "config/demo.yaml", folder=repository)
+    assert counts["count_pairs"] == counts["gather_samples"] == 4 * datasets
+    assert counts["build_dataset"] == datasets
+    assert counts["cool"] == (10 if target == "figure_11" else 20)  # Figure 11 is of one protocol
+    assert NETWORK_RULES.isdisjoint(counts)
+    assert {"render_images", "energies"}.isdisjoint(counts)
+
+
+def test_an_estimate_does_nothing_but_measure(repository):
+    rules = ["estimate", *(f"calibrate_{what}" for what in ("simulation", "images", "cnn", "dmpnn"))]
+    assert plan("estimate", folder=repository) == dict.fromkeys(rules, 1)
 
 
 @pytest.mark.parametrize("target", [*(f"figure_{number}" for number in FIGURES), *TABLES])
@@ -96,7 +125,7 @@ def test_a_new_cooling_rate_adds_exactly_its_own_runs(repository):
     medium = {"schedule": [{"to": 0.05, "steps": 2_000_000}], "frame_interval": 10_000, "runs": 100}
     path = overlay(repository, {"protocols": {"medium": medium}})
     counts = plan("--configfile", path, folder=repository)
-    assert counts == expected(400) | {"cool": 402, "minimise": 402}
+    assert counts == expected(402, protocols=3)
 
 
 def test_a_new_dataset_adds_exactly_its_own_jobs(repository):

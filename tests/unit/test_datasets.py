@@ -50,6 +50,11 @@ def test_folds_are_the_same_in_all_datasets_and_classes():
     assert tables[0]["fold"].value_counts().to_dict() == {0: 8, 1: 8, 2: 8}
 
 
+def test_a_dataset_of_fewer_runs_takes_the_first_ones_with_the_folds_they_have():
+    table, few = dataset(), dataset(BLOCK | {"runs": 10})
+    assert few.equals(table[table["run"] < 10].reset_index(drop=True))
+
+
 def test_published_folds_differ_between_datasets_and_split_runs():
     one, other = (dataset(name=name, published=True)["fold"].fillna(-1).tolist() for name in ("one", "other"))
     assert one != other

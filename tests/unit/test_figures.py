@@ -5,6 +5,7 @@ import pytest
 from conftest import ROOT
 from vitrify.figures.classification import plot_matrix, plot_scores
 from vitrify.figures.energies import plot_datasets, plot_rates
+from vitrify.figures.radial_distribution import plot_radial_distribution
 from vitrify.figures.style import save, styled
 
 STYLE = ROOT / "resources" / "vitrify.mplstyle"
@@ -91,6 +92,29 @@ def test_figure_6_has_the_trained_dataset_in_rows():
     axes = plot_matrix(pd.DataFrame(rows), "cnn").axes[0]
     assert np.asarray(axes.images[0].get_array())[2, 5] == pytest.approx(0.25)
     assert len(axes.texts) == 36
+
+
+def test_figures_11_and_12_have_a_panel_a_pair_and_a_line_a_class_with_its_error(classes):
+    r = np.arange(0.5, 10)
+    tables = [
+        pd.DataFrame({"pair": pair, "label": label, "r": r, "g": 1 + i + label, "sem": 0.25, "configurations": 60})
+        for i, pair in enumerate(("AA", "AB", "BB"))
+        for label in (1, 0)
+    ]
+    of_dataset = classes[classes["dataset"] == "dataset_6"]
+    figure = plot_radial_distribution(pd.concat(tables), of_dataset, ["liquid", "glass"])
+    assert [texts(axes) for axes in figure.axes] == [["(a) A-A"], ["(b) A-B"], ["(c) B-B"]]
+    for i, axes in enumerate(figure.axes):
+        for label, (line, band) in enumerate(zip(axes.lines, axes.collections, strict=False)):
+            assert set(line.get_ydata()) == {1 + i + label}
+            assert set(band.get_paths()[0].vertices[:, 1]) == {0.75 + i + label, 1.25 + i + label}
+        assert len(axes.collections) == 2
+        assert axes.get_xlim() == (0, 10)
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels == [
+        "liquid, $T$ = 0.45 (slow), 60 configurations",
+        "glass, $T$ = 0.05 (fast), 60 configurations",
+    ]
 
 
 def test_equal_figures_are_equal_files(energies, classes, tmp_path):

@@ -1,14 +1,19 @@
 """Real LAMMPS runs on a small mixture."""
 
+import contextlib
 import copy
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -18,8 +23,10 @@ from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.dump import read_binary_dump
 from vitrify.simulation.lammps import SimulationError, newest_restart, run_lammps
 from vitrify.simulation.minimise import PUBLISHED, Minimiser, minimise_batch
+from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice, make_start, read_start
+from vitrify.work import alone
 
 BLOCK = {"schedule": [{"to": 0.5, "steps": 600}, {"to": 0.5, "steps": 400}], "frame_interval": 100}
 
@@ -29,7 +36,7 @@ def small(tmp_path_factory):
     """A mixture of 400 particles at the paper's density, its settings and its shared start."""
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
     system = config["system"] | {"particles": 400, "box_length": 60.0 * np.sqrt(400 / 4320)}
-    simulation = {key: config["simulation"][key] for key in ("timestep", "damping", "temperature", "command", "suffix")}
+    simulation = config["simulation"]
     folder = tmp_path_factory.mktemp("small")
     templates = ROOT / "resources" / "lammps"
     settings = simulation | {"equilibration_steps": 2000}
@@ -38,7 +45,7 @@ def small(tmp_path_factory):
         "folder": folder,
         "templates": templates,
         "system": system,
-        "simulation": simulation | {"restart_interval": 150},
+        "simulation": simulation | {"restart_interval": 150, "suffix": "opt"},
         "minimisation": config["minimisation"],
         "start": folder / "start.parquet",
     }
@@ -48,6 +55,7 @@ def cool(small, path, seeds, block=BLOCK, **changes):
     settings = small | changes
     cool_batch(
         path=path,
+        frames=path.parent / f"others_{path.stem}.parquet",
         folder=path.parent / f"work_{path.stem}",
         start=settings["start"],
         templates=settings["templates"],
@@ -55,6 +63,8 @@ def cool(small, path, seeds, block=BLOCK, **changes):
         system=settings["system"],
         simulation=settings["simulation"],
         seeds=seeds,
+        kept=settings.get("kept", {"complete_runs": 1000, "steps": []}),
+        version=settings.get("version", 1),
         cores=2,
         provenance={"made_by": "test"},
     )
@@ -153,12 +163,138 @@ def test_seeds_make_runs_differ_and_nothing_else_does(small, tmp_path):
     assert np.abs(x[0] - x[1]).max() > 0.01
 
 
+def test_frames_that_are_not_kept_are_in_a_file_of_their_own(small, tmp_path):
+    cool(small, tmp_path / "all.parquet", {3: 11, 4: 12})
+    cool(small, tmp_path / "a.parquet", {3: 11, 4: 12}, kept={"complete_runs": 4, "steps": [500, 1000]})
+    whole, kept, others = (
+        storage.read_rows(tmp_path / name, storage.CONFIGURATIONS).to_pandas()
+        for name in ("all.parquet", "a.parquet", "others_a.parquet")
+    )
+    assert kept.loc[kept["run"] == 4, "step"].tolist() == [500, 1000]
+    assert len(kept[kept["run"] == 3]) == 10
+    assert others["run"].eq(4).all()
+    order = ["run", "step"]
+    both = pd.concat([kept, others]).sort_values(order, ignore_index=True)
+    pd.testing.assert_frame_equal(both, whole.sort_values(order, ignore_index=True))
+    assert len(storage.read_rows(tmp_path / "others_all.parquet", storage.CONFIGURATIONS)) == 0
+
+
+def test_a_configuration_takes_36_kb_at_most(tmp_path):
+    positions = np.random.default_rng(1).random((20, 4320, 2))
+    axes = {axis: storage.coordinate_rows(positions[..., i]) for i, axis in enumerate("xy")}
+    columns = {"run": range(20), "step": [100] * 20, "temperature": [0.5] * 20} | axes
+    storage.write_rows(tmp_path / "a.parquet", storage.CONFIGURATIONS, columns)
+    assert (tmp_path / "a.parquet").stat().st_size < 20 * 36_000
+
+
+def test_a_batch_that_is_made_larger_simulates_its_new_runs_only(small, tmp_path):
+    path = tmp_path / "a.parquet"
+    cool(small, path, {0: 11, 1: 12})
+    # A program that does not exist: nothing may be simulated. The file is written again, and is the same.
+    before = storage.read_rows(path, storage.CONFIGURATIONS)
+    nowhere = small["simulation"] | {"command": "lmp_nowhere"}
+    cool(small, path, {0: 11, 1: 12}, simulation=nowhere)
+    assert storage.read_rows(path, storage.CONFIGURATIONS).equals(before)
+    with pytest.raises(RuntimeError, match=r"1 of 1 failed at cooling.*\nrun 2: .*lmp_nowhere"):
+        cool(small, path, {0: 11, 1: 12, 2: 13}, simulation=nowhere)
+    cool(small, path, {0: 11, 1: 12, 2: 13})
+    cool(small, tmp_path / "b.parquet", {0: 11, 1: 12, 2: 13})
+    tables = [storage.read_rows(tmp_path / name, storage.CONFIGURATIONS) for name in ("a.parquet", "b.parquet")]
+    assert tables[0].equals(tables[1])
+
+
+@pytest.mark.parametrize("change", ["seed", "schedule", "version", "incomplete"])
+def test_runs_of_another_physics_are_not_taken_over(change, small, tmp_path):
+    path = tmp_path / "a.parquet"
+    kept = {"complete_runs": 0 if change == "incomplete" else 1, "steps": [500]}
+    cool(small, path, {0: 11}, kept=kept)
+    block = BLOCK | {"frame_interval": 500} if change == "schedule" else BLOCK
+    nowhere = small["simulation"] | {"command": "lmp_nowhere"}
+    with pytest.raises(RuntimeError, match="lmp_nowhere"):
+        cool(
+            small,
+            path,
+            {0: 12 if change == "seed" else 11},
+            block=block,
+            version=2 if change == "version" else 1,
+            simulation=nowhere,
+        )
+
+
 def test_one_failing_run_does_not_cost_the_others(small, tmp_path):
     path = tmp_path / "a.parquet"
-    with pytest.raises(RuntimeError, match=r"1 of 2 failed at cooling; the others are kept\nrun 1: LAMMPS failed"):
+    with pytest.raises(RuntimeError) as failure:
         cool(small, path, {0: 11, 1: 0})  # LAMMPS refuses the seed 0
+    first, line = str(failure.value).split("\n")
+    assert first == "1 of 2 failed at cooling; the others are kept"
+    assert line.startswith("run 1: seed 0, after step 0: LAMMPS failed on cool.in: ERROR: ")
+    assert re.search("are kept in .*run_00001$", line)
     assert not path.exists()
     assert (tmp_path / "work_a" / "run_00000" / "finished").exists()
+
+
+def test_a_run_that_explodes_is_one_line_with_its_run_seed_and_step(small, tmp_path):
+    simulation = small["simulation"] | {"timestep": 0.2}
+    with pytest.raises(RuntimeError, match=r"run 0: seed 11, after step \d+: LAMMPS failed on cool.in: ERROR: "):
+        cool(small, tmp_path / "a.parquet", {0: 11}, simulation=simulation)
+
+
+def test_a_run_off_its_ramp_is_found(small, tmp_path):
+    templates = tmp_path / "lammps"
+    shutil.copytree(small["templates"], templates)
+    text = (templates / "cool.in").read_text()
+    (templates / "cool.in").write_text(text.replace("nvt temp ${initial} ${final}", "nvt temp 1.0 1.0"))
+    with pytest.raises(RuntimeError) as failure:
+        cool(small, tmp_path / "a.parquet", {0: 11}, templates=templates, block=LONG)
+    assert re.search(
+        r"run 0: seed 11, step \d+: temperature [\d.]+, allowed is [\d.]+ \+- [\d.]+; its", str(failure.value)
+    )
+
+
+FRAME = Protocol.from_config("fast", {"schedule": [{"to": 1.0, "steps": 20_000}], "frame_interval": 5000}, 2.0)
+
+
+def maxwellian(n=4320, temperature=1.5):
+    values = np.random.default_rng(1).normal(size=(n, 4))
+    values[:, 2:] -= values[:, 2:].mean(axis=0)
+    values[:, 2:] *= np.sqrt(temperature * (2 * n - 2) / (values[:, 2:] ** 2).sum())
+    return values
+
+
+def test_a_sound_frame_passes():
+    check_frame(maxwellian(), 4320, 10_000, FRAME, 0.005, 0.5)
+    check_frame(maxwellian(temperature=1.6), 4320, 10_000, FRAME, 0.005, 0.5)
+    check_frame(maxwellian(temperature=0.9), 4320, 1000, FRAME, 0.005, 0.5)  # still settling
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda values: values[1:], r"step 10000: found 4319 particles, not 4320"),
+        (lambda values: np.where(np.arange(4320)[:, None] == 7, np.nan, values), r"of particle 8 are not finite"),
+        (
+            lambda values: values + np.array([0, 0, 1e-6, 0]),
+            r"step 10000: mean momentum 1e-06 a particle, allowed is 1e-09",
+        ),
+        (lambda values: values * [1, 1, 1.1, 1.1], r"step 10000: temperature 1.815, allowed is 1.5 \+- 0.203"),
+        (lambda values: values * [1, 1, 0.9, 0.9], r"step 10000: temperature 1.215, allowed is 1.5"),
+    ],
+)
+def test_a_frame_that_no_sound_run_has_is_named(change, message):
+    with pytest.raises(ValueError, match=message):
+        check_frame(change(maxwellian()), 4320, 10_000, FRAME, 0.005, 0.5)
+
+
+def test_a_run_has_one_process_at_a_time(tmp_path):
+    with alone(tmp_path / "lock") as lock:
+        child = subprocess.Popen(["sleep", "60"], pass_fds=(lock,))
+    # The child, an orphan so to speak, holds what it inherited.
+    with pytest.raises(RuntimeError, match="another process is still at work here"), alone(tmp_path / "lock", 0.4):
+        pass
+    child.kill()
+    child.wait()
+    with alone(tmp_path / "lock", 1.0):
+        pass
 
 
 def test_unknown_program_is_one_clear_line(small, tmp_path):
@@ -176,27 +312,58 @@ t.cool(small, Path(sys.argv[4]), {0: 11}, block=json.loads(sys.argv[5]))
 """
 
 
-def test_run_killed_three_times_ends_bit_for_bit_as_an_undisturbed_one(small, tmp_path):
+LONG = {"schedule": [{"to": 0.5, "steps": 9000}, {"to": 0.5, "steps": 11000}], "frame_interval": 500}
+
+
+def last_frame(run):
+    return max((int(path.suffixes[0][1:]) for path in run.glob("frame.*.bin")), default=0)
+
+
+def first_step(run):
+    """The step at which LAMMPS began, by its log."""
+    lines = (run / "log.lammps").read_text().splitlines()
+    header = next(i for i, line in enumerate(lines) if line.split()[:1] == ["Step"])
+    return int(lines[header + 1].split()[0])
+
+
+def kill_program(process, run):
+    """SIGKILL to LAMMPS itself; the job sees it fail."""
+    for status in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if status.resolve() == run:
+                os.kill(int(status.parent.name), signal.SIGKILL)
+    assert process.wait() != 0
+
+
+def kill_job(process, run):
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+@pytest.mark.parametrize("suffix", ["opt", "omp"])
+def test_run_killed_three_times_at_random_moments_ends_bit_for_bit_as_an_undisturbed_one(suffix, small, tmp_path):
     # Long enough to be killed in the middle; the second segment is entered by a resumed run.
-    block = {"schedule": [{"to": 0.5, "steps": 9000}, {"to": 0.5, "steps": 11000}], "frame_interval": 500}
-    small = small | {"simulation": small["simulation"] | {"restart_interval": 1000}}
+    small = small | {"simulation": small["simulation"] | {"restart_interval": 1000, "suffix": suffix}}
     undisturbed, killed = tmp_path / "undisturbed.parquet", tmp_path / "killed.parquet"
-    cool(small, undisturbed, {0: 11}, block=block)
+    cool(small, undisturbed, {0: 11}, block=LONG)
     arguments = [str(ROOT / "workflow" / "lib"), str(ROOT / "tests" / "unit"), json.dumps(small, default=str)]
-    arguments += [str(killed), json.dumps(block)]
+    arguments += [str(killed), json.dumps(LONG)]
     run = tmp_path / "work_killed" / "run_00000"
     environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
-    resumed_from = []
-    for frame in (2500, 5500, 9500):
+    rng = np.random.default_rng(20)
+    reached = 0
+    for kill, moment in zip((kill_job, kill_program, kill_job), np.sort(rng.uniform(1500, 12_000, 3)), strict=True):
         process = subprocess.Popen([sys.executable, "-c", RESUMED, *arguments], env=environment)
-        while not (run / f"frame.{frame}.bin").exists():
+        while last_frame(run) < moment:
             assert process.poll() is None, "ended before it could be killed"
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        resumed_from.append(newest_restart(run).stat().st_mtime_ns)
-    assert resumed_from == sorted(set(resumed_from))  # each time from a newer restart file
-    cool(small, killed, {0: 11}, block=block)
+            time.sleep(0.002)
+        time.sleep(rng.uniform(0, 0.05))
+        kill(process, run)
+        # At most one restart interval was lost of what the kill before had left.
+        assert first_step(run) > reached - 1000 - 500
+        reached = last_frame(run)
+    assert newest_restart(run) is not None
+    cool(small, killed, {0: 11}, block=LONG)
     tables = [storage.read_rows(path, storage.CONFIGURATIONS) for path in (undisturbed, killed)]
     assert tables[0].equals(tables[1])
 
@@ -214,18 +381,19 @@ def test_work_with_other_parameters_is_not_gone_on_with(small, tmp_path):
 
 
 def test_inherent_structures_of_a_batch(small, tmp_path):
-    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12})
+    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12}, kept={"complete_runs": 0, "steps": [1000]})
     path = tmp_path / "inherent.parquet"
     minimise_batch(
         path=path,
         folder=tmp_path / "work",
-        configurations=tmp_path / "a.parquet",
+        sources=[tmp_path / "a.parquet", tmp_path / "others_a.parquet"],
         start=small["start"],
         templates=small["templates"],
         system=small["system"],
         minimisation=small["minimisation"],
+        protocol=Protocol.from_config("fast", BLOCK, 2.0),
         steps={0: [500, 1000], 1: [1000]},
-        kept=[1000],
+        kept={0: [1000], 1: [1000]},
         cores=2,
         provenance={},
     )

@@ -68,6 +68,33 @@ def test_more_runs_add_only_the_new_batches_of_simulations(repository):
     assert "make_start" not in counts
 
 
+def test_what_is_kept_is_no_reason_to_simulate_again(repository):
+    assert plan_with("storage: {complete_runs: 4}", repository) == {"list_kept_frames": 2, "minimise": 2}
+
+
+@pytest.mark.parametrize(
+    ("overlay", "reason"),
+    [
+        ("storage: {complete_runs: 20}", "storage.complete_runs now asks for"),
+        ("datasets: {dataset_1: {classes: {liquid: {protocol: fast}}}}", "the frames at steps 20 were not kept"),
+        ("protocols: {fast: {runs: 25}}", None),
+        ("simulation: {runs_per_batch: 20}", "its runs are not those"),
+        ("energies: {runs: 10}", "energies and the frames of datasets cannot change"),
+        ("system: {epsilon: {AB: 1.4}}", None),
+    ],
+)
+def test_what_only_simulations_that_are_done_could_give_is_refused_in_one_line(overlay, reason, repository):
+    (repository / "edit.yaml").write_text(overlay)
+    run = snakemake("--dry-run", *CONFIG, "edit.yaml", folder=repository)
+    said = run.stdout + run.stderr
+    assert (run.returncode != 0) == (reason is not None), said
+    if reason is not None:
+        assert "Simulations that are done would have to run again." in said
+        assert "results/tiny/configurations/" in said
+        assert reason in said
+        assert "Traceback" not in said
+
+
 def test_a_new_dataset_trains_its_own_networks_only(repository):
     overlay = """
 datasets:
@@ -108,6 +135,10 @@ def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
         ("configurations/*/*.parquet", ["run", "step", "temperature", "x", "y"]),
         ("inherent/*/*.parquet", ["run", "step", "temperature", "energy", "iterations", "converged", "x", "y"]),
         ("datasets/*.parquet", ["run", "protocol", "step", "temperature", "coordinates", "label", "fold"]),
+        (
+            "radial_distribution/*/*.parquet",
+            ["pair", "label", "r", "ideal", "pairs", "pairs_squared", "configurations"],
+        ),
         ("images/*/*.parquet", ["run", "protocol", "step", "label", "png"]),
         ("predictions/*/*/*/*.parquet", ["run", "protocol", "step", "label", "score", "log_odds"]),
     ],
@@ -129,6 +160,7 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
     [
         ("energies", ["protocol", "step", "temperature", "mean", "std", "runs", "not_converged"], None),
         ("glass_transition", ["protocol", "t_g", "low", "high", "runs"], 2),
+        ("radial_distribution", ["dataset", "pair", "label", "r", "g", "sem", "configurations"], 2 * 3 * 2 * 100),
         ("auc", ["model", "dataset", "auc_mean", "auc_std", "accuracy_mean", "accuracy_std", "folds"], 4),
         ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
         ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
@@ -141,7 +173,7 @@ def test_tables_keep_the_contract(name, columns, rows, results):
     assert len(table) == (rows or len(table)) > 0
 
 
-@pytest.mark.parametrize("number", ["01a", "01b", "03", "05", "06a", "06b", "15"])
+@pytest.mark.parametrize("number", ["01a", "01b", "03", "05", "06a", "06b", "11", "12", "15"])
 def test_figures_open(number, results):
     with Image.open(results / "figures" / f"figure_{number}.png") as image:
         assert min(image.size) > 400
@@ -205,6 +237,15 @@ def test_inherent_samples_are_the_minimised_coordinates(results):
     inherent = pd.concat([batch.to_pandas() for batch in batches])
     row = inherent[(inherent["run"] == glass["run"]) & (inherent["step"] == glass["step"])].iloc[0]
     assert np.array_equal(row["x"], glass["x"])
+
+
+def test_radial_distributions_are_of_all_runs_and_tend_to_1(results):
+    table = pd.read_csv(results / "tables" / "radial_distribution.csv")
+    assert set(table["configurations"]) == {20}
+    assert table["r"].max() == pytest.approx(3.98)
+    far = table[table["r"] > 3].groupby(["dataset", "pair", "label"])["g"].mean()
+    assert far.between(0.8, 1.2).all()
+    assert (table.groupby(["dataset", "pair", "label"])["g"].max() > 1.5).all()
 
 
 def test_nothing_is_left_of_the_work(results):

@@ -15,8 +15,10 @@ sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
 from vitrify.seeds import derived_seed
+from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, check_configuration, in_order_of, without_nulls
+from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
 
 PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
@@ -37,6 +39,17 @@ INNER = {
     "test": config["folds"]["inner_test"],
     "by_run": not config["as_published"]["folds"],
 }
+
+
+if workflow.is_main_process:
+    lacking = list(runs_to_simulate_again(STUDY, Path("results") / config["study"]))
+    if lacking:
+        more = f"\n... and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+        raise WorkflowError(
+            "Simulations that are done would have to run again.\n"
+            + "\n".join(lacking[:3])
+            + f"{more}\nSet the configuration back, or move these files away to have their runs simulated again."
+        )
 
 
 wildcard_constraints:
@@ -106,6 +119,11 @@ def coordinates_of(wildcards):
     thermal = config["datasets"][wildcards.dataset]["coordinates"] == "thermal"
     pattern = "configurations/{protocol}/{batch}.parquet" if thermal else "inherent/{protocol}/{batch}.parquet"
     return batches(pattern, STUDY.dataset_protocols(wildcards.dataset))
+
+
+def pair_counts(datasets):
+    """Files of the pair counts of datasets: one a part."""
+    return expand(results("radial_distribution/{dataset}/{part}.parquet"), dataset=datasets, part=parts(OUTER))
 
 
 def outer_training_set(kind):

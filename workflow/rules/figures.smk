@@ -1,10 +1,11 @@
 """Figures of the paper, numbered as there; each has a target of its name."""
 
 STYLE = resource("vitrify.mplstyle")
-FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "15"]
+FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "11", "12", "15"]
 TABLES = [
     "energies",
     "glass_transition",
+    "radial_distribution",
     "auc",
     "auc_matrix_cnn",
     "auc_matrix_dmpnn",
@@ -146,6 +147,48 @@ rule plot_figure_06b:
         code=code("plot_figure_06b.py"),
     script:
         "../scripts/plot_figure_06b.py"
+
+
+rule plot_figure_11:
+    input:
+        counts=pair_counts(RDF_DATASETS[0]),
+        dataset=results(f"datasets/{RDF_DATASETS[0]}.parquet"),
+        style=STYLE,
+    output:
+        **figure("11"),
+    log:
+        logs("plot_figure_11.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_11.py"),
+        classes=list(config["datasets"][RDF_DATASETS[0]]["classes"]),
+    script:
+        "../scripts/plot_figure_11.py"
+
+
+rule plot_figure_12:
+    input:
+        counts=pair_counts(RDF_DATASETS[1]),
+        dataset=results(f"datasets/{RDF_DATASETS[1]}.parquet"),
+        style=STYLE,
+    output:
+        **figure("12"),
+    log:
+        logs("plot_figure_12.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_12.py"),
+        classes=list(config["datasets"][RDF_DATASETS[1]]["classes"]),
+    script:
+        "../scripts/plot_figure_12.py"
 
 
 rule plot_figure_15:

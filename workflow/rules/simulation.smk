@@ -1,9 +1,15 @@
 """From nothing to recorded configurations and their inherent structures."""
 
-# What decides a trajectory, beside the system and the schedule.
-PHYSICS = {key: config["simulation"][key] for key in ("timestep", "damping", "temperature")}
-# What decides only how it is computed: given as resources, which make nothing out of date.
-PROGRAM = {key: config["simulation"][key] for key in ("command", "suffix")}
+PHYSICAL = {key: config["simulation"][key] for key in PHYSICS}
+# How it is computed is given as resources, which make nothing out of date; they are text or whole numbers.
+HOW = {key: config["simulation"][key] for key in PROGRAM}
+HOW = {key: str(value) if isinstance(value, float) else value for key, value in HOW.items()}
+
+
+def other_frames(wildcards):
+    """The frames of a batch that are minimised but not kept."""
+    wanted = STUDY.minimises_other_frames(**wildcards)
+    return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
 
 
 rule list_runs:
@@ -38,24 +44,45 @@ rule make_start:
     conda:
         "../../envs/md.yaml"
     resources:
-        **PROGRAM,
+        **HOW,
         mem_mb=1000,
         runtime=60,
     params:
         version=1,
         system=config["system"],
-        simulation=PHYSICS | {"equilibration_steps": config["simulation"]["equilibration_steps"]},
+        simulation=PHYSICAL | {"equilibration_steps": config["simulation"]["equilibration_steps"]},
         seed=config["seed"],
         work=work("make_start"),
     script:
         "../scripts/make_start.py"
 
 
+# What is kept decides no trajectory: with `ancient`, a change of it simulates nothing again.
+rule list_kept_frames:
+    output:
+        results("frames/{protocol}.json"),
+    log:
+        logs("list_kept_frames/{protocol}.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code("list_kept_frames.py"),
+        kept=lambda wildcards: STUDY.kept_frames(wildcards.protocol),
+    script:
+        "../scripts/list_kept_frames.py"
+
+
+# With `update`, the runs that a batch has already are there to be taken over when it is given more.
 rule cool:
     input:
         start=results("start.parquet"),
+        kept=ancient(results("frames/{protocol}.json")),
     output:
-        configurations=results("configurations/{protocol}/{batch}.parquet"),
+        configurations=update(results("configurations/{protocol}/{batch}.parquet")),
+        others=temp(results("frames/{protocol}/{batch}.parquet")),
     log:
         logs("cool/{protocol}/{batch}.log"),
     benchmark:
@@ -64,14 +91,13 @@ rule cool:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
     resources:
-        **PROGRAM,
+        **HOW,
         mem_mb=1000,
         runtime=1440,
-        restart_interval=config["simulation"]["restart_interval"],
     params:
         version=1,
         system=config["system"],
-        simulation=PHYSICS,
+        simulation=PHYSICAL,
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
         seeds=lambda wildcards: STUDY.batch_seeds(**wildcards),
@@ -80,21 +106,24 @@ rule cool:
         "../scripts/cool.py"
 
 
+# Before further batches are cooled: until then, the frames that are not kept need room.
 rule minimise:
     input:
         start=results("start.parquet"),
         configurations=results("configurations/{protocol}/{batch}.parquet"),
+        others=other_frames,
     output:
         inherent=results("inherent/{protocol}/{batch}.parquet"),
     log:
         logs("minimise/{protocol}/{batch}.log"),
     benchmark:
         benchmarks("minimise/{protocol}/{batch}.tsv")
+    priority: 1
     conda:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
     resources:
-        mem_mb=lambda wildcards, threads: 500 + 300 * threads,
+        mem_mb=1000,
         runtime=720,
     params:
         version=1,

@@ -2,17 +2,19 @@
 
 from pathlib import Path
 
+from vitrify.files import read_json
 from vitrify.logs import log_to
 from vitrify.provenance import provenance
-from vitrify.simulation.cool import cool_batch
+from vitrify.simulation.cool import PROGRAM, cool_batch
 from vitrify.simulation.schedule import Protocol
 
 log_to(snakemake.log[0])
 
 params, resources, wildcards = snakemake.params, snakemake.resources, snakemake.wildcards
-program = {key: resources[key] for key in ("command", "suffix", "restart_interval")}
+program = {name: resources[name] for name in PROGRAM}
 cool_batch(
-    path=snakemake.output.configurations,
+    path=Path(snakemake.output.configurations),
+    frames=Path(snakemake.output.others),
     folder=Path(params.work),
     start=snakemake.input.start,
     templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
@@ -20,6 +22,8 @@ cool_batch(
     system=params.system,
     simulation=params.simulation | program,
     seeds=dict(zip(params.runs, params.seeds, strict=True)),
+    kept=read_json(snakemake.input.kept),
+    version=params.version,
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),
 )

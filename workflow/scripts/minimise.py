@@ -12,16 +12,18 @@ log_to(snakemake.log[0])
 
 params = snakemake.params
 protocol = Protocol.from_config(snakemake.wildcards.protocol, params.protocol, params.initial_temperature)
+steps, kept = steps_by_run(protocol, params.runs, params.frames)
 minimise_batch(
     path=snakemake.output.inherent,
     folder=Path(params.work),
-    configurations=Path(snakemake.input.configurations),
+    sources=[Path(snakemake.input.configurations), *map(Path, snakemake.input.others)],
     start=snakemake.input.start,
     templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
     system=params.system,
     minimisation=params.minimisation,
-    steps=steps_by_run(protocol, params.runs, params.frames),
-    kept=params.frames["steps"],
+    protocol=protocol,
+    steps=steps,
+    kept=kept,
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),
 )

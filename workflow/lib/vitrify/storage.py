@@ -1,6 +1,7 @@
 """Parquet files of the study: one schema a kind of file, written whole or not at all, checked when read."""
 
 import contextlib
+import json
 import os
 from collections.abc import Iterator, Sequence
 
@@ -145,6 +146,17 @@ def read_rows(
             raise ValueError(f"{path}: lacks column {missing[0]}, holds {tables[-1].column_names}")
     wanted = pa.schema([schema.field(name) for name in names])
     return pa.concat_tables([table.select(names).cast(wanted) for table in tables])
+
+
+def read_provenance(path: str | os.PathLike) -> dict:
+    """Metadata of a file of the study by key, values read as JSON where they are; see `vitrify.provenance`."""
+    found = {}
+    for key, value in (pq.read_schema(path).metadata or {}).items():
+        try:
+            found[key.decode()] = json.loads(value)
+        except json.JSONDecodeError:
+            found[key.decode()] = value.decode()
+    return found
 
 
 def coordinate_rows(values) -> pa.ListArray:

@@ -1,9 +1,11 @@
 """Work folders: where a job keeps what it has done so far, so that the same job started again goes on."""
 
 import contextlib
+import fcntl
 import json
 import logging
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
@@ -19,12 +21,13 @@ def stamps(paths: Iterable[str | Path]) -> list[list[int]]:
 
 
 @contextlib.contextmanager
-def work_folder(folder: Path, parameters: dict) -> Iterator[Path]:
+def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[Path]:
     """A folder that outlives a job that fails or is killed, and goes when the job succeeds.
 
     Args:
         folder: beside the job's outputs, not in them: Snakemake deletes the outputs of a failed job.
         parameters: what the work depends on; work done with others is thrown away.
+        goes: false leaves it to whom it is part of.
 
     Yields:
         The folder, absolute.
@@ -40,7 +43,34 @@ def work_folder(folder: Path, parameters: dict) -> Iterator[Path]:
     else:
         write_json(mark, parameters)
     yield folder
-    shutil.rmtree(folder)
+    if goes:
+        shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def alone(path: Path, patience: float = 30.0) -> Iterator[int]:
+    """Hold a lock on a file. It is a lock of the file's open description, so children that inherit it hold it too.
+
+    Args:
+        path: the file; made if it is not there.
+        patience: seconds to wait for another holder, who may just be dying.
+
+    Yields:
+        The file's descriptor, to be passed to children.
+
+    Raises:
+        RuntimeError: if another process holds it all that time.
+    """
+    with open(path, "a") as file:
+        for left in range(round(patience / 0.2), -1, -1):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if left == 0:
+                    raise RuntimeError(f"{path.parent}: another process is still at work here") from None
+                time.sleep(0.2)
+        yield file.fileno()
 
 
 def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[int], what: str) -> None:

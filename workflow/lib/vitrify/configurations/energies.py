@@ -1,42 +1,53 @@
 """Inherent-structure energies as a function of temperature."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from vitrify import storage
 
 
-def read_energies(paths: Sequence[str | Path]) -> pd.DataFrame:
-    """Inherent-structure energies of one or several protocols.
+def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
+    """Inherent-structure energies of one or several protocols, file by file: a study has millions.
 
     Args:
         paths: `inherent/<protocol>/<batch>.parquet`; the path says which protocol.
 
-    Returns:
+    Yields:
         protocol, run, step, temperature (epsilon_AA / k_B), energy (per particle, epsilon_AA), converged.
     """
     columns = ["run", "step", "temperature", "energy", "converged"]
-    tables = []
     for path in paths:
         table = storage.read_rows(path, storage.INHERENT, columns=columns).to_pandas()
         table.insert(0, "protocol", Path(path).parent.name)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+        yield table
 
 
-def mean_energies(energies: pd.DataFrame) -> pd.DataFrame:
+def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Mean and standard deviation over runs.
 
     Args:
-        energies: of `read_energies`, of one or several protocols.
+        tables: of `read_energies`, of one or several protocols.
 
     Returns:
         One row a protocol and step, in order of step: protocol, step, temperature, mean, std (epsilon_AA per particle;
         NaN of a single run), runs, not_converged (how many of them FIRE left unfinished).
     """
-    groups = energies.groupby(["protocol", "step", "temperature"], sort=True)
-    table = groups["energy"].agg(mean="mean", std="std", runs="size")
-    table["not_converged"] = groups["converged"].agg(lambda converged: int((~converged).sum()))
-    return table.reset_index()
+    keys = ["protocol", "step", "temperature"]
+    parts = []
+    for energies in tables:
+        groups = energies.groupby(keys)
+        part = groups["energy"].agg(mean="mean", variance=lambda values: values.var(ddof=0), runs="size")
+        part["not_converged"] = groups["converged"].agg(lambda converged: int((~converged).sum()))
+        parts.append(part)
+    # Means and variances of parts make those of the whole (Chan, Golub and LeVeque 1979).
+    parts = pd.concat(parts)
+    parts["weighted"] = parts["mean"] * parts["runs"]
+    table = parts.groupby(level=keys, sort=True)[["weighted", "runs", "not_converged"]].sum()
+    table["mean"] = table["weighted"] / table["runs"]
+    shift = parts["mean"] - table["mean"].reindex(parts.index)
+    squares = ((parts["variance"] + shift**2) * parts["runs"]).groupby(level=keys).sum()
+    table["std"] = np.sqrt(squares / (table["runs"] - 1).replace(0, np.nan))
+    return table[["mean", "std", "runs", "not_converged"]].reset_index()

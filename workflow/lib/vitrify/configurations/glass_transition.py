@@ -1,7 +1,12 @@
 """The glass transition temperature: where two straight lines through e_IS(T) meet (Figure 1)."""
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+
+from vitrify.configurations.energies import mean_energies, read_energies
 
 
 def fit_lines(temperatures: np.ndarray, energies: np.ndarray) -> np.ndarray:
@@ -23,13 +28,38 @@ def intersection(glass: np.ndarray, liquid: np.ndarray) -> np.ndarray:
     return (glass[..., 1] - liquid[..., 1]) / (liquid[..., 0] - glass[..., 0])
 
 
+def run_lines(
+    tables: Iterable[pd.DataFrame], frames: pd.Index, windows: dict[str, tuple[float, float]]
+) -> dict[str, np.ndarray]:
+    """Lines of each run in each window.
+
+    Args:
+        tables: run, step, temperature, energy; each run in one of them.
+        frames: step and temperature of all frames; a run that lacks one is left out.
+        windows: temperatures by name, in epsilon_AA / k_B.
+
+    Returns:
+        (runs, 2) slope and intercept by name of the window.
+
+    Raises:
+        ValueError: if a window holds fewer than two frames.
+    """
+    temperatures = frames.get_level_values("temperature").to_numpy()
+    lines = {name: [] for name in windows}
+    for energies in tables:
+        table = energies.pivot_table(index="run", columns=["step", "temperature"], values="energy")
+        table = table.reindex(columns=frames).dropna()
+        for name, (low, high) in windows.items():
+            inside = (temperatures >= low) & (temperatures <= high)
+            if len(np.unique(temperatures[inside])) < 2:
+                raise ValueError(f"glass_transition.{name}: [{low}, {high}] holds fewer than two frames with energies")
+            if len(table):
+                lines[name].append(fit_lines(temperatures[inside], table.to_numpy()[:, inside]))
+    return {name: np.concatenate(found) for name, found in lines.items()}
+
+
 def glass_transition(
-    energies: pd.DataFrame,
-    glass: tuple[float, float],
-    liquid: tuple[float, float],
-    resamples: int,
-    confidence: float,
-    rng: np.random.Generator,
+    lines: dict[str, np.ndarray], resamples: int, confidence: float, rng: np.random.Generator
 ) -> dict[str, float]:
     """T_g of one protocol, with a bootstrap interval over runs.
 
@@ -37,29 +67,19 @@ def glass_transition(
     and a resample of runs costs no new fit.
 
     Args:
-        energies: step, temperature, run, energy; runs that lack a frame which others have are left out.
-        glass, liquid: windows of temperature in which the lines are fitted, in epsilon_AA / k_B.
+        lines: (runs, 2) of `glass` and of `liquid`; see `run_lines`.
         resamples: of the bootstrap.
         confidence: of its percentile interval.
         rng: source of the resamples.
 
     Returns:
         t_g, low, high, runs, glass_slope, glass_intercept, liquid_slope, liquid_intercept.
-
-    Raises:
-        ValueError: if a window holds fewer than two frames.
     """
-    table = energies.pivot_table(index="run", columns=["step", "temperature"], values="energy").dropna()
-    temperatures = table.columns.get_level_values("temperature").to_numpy()
-    lines = {}
-    for name, (low, high) in {"glass": glass, "liquid": liquid}.items():
-        inside = (temperatures >= low) & (temperatures <= high)
-        if len(np.unique(temperatures[inside])) < 2:
-            raise ValueError(f"glass_transition.{name}: [{low}, {high}] holds fewer than two frames with energies")
-        lines[name] = fit_lines(temperatures[inside], table.to_numpy()[:, inside])
-    runs = len(table)
-    draws = rng.multinomial(runs, np.full(runs, 1 / runs), size=resamples) / runs
-    resampled = intersection(draws @ lines["glass"], draws @ lines["liquid"])
+    runs = len(lines["glass"])
+    resampled = np.empty(resamples)
+    for part in np.array_split(np.arange(resamples), -(-resamples * runs // 1_000_000)):  # 8 MB at a time
+        draws = rng.multinomial(runs, np.full(runs, 1 / runs), size=len(part)) / runs
+        resampled[part] = intersection(draws @ lines["glass"], draws @ lines["liquid"])
     tail = (1 - confidence) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail]) if runs > 1 else (np.nan, np.nan)
     means = {name: line.mean(axis=0) for name, line in lines.items()}
@@ -70,35 +90,28 @@ def glass_transition(
     return result
 
 
-def glass_transition_table(energies: pd.DataFrame, settings: dict, seed: int) -> pd.DataFrame:
+def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: int) -> pd.DataFrame:
     """T_g of each wanted protocol.
 
     Args:
-        energies: of `read_energies`, of all wanted protocols.
+        paths: `inherent/<protocol>/<batch>.parquet`, of all wanted protocols.
         settings: the configuration's `glass_transition` block.
         seed: of the bootstrap.
 
     Returns:
         One row a protocol: protocol, what `glass_transition` gives, the windows and the confidence.
     """
+    windows = {name: tuple(settings[name]) for name in ("glass", "liquid")}
     rows = []
     for protocol in settings["protocols"]:
-        rng = np.random.default_rng(seed)
-        rows.append(
-            {"protocol": protocol}
-            | glass_transition(
-                energies[energies["protocol"] == protocol],
-                settings["glass"],
-                settings["liquid"],
-                settings["resamples"],
-                settings["confidence"],
-                rng,
-            )
-            | {
-                f"{name}_{end}": settings[name][i]
-                for name in ("glass", "liquid")
-                for i, end in enumerate(("low", "high"))
-            }
-            | {"confidence": settings["confidence"]}
-        )
+        own = [path for path in paths if Path(path).parent.name == protocol]
+        frames = mean_energies(read_energies(own)).set_index(["step", "temperature"]).index
+        lines = run_lines(read_energies(own), frames, windows)
+        found = glass_transition(lines, settings["resamples"], settings["confidence"], np.random.default_rng(seed))
+        ends = {
+            f"{name}_{end}": value
+            for name in windows
+            for end, value in zip(("low", "high"), windows[name], strict=True)
+        }
+        rows.append({"protocol": protocol} | found | ends | {"confidence": settings["confidence"]})
     return pd.DataFrame(rows)

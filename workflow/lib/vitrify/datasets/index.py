@@ -73,7 +73,7 @@ def build_dataset(
 
     Args:
         name: the dataset's id.
-        block: of the configuration: `classes`, `coordinates`.
+        block: of the configuration: `classes`, `coordinates`, and `runs` where only the first so many are taken.
         protocols: by name.
         runs: number of them, by protocol.
         folds: the configuration's block.
@@ -87,14 +87,15 @@ def build_dataset(
     tables = []
     for label, (key, step) in enumerate(class_steps(name, block, protocols, means).items()):
         protocol = protocols[block["classes"][key]["protocol"]]
+        taken = min(runs[protocol.name], block.get("runs", runs[protocol.name]))
         columns = {
-            "run": np.arange(runs[protocol.name]),
+            "run": np.arange(taken),
             "protocol": protocol.name,
             "step": step,
             "temperature": float(protocol.temperature(step)),
             "coordinates": block["coordinates"],
             "label": label,
-            "fold": outer_folds(runs[protocol.name], folds["outer"], folds["test"], seed),
+            "fold": outer_folds(taken, folds["outer"], folds["test"], seed),
         }
         tables.append(pd.DataFrame(columns))
     table = pd.concat(tables, ignore_index=True)

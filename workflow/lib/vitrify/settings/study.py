@@ -77,37 +77,77 @@ class Study:
         classes = self.config["datasets"][dataset]["classes"].values()
         return any(one["temperature"] == MATCH_ENERGY for one in classes)
 
-    def minimised_frames(self, protocol: str, batch: str) -> dict:
-        """Which frames of a batch are minimised, in a form that changes only when they do.
+    def dataset_steps(self, protocol: str, inherent: bool) -> list[int]:
+        """Frames of a protocol that datasets need of all runs; where one is found by its energy, all that it may be.
 
-        Returns:
-            `every` and `energy_runs`: the first so many runs of the batch are minimised at every so many-th frame;
-            `steps`: frames that are minimised in all runs, and whose minimised coordinates are kept.
+        Args:
+            protocol: the protocol.
+            inherent: their inherent structures; of a frame that is yet to be found, only those of inherent datasets.
         """
-        steps, energies = set(), self.config["energies"]
+        steps = set()
         for block in self.config["datasets"].values():
             for one in block["classes"].values():
                 if one["protocol"] != protocol:
                     continue
                 if one["temperature"] != MATCH_ENERGY:
                     steps.add(self.protocols[protocol].frame_near(one["temperature"]))
-                elif block["coordinates"] == "inherent":
-                    steps.update(self.protocols[protocol].energy_steps(energies["every"]).tolist())
-        first, count = self.runs(protocol, batch)[0], len(self.runs(protocol, batch))
+                elif not inherent or block["coordinates"] == "inherent":
+                    steps.update(self.protocols[protocol].energy_steps(self.config["energies"]["every"]).tolist())
+        return sorted(steps)
+
+    def kept_frames(self, protocol: str) -> dict:
+        """Which recorded configurations of a protocol are kept.
+
+        Returns:
+            `complete_runs`: runs below this number keep every frame; `steps`: the frames that all runs keep, none
+            where all runs are complete.
+        """
+        complete = min(self.config["storage"]["complete_runs"], self.config["protocols"][protocol]["runs"])
+        all_complete = complete == self.config["protocols"][protocol]["runs"]
+        return {
+            "complete_runs": complete,
+            "steps": [] if all_complete else self.dataset_steps(protocol, inherent=False),
+        }
+
+    def minimised_frames(self, protocol: str, batch: str) -> dict:
+        """Which frames of a batch are minimised, in a form that changes only when they do.
+
+        Returns:
+            `every` and `energy_runs`: the first so many runs of the batch are minimised at every so many-th frame;
+            `complete_runs`: of the first so many of these, all minimised coordinates are kept; `steps`: frames that
+            are minimised in all runs, and whose minimised coordinates are kept.
+        """
+        energies, runs = self.config["energies"], self.runs(protocol, batch)
+        first, count = runs[0], len(runs)
+        complete = int(np.clip(min(energies["runs"], self.config["storage"]["complete_runs"]) - first, 0, count))
+        steps = self.dataset_steps(protocol, inherent=True)
+        if complete == count:  # a dataset at a frame that is minimised and kept anyway changes nothing
+            steps = sorted(set(steps) - set(self.protocols[protocol].energy_steps(energies["every"]).tolist()))
         return {
             "every": energies["every"],
             "energy_runs": int(np.clip(energies["runs"] - first, 0, count)),
-            "steps": sorted(steps),
+            "complete_runs": complete,
+            "steps": steps,
         }
 
+    def minimises_other_frames(self, protocol: str, batch: str) -> bool:
+        """Whether frames of a batch are minimised that are not kept."""
+        frames = self.minimised_frames(protocol, batch)
+        complete = int(np.clip(self.config["storage"]["complete_runs"] - self.runs(protocol, batch)[0], 0, None))
+        return frames["energy_runs"] > complete
 
-def steps_by_run(protocol: Protocol, runs: Sequence[int], frames: dict) -> dict[int, list[int]]:
-    """Frames to minimise, by run, from what `Study.minimised_frames` gives.
+
+def steps_by_run(
+    protocol: Protocol, runs: Sequence[int], frames: dict
+) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """Frames to minimise, and those of them whose minimised coordinates are kept, by run.
 
     Args:
         protocol: of the batch.
         runs: run numbers of the batch.
-        frames: `every`, `energy_runs`, `steps`.
+        frames: what `Study.minimised_frames` gives.
     """
     with_energies = sorted({*protocol.energy_steps(frames["every"]).tolist(), *frames["steps"]})
-    return {run: with_energies if i < frames["energy_runs"] else frames["steps"] for i, run in enumerate(runs)}
+    steps = {run: with_energies if i < frames["energy_runs"] else frames["steps"] for i, run in enumerate(runs)}
+    kept = {run: steps[run] if i < frames["complete_runs"] else frames["steps"] for i, run in enumerate(runs)}
+    return steps, kept

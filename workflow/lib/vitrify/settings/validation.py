@@ -109,8 +109,9 @@ def _contradictions(config: dict) -> Iterator[str]:
         except ValueError as error:
             yield str(error)
     yield from _dataset_contradictions(config["datasets"], config["protocols"], protocols)
-    yield from _fold_contradictions(config["folds"], config["protocols"])
+    yield from _fold_contradictions(config["folds"], config["protocols"], config["datasets"])
     yield from _window_contradictions(config, protocols)
+    yield from _radial_distribution_contradictions(config)
     yield from _network_contradictions(config)
 
 
@@ -142,7 +143,7 @@ def _dataset_contradictions(datasets: dict, known: dict, protocols: dict[str, Pr
             yield f"datasets.{name}: found two classes of the same protocol and temperature, {first}"
 
 
-def _fold_contradictions(folds: dict, protocols: dict) -> Iterator[str]:
+def _fold_contradictions(folds: dict, protocols: dict, datasets: dict) -> Iterator[str]:
     length = block_length(folds["test"])
     tested = folds["outer"] * round(folds["test"] * length)
     if tested >= length:
@@ -156,6 +157,13 @@ def _fold_contradictions(folds: dict, protocols: dict) -> Iterator[str]:
                 f"protocols.{name}.runs: found {block['runs']}, allowed is >= {length}: "
                 f"folds are dealt in blocks of {length} runs"
             )
+    for name, block in datasets.items():
+        if block.get("runs", length) < length:
+            yield f"datasets.{name}.runs: found {block['runs']}, allowed is >= {length}: a block of the folds"
+        for one in block["classes"].values():
+            there = protocols.get(one["protocol"], {}).get("runs", 0)
+            if there and block.get("runs", there) > there:
+                yield f"datasets.{name}.runs: found {block['runs']}, allowed is <= {there}, those of {one['protocol']}"
 
 
 def _window_contradictions(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
@@ -182,6 +190,16 @@ def _window_contradictions(config: dict, protocols: dict[str, Protocol]) -> Iter
                         f"glass_transition.{name}: found [{low}, {high}], which holds {inside} of the temperatures "
                         f"at which {protocol} is minimised (energies.every), allowed is >= 2"
                     )
+
+
+def _radial_distribution_contradictions(config: dict) -> Iterator[str]:
+    settings, half = config["radial_distribution"], config["system"]["box_length"] / 2
+    for dataset in settings["datasets"]:
+        if dataset not in config["datasets"]:
+            known = ", ".join(config["datasets"])
+            yield f"radial_distribution.datasets: found {dataset!r}, allowed is one of {known}"
+    if settings["cutoff"] > half:
+        yield f"radial_distribution.cutoff: found {settings['cutoff']}, allowed is <= half of box_length, {half}"
 
 
 def _network_contradictions(config: dict) -> Iterator[str]:

@@ -1,7 +1,9 @@
-"""One batch of runs: each cooled along the schedule, its frames gathered into one Parquet file."""
+"""One batch of runs: each cooled along the schedule, its frames gathered into Parquet files."""
 
+import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +11,28 @@ import pyarrow as pa
 
 from vitrify import storage
 from vitrify.simulation.dump import read_binary_dump, write_data
-from vitrify.simulation.lammps import newest_restart, pair_variables, run_lammps
+from vitrify.simulation.lammps import SimulationError, newest_restart, pair_variables, run_lammps
+from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
-from vitrify.work import finish_all, work_folder
+from vitrify.work import alone, finish_all, work_folder
 
 logger = logging.getLogger(__name__)
+
+COLUMNS = 4  # of a frame's file: xs ys vx vy
+
+# Keys of the configuration's `simulation` block: what decides a trajectory, and what only how it is computed, that is
+# its rounding; LAMMPS's variables have the same names.
+PHYSICS = ("timestep", "damping", "temperature")
+PROGRAM = (
+    "command",
+    "suffix",
+    "neighbour_skin",
+    "neighbour_every",
+    "neighbour_delay",
+    "momentum_interval",
+    "restart_interval",
+)
 
 
 def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, simulation: dict, seed: int) -> None:
@@ -29,36 +47,63 @@ def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, si
         seed: of the initial velocities.
 
     Raises:
-        SimulationError: if LAMMPS fails.
+        SimulationError: if LAMMPS fails, or a frame is not one that the schedule can have led to: one line with seed,
+            step and quantity, and where what there is can be inspected.
     """
     finished = folder / "finished"
     if finished.exists():
         return
-    restart = newest_restart(folder)
-    if restart is not None:
-        # A second kill may cut off what LAMMPS writes next: what is read must be none of those files.
-        restart.replace(folder / "restart.read")
-        logger.info("%s goes on from its restart file", folder.name)
-    segments = protocol.segments
-    variables = pair_variables(system) | {
-        "timestep": simulation["timestep"],
-        "damping": simulation["damping"],
-        "temperature": simulation["temperature"],
-        "seed": int(seed),
+    with alone(folder / "lock") as lock:
+        restart = newest_restart(folder)
+        if restart is not None:
+            # A second kill may cut off what LAMMPS writes next: what is read must be none of those files.
+            restart.replace(folder / "restart.read")
+            logger.info("%s goes on from its restart file", folder.name)
+        segments = protocol.segments
+        variables = pair_variables(system) | {
+            **{name: simulation[name] for name in (*PHYSICS, *PROGRAM) if name not in ("command", "suffix")},
+            "seed": int(seed),
+            "frame_interval": protocol.frame_interval,
+            "resumed": int(restart is not None),
+            "begin": [segment.begin for segment in segments],
+            "end": [segment.end for segment in segments],
+            "initial": [segment.initial for segment in segments],
+            "final": [segment.final for segment in segments],
+        }
+        inspect = f"its frames, log and restart files are kept in {folder}"
+        try:
+            program = simulation["command"], simulation["suffix"]
+            run_lammps(templates / "cool.in", folder, variables, *program, inherited=(lock,))
+        except SimulationError as error:
+            steps = [int(path.suffixes[0][1:]) for path in folder.glob("frame.*.bin")]
+            raise SimulationError(f"seed {seed}, after step {max(steps, default=0)}: {error}; {inspect}") from None
+        for step in protocol.frame_steps:
+            try:
+                found, values = read_binary_dump(folder / f"frame.{step}.bin", COLUMNS)
+                if found != step:
+                    raise ValueError(f"step {step}: the file holds step {found}")
+                check_frame(values, system["particles"], step, protocol, simulation["timestep"], simulation["damping"])
+            except (OSError, ValueError) as error:
+                raise SimulationError(f"seed {seed}, {error}; {inspect}") from None
+        finished.touch()
+
+
+def physics(start: Path, system: dict, simulation: dict, protocol: Protocol, version: int) -> dict:
+    """What decides a trajectory, beside its seed, but for rounding: the start, the system and the schedule."""
+    species, positions = read_start(start)
+    return {
+        "version": version,
+        "start": sha256(species.tobytes() + positions.tobytes()).hexdigest(),
+        "system": system,
+        "simulation": {name: simulation[name] for name in PHYSICS},
+        "schedule": [vars(segment) for segment in protocol.segments],
         "frame_interval": protocol.frame_interval,
-        "restart_interval": simulation["restart_interval"],
-        "resumed": int(restart is not None),
-        "begin": [segment.begin for segment in segments],
-        "end": [segment.end for segment in segments],
-        "initial": [segment.initial for segment in segments],
-        "final": [segment.final for segment in segments],
     }
-    run_lammps(templates / "cool.in", folder, variables, simulation["command"], simulation["suffix"])
-    finished.touch()
 
 
 def cool_batch(
     path: Path,
+    frames: Path,
     folder: Path,
     start: Path,
     templates: Path,
@@ -66,59 +111,93 @@ def cool_batch(
     system: dict,
     simulation: dict,
     seeds: dict[int, int],
+    kept: dict,
+    version: int,
     cores: int,
     provenance: dict[str, str],
 ) -> None:
     """All runs of a batch, side by side, into `configurations/<protocol>/<batch>.parquet`.
 
-    Rows are in order of step, then run: a dataset reads one temperature, so one row group of the file.
+    Rows are in order of step, then run: a dataset reads one temperature, so one row group of the file. Runs that the
+    file holds already, whole and of the same physics and seed, are taken from it: a batch that is made larger
+    simulates its new runs only.
 
     Args:
-        path: the file to write.
+        path: the file to write: the frames that are kept.
+        frames: the file to write of all other frames, which are there until they have been minimised.
         folder: work folder of the batch; a batch started again goes on from what it holds.
         start: `start.parquet`.
         templates: folder of the LAMMPS inputs.
         protocol: the schedule and its frames.
         system, simulation: blocks of the configuration.
         seeds: seed by run.
+        kept: what is kept: all frames of runs below `complete_runs`, and the frames at `steps` of all runs.
+        version: of what this module and the LAMMPS inputs compute.
         cores: runs that go side by side.
-        provenance: metadata of the file.
+        provenance: metadata of the files.
 
     Raises:
         RuntimeError: if runs fail; the others of the batch are kept, and are not run again.
     """
     species, positions = read_start(start)
-    parameters = {
-        "positions": positions.tolist(),
-        "schedule": [vars(segment) for segment in protocol.segments],
-        "frame_interval": protocol.frame_interval,
-        "system": system,
-        "simulation": simulation,
-        "seeds": seeds,
-    }
-    with work_folder(folder, parameters) as work:
+    same = physics(start, system, simulation, protocol, version)
+    provenance = provenance | {"physics": json.dumps(same), "seeds": json.dumps(seeds), "kept": json.dumps(kept)}
+    there = runs_there(path, same, seeds)
+    # Work of other runs stays when runs are added: each has a folder of its own, and parameters of its own.
+    parameters = same | {"simulation": simulation}
+    with work_folder(folder, {}) as work:
 
         def task(run: int) -> None:
-            folder = work / f"run_{run:05d}"
-            folder.mkdir(exist_ok=True)
-            write_data(folder / "start.data", species, positions, system["box_length"])
-            cool_run(folder, templates, protocol, system, simulation, seeds[run])
+            with work_folder(_run_folder(work, run), parameters | {"seed": seeds[run]}, goes=False) as own:
+                write_data(own / "start.data", species, positions, system["box_length"])
+                cool_run(own, templates, protocol, system, simulation, seeds[run])
 
         with ThreadPoolExecutor(cores) as executor:
-            finish_all(executor, task, seeds, "cooling")
-        with storage.parquet_writer(path, storage.CONFIGURATIONS, provenance) as writer:
-            for step in protocol.frame_steps:
-                writer.write_table(_frames(work, int(step), protocol, list(seeds), len(species)))
+            finish_all(executor, task, [run for run in seeds if run not in there], "cooling")
+        with (
+            storage.parquet_writer(path, storage.CONFIGURATIONS, provenance) as writer,
+            storage.parquet_writer(frames, storage.CONFIGURATIONS, provenance) as other,
+        ):
+            complete = [run for run in seeds if run < kept["complete_runs"]]
+            partial = [run for run in seeds if run >= kept["complete_runs"]]
+            for step in protocol.frame_steps.tolist():
+                old = None
+                if there:
+                    old = storage.read_rows(path, storage.CONFIGURATIONS, filters=[("step", "==", step)])
+                for to, runs in (
+                    (writer, complete + partial if step in kept["steps"] else complete),
+                    (other, [] if step in kept["steps"] else partial),
+                ):
+                    if runs:
+                        to.write_table(_rows(work, step, protocol, runs, len(species), there, old))
 
 
-def _frames(work: Path, step: int, protocol: Protocol, runs: list[int], particles: int) -> pa.Table:
-    """The frames of all runs at one step."""
-    frames = np.empty((len(runs), particles, 2))
-    for row, run in zip(frames, runs, strict=True):
-        frame = work / f"run_{run:05d}" / f"frame.{step}.bin"
-        found, row[:] = read_binary_dump(frame, columns=2)
-        if found != step or not np.isfinite(row).all():
-            raise ValueError(f"{frame}: step {found} with finite coordinates {np.isfinite(row).all()}, not step {step}")
+def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:
+    """Runs that a file of configurations holds with every frame, of the same physics and seeds."""
+    if not Path(path).exists():
+        return set()
+    recorded = storage.read_provenance(path)
+    if recorded.get("physics") != json.loads(json.dumps(same)):
+        return set()
+    complete = recorded["kept"]["complete_runs"]
+    return {run for run, seed in seeds.items() if run < complete and recorded["seeds"].get(str(run)) == seed}
+
+
+def _run_folder(work: Path, run: int) -> Path:
+    return work / f"run_{run:05d}"
+
+
+def _rows(
+    work: Path, step: int, protocol: Protocol, runs: list[int], particles: int, there: set[int], old: pa.Table | None
+) -> pa.Table:
+    """The frames of runs at one step: from their folders, or, of those that are there, from the file of before."""
+    frames = np.empty((len(runs), particles, 2), dtype=np.float32)
+    rows = {} if old is None else {run: row for row, run in enumerate(old["run"].to_pylist())}
+    for frame, run in zip(frames, runs, strict=True):
+        if run in there:
+            frame[:] = np.stack([old[axis][rows[run]].values.to_numpy() for axis in "xy"], axis=1)
+        else:
+            frame[:] = read_binary_dump(_run_folder(work, run) / f"frame.{step}.bin", COLUMNS)[1][:, :2]
     columns = {
         "run": runs,
         "step": np.full(len(runs), step),

@@ -55,7 +55,14 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
-def run_lammps(template: Path, folder: Path, variables: dict, command: str = "lmp", suffix: str = "off") -> None:
+def run_lammps(
+    template: Path,
+    folder: Path,
+    variables: dict,
+    command: str = "lmp",
+    suffix: str = "off",
+    inherited: tuple[int, ...] = (),
+) -> None:
     """Run an input file to its end on one core.
 
     All of `template`'s folder is copied to where the run works: the input names files without their folders, whose
@@ -67,6 +74,7 @@ def run_lammps(template: Path, folder: Path, variables: dict, command: str = "lm
         variables: LAMMPS variables by name; a list is an index variable of several values.
         command: the program.
         suffix: of accelerated styles: `off`, `opt` or `omp`.
+        inherited: file descriptors that the program is given; a lock is held for as long as it lives.
 
     Raises:
         SimulationError: if LAMMPS fails; one line with its first error.
@@ -90,6 +98,7 @@ def run_lammps(template: Path, folder: Path, variables: dict, command: str = "lm
             stderr=subprocess.STDOUT,
             env=_environment(),
             preexec_fn=_die_with_parent,
+            pass_fds=inherited,
         ).returncode
     if status:
         said = (folder / "screen.txt").read_text(errors="replace").splitlines()

@@ -1,5 +1,7 @@
 """Inherent structures: configurations brought to their local minimum of energy by LAMMPS's FIRE."""
 
+import contextlib
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -8,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from vitrify import storage
 from vitrify.simulation.lammps import lammps_text, open_library, pair_variables
+from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.work import finish_all, stamps, work_folder
 
@@ -24,6 +27,9 @@ PUBLISHED = {
     "max_iterations": 10_000_000,
     "max_evaluations": 10_000_000,
 }
+
+
+FRAMES = "frames.npy"
 
 
 @dataclass(frozen=True)
@@ -119,54 +125,82 @@ class Minimiser:
 
 def minimise_run(
     work: Path,
-    configurations: Path,
     species: np.ndarray,
     system: dict,
     minimisation: dict,
     templates: Path,
+    protocol: Protocol,
     steps: dict[int, list[int]],
-    kept: list[int],
+    kept: dict[int, list[int]],
     run: int,
 ) -> None:
     """Minimise the wanted frames of one run into `run_<run>.parquet`; nothing if it is there.
 
     Args:
-        work: folder of that file.
-        configurations: `configurations/<protocol>/<batch>.parquet`.
+        work: folder of that file, and of what `_gather` has gathered.
         species, system, minimisation, templates: see `Minimiser`.
+        protocol: the schedule.
         steps: frames to minimise, by run.
-        kept: those frames whose minimised coordinates are kept.
+        kept: those frames whose minimised coordinates are kept, by run.
         run: the run.
-
-    Raises:
-        ValueError: if a wanted frame is not there.
     """
     path = _run_file(work, run)
     if path.exists():
         return
-    filters = [("run", "==", run), ("step", "in", steps[run])]
-    frames = storage.read_rows(configurations, storage.CONFIGURATIONS, filters=filters)
-    if frames["step"].to_pylist() != steps[run]:
-        raise ValueError(f"{configurations}: run {run} has frames {frames['step'].to_pylist()}, not {steps[run]}")
-    positions = np.stack([storage.coordinate_array(frames[axis]) for axis in "xy"], axis=-1).astype(np.float64)
     minimiser = Minimiser(species, system, minimisation, templates)
-    minima = [minimiser.minimise(frame) for frame in positions]
+    frames = np.load(work / FRAMES, mmap_mode="r")[list(steps).index(run), : len(steps[run])]
+    minima = [minimiser.minimise(frame.astype(np.float64)) for frame in frames]
     minimiser.close()
-    columns = {
-        "run": frames["run"],
-        "step": frames["step"],
-        "temperature": frames["temperature"],
+    columns: dict = {
+        "run": np.full(len(minima), run, dtype=np.int32),
+        "step": steps[run],
+        "temperature": protocol.temperature(np.array(steps[run])),
         "energy": [minimum.energy for minimum in minima],
         "iterations": [minimum.iterations for minimum in minima],
         "converged": [minimum.converged for minimum in minima],
     }
     for axis, name in enumerate("xy"):
         values = [
-            minimum.positions[:, axis].astype(np.float32) if step in kept else None
+            minimum.positions[:, axis].astype(np.float32) if step in kept[run] else None
             for minimum, step in zip(minima, steps[run], strict=True)
         ]
         columns[name] = pa.array(values, storage.COORDINATES)
-    storage.write_rows(path, storage.INHERENT, columns)
+    table = pa.table(columns, schema=storage.INHERENT)
+    with storage.parquet_writer(path, storage.INHERENT) as writer:
+        for row in range(len(table)):  # a row group a frame: they are read back one by one
+            writer.write_table(table.slice(row, 1))
+
+
+def _gather(path: Path, sources: Sequence[Path], particles: int, steps: dict[int, list[int]]) -> None:
+    """The frames to minimise, from files in order of step to a file in order of run; never all of them in memory.
+
+    Args:
+        path: the file to write: (runs, most frames of a run, n, 2) float32.
+        sources: files of configurations.
+        particles: n.
+        steps: frames to minimise, by run.
+
+    Raises:
+        ValueError: if a wanted frame is in none of the files.
+    """
+    shape = (len(steps), max(1, *map(len, steps.values())), particles, 2)
+    positions = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+    missing = {(run, step) for run, wanted in steps.items() for step in wanted}
+    place = {(run, step): (i, j) for i, run in enumerate(steps) for j, step in enumerate(steps[run])}
+    for source in sources:
+        with pq.ParquetFile(source) as file:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=["run", "step", "x", "y"])
+                keys = zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True)
+                x, y = (storage.coordinate_array(table[axis]) for axis in "xy")
+                for row, key in enumerate(keys):
+                    if key in missing:
+                        positions[place[key]] = np.stack([x[row], y[row]], axis=1)
+                        missing.discard(key)
+    if missing:
+        run, step = min(missing)
+        raise ValueError(f"{sources[0]}: run {run} has no frame at step {step} ({len(missing)} frames are missing)")
+    positions.flush()
 
 
 def _run_file(work: Path, run: int) -> Path:
@@ -176,13 +210,14 @@ def _run_file(work: Path, run: int) -> Path:
 def minimise_batch(
     path: Path,
     folder: Path,
-    configurations: Path,
+    sources: Sequence[Path],
     start: Path,
     templates: Path,
     system: dict,
     minimisation: dict,
+    protocol: Protocol,
     steps: dict[int, list[int]],
-    kept: list[int],
+    kept: dict[int, list[int]],
     cores: int,
     provenance: dict[str, str],
 ) -> None:
@@ -191,12 +226,13 @@ def minimise_batch(
     Args:
         path: the file to write.
         folder: work folder; a batch started again goes on from what it holds.
-        configurations: `configurations/<protocol>/<batch>.parquet`.
+        sources: `configurations/<protocol>/<batch>.parquet`, and the file of the frames that are not kept.
         start: `start.parquet`, for the species.
         templates: folder of the LAMMPS inputs.
         system, minimisation: blocks of the configuration.
+        protocol: the schedule.
         steps: frames to minimise, by run.
-        kept: frames whose minimised coordinates are kept.
+        kept: frames whose minimised coordinates are kept, by run.
         cores: runs that go side by side.
         provenance: metadata of the file.
 
@@ -205,19 +241,22 @@ def minimise_batch(
     """
     species, _ = read_start(start)
     parameters = {
-        "configurations": stamps([configurations]),
+        "sources": stamps(sources),
         "system": system,
         "minimisation": minimisation,
         "steps": steps,
         "kept": kept,
     }
     with work_folder(folder, parameters) as work:
-        task = partial(minimise_run, work, configurations, species, system, minimisation, templates, steps, kept)
+        _gather(work / FRAMES, sources, len(species), steps)
+        task = partial(minimise_run, work, species, system, minimisation, templates, protocol, steps, kept)
         # Forked: a worker that starts afresh would run the calling script again.
         with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as executor:
             finish_all(executor, task, steps, "minimisation")
-        files = [_run_file(work, run) for run in steps]
-        table = storage.read_rows(files, storage.INHERENT).sort_by([("step", "ascending"), ("run", "ascending")])
-        with storage.parquet_writer(path, storage.INHERENT, provenance) as writer:
-            for step in pc.unique(table["step"]):  # a row group a step: a dataset reads one
-                writer.write_table(table.filter(pc.equal(table["step"], step)))
+        wanted = sorted({step for own in steps.values() for step in own})
+        with contextlib.ExitStack() as stack:
+            files = {run: stack.enter_context(pq.ParquetFile(_run_file(work, run))) for run in steps}
+            writer = stack.enter_context(storage.parquet_writer(path, storage.INHERENT, provenance))
+            for step in wanted:  # a row group a step: a dataset reads one
+                rows = [files[run].read_row_group(own.index(step)) for run, own in steps.items() if step in own]
+                writer.write_table(pa.concat_tables(rows).cast(storage.INHERENT))

@@ -1,0 +1,325 @@
+"""What a study costs: counts that can be checked by hand, hours from known rates, and calibrations of a tiny system."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from torch.utils.flop_counter import FlopCounterMode
+
+from vitrify import storage
+from vitrify.estimate import report
+from vitrify.estimate.calibration import Calibration, read_calibrations, usable_cores
+from vitrify.estimate.cnn import calibrate_cnn
+from vitrify.estimate.counts import Stage, dataset_sizes, largest_inner_training, stages
+from vitrify.estimate.dmpnn import calibrate_dmpnn
+from vitrify.estimate.images import calibrate_images
+from vitrify.estimate.report import estimate_table, estimate_text, notes, totals
+from vitrify.estimate.shapes import TRAINING, cnn_flops, cnn_parameters, dmpnn_flops, dmpnn_parameters
+from vitrify.estimate.simulation import calibrate_simulation
+from vitrify.estimate.typical import typical
+from vitrify.graphs.batches import window_batch
+from vitrify.models.cnn import build_cnn
+from vitrify.models.dmpnn import DMPNN
+from vitrify.settings.study import Study
+
+
+def by_name(config):
+    return {stage.name: stage for stage in stages(Study(config))}
+
+
+@pytest.fixture
+def small(config):
+    """Two protocols of 20 runs with 20 frames each, two datasets of 40 configurations, two folds."""
+    schedule = [{"to": 0.05, "steps": 2000}]
+    config["protocols"] = {name: {"schedule": schedule, "frame_interval": 100, "runs": 20} for name in ("slow", "fast")}
+    config["simulation"] |= {"equilibration_steps": 700, "runs_per_batch": 15}
+    config["energies"] = {"runs": 5, "every": 4}
+    config["storage"]["complete_runs"] = 3
+    config["datasets"] = {
+        "one": {
+            "classes": {
+                "liquid": {"protocol": "slow", "temperature": 1.9},
+                "glass": {"protocol": "slow", "temperature": 0.05},
+            },
+            "coordinates": "thermal",
+        },
+        "two": {
+            "classes": {
+                "liquid": {"protocol": "slow", "temperature": 1.0},
+                "glass": {"protocol": "fast", "temperature": 0.05},
+            },
+            "coordinates": "inherent",
+        },
+    }
+    config["folds"] = {"outer": 2, "test": 0.2, "inner_validation": 0.25, "inner_test": 0.125}
+    config["training"]["epochs"] = {"cnn": 3, "dmpnn": 5}
+    config["search"] |= {"trials": 4, "epochs": {"cnn": 2, "dmpnn": 6}}
+    return config
+
+
+def test_parts_of_a_dataset(small):
+    for size in dataset_sizes(Study(small)).values():
+        assert (size.test, size.training) == (8, 32)
+        assert (size.inner_validation, size.inner_test, size.inner_training) == (8, 4, 20)
+    assert largest_inner_training(Study(small)) == 20
+
+
+def test_simulations_are_runs_times_steps(small):
+    found = by_name(small)
+    assert found["make_start"].work == {"md_step": 700, "md_run": 1, "md_job": 1}
+    for protocol in ("slow", "fast"):
+        assert found[f"cool {protocol}"].work == {"md_step": 40_000, "md_run": 20, "md_job": 2}
+
+
+def test_kept_frames_are_those_of_complete_runs_and_of_datasets(small):
+    found = by_name(small)
+    assert found["cool slow"].kept == {"configuration": 3 * 20 + 17 * 3}  # T = 1.9, 1.0 and 0.05
+    assert found["cool fast"].kept == {"configuration": 3 * 20 + 17 * 1}
+
+
+def test_minimised_frames_are_those_of_energies_and_of_datasets(small):
+    # every 4th of 20 frames, counted from the last: steps 400, 800, ..., 2000; of datasets 100, 1000 and 2000
+    found = by_name(small)
+    assert found["minimise slow"].work == {"minimised_frame": 5 * 7 + 15 * 3, "md_job": 2}
+    assert found["minimise slow"].kept == {"configuration": 3 * 7 + 17 * 3}
+    assert found["minimise fast"].work == {"minimised_frame": 5 * 5 + 15 * 1, "md_job": 2}
+    assert found["minimise fast"].kept == {"configuration": 3 * 5 + 17 * 1}
+
+
+def test_samples_and_images_are_all_configurations_of_all_datasets(small):
+    found = by_name(small)
+    assert found["gather_samples"].work == {"analysis_job": 2 * 3}
+    assert found["gather_samples"].kept == {"configuration": 80}
+    assert found["render_images"].work == {"rendered_image": 80, "analysis_job": 6}
+    assert found["render_images"].kept == {"image": 80}
+
+
+def test_networks_see_what_nested_cross_validation_shows_them(small):
+    found = by_name(small)
+    outer, datasets, trials = 2, 2, 4
+    jobs = outer * datasets
+    assert found["tune_cnn"].work == {
+        "cnn_trained": jobs * trials * 2 * 20,
+        "cnn_predicted": jobs * trials * (2 * 8 + 4),  # validation in each epoch, the inner test once
+        "cnn_fit": jobs * trials,
+        "cnn_job": jobs,
+    }
+    assert found["train_cnn"].work == {"cnn_trained": jobs * 3 * 32, "cnn_fit": jobs, "cnn_job": jobs}
+    assert found["train_cnn"].kept == {"cnn_model": jobs}
+    assert found["predict_cnn"].work == {"cnn_predicted": jobs * 2 * 8, "cnn_fit": jobs, "cnn_job": jobs}
+    assert found["tune_dmpnn"].work["dmpnn_trained"] == jobs * trials * 6 * 20
+    assert found["train_dmpnn"].work["dmpnn_trained"] == jobs * 5 * 32
+    assert {name for name, stage in found.items() if stage.network == "cnn"} == {"tune_cnn", "train_cnn", "predict_cnn"}
+
+
+def test_the_paper(config):
+    found = by_name(config)
+    assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 200}
+    assert found["cool fast"].work["md_step"] == 10_000 * 200_000
+    assert found["minimise slow"].work["minimised_frame"] == 10_000 * 200
+    assert found["render_images"].work["rendered_image"] == 6 * 20_000
+    for model in ("cnn", "dmpnn"):
+        assert found[f"tune_{model}"].work[f"{model}_trained"] == 3 * 15 * 10 * 6 * 12_800
+        assert found[f"train_{model}"].work[f"{model}_trained"] == 3 * 10 * 6 * 16_000
+        assert found[f"predict_{model}"].work[f"{model}_predicted"] == 3 * 6 * 6 * 4_000
+
+
+def test_typical_hyperparameters_cost_what_a_random_trial_costs_on_average():
+    space = {
+        "hidden_size": {"low": 1, "high": 7, "step": 6},  # (1 + 49) / 2 = 5^2
+        "window_length": {"low": 0.1, "high": 0.7, "step": 0.6},
+        "batch_size": {"low": 20, "high": 60, "step": 40},  # (1/20 + 1/60) / 2 = 1/30
+        "depth": {"low": 2, "high": 6, "step": 1},
+        "layers": {"low": 1, "high": 2, "step": 1},
+        "dropout": {"low": 0.0, "high": 0.5, "step": 0.05},
+    }
+    found = typical(space)
+    assert found == pytest.approx(
+        {"hidden_size": 5, "window_length": 0.5, "batch_size": 30, "depth": 4, "layers": 2, "dropout": 0.25}
+    )
+    assert all(isinstance(found[name], int) for name in ("hidden_size", "batch_size", "depth", "layers"))
+
+
+def test_operations_of_a_small_cnn_by_hand():
+    # 4 pixels, 2 filters of 3 pixels: 2 x 2 x 2 numbers of 27 products each; 8 x 5 and 5 x 2 products
+    assert cnn_flops(4, [2], [3], 5) == 2 * (8 * 27 + 40 + 10)
+
+
+def test_parameters_are_those_of_the_networks():
+    assert cnn_parameters(250, [6, 16], [10, 5], 80) == 71_900_784  # of the paper's network
+    assert cnn_parameters(20, [3, 4], [5, 3], 7) == build_cnn(20, [3, 4], [5, 3], 7, 0.0, 0.0, 0).count_params()
+    for layers in (1, 3):
+        network = DMPNN(hidden_size=11, depth=3, dropout=0.0, layers=layers)
+        assert dmpnn_parameters(11, layers) == sum(weight.numel() for weight in network.parameters())
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_operations_of_a_dmpnn_are_those_that_torch_counts(layers):
+    rng = np.random.default_rng(1)
+    x, y = rng.random((2, 1, 60))
+    graph = window_batch(x, y, np.ones(60, dtype=np.int8), np.zeros((1, 2)), 1.0, 3)
+    network = DMPNN(hidden_size=32, depth=4, dropout=0.0, layers=layers)
+    with FlopCounterMode(display=False) as forward:
+        logit = network(graph)
+    assert dmpnn_flops(graph.num_nodes, graph.num_edges, 32, 4, layers) == forward.get_total_flops()
+    with FlopCounterMode(display=False) as backward:
+        logit.sum().backward()
+    # The features themselves need no derivatives.
+    assert backward.get_total_flops() / forward.get_total_flops() == pytest.approx(TRAINING - 1, rel=0.1)
+
+
+STAGES = [
+    Stage("cool slow", "MD steps", {"md_step": 7200, "md_run": 2}, {"configuration": 4}),
+    Stage("train_cnn", "images trained on", {"cnn_trained": 1800, "cnn_fit": 3}, {"cnn_model": 2}, network="cnn"),
+]
+MEASURED = Calibration(
+    seconds={"md_step": 1.0, "md_run": 1800.0, "cnn_trained": 4.0, "cnn_fit": 1200.0},
+    bytes={"configuration": 5.0e8, "cnn_model": 1.0e9},
+    flops={"cnn_trained": 4.0e13},
+)
+
+
+def test_hours_are_work_times_what_a_unit_takes():
+    table = estimate_table(STAGES, MEASURED).set_index("stage")
+    assert table["work"].tolist() == [7200, 1800]
+    assert table["core_hours"].tolist() == [3.0, 3.0]  # 7,200 + 3,600 s; 7,200 + 3,600 s
+    assert np.isnan(table.loc["cool slow", "gpu_hours"])
+    assert table.loc["train_cnn", "gpu_hours"] == pytest.approx(1800 * 4.0e13 / report.GPU_FLOPS / 3600)
+    assert table["gigabytes"].tolist() == [2.0, 2.0]
+
+
+def test_sums_with_networks_on_the_cpu_or_on_a_gpu():
+    found = totals(estimate_table(STAGES, MEASURED)).set_index("stage")
+    assert found.loc["all, without a GPU", "core_hours"] == 6.0
+    assert np.isnan(found.loc["all, without a GPU", "gpu_hours"])
+    assert found.loc["all, networks on a GPU", "core_hours"] == 3.0
+    assert found.loc["all, networks on a GPU", "gpu_hours"] == pytest.approx(2.0)
+    assert found["gigabytes"].tolist() == [4.0, 4.0]
+
+
+def test_a_network_measured_on_a_gpu_takes_gpu_hours_only():
+    table = estimate_table(STAGES, Calibration(MEASURED.seconds, MEASURED.bytes, MEASURED.flops, gpu=["cnn"]))
+    assert table["gpu_hours"].tolist()[1] == 3.0
+    assert np.isnan(table["core_hours"].tolist()[1])
+    assert totals(table)["stage"].tolist() == ["all, networks on a GPU"]
+
+
+def test_a_unit_that_was_not_measured_is_named():
+    with pytest.raises(KeyError, match="md_run"):
+        estimate_table(STAGES, Calibration(seconds={"md_step": 1.0}))
+
+
+def test_text_is_a_table_of_aligned_columns_then_sums_then_notes():
+    table = estimate_table(STAGES, MEASURED)
+    lines = estimate_text("The study small", table, notes(table, MEASURED, cores=2)).splitlines()
+    assert lines[0] == "The study small"
+    assert lines[2].split() == ["stage", "work", "core-hours", "GPU-hours", "GB"]
+    assert lines[4].split() == ["cool", "slow", "7,200", "MD", "steps", "3", "2"]
+    assert lines[5].split() == ["train_cnn", "1,800", "images", "trained", "on", "3", "2", "2"]
+    assert [line.split("  ")[0] for line in lines[7:9]] == ["all, without a GPU", "all, networks on a GPU"]
+    assert len({len(lines[i]) for i in (2, 3, 4, 5, 7, 8)}) == 1
+    said = " ".join(line.strip() for line in lines[9:])
+    assert "3 hours on them" in said  # 6 core-hours, 2 cores
+    assert "10 TFLOP/s" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "-"),
+        (0.0004, "<0.001"),
+        (0.0042, "0.0042"),
+        (3.14, "3.1"),
+        (99.4, "99"),
+        (28_532.1, "28,532"),
+        (math.nan, ""),
+    ],
+)
+def test_numbers_have_two_digits_or_are_whole(value, text):
+    table = pd.DataFrame(
+        [{"stage": "s", "work": 1, "what": "w", "core_hours": value, "gpu_hours": 1.0, "gigabytes": 1.0}]
+    )
+    row = estimate_text("", table, []).splitlines()[4]
+    assert row.split()[3:] == [*([text] if text else []), "1", "1"]
+
+
+def test_calibrations_are_written_and_read_as_one(tmp_path):
+    Calibration(seconds={"a": 1.0}, bytes={"c": 2.0}, notes=["first"]).write(tmp_path / "a.json")
+    Calibration(seconds={"b": 3.0}, flops={"b": 4.0}, gpu=["cnn"], notes=["second"]).write(tmp_path / "b.json")
+    whole = read_calibrations([tmp_path / "a.json", tmp_path / "b.json"])
+    assert whole == Calibration({"a": 1.0, "b": 3.0}, {"c": 2.0}, {"b": 4.0}, ["cnn"], ["first", "second"])
+
+
+def test_a_job_that_is_given_more_cores_than_there_are_uses_those_there_are():
+    assert usable_cores(1) == 1
+    assert 1 <= usable_cores(10_000) < 10_000
+
+
+PARTICLES = 108
+TINY = {"low": 2, "high": 2, "step": 1}
+
+
+@pytest.fixture
+def calibrated(config, templates, tmp_path):
+    """A calibration of simulations of a tiny system, with the start and the samples that it leaves."""
+    config["system"] |= {"particles": PARTICLES, "box_length": math.sqrt(PARTICLES / 1.2)}
+    paths = {name: tmp_path / f"{name}.parquet" for name in ("start", "samples")}
+    work = tmp_path / "work"
+    work.mkdir()
+    calibration = calibrate_simulation(
+        work,
+        **paths,
+        templates=templates,
+        system=config["system"],
+        simulation=config["simulation"],
+        minimisation=config["minimisation"],
+        seed=1,
+        cores=2,
+        seconds=0.3,
+    )
+    return config, calibration, paths
+
+
+def assert_positive(calibration, units):
+    assert set(calibration.seconds) == units
+    assert all(0 <= value < 60 for value in calibration.seconds.values())
+    assert all(value > 0 for unit, value in calibration.seconds.items() if not unit.endswith(("_run", "_fit")))
+
+
+def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp_path):
+    config, simulation, paths = calibrated
+    assert_positive(simulation, {"md_step", "md_run", "md_job", "minimised_frame"})
+    assert simulation.seconds["md_step"] < 0.01 * simulation.seconds["minimised_frame"]
+    assert 5 * PARTICLES < simulation.bytes["configuration"] < 16 * PARTICLES
+
+    config["images"] |= {"pixels": 24}
+    images = calibrate_images(paths["samples"], paths["start"], tmp_path / "images.parquet", config["images"])
+    assert_positive(images, {"rendered_image", "analysis_job"})
+    drawn = storage.read_rows(tmp_path / "images.parquet", storage.IMAGES)
+    assert images.bytes["image"] == np.mean([len(png) for png in drawn["png"].to_pylist()])
+
+    learning_rate = {"learning_rate": config["training"]["learning_rate"]}
+    settings = {"pixels": 24, "filters": [2, 2], "kernels": [5, 3], "dense": 4, "l2": 0.01} | learning_rate
+    space = {"dropout": TINY | {"low": 0, "high": 0}, "batch_size": TINY}
+    cnn = calibrate_cnn(tmp_path / "images.parquet", settings, space, most=9, seed=1, threads=1)
+    assert_positive(cnn, {"cnn_trained", "cnn_predicted", "cnn_fit", "cnn_job"})
+    assert cnn.flops["cnn_trained"] == TRAINING * cnn.flops["cnn_predicted"]
+
+    settings = {"readout": "sum", "batch_size": 5, "evaluation_windows": 3} | learning_rate
+    names = ("neighbours", "hidden_size", "depth", "layers")
+    space = dict.fromkeys(names, TINY) | {
+        "window_length": {"low": 0.8, "high": 0.8, "step": 0.1},
+        "dropout": {"low": 0.0, "high": 0.0, "step": 0.1},
+    }
+    dmpnn = calibrate_dmpnn(paths["samples"], paths["start"], settings, space, most=9, seed=1, threads=1)
+    assert_positive(dmpnn, {"dmpnn_trained", "dmpnn_predicted", "dmpnn_fit", "dmpnn_job"})
+    assert dmpnn.flops["dmpnn_trained"] == dmpnn.flops["dmpnn_predicted"]  # of 3 windows, each a third of a training
+
+    parts = []
+    for name, part in {"simulation": simulation, "images": images, "cnn": cnn, "dmpnn": dmpnn}.items():
+        parts.append(tmp_path / f"{name}.json")
+        part.write(parts[-1])
+    table = estimate_table(stages(Study(config)), read_calibrations(parts))
+    assert (table["core_hours"] > 0).all()
+    assert (table["gigabytes"] >= 0).all()

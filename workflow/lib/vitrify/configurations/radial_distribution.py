@@ -1,0 +1,168 @@
+"""Radial distribution functions of a two-dimensional mixture, one a pair of species (Eq. A1, Figures 11 and 12).
+
+With ``n_ij(r)`` the pairs of species i and j whose distance lies in the ring around r, and ``P_ij`` all pairs of these
+species in the box of area V,
+
+    g_ij(r) = n_ij(r) / (P_ij * area of the ring / V),     P_ii = N_i (N_i - 1) / 2,   P_ij = N_i N_j.
+
+This is Eq. A1, apart from the N_i^2 that stands there for a pair of equal species, of which N_i pairs are a particle
+with itself. Without them g is 1 in an ideal gas of any size; so does LAMMPS, with which the paper computed its g(r).
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from scipy.spatial import KDTree
+
+from vitrify import storage
+
+PAIRS = ("AA", "AB", "BB")  # in the order of the sum of their species, 2, 3 and 4
+LABELS = (0, 1)
+PAIR_COUNTS = pa.schema(
+    [
+        ("pair", pa.string()),
+        ("label", pa.int8()),
+        ("r", pa.float64()),
+        ("ideal", pa.float64()),
+        ("pairs", pa.int64()),
+        ("pairs_squared", pa.int64()),
+        ("configurations", pa.int64()),
+    ]
+)
+
+_ROWS_AT_A_TIME = 64  # configurations read at a time: a few MB
+
+
+def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
+    """Pairs of particles by their species and distance, each pair once, of nearest images in a periodic square.
+
+    Args:
+        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
+        species: (n,) 1 for A, 2 for B.
+        box_length: in sigma_AA.
+        bins: rings of equal width between 0 and the cutoff; a ring holds its inner edge, not its outer one.
+        cutoff: in sigma_AA; at most half of the box, beyond which a ring leaves it.
+
+    Returns:
+        (3, bins) int64, in the order of `PAIRS`.
+
+    Raises:
+        ValueError: if `positions` is not (n, 2) and finite, `species` not (n,), or the cutoff not in (0, half the box].
+    """
+    if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
+        raise ValueError(f"positions must be (n, 2) and finite, got {positions.shape}")
+    if species.shape != (len(positions),):
+        raise ValueError(f"species must be ({len(positions)},) as positions are, got {species.shape}")
+    if not 0 < cutoff <= box_length / 2:
+        raise ValueError(f"cutoff={cutoff} must lie in (0, {box_length / 2}], half of the box")
+    scaled = positions.astype(np.float64) % 1.0 % 1.0  # twice, because -1e-20 % 1.0 is 1.0
+    pairs = KDTree(scaled, boxsize=1.0).query_pairs(cutoff / box_length, output_type="ndarray")
+    first, second = pairs[:, 0], pairs[:, 1]
+    squared = np.zeros(len(pairs))
+    for axis in scaled.T.copy():
+        apart = np.abs(axis[first] - axis[second])
+        squared += np.minimum(apart, 1.0 - apart) ** 2
+    ring = (np.sqrt(squared) * (box_length * bins / cutoff)).astype(np.int64)  # `bins` at the very cutoff
+    row = (species.astype(np.int64) - 1) * (bins + 1)  # of both together: that of the pair
+    counts = np.bincount(row[first] + row[second] + ring, minlength=len(PAIRS) * (bins + 1))
+    return counts.reshape(len(PAIRS), bins + 1)[:, :bins]
+
+
+def ideal_counts(species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
+    """What `pair_counts` gives on average for particles without correlations; arguments as there.
+
+    Returns:
+        (3, bins) float64; counts divided by it are g(r).
+
+    Raises:
+        ValueError: if species are others than 1 and 2, or one has fewer than two particles.
+    """
+    n_a, n_b = (int((species == one).sum()) for one in (1, 2))
+    if n_a + n_b != len(species) or min(n_a, n_b) < 2:
+        raise ValueError(
+            f"species must be 1 or 2, each of two particles or more, got {n_a} and {n_b} of {len(species)}"
+        )
+    edges = np.linspace(0.0, cutoff, bins + 1)
+    rings = np.pi * np.diff(edges**2) / box_length**2
+    return np.outer([n_a * (n_a - 1) / 2, n_a * n_b, n_b * (n_b - 1) / 2], rings)
+
+
+def ring_centres(bins: int, cutoff: float) -> np.ndarray:
+    """(bins,) middles of the rings between 0 and the cutoff."""
+    return (np.arange(bins) + 0.5) * (cutoff / bins)
+
+
+def count_samples(
+    samples: str | os.PathLike,
+    path: str | os.PathLike,
+    species: np.ndarray,
+    box_length: float,
+    settings: dict,
+    provenance: dict[str, str] | None = None,
+) -> None:
+    """Sums of the pair counts of all configurations in a file, and of their squares, by label; streamed.
+
+    Counts are whole numbers, so their sums are exact: the parts of a dataset can be added in any order.
+
+    Args:
+        samples: `samples/<dataset>/<part>.parquet`.
+        path: the Parquet file to make, with the columns of `PAIR_COUNTS`: a row a pair, label and ring.
+        species: (n,) 1 for A, 2 for B.
+        box_length: in sigma_AA.
+        settings: `bins`, `cutoff` and `configurations`: runs of that number and above are left out.
+        provenance: metadata of the file, see `vitrify.provenance`.
+
+    Raises:
+        ValueError: if a configuration does not have n particles; see also `pair_counts` and `ideal_counts`.
+    """
+    bins, cutoff = settings["bins"], settings["cutoff"]
+    ideal = ideal_counts(species, box_length, bins, cutoff)
+    sums = np.zeros((2, len(PAIRS), len(LABELS), bins), dtype=np.int64)  # of counts, of their squares
+    configurations = np.zeros(len(LABELS), dtype=np.int64)
+    with pq.ParquetFile(samples, page_checksum_verification=True) as source:
+        for batch in source.iter_batches(_ROWS_AT_A_TIME, columns=["run", "label", "x", "y"]):
+            table = pa.Table.from_batches([batch])
+            table = table.filter(pc.less(table["run"], settings["configurations"]))
+            if len(table) == 0:
+                continue
+            positions = np.stack([storage.coordinate_array(table[axis]) for axis in "xy"], axis=-1)
+            for label, frame in zip(table["label"].to_pylist(), positions, strict=True):
+                counts = pair_counts(frame, species, box_length, bins, cutoff)
+                sums[:, :, label] += counts, counts**2
+                configurations[label] += 1
+    shape = (len(PAIRS), len(LABELS), bins)
+    columns = {
+        "pair": np.repeat(PAIRS, len(LABELS) * bins),
+        "label": np.broadcast_to(np.array(LABELS)[:, None], shape).ravel(),
+        "r": np.broadcast_to(ring_centres(bins, cutoff), shape).ravel(),
+        "ideal": np.broadcast_to(ideal[:, None], shape).ravel(),
+        "pairs": sums[0].ravel(),
+        "pairs_squared": sums[1].ravel(),
+        "configurations": np.broadcast_to(configurations[:, None], shape).ravel(),
+    }
+    storage.write_rows(path, PAIR_COUNTS, columns, provenance)
+
+
+def radial_distribution(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
+    """g(r) of datasets: mean and standard error over configurations.
+
+    Args:
+        paths: `radial_distribution/<dataset>/<part>.parquet`, all parts of each dataset; the path says which dataset.
+
+    Returns:
+        dataset, pair, label, r (middle of the ring, sigma_AA), g, sem (NaN of a single configuration), configurations.
+    """
+    tables = [storage.read_rows(path, PAIR_COUNTS).to_pandas().assign(dataset=Path(path).parent.name) for path in paths]
+    groups = pd.concat(tables).groupby(["dataset", "pair", "label", "r", "ideal"], sort=False)
+    table = groups[["pairs", "pairs_squared", "configurations"]].sum().reset_index()
+    n = table["configurations"]
+    variance = (table["pairs_squared"] - table["pairs"].astype(float) ** 2 / n) / (n - 1)
+    table["g"] = table["pairs"] / (n * table["ideal"])
+    table["sem"] = np.sqrt(variance.clip(lower=0) / n) / table["ideal"]
+    return table[["dataset", "pair", "label", "r", "g", "sem", "configurations"]]

@@ -1,0 +1,142 @@
+"""How much work a configuration asks for, stage by stage: arithmetic alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vitrify.datasets.folds import parts
+from vitrify.settings.study import Study, steps_by_run
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One line of the estimate.
+
+    Attributes:
+        name: the rule's, and the protocol's where it matters.
+        what: of what `work` counts first, in words.
+        work: how often each unit of work is done. Units are those that calibrations measure: md_step, md_run (starting
+            LAMMPS), minimised_frame, rendered_image, and for each network its trained and predicted configurations
+            and fits (building a network and its first step); <environment>_job is the start of a job's process.
+        kept: how many things of a size that calibrations measure are written: configuration, image, <network>_model.
+        network: the network that the stage belongs to, whose work a GPU can do; or None.
+    """
+
+    name: str
+    what: str
+    work: dict[str, int]
+    kept: dict[str, int] = field(default_factory=dict)
+    network: str | None = None
+
+
+@dataclass(frozen=True)
+class DatasetSize:
+    """Configurations in the parts of a dataset, for one outer test; shares are rounded to whole configurations.
+
+    Attributes:
+        test: of the outer test.
+        training: of the outer training set, all the rest.
+        inner_validation, inner_test, inner_training: of the parts that the outer training set is split into.
+    """
+
+    test: int
+    training: int
+    inner_validation: int
+    inner_test: int
+
+    @property
+    def inner_training(self) -> int:
+        return self.training - self.inner_validation - self.inner_test
+
+
+def dataset_sizes(study: Study) -> dict[str, DatasetSize]:
+    """Sizes by dataset."""
+    folds, sizes = study.config["folds"], {}
+    for name, block in study.config["datasets"].items():
+        rows = sum(study.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values())
+        test = round(folds["test"] * rows)
+        training = rows - test
+        inner = {part: round(folds[part] * training) for part in ("inner_validation", "inner_test")}
+        sizes[name] = DatasetSize(test, training, **inner)
+    return sizes
+
+
+def largest_inner_training(study: Study) -> int:
+    """Configurations that a search trains on in an epoch, of the largest dataset."""
+    return max(size.inner_training for size in dataset_sizes(study).values())
+
+
+def stages(study: Study) -> list[Stage]:
+    """All stages whose cost is worth knowing, in the order of the data's flow.
+
+    Tables and figures are left out: a few jobs of seconds.
+    """
+    return [
+        _start(study),
+        *(_cool(study, protocol) for protocol in study.protocols),
+        *(_minimise(study, protocol) for protocol in study.protocols),
+        *_samples_and_images(study),
+        *(stage for model in study.config["models"] for stage in _network_stages(study, model)),
+    ]
+
+
+def _start(study: Study) -> Stage:
+    """Its two minimisations are short beside the equilibration."""
+    steps = study.config["simulation"]["equilibration_steps"]
+    return Stage("make_start", "MD steps", {"md_step": steps, "md_run": 1, "md_job": 1}, {"configuration": 1})
+
+
+def _cool(study: Study, protocol: str) -> Stage:
+    runs = study.config["protocols"][protocol]["runs"]
+    steps = runs * study.protocols[protocol].steps
+    work = {"md_step": steps, "md_run": runs, "md_job": len(study.batches(protocol))}
+    return Stage(f"cool {protocol}", "MD steps", work, {"configuration": _kept_frames(study, protocol)})
+
+
+def _kept_frames(study: Study, protocol: str) -> int:
+    """Frames whose coordinates `configurations/<protocol>/` keeps."""
+    kept, runs = study.kept_frames(protocol), study.config["protocols"][protocol]["runs"]
+    complete = kept["complete_runs"]
+    return complete * len(study.protocols[protocol].frame_steps) + (runs - complete) * len(kept["steps"])
+
+
+def _minimise(study: Study, protocol: str) -> Stage:
+    """Of the frames whose coordinates are not kept, the energy is."""
+    minimised = kept = 0
+    for batch in study.batches(protocol):
+        wanted, runs = study.minimised_frames(protocol, batch), study.runs(protocol, batch)
+        of_runs, kept_of_runs = steps_by_run(study.protocols[protocol], runs, wanted)
+        minimised += sum(map(len, of_runs.values()))
+        kept += sum(map(len, kept_of_runs.values()))
+    work = {"minimised_frame": minimised, "md_job": len(study.batches(protocol))}
+    return Stage(f"minimise {protocol}", "frames", work, {"configuration": kept})
+
+
+def _samples_and_images(study: Study) -> Iterator[Stage]:
+    sizes = dataset_sizes(study).values()
+    rows = sum(size.test + size.training for size in sizes)
+    jobs = len(sizes) * len(parts(study.config["folds"]["outer"]))
+    yield Stage("gather_samples", "jobs", {"analysis_job": jobs}, {"configuration": rows})
+    yield Stage("render_images", "images", {"rendered_image": rows, "analysis_job": jobs}, {"image": rows})
+
+
+def _network_stages(study: Study, model: str) -> Iterator[Stage]:
+    """Search, training and prediction in nested cross-validation, as `vitrify.training.nested` does it."""
+    config, sizes = study.config, dataset_sizes(study).values()
+    outer, trials = config["folds"]["outer"], config["search"]["trials"]
+    epochs, search_epochs = config["training"]["epochs"][model], config["search"]["epochs"][model]
+    what = {"cnn": "images", "dmpnn": "graphs"}[model]
+    jobs = outer * len(sizes)
+    trained, predicted, fit, job = (f"{model}_{unit}" for unit in ("trained", "predicted", "fit", "job"))
+
+    tune = {
+        trained: outer * trials * search_epochs * sum(size.inner_training for size in sizes),
+        predicted: outer * trials * sum(search_epochs * size.inner_validation + size.inner_test for size in sizes),
+        fit: jobs * trials,
+        job: jobs,
+    }
+    yield Stage(f"tune_{model}", f"{what} trained on", tune, network=model)
+    train = {trained: outer * epochs * sum(size.training for size in sizes), fit: jobs, job: jobs}
+    yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": jobs}, network=model)
+    # Each trained network is asked about the outer tests of all datasets.
+    predict = {predicted: jobs * sum(size.test for size in sizes), fit: jobs, job: jobs}
+    yield Stage(f"predict_{model}", f"{what} predicted", predict, network=model)

@@ -1,0 +1,33 @@
+"""Calibration of drawing."""
+
+import time
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from vitrify import storage
+from vitrify.estimate.calibration import Calibration, job_seconds
+from vitrify.images.render import render_samples
+from vitrify.simulation.start import read_start
+
+
+def calibrate_images(samples: Path, start: Path, images: Path, settings: dict) -> Calibration:
+    """Measure rendered_image, analysis_job, and the size of an image.
+
+    Args:
+        samples, start: of `calibrate_simulation`.
+        images: those of the samples, to be made: the calibration of the CNN needs them.
+        settings: the configuration's block.
+    """
+    job = job_seconds()
+    table, (species, _) = storage.read_rows(samples, storage.SAMPLES), read_start(start)
+    render_samples(table.slice(0, 1), species, settings)  # matplotlib looks for its fonts
+    began = time.process_time()
+    drawn = render_samples(table, species, settings)
+    seconds = (time.process_time() - began) / len(drawn)
+    with storage.parquet_writer(images, storage.IMAGES) as writer:
+        writer.write_table(drawn)
+    return Calibration(
+        seconds={"rendered_image": seconds, "analysis_job": job},
+        bytes={"image": pc.mean(pc.binary_length(drawn["png"])).as_py()},
+    )

@@ -1,0 +1,70 @@
+"""Calibration of a network: what both have in common."""
+
+import time
+from types import ModuleType
+
+import numpy as np
+
+from vitrify.training.nested import Data
+
+EPOCHS = 3  # the first of which is longer: it builds what the others use
+# So low that nothing is learned: without a warm-up a network could go astray.
+STILL = {"initial": 1e-9, "maximum": 1e-9, "final": 1e-9, "warmup_epochs": 0}
+CORE_FLOPS = 5.0e10  # per second of a core, and
+GPU_FLOPS = 1.0e13  # of a GPU: to choose how many configurations there is time for
+
+
+def fit_and_predict(
+    network: ModuleType,
+    name: str,
+    data: Data,
+    hyperparameters: dict,
+    settings: dict,
+    flops: float,
+    least: int,
+    most: int,
+    gpu: bool,
+    seed: int,
+    threads: int,
+    seconds: float = 1.5,
+) -> dict[str, float]:
+    """Measure <name>_trained, <name>_predicted and <name>_fit.
+
+    Args:
+        network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit` and `predict`.
+        name: cnn or dmpnn.
+        data: some configurations; they are repeated as often as needed.
+        hyperparameters, settings: of the network.
+        flops: of a configuration in training.
+        least, most: configurations of an epoch: a batch, and what a search trains on.
+        gpu: whether the network runs on one.
+        seed: of the training.
+        threads: of the CPU.
+        seconds: that an epoch should take.
+
+    Returns:
+        Seconds by unit: of one core, or of the GPU if there is one.
+    """
+    speed = GPU_FLOPS if gpu else CORE_FLOPS * threads
+    n = int(np.clip(seconds * speed / flops, least, max(least, most)))
+    data = data.subset(np.arange(n) % len(data))
+    settings = settings | {"learning_rate": STILL}
+    began = time.perf_counter()
+    model, history = network.fit(data, hyperparameters, settings, EPOCHS, seed, None, threads)
+    fit = time.perf_counter() - began
+    epoch = history["seconds"][1:].min()
+    first, later = (_seconds_of(network, model, data, hyperparameters, settings, seed) for _ in range(2))
+    cores = 1 if gpu else threads
+    return {
+        f"{name}_trained": epoch / n * cores,
+        f"{name}_predicted": later / n * cores,
+        f"{name}_fit": max(0.0, fit - EPOCHS * epoch + first - later) * cores,
+    }
+
+
+def _seconds_of(
+    network: ModuleType, model: object, data: Data, hyperparameters: dict, settings: dict, seed: int
+) -> float:
+    began = time.perf_counter()
+    network.predict(model, data, hyperparameters, settings, seed)
+    return time.perf_counter() - began

@@ -1,0 +1,138 @@
+"""The estimate as a table: work times what a unit of it costs."""
+
+from collections.abc import Sequence
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+
+from vitrify.estimate.calibration import Calibration
+from vitrify.estimate.counts import Stage
+
+# Assumed, not measured: what a GPU of a computing centre sustains on networks of this size in single precision.
+GPU_FLOPS = 1.0e13  # per second
+HOUR = 3600.0  # seconds
+GIGABYTE = 1.0e9  # bytes
+
+
+def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.DataFrame:
+    """Cost of each stage.
+
+    Args:
+        stages: of `vitrify.estimate.counts.stages`.
+        calibration: that knows all their units.
+
+    Returns:
+        One row a stage: stage, work (how much of it), what (of what), core_hours, gpu_hours, gigabytes. Of a network
+        measured on a CPU, core_hours and gpu_hours are alternatives, the latter at `GPU_FLOPS`; of one measured on a
+        GPU there are no core_hours. NaN is what does not apply.
+
+    Raises:
+        KeyError: if a unit was not measured.
+    """
+    rows = []
+    for stage in stages:
+        seconds = sum(count * calibration.seconds[unit] for unit, count in stage.work.items())
+        flops = sum(count * calibration.flops.get(unit, 0.0) for unit, count in stage.work.items())
+        on_gpu = stage.network in calibration.gpu
+        assumed = flops / GPU_FLOPS if stage.network is not None else np.nan
+        rows.append(
+            {
+                "stage": stage.name,
+                "work": next(iter(stage.work.values())),
+                "what": stage.what,
+                "core_hours": np.nan if on_gpu else seconds / HOUR,
+                "gpu_hours": (seconds if on_gpu else assumed) / HOUR,
+                "gigabytes": sum(count * calibration.bytes[thing] for thing, count in stage.kept.items()) / GIGABYTE,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def totals(table: pd.DataFrame) -> pd.DataFrame:
+    """Sums of the table: with networks on the CPU, and with networks on a GPU; the former if none was measured on one.
+
+    Returns:
+        stage, core_hours, gpu_hours, gigabytes.
+    """
+    networks = table["gpu_hours"].notna()
+    gigabytes = table["gigabytes"].sum()
+    rows = [
+        {
+            "stage": "all, networks on a GPU",
+            "core_hours": table.loc[~networks, "core_hours"].sum(),
+            "gpu_hours": table["gpu_hours"].sum(),
+            "gigabytes": gigabytes,
+        }
+    ]
+    if table["core_hours"].notna().all():
+        without = {"stage": "all, without a GPU", "core_hours": table["core_hours"].sum(), "gpu_hours": np.nan}
+        rows.insert(0, without | {"gigabytes": gigabytes})
+    return pd.DataFrame(rows)
+
+
+def notes(table: pd.DataFrame, calibration: Calibration, cores: int) -> list[str]:
+    """What the numbers rest on, and what they come to on this machine.
+
+    Args:
+        table: of `estimate_table`.
+        calibration: that it was made with.
+        cores: of this machine.
+    """
+    whole = totals(table).iloc[0]
+    hours = whole["core_hours"] / cores
+    lines = [
+        f"Core-hours are of cores as the {cores} of this machine, when all of them are busy: {whole['stage']}, "
+        f"{_duration(hours)} on them.",
+        *calibration.notes,
+    ]
+    if not calibration.gpu:
+        lines.append(
+            f"GPU-hours are assumed, not measured: {GPU_FLOPS / 1e12:g} TFLOP/s sustained. They stand in place of the "
+            "networks' core-hours."
+        )
+    return [*lines, "Left out: tables and figures, and what jobs under way keep on disk."]
+
+
+def estimate_text(title: str, table: pd.DataFrame, notes: Sequence[str]) -> str:
+    """The table, its sums and notes, as they are printed."""
+    header = ("stage", "work", "core-hours", "GPU-hours", "GB")
+    lines = [
+        (row.stage, f"{_count(row.work)} {row.what}", *map(_number, (row.core_hours, row.gpu_hours, row.gigabytes)))
+        for row in table.itertuples()
+    ]
+    sums = [
+        (row.stage, "", *map(_number, (row.core_hours, row.gpu_hours, row.gigabytes)))
+        for row in totals(table).itertuples()
+    ]
+    widths = [max(len(line[column]) for line in (header, *lines, *sums)) for column in range(len(header))]
+    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+    formatted = [
+        "  ".join(
+            cell.ljust(width) if column < 2 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in (header, *lines, *sums)
+    ]
+    body = [formatted[0], rule, *formatted[1 : 1 + len(lines)], rule, *formatted[1 + len(lines) :]]
+    wrapped = [fill(note, len(rule), initial_indent="* ", subsequent_indent="  ") for note in notes]
+    return "\n".join([title, "", *body, "", *wrapped, ""])
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if value < 1e7 else f"{value:.2e}"
+
+
+def _number(value: float) -> str:
+    """Two or three digits: no estimate is better."""
+    if np.isnan(value):
+        return ""
+    if value == 0:
+        return "-"
+    return f"{value:,.0f}" if value >= 99.5 else f"{value:.2g}" if value >= 0.000995 else "<0.001"
+
+
+def _duration(hours: float) -> str:
+    if hours < 1:
+        return f"{hours * 60:.2g} minutes"
+    return f"{_number(hours)} hours" if hours < 48 else f"{_number(hours / 24)} days"

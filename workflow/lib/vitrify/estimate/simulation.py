@@ -1,0 +1,143 @@
+"""Calibration of molecular dynamics and minimisation, on a short cooling of the study's own system."""
+
+import resource
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vitrify import storage
+from vitrify.estimate.calibration import Calibration, busy_note, job_seconds
+from vitrify.simulation.cool import cool_batch
+from vitrify.simulation.minimise import minimise_batch
+from vitrify.simulation.schedule import Protocol
+from vitrify.simulation.start import make_start
+
+FINAL = 0.05  # epsilon_AA / k_B, where the short cooling ends, as the paper's protocols do
+FRAMES = 20_000  # particles of all frames that are recorded along the cooling and minimised, at least 4 and at most 32
+# Of the start, in steps: minimising the frames then takes about as long as those of the paper's protocols (2,900
+# iterations of FIRE on average, those of the fast protocol 2,600); after 200 steps it would take a fifth longer.
+EQUILIBRATION = 3000
+SPEED = 8.0e6  # particles x steps a second of a core, to choose how many steps there is time for
+
+
+def calibrate_simulation(
+    folder: Path,
+    start: Path,
+    samples: Path,
+    templates: Path,
+    system: dict,
+    simulation: dict,
+    minimisation: dict,
+    seed: int,
+    cores: int,
+    seconds: float = 3.0,
+) -> Calibration:
+    """Measure md_step, md_run, md_job, minimised_frame, and the size of a configuration.
+
+    As many runs go side by side as there are cores: a core among busy ones is slower than a lone one. CPU time is what
+    counts, so that other programs on the machine hardly matter.
+
+    Args:
+        folder: an empty one, to work in.
+        start: a hardly equilibrated `start.parquet`, to be made; calibrations of the networks need its species.
+        samples: samples of the cooling's frames, to be made for them.
+        templates: folder of the LAMMPS inputs.
+        system, simulation, minimisation: blocks of the configuration.
+        seed: of the start and of the runs.
+        cores: of this machine.
+        seconds: that the cooling should take.
+    """
+    job, busy = job_seconds(), busy_note(cores)
+    frames = int(np.clip(round(FRAMES / system["particles"]), 4, 32))
+    few = simulation | {"equilibration_steps": EQUILIBRATION}
+    make_start(start, folder / "work", templates, system, few, seed, {})
+
+    def cool(interval: int) -> tuple[Path, Protocol, float]:
+        """Runs of so many steps a frame, one run a core: their file, their protocol, and the seconds of all cores."""
+        path = folder / f"{interval}.parquet"
+        block = {"schedule": [{"to": FINAL, "steps": frames * interval}], "frame_interval": interval}
+        protocol = Protocol.from_config("calibration", block, simulation["temperature"])
+        seeds = {run: seed % 1_000_000 + 1 + run for run in range(cores)}
+        began = _cpu_seconds()
+        cool_batch(
+            path,
+            folder / "others.parquet",
+            folder / "work",
+            start,
+            templates,
+            protocol,
+            system,
+            simulation,
+            seeds,
+            kept={"complete_runs": cores, "steps": []},
+            version=1,
+            cores=cores,
+            provenance={},
+        )
+        return path, protocol, _cpu_seconds() - began
+
+    # Two lengths tell what a step takes from what starting LAMMPS does.
+    long = max(20, round(seconds * SPEED / system["particles"] / frames))  # steps a frame
+    short = long // 10
+    _, _, short_seconds = cool(short)
+    configurations, protocol, long_seconds = cool(long)
+    step = (long_seconds - short_seconds) / (cores * frames * (long - short))
+
+    _write_samples(samples, storage.read_rows(configurations, storage.CONFIGURATIONS, filters=[("run", "==", 0)]))
+    steps = dict.fromkeys(range(cores), protocol.frame_steps.tolist())
+    began = _cpu_seconds()
+    minimise_batch(
+        folder / "inherent.parquet",
+        folder / "work",
+        [configurations],
+        start,
+        templates,
+        system,
+        minimisation,
+        protocol,
+        steps=steps,
+        kept=steps,
+        cores=cores,
+        provenance={},
+    )
+    minimised = (_cpu_seconds() - began) / (cores * frames)
+    return Calibration(
+        seconds={
+            "md_step": step,
+            "md_run": max(0.0, short_seconds / cores - frames * short * step),
+            "md_job": job,
+            "minimised_frame": minimised,
+        },
+        bytes={"configuration": _bytes_per_row(configurations)},
+        notes=[
+            *busy,
+            f"MD and FIRE were measured side by side on {cores} core(s), in a cooling from "
+            f"T = {simulation['temperature']} to {FINAL} of {frames * long:,} steps.",
+        ],
+    )
+
+
+def _cpu_seconds() -> float:
+    """CPU time of this process and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _write_samples(path: Path, frames: pa.Table) -> None:
+    """Frames as if they were samples of two classes."""
+    n = len(frames)
+    frames = frames.append_column("protocol", pa.array(["calibration"] * n))
+    frames = frames.append_column("label", pa.array([row % 2 for row in range(n)], pa.int8()))
+    storage.write_rows(path, storage.SAMPLES, frames.select(storage.SAMPLES.names).to_pandas())
+
+
+def _bytes_per_row(path: Path) -> float:
+    """Size of a row of a Parquet file, without what the file has but once."""
+    whole = pq.ParquetFile(path).metadata
+    groups = (whole.row_group(group) for group in range(whole.num_row_groups))
+    return (
+        sum(group.column(i).total_compressed_size for group in groups for i in range(group.num_columns))
+        / whole.num_rows
+    )

@@ -1,0 +1,39 @@
+"""Figures 11 and 12: radial distribution functions of the two classes of a dataset."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from vitrify.figures.style import GLASS, LIQUID
+
+LINES = {0: {"color": LIQUID, "linewidth": 1.4}, 1: {"color": GLASS, "linewidth": 0.8}}  # told apart by width too
+
+
+def plot_radial_distribution(table: pd.DataFrame, classes: pd.DataFrame, names: list[str]) -> Figure:
+    """A panel a pair of species, a line a class, shaded by the standard error.
+
+    Args:
+        table: of `vitrify.configurations.radial_distribution`, of one dataset.
+        classes: of `vitrify.figures.energies.read_classes`, of the same dataset.
+        names: of the labels, in order.
+    """
+    figure = Figure(figsize=(3.4, 4.6))
+    pairs = list(dict.fromkeys(table["pair"]))
+    panels = figure.subplots(len(pairs), 1, sharex=True)
+    for letter, pair, axes in zip("abc", pairs, panels, strict=True):
+        for row in classes.sort_values("label").itertuples():
+            curve = table[(table["pair"] == pair) & (table["label"] == row.label)]
+            r, g, sem = (curve[name].to_numpy() for name in ("r", "g", "sem"))
+            configurations = f"{curve['configurations'].iloc[0]} configurations"
+            label = f"{names[row.label]}, $T$ = {row.temperature:.2f} ({row.protocol}), {configurations}"
+            axes.plot(r, g, **LINES[row.label], label=label if letter == "a" else None)
+            axes.fill_between(r, g - sem, g + sem, color=LINES[row.label]["color"], alpha=0.3, linewidth=0)
+        axes.axhline(1.0, color="black", linewidth=0.5, linestyle=":", zorder=0)
+        first, second = pair
+        axes.set(ylabel=rf"$g_\mathrm{{{pair}}}(r)$", ylim=(0, None), xlim=(0, r[-1] + r[0]))
+        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.text(0.97, 0.88, f"({letter}) {first}-{second}", transform=axes.transAxes, ha="right", va="top")
+    axes.set_xlabel(r"distance $r$ ($\sigma_\mathrm{AA}$)")
+    figure.align_ylabels(panels)
+    figure.legend(loc="outside upper center")
+    return figure

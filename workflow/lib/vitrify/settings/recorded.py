@@ -1,0 +1,60 @@
+"""What is recorded already, held against what the configuration asks for: simulations are not run again by surprise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from vitrify import storage
+from vitrify.settings.study import Study
+from vitrify.simulation.cool import PHYSICS
+
+
+def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
+    """Batches that are recorded and right, but lack frames which are now asked for: one line each.
+
+    Frames that neither datasets nor structural metrics need are there until they have been minimised. To ask for them
+    afterwards, by an edit of the datasets, of `storage` or of the minimisation, is to ask for the simulations again.
+
+    Args:
+        study: the checked configuration.
+        results: the study's folder of results.
+    """
+    for protocol in study.protocols:
+        for batch in study.batches(protocol):
+            path = results / "configurations" / protocol / f"{batch}.parquet"
+            if path.exists():
+                reason = _lacks(study, results, protocol, batch, storage.read_provenance(path))
+                if reason:
+                    yield f"{path}: {reason}"
+
+
+def _lacks(study: Study, results: Path, protocol: str, batch: str, recorded: dict) -> str | None:
+    """What a batch's file lacks; nothing where another trajectory is wanted, or the file's origin is not known."""
+    made_by, kept = recorded.get("configuration"), recorded.get("kept")
+    if not (isinstance(made_by, dict) and isinstance(kept, dict)):
+        return None
+    block = study.config["protocols"][protocol]
+    now = {
+        "system": study.config["system"],
+        "simulation": {key: study.config["simulation"][key] for key in PHYSICS},
+        "protocol": {key: block[key] for key in ("schedule", "frame_interval")},
+    }
+    if any(made_by.get(key) != value for key, value in now.items()):
+        return None
+    wanted, runs = study.kept_frames(protocol), study.runs(protocol, batch)
+    incomplete = [run for run in runs if kept["complete_runs"] <= run]
+    if any(run < wanted["complete_runs"] for run in incomplete):
+        return "not every frame of its runs was kept, which storage.complete_runs now asks for"
+    missing = sorted(set(wanted["steps"]) - set(kept["steps"]))
+    if incomplete and missing:
+        return f"the frames at steps {', '.join(map(str, missing))} were not kept, which datasets now ask for"
+    if incomplete and made_by["runs"] != runs:
+        return "its runs are not those that protocols and simulation.runs_per_batch now ask for"
+    others = results / "frames" / protocol / f"{batch}.parquet"
+    if study.minimises_other_frames(protocol, batch) and not others.exists():
+        inherent = results / "inherent" / protocol / f"{batch}.parquet"
+        minimised = storage.read_provenance(inherent).get("configuration", {}) if inherent.exists() else {}
+        if minimised.get("minimisation") != study.minimisation:
+            return "only the frames that datasets need were kept, so minimisation cannot change"
+        if minimised.get("frames") != study.minimised_frames(protocol, batch):
+            return "only the frames that datasets need were kept, so energies and the frames of datasets cannot change"
+    return None

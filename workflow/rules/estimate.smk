@@ -1,0 +1,122 @@
+"""What the study will cost: work is counted, and a little of each kind is done and timed on this machine."""
+
+import time
+
+from vitrify.estimate.counts import largest_inner_training
+
+
+# Calibrations wait for each other, so that each has the machine for itself, and nothing of them stays.
+rule calibrate_simulation:
+    output:
+        calibration=temp(results("estimate/simulation.json")),
+        start=temp(results("estimate/start.parquet")),
+        samples=temp(results("estimate/samples.parquet")),
+    log:
+        logs("calibrate_simulation.log"),
+    localrule: True
+    conda:
+        "../../envs/md.yaml"
+    threads: 10000  # all cores there are
+    resources:
+        mem_mb=2000,
+        runtime=5,
+    params:
+        system=config["system"],
+        simulation=config["simulation"],
+        minimisation=STUDY.minimisation,
+        seed=config["seed"],
+    script:
+        "../scripts/calibrate_simulation.py"
+
+
+rule calibrate_images:
+    input:
+        start=rules.calibrate_simulation.output.start,
+        samples=rules.calibrate_simulation.output.samples,
+    output:
+        calibration=temp(results("estimate/images.json")),
+        images=temp(results("estimate/images.parquet")),
+    log:
+        logs("calibrate_images.log"),
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        image=IMAGE,
+    script:
+        "../scripts/calibrate_images.py"
+
+
+rule calibrate_cnn:
+    input:
+        images=rules.calibrate_images.output.images,
+    output:
+        calibration=temp(results("estimate/cnn.json")),
+    log:
+        logs("calibrate_cnn.log"),
+    localrule: True
+    conda:
+        "../../envs/cnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=4000,
+        runtime=5,
+    params:
+        settings=CNN_SETTINGS,
+        search_space=config["models"]["cnn"]["search_space"],
+        largest=largest_inner_training(STUDY),
+        seed=config["seed"],
+    script:
+        "../scripts/calibrate_cnn.py"
+
+
+rule calibrate_dmpnn:
+    input:
+        rules.calibrate_cnn.output,
+        start=rules.calibrate_simulation.output.start,
+        samples=rules.calibrate_simulation.output.samples,
+    output:
+        calibration=temp(results("estimate/dmpnn.json")),
+    log:
+        logs("calibrate_dmpnn.log"),
+    localrule: True
+    conda:
+        "../../envs/dmpnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=4000,
+        runtime=5,
+    params:
+        settings=DMPNN_SETTINGS,
+        evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
+        search_space=config["models"]["dmpnn"]["search_space"],
+        largest=largest_inner_training(STUDY),
+        seed=config["seed"],
+    script:
+        "../scripts/calibrate_dmpnn.py"
+
+
+rule estimate:
+    input:
+        rules.calibrate_simulation.output.calibration,
+        rules.calibrate_images.output.calibration,
+        rules.calibrate_cnn.output.calibration,
+        rules.calibrate_dmpnn.output.calibration,
+    output:
+        results("tables/estimate.csv"),
+    log:
+        logs("estimate.log"),
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        config=config,
+        asked=time.time(),  # never as it was: whoever asks again is answered by a new measurement
+    script:
+        "../scripts/estimate.py"

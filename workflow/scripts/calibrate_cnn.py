@@ -1,0 +1,21 @@
+"""Rule calibrate_cnn: a few images -> what training and asking a CNN cost on this machine."""
+
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
+from pathlib import Path
+
+from vitrify.estimate.calibration import usable_cores
+from vitrify.estimate.cnn import calibrate_cnn
+
+params = snakemake.params
+calibration = calibrate_cnn(
+    Path(snakemake.input.images),
+    settings=params.settings,
+    space=params.search_space,
+    most=params.largest,
+    seed=params.seed,
+    threads=usable_cores(snakemake.threads),
+)
+calibration.write(snakemake.output.calibration)

@@ -1,0 +1,22 @@
+"""Rule calibrate_dmpnn: a few configurations -> what training and asking a D-MPNN cost on this machine."""
+
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
+from pathlib import Path
+
+from vitrify.estimate.calibration import usable_cores
+from vitrify.estimate.dmpnn import calibrate_dmpnn
+
+params = snakemake.params
+calibration = calibrate_dmpnn(
+    Path(snakemake.input.samples),
+    Path(snakemake.input.start),
+    settings=params.settings | {"evaluation_windows": params.evaluation_windows},
+    space=params.search_space,
+    most=params.largest,
+    seed=params.seed,
+    threads=usable_cores(snakemake.threads),
+)
+calibration.write(snakemake.output.calibration)

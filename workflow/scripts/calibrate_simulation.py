@@ -1,0 +1,25 @@
+"""Rule calibrate_simulation: a short cooling and minimisations of its frames -> what they cost on this machine."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from vitrify.estimate.calibration import usable_cores
+from vitrify.estimate.simulation import calibrate_simulation
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])
+
+params = snakemake.params
+with TemporaryDirectory() as folder:
+    calibration = calibrate_simulation(
+        folder=Path(folder),
+        start=Path(snakemake.output.start),
+        samples=Path(snakemake.output.samples),
+        templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
+        system=params.system,
+        simulation=params.simulation,
+        minimisation=params.minimisation,
+        seed=params.seed,
+        cores=usable_cores(snakemake.threads),
+    )
+calibration.write(snakemake.output.calibration)

@@ -1,0 +1,17 @@
+"""Rule plot_figure_12: Figure 12: g(r) of liquids and glasses, of the second dataset asked for."""
+
+from vitrify.configurations.radial_distribution import radial_distribution
+from vitrify.figures.energies import read_classes
+from vitrify.figures.radial_distribution import plot_radial_distribution
+from vitrify.figures.style import save, styled
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])
+
+with styled(snakemake.input.style):
+    figure = plot_radial_distribution(
+        radial_distribution(snakemake.input.counts),
+        read_classes([snakemake.input.dataset]),
+        snakemake.params.classes,
+    )
+    save(figure, snakemake.output.png, snakemake.output.pdf)
