@@ -9,7 +9,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from vitrify import storage
 from vitrify.estimate import report
-from vitrify.estimate.calibration import Calibration, read_calibrations, usable_cores
+from vitrify.estimate.calibration import Calibration, read_calibrations
 from vitrify.estimate.cnn import calibrate_cnn
 from vitrify.estimate.counts import Stage, dataset_sizes, largest_inner_training, stages
 from vitrify.estimate.dmpnn import calibrate_dmpnn
@@ -63,6 +63,12 @@ def test_parts_of_a_dataset(small):
         assert (size.test, size.training) == (8, 32)
         assert (size.inner_validation, size.inner_test, size.inner_training) == (8, 4, 20)
     assert largest_inner_training(Study(small)) == 20
+
+
+def test_a_dataset_may_take_fewer_runs(small):
+    for block in small["datasets"].values():
+        block["runs"] = 10
+    assert {(size.test, size.training) for size in dataset_sizes(Study(small)).values()} == {(4, 16)}
 
 
 def test_simulations_are_runs_times_steps(small):
@@ -220,7 +226,7 @@ def test_text_is_a_table_of_aligned_columns_then_sums_then_notes():
     assert [line.split("  ")[0] for line in lines[7:9]] == ["all, without a GPU", "all, networks on a GPU"]
     assert len({len(lines[i]) for i in (2, 3, 4, 5, 7, 8)}) == 1
     said = " ".join(line.strip() for line in lines[9:])
-    assert "3 hours on them" in said  # 6 core-hours, 2 cores
+    assert "3 hours if all of them" in said  # 6 core-hours, 2 cores
     assert "10 TFLOP/s" in said
 
 
@@ -249,11 +255,6 @@ def test_calibrations_are_written_and_read_as_one(tmp_path):
     Calibration(seconds={"b": 3.0}, flops={"b": 4.0}, gpu=["cnn"], notes=["second"]).write(tmp_path / "b.json")
     whole = read_calibrations([tmp_path / "a.json", tmp_path / "b.json"])
     assert whole == Calibration({"a": 1.0, "b": 3.0}, {"c": 2.0}, {"b": 4.0}, ["cnn"], ["first", "second"])
-
-
-def test_a_job_that_is_given_more_cores_than_there_are_uses_those_there_are():
-    assert usable_cores(1) == 1
-    assert 1 <= usable_cores(10_000) < 10_000
 
 
 PARTICLES = 108

@@ -24,6 +24,7 @@ def energies():
                 "mean": low + 0.1 * temperatures,
                 "std": 0.01,
                 "runs": 10,
+                "not_converged": 0,
             }
         )
         for protocol, low in (("fast", -3.87), ("slow", -3.9))
@@ -53,6 +54,17 @@ def test_figure_1a_draws_each_protocol_and_marks_datasets_of_two(energies, class
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["fast, 10 runs: $T_g$ = 0.333 [0.320, 0.340]", "slow, 10 runs"]
     assert texts(axes) == ["6", "6"]
+
+
+def test_minimisations_that_did_not_converge_are_said(energies, classes):
+    said = [text.get_text() for text in plot_datasets(energies, classes).legends[0].get_texts()]
+    assert not any("not converged" in text for text in said)
+    energies.loc[energies["protocol"] == "slow", "not_converged"] = [
+        3,
+        *[0] * (energies["protocol"].eq("slow").sum() - 1),
+    ]
+    said = [text.get_text() for text in plot_datasets(energies, classes).legends[0].get_texts()]
+    assert any("(3 of " in text and "minimisations not converged)" in text for text in said)
 
 
 def test_figure_1b_marks_datasets_of_one_protocol(energies, classes):

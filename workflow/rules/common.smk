@@ -102,6 +102,12 @@ def schedule_of(wildcards):
     return {"schedule": segments, "frame_interval": block["frame_interval"]}
 
 
+def other_frames(wildcards):
+    """The frames of a batch that are minimised but not kept."""
+    wanted = STUDY.minimises_other_frames(**wildcards)
+    return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
+
+
 def without(block, *keys):
     """A block of the configuration without some of its keys."""
     return {key: value for key, value in block.items() if key not in keys}

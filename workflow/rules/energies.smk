@@ -5,13 +5,18 @@ rule energies:
     input:
         batches("inherent/{protocol}/{batch}.parquet", config["protocols"]),
     output:
-        results("tables/energies.csv"),
+        report(
+            results("tables/energies.csv"),
+            caption="../report/energies.rst",
+            category="Tables",
+            labels={"table": "energies"},
+        ),
     log:
         logs("energies.log"),
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=1000,
         runtime=30,
     params:
         code=code("energies.py"),
@@ -32,7 +37,7 @@ rule glass_transition:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=4000,
+        mem_mb=1000,
         runtime=30,
     params:
         code=code("glass_transition.py"),

@@ -2,6 +2,7 @@
 
 import time
 
+from vitrify.estimate.calibration import cores_here
 from vitrify.estimate.counts import largest_inner_training
 
 
@@ -16,7 +17,7 @@ rule calibrate_simulation:
     localrule: True
     conda:
         "../../envs/md.yaml"
-    threads: 10000  # all cores there are
+    threads: cores_here()
     resources:
         mem_mb=2000,
         runtime=5,

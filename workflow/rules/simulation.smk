@@ -6,12 +6,6 @@ HOW = {key: config["simulation"][key] for key in PROGRAM}
 HOW = {key: str(value) if isinstance(value, float) else value for key, value in HOW.items()}
 
 
-def other_frames(wildcards):
-    """The frames of a batch that are minimised but not kept."""
-    wanted = STUDY.minimises_other_frames(**wildcards)
-    return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
-
-
 rule list_runs:
     output:
         results("runs.parquet"),

@@ -6,7 +6,6 @@ log_to(snakemake.log[0])  # before the framework is imported, which has things t
 
 from pathlib import Path
 
-from vitrify.estimate.calibration import usable_cores
 from vitrify.estimate.cnn import calibrate_cnn
 
 params = snakemake.params
@@ -16,6 +15,6 @@ calibration = calibrate_cnn(
     space=params.search_space,
     most=params.largest,
     seed=params.seed,
-    threads=usable_cores(snakemake.threads),
+    threads=snakemake.threads,
 )
 calibration.write(snakemake.output.calibration)

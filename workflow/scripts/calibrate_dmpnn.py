@@ -6,7 +6,6 @@ log_to(snakemake.log[0])  # before the framework is imported, which has things t
 
 from pathlib import Path
 
-from vitrify.estimate.calibration import usable_cores
 from vitrify.estimate.dmpnn import calibrate_dmpnn
 
 params = snakemake.params
@@ -17,6 +16,6 @@ calibration = calibrate_dmpnn(
     space=params.search_space,
     most=params.largest,
     seed=params.seed,
-    threads=usable_cores(snakemake.threads),
+    threads=snakemake.threads,
 )
 calibration.write(snakemake.output.calibration)

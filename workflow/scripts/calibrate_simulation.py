@@ -3,7 +3,6 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from vitrify.estimate.calibration import usable_cores
 from vitrify.estimate.simulation import calibrate_simulation
 from vitrify.logs import log_to
 
@@ -20,6 +19,6 @@ with TemporaryDirectory() as folder:
         simulation=params.simulation,
         minimisation=params.minimisation,
         seed=params.seed,
-        cores=usable_cores(snakemake.threads),
+        cores=snakemake.threads,
     )
 calibration.write(snakemake.output.calibration)

@@ -1,8 +1,6 @@
 """Rule estimate: the configuration and what was measured -> what the study costs, on the terminal and in the log."""
 
-import os
-
-from vitrify.estimate.calibration import read_calibrations, usable_cores
+from vitrify.estimate.calibration import cores_here, read_calibrations
 from vitrify.estimate.counts import stages
 from vitrify.estimate.report import estimate_table, estimate_text, notes
 from vitrify.files import write_table, write_text
@@ -12,7 +10,7 @@ study = Study(snakemake.params.config)
 calibration = read_calibrations(snakemake.input)
 table = estimate_table(stages(study), calibration)
 write_table(snakemake.output[0], table)
-footnotes = notes(table, calibration, usable_cores(os.cpu_count()))
+footnotes = notes(table, calibration, cores_here())
 text = estimate_text(f"The study {study.config['study']}", table, footnotes)
 write_text(snakemake.log[0], text)
 print(f"\n{text}")

@@ -8,15 +8,13 @@ from pathlib import Path
 
 from vitrify.files import read_json, write_json
 
-BUSY = 0.5  # load of a core
-
 
 @dataclass(frozen=True)
 class Calibration:
     """Costs of units of work; see `vitrify.estimate.counts.Stage` for the units.
 
     Attributes:
-        seconds: of one core; of the GPU for networks that run on one.
+        seconds: CPU time; of networks that run on a GPU, time.
         bytes: of a file, for each thing kept.
         flops: floating-point operations, where a GPU could do them.
         gpu: names of the networks that were measured on a GPU.
@@ -51,13 +49,6 @@ def job_seconds() -> float:
     return time.process_time()
 
 
-def usable_cores(threads: int) -> int:
-    """Cores of this machine that a job may use; on a cluster, a job that stays at home is given more than there are."""
-    return min(threads, len(os.sched_getaffinity(0)))
-
-
-def busy_note(cores: int) -> list[str]:
-    """A line if other programs keep the machine busy; to be asked for before it is set to work."""
-    load = os.getloadavg()[0] / cores
-    said = f"Other programs were running ({load:.1f} a core), so the networks' times may be too long."
-    return [said] if load > BUSY else []
+def cores_here() -> int:
+    """Cores of this machine that this process may use."""
+    return len(os.sched_getaffinity(0))

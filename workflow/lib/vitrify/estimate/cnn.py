@@ -20,9 +20,9 @@ def calibrate_cnn(images: Path, settings: dict, space: dict, most: int, seed: in
         space: its search space.
         most: images that a search trains on in an epoch.
         seed: of the training.
-        threads: of the CPU.
+        threads: of the CPU, where a GPU does the rest; without one, one core is what is measured.
     """
-    job = job_seconds() * threads
+    job = job_seconds()
     data, _ = cnn.load_images(images)
     gpu = bool(tf.config.list_physical_devices("GPU"))
     hyperparameters = typical(space)
@@ -47,7 +47,6 @@ def calibrate_cnn(images: Path, settings: dict, space: dict, most: int, seed: in
         flops={"cnn_trained": TRAINING * flops, "cnn_predicted": flops},
         gpu=["cnn"] if gpu else [],
         notes=[
-            f"The CNN was measured at batch_size {hyperparameters['batch_size']}, on "
-            f"{'a GPU' if gpu else f'{threads} core(s)'}."
+            f"The CNN was measured at batch_size {hyperparameters['batch_size']}, on {'a GPU' if gpu else 'one core'}."
         ],
     )

@@ -52,7 +52,8 @@ def dataset_sizes(study: Study) -> dict[str, DatasetSize]:
     """Sizes by dataset."""
     folds, sizes = study.config["folds"], {}
     for name, block in study.config["datasets"].items():
-        rows = sum(study.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values())
+        there = [study.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
+        rows = sum(min(runs, block.get("runs", runs)) for runs in there)
         test = round(folds["test"] * rows)
         training = rows - test
         inner = {part: round(folds[part] * training) for part in ("inner_validation", "inner_test")}

@@ -1,6 +1,7 @@
 """Calibration of a network: what both have in common."""
 
 import time
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
@@ -39,32 +40,34 @@ def fit_and_predict(
         least, most: configurations of an epoch: a batch, and what a search trains on.
         gpu: whether the network runs on one.
         seed: of the training.
-        threads: of the CPU.
+        threads: of the CPU, where a GPU does the rest; without one, one core is what is measured.
         seconds: that an epoch should take.
 
     Returns:
-        Seconds by unit: of one core, or of the GPU if there is one.
+        Seconds by unit: CPU time, so that other programs on the machine hardly matter; time, if there is a GPU.
     """
-    speed = GPU_FLOPS if gpu else CORE_FLOPS * threads
-    n = int(np.clip(seconds * speed / flops, least, max(least, most)))
+    n = int(np.clip(seconds * (GPU_FLOPS if gpu else CORE_FLOPS) / flops, least, max(least, most)))
     data = data.subset(np.arange(n) % len(data))
     settings = settings | {"learning_rate": STILL}
-    began = time.perf_counter()
-    model, history = network.fit(data, hyperparameters, settings, EPOCHS, seed, None, threads)
-    fit = time.perf_counter() - began
-    epoch = history["seconds"][1:].min()
-    first, later = (_seconds_of(network, model, data, hyperparameters, settings, seed) for _ in range(2))
-    cores = 1 if gpu else threads
+    clock = time.perf_counter if gpu else time.process_time
+
+    def seconds_of(task: Callable[[], object]) -> tuple[float, object]:
+        began = clock()
+        result = task()
+        return clock() - began, result
+
+    wall = time.perf_counter()
+    fit, (model, history) = seconds_of(
+        lambda: network.fit(data, hyperparameters, settings, EPOCHS, seed, None, threads if gpu else 1)
+    )
+    wall = time.perf_counter() - wall
+    # Epochs are timed by the wall's clock: what share of it was this process's?
+    epoch = history["seconds"][1:].min() * fit / wall
+    first, later = (
+        seconds_of(lambda: network.predict(model, data, hyperparameters, settings, seed))[0] for _ in range(2)
+    )
     return {
-        f"{name}_trained": epoch / n * cores,
-        f"{name}_predicted": later / n * cores,
-        f"{name}_fit": max(0.0, fit - EPOCHS * epoch + first - later) * cores,
+        f"{name}_trained": epoch / n,
+        f"{name}_predicted": later / n,
+        f"{name}_fit": max(0.0, fit - EPOCHS * epoch + first - later),
     }
-
-
-def _seconds_of(
-    network: ModuleType, model: object, data: Data, hyperparameters: dict, settings: dict, seed: int
-) -> float:
-    began = time.perf_counter()
-    network.predict(model, data, hyperparameters, settings, seed)
-    return time.perf_counter() - began

@@ -82,8 +82,8 @@ def notes(table: pd.DataFrame, calibration: Calibration, cores: int) -> list[str
     whole = totals(table).iloc[0]
     hours = whole["core_hours"] / cores
     lines = [
-        f"Core-hours are of cores as the {cores} of this machine, when all of them are busy: {whole['stage']}, "
-        f"{_duration(hours)} on them.",
+        f"Core-hours are CPU time on cores as the {cores} of this machine: {whole['stage']}, {_duration(hours)} if all "
+        "of them are kept busy. Networks that are given several cores each keep them less busy than that.",
         *calibration.notes,
     ]
     if not calibration.gpu:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vitrify import storage
-from vitrify.estimate.calibration import Calibration, busy_note, job_seconds
+from vitrify.estimate.calibration import Calibration, job_seconds
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.minimise import minimise_batch
 from vitrify.simulation.schedule import Protocol
@@ -49,7 +49,7 @@ def calibrate_simulation(
         cores: of this machine.
         seconds: that the cooling should take.
     """
-    job, busy = job_seconds(), busy_note(cores)
+    job = job_seconds()
     frames = int(np.clip(round(FRAMES / system["particles"]), 4, 32))
     few = simulation | {"equilibration_steps": EQUILIBRATION}
     make_start(start, folder / "work", templates, system, few, seed, {})
@@ -112,7 +112,6 @@ def calibrate_simulation(
         },
         bytes={"configuration": _bytes_per_row(configurations)},
         notes=[
-            *busy,
             f"MD and FIRE were measured side by side on {cores} core(s), in a cooling from "
             f"T = {simulation['temperature']} to {FINAL} of {frames * long:,} steps.",
         ],

@@ -101,9 +101,10 @@ def plot_datasets(energies: pd.DataFrame, classes: pd.DataFrame) -> Figure:
 
 
 def _runs(curve: pd.DataFrame) -> str:
-    """How many runs the means are taken over; more where a dataset needs a frame."""
-    fewest, most = curve["runs"].min(), curve["runs"].max()
-    return f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
+    """How many runs the means are taken over, more where a dataset needs a frame; and what FIRE left unfinished."""
+    fewest, most, left = curve["runs"].min(), curve["runs"].max(), curve["not_converged"].sum()
+    runs = f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
+    return runs + (f" ({left} of {curve['runs'].sum()} minimisations not converged)" if left else "")
 
 
 def _draw_transition(axes: Axes, row) -> str:
