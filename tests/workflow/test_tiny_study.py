@@ -68,10 +68,6 @@ def test_more_runs_add_only_the_new_batches_of_simulations(repository):
     assert "make_start" not in counts
 
 
-def test_what_is_kept_is_no_reason_to_simulate_again(repository):
-    assert plan_with("storage: {complete_runs: 4}", repository) == {"list_kept_frames": 2, "minimise": 2}
-
-
 @pytest.mark.parametrize(
     ("overlay", "reason"),
     [
@@ -79,7 +75,8 @@ def test_what_is_kept_is_no_reason_to_simulate_again(repository):
         ("datasets: {dataset_1: {classes: {liquid: {protocol: fast}}}}", "the frames at steps 20 were not kept"),
         ("protocols: {fast: {runs: 25}}", None),
         ("simulation: {runs_per_batch: 20}", "its runs are not those"),
-        ("energies: {runs: 10}", "energies and the frames of datasets cannot change"),
+        ("energies: {runs: 10}", "storage, energies and the frames of datasets cannot change"),
+        ("storage: {complete_runs: 4}", "storage, energies and the frames of datasets cannot change"),
         ("system: {epsilon: {AB: 1.4}}", None),
     ],
 )
