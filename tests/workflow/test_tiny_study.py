@@ -68,6 +68,10 @@ def test_more_runs_add_only_the_new_batches_of_simulations(repository):
     assert "make_start" not in counts
 
 
+def test_to_keep_less_is_no_reason_to_simulate_or_minimise_again(repository):
+    assert plan_with("storage: {complete_runs: 4}", repository) == {"list_kept_frames": 2}
+
+
 @pytest.mark.parametrize(
     ("overlay", "reason"),
     [
@@ -75,8 +79,7 @@ def test_more_runs_add_only_the_new_batches_of_simulations(repository):
         ("datasets: {dataset_1: {classes: {liquid: {protocol: fast}}}}", "the frames at steps 20 were not kept"),
         ("protocols: {fast: {runs: 25}}", None),
         ("simulation: {runs_per_batch: 20}", "its runs are not those"),
-        ("energies: {runs: 10}", "storage, energies and the frames of datasets cannot change"),
-        ("storage: {complete_runs: 4}", "storage, energies and the frames of datasets cannot change"),
+        ("energies: {runs: 10}", "energies cannot change"),
         ("system: {epsilon: {AB: 1.4}}", None),
     ],
 )

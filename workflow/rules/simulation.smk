@@ -106,6 +106,7 @@ rule minimise:
         start=results("start.parquet"),
         configurations=results("configurations/{protocol}/{batch}.parquet"),
         others=other_frames,
+        kept=ancient(results("frames/{protocol}.json")),
     output:
         inherent=results("inherent/{protocol}/{batch}.parquet"),
     log:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from vitrify.files import read_json
 from vitrify.logs import log_to
 from vitrify.provenance import provenance
-from vitrify.settings.study import steps_by_run
+from vitrify.settings.study import kept_by_run, steps_by_run
 from vitrify.simulation.minimise import minimise_batch
 from vitrify.simulation.schedule import Protocol
 
@@ -12,7 +13,7 @@ log_to(snakemake.log[0])
 
 params = snakemake.params
 protocol = Protocol.from_config(snakemake.wildcards.protocol, params.protocol, params.initial_temperature)
-steps, kept = steps_by_run(protocol, params.runs, params.frames)
+steps = steps_by_run(protocol, params.runs, params.frames)
 minimise_batch(
     path=snakemake.output.inherent,
     folder=Path(params.work),
@@ -23,7 +24,7 @@ minimise_batch(
     minimisation=params.minimisation,
     protocol=protocol,
     steps=steps,
-    kept=kept,
+    kept=kept_by_run(steps, read_json(snakemake.input.kept)),
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),
 )

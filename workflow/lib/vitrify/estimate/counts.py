@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vitrify.datasets.folds import parts
-from vitrify.settings.study import Study, steps_by_run
+from vitrify.settings.study import Study, kept_by_run, steps_by_run
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def _minimise(study: Study, protocol: str) -> Stage:
     minimised = kept = 0
     for batch in study.batches(protocol):
         wanted, runs = study.minimised_frames(protocol, batch), study.runs(protocol, batch)
-        of_runs, kept_of_runs = steps_by_run(study.protocols[protocol], runs, wanted)
-        minimised += sum(map(len, of_runs.values()))
-        kept += sum(map(len, kept_of_runs.values()))
+        steps = steps_by_run(study.protocols[protocol], runs, wanted)
+        minimised += sum(map(len, steps.values()))
+        kept += sum(map(len, kept_by_run(steps, study.kept_frames(protocol)).values()))
     work = {"minimised_frame": minimised, "md_job": len(study.batches(protocol))}
     return Stage(f"minimise {protocol}", "frames", work, {"configuration": kept})
 

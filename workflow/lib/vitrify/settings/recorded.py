@@ -56,6 +56,5 @@ def _lacks(study: Study, results: Path, protocol: str, batch: str, recorded: dic
         if minimised.get("minimisation") != study.minimisation:
             return "only the frames that datasets need were kept, so minimisation cannot change"
         if minimised.get("frames") != study.minimised_frames(protocol, batch):
-            kept = "only the frames that datasets need were kept"
-            return f"{kept}, so storage, energies and the frames of datasets cannot change"
+            return "only the frames that datasets need were kept, so energies cannot change"
     return None

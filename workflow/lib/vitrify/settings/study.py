@@ -96,39 +96,30 @@ class Study:
         return sorted(steps)
 
     def kept_frames(self, protocol: str) -> dict:
-        """Which recorded configurations of a protocol are kept.
+        """Which configurations of a protocol are kept.
 
         Returns:
-            `complete_runs`: runs below this number keep every frame; `steps`: the frames that all runs keep, none
-            where all runs are complete.
+            `complete_runs`: runs below this number keep every recorded frame, and every minimised one; `steps`: the
+            recorded frames that all runs keep; `inherent_steps`: the minimised ones. None where all are complete.
         """
-        complete = min(self.config["storage"]["complete_runs"], self.config["protocols"][protocol]["runs"])
-        all_complete = complete == self.config["protocols"][protocol]["runs"]
-        return {
-            "complete_runs": complete,
-            "steps": [] if all_complete else self.dataset_steps(protocol, inherent=False),
-        }
+        runs = self.config["protocols"][protocol]["runs"]
+        complete = min(self.config["storage"]["complete_runs"], runs)
+        steps, inherent = ([] if complete == runs else self.dataset_steps(protocol, one) for one in (False, True))
+        return {"complete_runs": complete, "steps": steps, "inherent_steps": inherent}
 
     def minimised_frames(self, protocol: str, batch: str) -> dict:
         """Which frames of a batch are minimised, in a form that changes only when they do.
 
         Returns:
             `every` and `energy_runs`: the first so many runs of the batch are minimised at every so many-th frame;
-            `complete_runs`: of the first so many of these, all minimised coordinates are kept; `steps`: frames that
-            are minimised in all runs, and whose minimised coordinates are kept.
+            `steps`: frames that are minimised in all runs, where not all of them are in the former.
         """
         energies, runs = self.config["energies"], self.runs(protocol, batch)
-        first, count = runs[0], len(runs)
-        complete = int(np.clip(min(energies["runs"], self.config["storage"]["complete_runs"]) - first, 0, count))
-        steps = self.dataset_steps(protocol, inherent=True)
-        if complete == count:  # a dataset at a frame that is minimised and kept anyway changes nothing
-            steps = sorted(set(steps) - set(self.protocols[protocol].energy_steps(energies["every"]).tolist()))
-        return {
-            "every": energies["every"],
-            "energy_runs": int(np.clip(energies["runs"] - first, 0, count)),
-            "complete_runs": complete,
-            "steps": steps,
-        }
+        with_energies = int(np.clip(energies["runs"] - runs[0], 0, len(runs)))
+        steps = set(self.dataset_steps(protocol, inherent=True))
+        if with_energies == len(runs):
+            steps -= set(self.protocols[protocol].energy_steps(energies["every"]).tolist())
+        return {"every": energies["every"], "energy_runs": with_energies, "steps": sorted(steps)}
 
     def minimises_other_frames(self, protocol: str, batch: str) -> bool:
         """Whether frames of a batch are minimised that are not kept."""
@@ -137,10 +128,8 @@ class Study:
         return frames["energy_runs"] > complete
 
 
-def steps_by_run(
-    protocol: Protocol, runs: Sequence[int], frames: dict
-) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Frames to minimise, and those of them whose minimised coordinates are kept, by run.
+def steps_by_run(protocol: Protocol, runs: Sequence[int], frames: dict) -> dict[int, list[int]]:
+    """Frames to minimise, by run.
 
     Args:
         protocol: of the batch.
@@ -148,6 +137,17 @@ def steps_by_run(
         frames: what `Study.minimised_frames` gives.
     """
     with_energies = sorted({*protocol.energy_steps(frames["every"]).tolist(), *frames["steps"]})
-    steps = {run: with_energies if i < frames["energy_runs"] else frames["steps"] for i, run in enumerate(runs)}
-    kept = {run: steps[run] if i < frames["complete_runs"] else frames["steps"] for i, run in enumerate(runs)}
-    return steps, kept
+    return {run: with_energies if i < frames["energy_runs"] else frames["steps"] for i, run in enumerate(runs)}
+
+
+def kept_by_run(steps: dict[int, list[int]], kept: dict) -> dict[int, list[int]]:
+    """Those of the minimised frames whose coordinates are kept, by run.
+
+    Args:
+        steps: of `steps_by_run`.
+        kept: what `Study.kept_frames` gives.
+    """
+    return {
+        run: [step for step in own if run < kept["complete_runs"] or step in kept["inherent_steps"]]
+        for run, own in steps.items()
+    }

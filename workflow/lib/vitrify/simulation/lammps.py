@@ -119,8 +119,9 @@ def _is_whole(restart: Path) -> bool:
 
 def open_library():
     """LAMMPS in this process, silent, on one thread."""
-    # Snakemake asks for as many threads as the job has cores, each of which has a process of its own here.
-    os.environ["OMP_NUM_THREADS"] = "1"
+    # Snakemake asks for as many threads as the job has cores, each of which has a process of its own here. Without the
+    # variable LAMMPS takes one; with 1 it would still ask OpenMP, which hangs in a fork of a process that has used it.
+    os.environ.pop("OMP_NUM_THREADS", None)
     beside = Path(sys.prefix) / "lib" / "libmpi.so.12"
     if beside.exists():
         ctypes.CDLL(str(beside), mode=ctypes.RTLD_GLOBAL)
