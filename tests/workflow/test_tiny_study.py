@@ -162,8 +162,9 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("glass_transition", ["protocol", "t_g", "low", "high", "runs"], 2),
         ("radial_distribution", ["dataset", "pair", "label", "r", "g", "sem", "configurations"], 2 * 3 * 2 * 100),
         ("auc", ["model", "dataset", "auc_mean", "auc_std", "accuracy_mean", "accuracy_std", "folds"], 4),
-        ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
-        ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
+        ("auc", ["auc_low", "auc_high", "accuracy_low", "accuracy_high"], 4),
+        ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
+        ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )
