@@ -1,6 +1,9 @@
 """The inner part of the nested cross-validation: who sees what, and what decides."""
 
 import json
+import os
+import signal
+import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -8,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from searches import in_fork
 from vitrify.seeds import derived_seed
 from vitrify.training import dmpnn
 from vitrify.training.dmpnn import Configurations
@@ -111,6 +115,32 @@ def test_validation_decides_the_epoch_and_the_inner_test_decides_the_trial(rows,
 def test_workers_share_the_threads(workers, threads, each, rows, tmp_path):
     search(network_that_tells(tmp_path), rows, tmp_path, QUALITY, {}, workers=workers, threads=threads)
     assert {fit["threads"] for fit in told(tmp_path, "fit")} == {each}
+
+
+def test_a_killed_search_goes_on_from_its_last_finished_trial(rows, tmp_path):
+    network = network_that_tells(tmp_path)
+    hastily = network.fit
+
+    def fit(*arguments):
+        history = hastily(*arguments)
+        if len(told(tmp_path, "fit")) == 3:
+            time.sleep(60)  # the third trial is under way when the kill comes
+        return history
+
+    killed = in_fork(search, SimpleNamespace(fit=fit, predict=network.predict), rows, tmp_path, QUALITY, {}, 5)
+    while not (tmp_path / "fit").exists() or len(told(tmp_path, "fit")) < 3:
+        time.sleep(0.01)
+    os.kill(killed, signal.SIGKILL)
+    os.waitpid(killed, 0)
+    trials = search(network, rows, tmp_path, QUALITY, {}, trials=5)
+    assert trials["state"].tolist() == ["complete"] * 5
+    seeds = [fit["seed"] for fit in told(tmp_path, "fit")]
+    assert len(seeds) == 6
+    assert seeds[2] == seeds[3]  # only the trial that was under way is repeated, as it was
+    assert len(set(seeds)) == 5
+    (tmp_path / "other").mkdir()
+    undisturbed = search(network_that_tells(tmp_path / "other"), rows, tmp_path / "other", QUALITY, {}, trials=5)
+    pd.testing.assert_frame_equal(trials, undisturbed)
 
 
 def test_nothing_is_left_of_the_work(rows, tmp_path):

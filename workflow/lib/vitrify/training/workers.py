@@ -92,4 +92,6 @@ def _work(search: Search, name: str, parent: int) -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, int(signal.SIGKILL))
         if os.getppid() != parent:
             return  # it died before
+    # TensorFlow would take all memory of a GPU, and leave none to the other workers. Read when it sets up the device.
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     search.work(name)
