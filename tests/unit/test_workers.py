@@ -6,6 +6,7 @@ import time
 
 import pandas as pd
 import pytest
+import torch
 
 from searches import in_fork, prepare, run, score
 from vitrify.training.workers import carry_out
@@ -105,6 +106,20 @@ def test_a_search_of_which_all_trials_failed_tells_why(tmp_path):
 
     with pytest.raises(RuntimeError, match="all 8 trials failed, the last with OSError: no such device"):
         carry_out(prepare(tmp_path / "journal.log", function=broken))
+
+
+def test_trials_run_in_this_process_where_torch_has_looked_at_the_gpu_before(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(torch.cuda, "_is_in_bad_fork", lambda: True)
+    pids = []
+
+    def here(hyperparameters, seed):
+        pids.append(os.getpid())
+        return score(hyperparameters, seed)
+
+    table = carry_out(prepare(tmp_path / "journal.log", function=here, side_by_side=2))
+    assert set(pids) == {os.getpid()}
+    assert "the GPU was looked at before" in caplog.text
+    pd.testing.assert_frame_equal(table, run(tmp_path / "alone.log", side_by_side=2))
 
 
 def test_an_error_that_is_not_a_trials_ends_the_search(tmp_path):

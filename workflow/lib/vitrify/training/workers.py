@@ -17,6 +17,8 @@ from vitrify.training.search import Search
 
 DEATHS = 2  # of processes in one trial, after which it counts as failed
 
+NO_GPU_IN_FORKS = 87  # exit status of a worker
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +31,8 @@ def carry_out(search: Search) -> pd.DataFrame:
     this process kills its workers too, and leaves a search that can go on.
 
     Workers are forks: what the search needs is shared with them and not copied. So whatever does not outlive a fork,
-    such as TensorFlow's and CUDA's state, must not have been set up before: networks are imported, nothing more.
+    such as TensorFlow's and CUDA's state, must not have been set up before: networks are imported, nothing more. Where
+    torch says that its GPU does not work in a fork, this process does the trials itself, one after the other.
 
     Args:
         search: what to do; a search that has been interrupted goes on.
@@ -54,6 +57,10 @@ def carry_out(search: Search) -> pd.DataFrame:
                 if worker.exitcode is None:
                     continue
                 del workers[name]
+                if worker.exitcode == NO_GPU_IN_FORKS:
+                    logger.warning("the GPU was looked at before the search began: trials run in this process")
+                    search.work()
+                    return search.result()
                 if worker.exitcode > 0:
                     raise RuntimeError(
                         f"a worker of the search stopped with exit status {worker.exitcode}; its error is in the log"
@@ -92,6 +99,9 @@ def _work(search: Search, name: str, parent: int) -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, int(signal.SIGKILL))
         if os.getppid() != parent:
             return  # it died before
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda._is_in_bad_fork():  # as torch itself asks before it refuses
+        sys.exit(NO_GPU_IN_FORKS)
     # TensorFlow would take all memory of a GPU, and leave none to the other workers. Read when it sets up the device.
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     search.work(name)
