@@ -4,16 +4,22 @@ import pytest
 from scipy.special import expit
 
 from conftest import ROOT
+from vitrify.evaluation import tables as scores_tables
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.published import compare, read_published
-from vitrify.evaluation.tables import score_predictions, summarise
+from vitrify.evaluation.tables import summarise
 
 PUBLISHED = read_published(ROOT / "resources" / "published.yaml")
 
 
-def write(folder, model, trained_on, fold, tested_on, log_odds):
+def score_predictions(paths):
+    return scores_tables.score_predictions(paths, resamples=200, seed=3)
+
+
+def write(folder, model, trained_on, fold, tested_on, log_odds, runs=None):
     n = len(log_odds)
-    keys = pd.DataFrame({"run": range(n), "protocol": "slow", "step": 1, "label": np.arange(n) % 2})
+    runs = range(n) if runs is None else runs
+    keys = pd.DataFrame({"run": runs, "protocol": "slow", "step": 1, "label": np.arange(n) % 2})
     path = folder / model / trained_on / fold / f"{tested_on}.parquet"
     write_predictions(path, keys, np.array(log_odds), {})
     return path
@@ -35,8 +41,49 @@ def test_scores_that_are_all_one_are_told_apart_by_their_log_odds(tmp_path):
 
 def test_mean_and_deviation_over_folds(tmp_path):
     paths = [write(tmp_path, "cnn", "one", fold, "one", odds) for fold, odds in (("0", [0, 1]), ("1", [1, 0]))]
-    table = summarise(score_predictions(paths), ["model", "trained_on"])
+    table = summarise(score_predictions(paths), ["model", "trained_on"], 0.95)
     assert table[["auc_mean", "auc_std", "folds"]].iloc[0].tolist() == [0.5, pytest.approx(np.sqrt(0.5)), 2]
+
+
+def test_intervals_are_of_the_mean_over_folds_and_by_run(tmp_path):
+    # Two runs a fold, liquid and glass each; in fold 0 one run is ranked rightly and one wrongly, in fold 1 both
+    # rightly. Samples of fold 0 have an AUC of 0, 0.25 or 1, of fold 1 always 1.
+    runs = [0, 0, 1, 1]
+    paths = [
+        write(tmp_path, "cnn", "one", "0", "one", [-1, 1, 2, -2], runs),
+        write(tmp_path, "cnn", "one", "1", "one", [-1, 1, -2, 2], runs),
+    ]
+    row = summarise(score_predictions(paths), ["model", "trained_on"], 0.95).iloc[0]
+    assert (row["auc_mean"], row["accuracy_mean"]) == (0.625, 0.75)
+    assert (row["auc_low"], row["auc_high"]) == (row["accuracy_low"], row["accuracy_high"]) == (0.5, 1.0)
+
+
+def test_runs_of_one_number_and_two_protocols_are_two_runs(tmp_path):
+    # As in dataset 6. Liquids -3 and 1, glasses 0 and 3, drawn each for itself; by number only 0.75 and 1 would come.
+    keys = pd.DataFrame(
+        {"run": [0, 1, 0, 1], "protocol": ["slow"] * 2 + ["fast"] * 2, "step": 1, "label": [0, 0, 1, 1]}
+    )
+    path = tmp_path / "cnn" / "six" / "0" / "six.parquet"
+    write_predictions(path, keys, np.array([-3.0, 1.0, 0.0, 3.0]), {})
+    samples = score_predictions([path])["auc_samples"].item()
+    assert set(samples) == {0.0, 0.5, 0.75, 1.0}
+
+
+def test_what_is_tested_on_the_same_configurations_is_drawn_alike(tmp_path):
+    odds = np.random.default_rng(0).normal(size=40)
+    of = {
+        name: score_predictions([write(tmp_path, *name, odds)])["auc_samples"].item()
+        for name in [
+            ("cnn", "a", "0", "one"),
+            ("dmpnn", "b", "0", "one"),
+            ("cnn", "a", "1", "one"),
+            ("cnn", "a", "0", "two"),
+        ]
+    }
+    same, other_model, other_fold, other_dataset = of.values()
+    assert (same == other_model).all()
+    assert (same != other_fold).any()
+    assert (same != other_dataset).any()
 
 
 def test_a_file_with_one_class_is_named(tmp_path):

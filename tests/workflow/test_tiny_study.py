@@ -1,12 +1,16 @@
 """One tiny study from nothing to figures, with real LAMMPS runs and real trainings; then what a user does with it."""
 
 import json
+import os
+import shutil
 
+import h5py
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
+from safetensors.numpy import load_file
 
 from conftest import ROOT
 from snakemake_runs import clone, plan, snakemake
@@ -162,8 +166,9 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("glass_transition", ["protocol", "t_g", "low", "high", "runs"], 2),
         ("radial_distribution", ["dataset", "pair", "label", "r", "g", "sem", "configurations"], 2 * 3 * 2 * 100),
         ("auc", ["model", "dataset", "auc_mean", "auc_std", "accuracy_mean", "accuracy_std", "folds"], 4),
-        ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
-        ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "folds"], 4),
+        ("auc", ["auc_low", "auc_high", "accuracy_low", "accuracy_high"], 4),
+        ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
+        ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )
@@ -208,6 +213,45 @@ def test_searches_and_trainings_leave_their_records(results):
         assert set(best) <= set(trials)
         history = pd.read_csv(results / "models" / model / dataset / fold / "history.csv")
         assert history["epoch"].tolist() == [1, 2, 3]
+
+
+def stored_weights(folder):
+    """All arrays of a trained network's file, by name."""
+    if (folder / "weights.safetensors").exists():
+        return load_file(folder / "weights.safetensors")
+    arrays = {}
+    with h5py.File(folder / "model.weights.h5") as file:
+        file.visititems(lambda name, item: arrays.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return arrays
+
+
+def test_a_poisoned_outer_test_changes_neither_the_search_nor_the_network(repository, results, tmp_path):
+    copy = tmp_path / "study"
+    shutil.copytree(repository, copy, symlinks=True)
+    results_again = copy / "results" / "tiny"
+    targets = []
+    for model, kind in (("cnn", "images"), ("dmpnn", "samples")):
+        poisoned = results_again / kind / "dataset_1" / "0.parquet"
+        times = poisoned.stat()
+        poisoned.write_bytes(b"poison")  # who reads it fails
+        os.utime(poisoned, ns=(times.st_atime_ns, times.st_mtime_ns))
+        shutil.rmtree(results_again / "tuning" / model / "dataset_1" / "0")
+        shutil.rmtree(results_again / "models" / model / "dataset_1" / "0")
+        targets.append(f"results/tiny/models/{model}/dataset_1/0/history.csv")
+    run = snakemake("--cores", 2, "--rerun-triggers", "mtime", *CONFIG, "--", *targets, folder=copy)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    for model in ("cnn", "dmpnn"):
+        before, after = (
+            pd.read_csv(folder / "tuning" / model / "dataset_1" / "0" / "trials.csv").drop(columns="seconds")
+            for folder in (results, results_again)
+        )
+        pd.testing.assert_frame_equal(after, before)
+        before, after = (
+            stored_weights(folder / "models" / model / "dataset_1" / "0") for folder in (results, results_again)
+        )
+        assert before.keys() == after.keys() != set()
+        for name, array in before.items():
+            np.testing.assert_array_equal(after[name], array)
 
 
 def test_predictions_are_repeated_by_the_saved_network(results):

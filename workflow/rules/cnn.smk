@@ -22,7 +22,7 @@ rule tune_cnn:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=16000,
+        mem_mb=16000 * config["search"]["workers"],
         runtime=1440,
     params:
         version=1,

@@ -22,7 +22,7 @@ rule tune_dmpnn:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=8000,
+        mem_mb=8000 * config["search"]["workers"],
         runtime=1440,
     params:
         version=1,

@@ -1,5 +1,8 @@
 """How well the networks do: AUC and accuracy, and the comparison with what the paper states."""
 
+# Both tables draw the same samples.
+BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
+
 
 rule auc:
     input:
@@ -14,6 +17,7 @@ rule auc:
         mem_mb=1000,
         runtime=10,
     params:
+        **BOOTSTRAP,
         code=code("auc.py"),
         models=MODELS,
         datasets=DATASETS,
@@ -34,6 +38,7 @@ rule auc_matrix:
         mem_mb=1000,
         runtime=10,
     params:
+        **BOOTSTRAP,
         code=code("auc_matrix.py"),
         datasets=DATASETS,
     script:

@@ -6,5 +6,7 @@ from vitrify.logs import log_to
 
 log_to(snakemake.log[0])
 
-scores = summarise(score_predictions(snakemake.input), by=["model", "trained_on"])
-write_table(snakemake.output[0], scores.rename(columns={"trained_on": "dataset"}))
+params = snakemake.params
+scores = score_predictions(snakemake.input, params.resamples, params.seed)
+table = summarise(scores, by=["model", "trained_on"], confidence=params.confidence)
+write_table(snakemake.output[0], table.rename(columns={"trained_on": "dataset"}))

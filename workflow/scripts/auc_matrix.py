@@ -6,5 +6,7 @@ from vitrify.logs import log_to
 
 log_to(snakemake.log[0])
 
-scores = summarise(score_predictions(snakemake.input), by=["trained_on", "tested_on"])
-write_table(snakemake.output[0], scores.drop(columns=["accuracy_mean", "accuracy_std"]))
+params = snakemake.params
+scores = score_predictions(snakemake.input, params.resamples, params.seed)
+table = summarise(scores, by=["trained_on", "tested_on"], confidence=params.confidence)
+write_table(snakemake.output[0], table.drop(columns=table.filter(like="accuracy").columns))

@@ -4,20 +4,28 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from vitrify import storage
-from vitrify.evaluation.scores import accuracy, auc
+from vitrify.evaluation.scores import accuracy, auc, bootstrap, interval
+from vitrify.seeds import derived_seed
+
+METRICS = ("auc", "accuracy")
 
 
-def score_predictions(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """AUC and accuracy of files of predictions.
+def score_predictions(paths: Sequence[str | os.PathLike], resamples: int, seed: int) -> pd.DataFrame:
+    """AUC and accuracy of files of predictions, with bootstrap samples over runs.
 
     Args:
         paths: `predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet`; the path says what a file holds.
+        resamples: bootstrap samples of each file.
+        seed: of the samples. They depend on it, on the fold and on the dataset tested on, so that whatever was tested
+            on the same configurations is drawn alike.
 
     Returns:
-        One row a file: model, trained_on, fold, tested_on, configurations, auc, accuracy.
+        One row a file: model, trained_on, fold, tested_on, configurations, auc, accuracy, auc_samples and
+        accuracy_samples, which are (resamples,) arrays.
 
     Raises:
         ValueError: if a file holds one class only, or a score that is not a number; the message names it.
@@ -27,23 +35,39 @@ def score_predictions(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
         model, trained_on, fold, tested_on = Path(path).with_suffix("").parts[-4:]
         table = storage.read_rows(path, storage.PREDICTIONS)
         labels, scores, log_odds = (table[name].to_numpy() for name in ("label", "score", "log_odds"))
+        simulations = table.select(["protocol", "run"]).to_pandas().groupby(["protocol", "run"]).ngroup().to_numpy()
+        rng = np.random.default_rng(derived_seed(seed, fold, tested_on))
         try:
+            samples = bootstrap(labels, log_odds, scores, simulations, resamples, rng)
             row = {"configurations": len(labels), "auc": auc(labels, log_odds), "accuracy": accuracy(labels, scores)}
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from error
+        row |= {f"{metric}_samples": values for metric, values in zip(METRICS, samples, strict=True)}
         rows.append({"model": model, "trained_on": trained_on, "fold": fold, "tested_on": tested_on} | row)
     return pd.DataFrame(rows)
 
 
-def summarise(scores: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Mean and standard deviation over folds.
+def summarise(scores: pd.DataFrame, by: list[str], confidence: float) -> pd.DataFrame:
+    """Mean over folds, its bootstrap interval, and the standard deviation over folds.
+
+    The interval is that of the mean of these networks over other tests: folds are drawn anew each by itself, as their
+    tests share no run. How the networks differ is what the standard deviation tells.
 
     Args:
         scores: of `score_predictions`.
         by: columns that make a row of the result.
+        confidence: share of the bootstrap samples between the ends of an interval.
 
     Returns:
-        Those columns, auc_mean, auc_std, accuracy_mean, accuracy_std, folds, in the order of first appearance.
+        Those columns, auc_mean, auc_std, auc_low, auc_high, the same of accuracy, folds, in the order of first
+        appearance.
     """
-    columns = {f"{metric}_{how}": (metric, how) for metric in ("auc", "accuracy") for how in ("mean", "std")}
-    return scores.groupby(by, sort=False).agg(**columns, folds=("fold", "nunique")).reset_index()
+    rows = []
+    for names, group in scores.groupby(by, sort=False):
+        row = dict(zip(by, names, strict=True))
+        for metric in METRICS:
+            row |= {f"{metric}_mean": group[metric].mean(), f"{metric}_std": group[metric].std()}
+            samples = np.mean(np.stack(list(group[f"{metric}_samples"])), axis=0)  # over folds: (resamples,)
+            row[f"{metric}_low"], row[f"{metric}_high"] = interval(samples, confidence)
+        rows.append(row | {"folds": group["fold"].nunique()})
+    return pd.DataFrame(rows)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from vitrify.evaluation.scores import auc
 from vitrify.seeds import derived_seed
-from vitrify.training.search import search
+from vitrify.training.search import Search
 from vitrify.training.splits import inner_split
+from vitrify.training.workers import carry_out
 from vitrify.work import stamps, work_folder
 
 
@@ -39,33 +40,34 @@ def tune(
     """Search for hyperparameters on an outer training set.
 
     The set is split into an inner training, validation and test set. Each trial trains on the first, keeps the epoch
-    that is best on the second, and is scored on the third.
+    that is best on the second, and is scored on the third. The outer test is not here at all.
 
     Args:
         network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit` and `predict`.
         data: the outer training set.
         keys: run, protocol, step, label of each configuration.
         space: low, high and step by hyperparameter.
-        search_settings: trials, startup_trials, epochs.
+        search_settings: trials, startup_trials, epochs, and workers, the processes that train side by side.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
         settings: of the network.
         seed: of the split, of the trials, and of each training.
-        threads: of the CPU.
+        threads: of the CPU, for all workers together.
         folder: work folder; a search started again goes on from it.
         sources: the files that the data come from; a search on other ones is begun anew.
 
     Returns:
-        One row a trial; see `vitrify.training.search.search`.
+        One row a trial; see `vitrify.training.search.Search.result`.
     """
     # Runs of one number have one fold in all protocols: together they keep the classes balanced.
     groups = keys["run"].to_numpy() if inner["by_run"] else np.arange(len(keys))
     rng = np.random.default_rng(derived_seed(seed, "inner split"))
     split = inner_split(groups, inner["validation"], inner["test"], rng, data.labels)
     train, validation, test = (data.subset(split == part) for part in ("train", "validation", "test"))
+    threads_of_a_worker = max(1, threads // search_settings["workers"])
 
     def train_and_score(hyperparameters: dict, trial_seed: int) -> dict:
         model, history = network.fit(
-            train, hyperparameters, settings, search_settings["epochs"], trial_seed, validation, threads
+            train, hyperparameters, settings, search_settings["epochs"], trial_seed, validation, threads_of_a_worker
         )
         scores = network.predict(model, test, hyperparameters, settings, derived_seed(trial_seed, "inner test"))
         best = history[::-1].sort_values("validation_auc", ascending=False, kind="stable").iloc[0]
@@ -80,11 +82,13 @@ def tune(
     parameters = {"space": space, "search": search_settings, "inner": inner, "settings": settings, "seed": seed}
     parameters["sources"] = stamps(sources)
     with work_folder(folder, parameters) as work:
-        return search(
+        search = Search(
             train_and_score,
             space,
             search_settings["trials"],
             search_settings["startup_trials"],
             derived_seed(seed, "search"),
             work / "journal.log",
+            side_by_side=search_settings["workers"],
         )
+        return carry_out(search)
