@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import torch
-from baselines.dmpnn import BaselineDMPNN, make_batch
 
+from baselines.dmpnn import BaselineDMPNN, make_batch
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN

@@ -28,6 +28,7 @@ SETTINGS = {
     "readout": "sum",
     "batch_size": 5,
     "evaluation_windows": 2,
+    "precision": "float32",
 }
 
 
@@ -60,7 +61,11 @@ def test_few_configurations_are_learnt_by_heart_and_new_ones_recognised():
 
 def test_history_has_one_row_an_epoch():
     _, history = trained(epochs=3)
-    assert list(history) == ["epoch", "learning_rate", "loss", "seconds"]
+    numbers = ["epoch", "learning_rate", "loss", "seconds", "graphs_per_second"]
+    assert list(history) == [*numbers, "device", "precision", "peak_memory_mb"]
+    assert set(history["precision"]) == {"float32"}
+    assert (history["graphs_per_second"] >= 20 / history["seconds"]).all()
+    assert history["peak_memory_mb"].is_monotonic_increasing
     assert history["epoch"].tolist() == [1, 2, 3]
     assert history["learning_rate"].iloc[-1] == pytest.approx(1e-3)
 

@@ -14,7 +14,7 @@ def find_device() -> torch.device:
 
 
 def resolve_precision(precision: str, device: torch.device) -> str:
-    """What "auto" means on a device: "bfloat16" where it has instructions for it, else "float32".
+    """The precision to train in on a device: auto is bfloat16 where it has instructions for it, else float32.
 
     Raises:
         ValueError: if the precision is not known.
@@ -32,8 +32,8 @@ def resolve_precision(precision: str, device: torch.device) -> str:
 
 
 def device_name(device: torch.device) -> str:
-    """"cpu", or the name of the GPU."""
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
+    """CPU, or the name of the GPU."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
 
 
 def peak_memory_mb(device: torch.device) -> float:
