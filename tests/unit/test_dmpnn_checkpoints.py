@@ -1,5 +1,6 @@
 """A training that is killed goes on, and ends as an undisturbed one."""
 
+import itertools
 import random
 import signal
 import subprocess
@@ -14,7 +15,6 @@ import torch
 from unit.test_training_dmpnn import HYPERPARAMETERS, SETTINGS, lattices_and_random_points
 from vitrify.training import dmpnn
 from vitrify.training.dmpnn_checkpoints import FILE, Checkpoints
-import itertools
 
 EPOCHS = 24
 DECIDED = ["epoch", "learning_rate", "loss", "validation_auc", "device", "precision"]  # by the arguments, not by time
