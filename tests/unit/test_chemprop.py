@@ -4,14 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-# Not among what the study needs: `make test` installs it from requirements-test.lock.
-chemprop_nn = pytest.importorskip("chemprop.nn")
-
-from chemprop.data import BatchMolGraph, MolGraph
-
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
+
+# Not among what the study needs: `make test` installs it from requirements-test.lock.
+chemprop_data, chemprop_nn = (pytest.importorskip(f"chemprop.{name}") for name in ("data", "nn"))
 
 
 class PaperMessagePassing(chemprop_nn.BondMessagePassing):
@@ -34,7 +32,7 @@ def test_states_of_particles_and_gradients_are_those_of_chemprop():
         theirs.W_o.weight.copy_(model.W_a.weight)
         theirs.W_o.bias.zero_()
     molecules = [
-        MolGraph(
+        chemprop_data.MolGraph(
             V=part.x.numpy(),
             E=part.edge_attr.numpy(),
             edge_index=part.edge_index.numpy(),
@@ -42,7 +40,7 @@ def test_states_of_particles_and_gradients_are_those_of_chemprop():
         )
         for part in graphs.to_data_list()
     ]
-    h_v = theirs(BatchMolGraph(molecules))
+    h_v = theirs(chemprop_data.BatchMolGraph(molecules))
     expected = model.f(torch.zeros(3, 24).index_add(0, graphs.batch, h_v)).squeeze(1)
     logits = model(graphs)
     assert graphs.num_edges > 300

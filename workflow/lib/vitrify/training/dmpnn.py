@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as serialised
 from scipy.special import log_expit, logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch_geometric.data import Batch
@@ -265,7 +266,7 @@ def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> N
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: weight.detach().cpu().contiguous() for name, weight in model.state_dict().items()}
     with whole_or_absent(folder / WEIGHTS) as temporary:
-        save_file(weights, temporary)
+        temporary.write_bytes(serialised(weights))  # save_file would keep others from reading it
     write_json(folder / HYPERPARAMETERS, {"model": "dmpnn", "hyperparameters": hyperparameters, "settings": settings})
 
 
