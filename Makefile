@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 # Nothing of the caller's own may be imported in place of what is locked.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help install demo test lint lock clean-demo
+.PHONY: help install install-test demo test lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -26,7 +26,12 @@ demo: install ## the whole study in small, into results/demo/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake -c $(CORES) --configfile config/demo.yaml $$([ -t 2 ] && echo --logger rich)
 	@echo "Figures: results/demo/figures/   tables: results/demo/tables/   what agrees with the paper: results/demo/tables/published.csv"
 
-test: install lint ## all checks and tests
+install-test: install ## and what only the tests need
+	@cmp -s requirements-test.lock $(VENV)/requirements-test.lock || { \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.lock -c requirements.lock && \
+	  cp requirements-test.lock $(VENV)/requirements-test.lock; }
+
+test: install-test lint ## all checks and tests
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 
 lint: install
@@ -38,6 +43,8 @@ lint: install
 lock: ## pin anew what requirements.in asks for
 	@rm -rf .lock && "$(PYTHON)" -m venv .lock && .lock/bin/pip install --quiet --disable-pip-version-check -r requirements.in
 	@{ echo "# Made by \`make lock\` from requirements.in."; .lock/bin/pip freeze --all | grep -v '^pip==' | sed 's/+cpu//'; } > requirements.lock
+	@.lock/bin/pip install --quiet --disable-pip-version-check -r requirements-test.in -c requirements.lock
+	@{ echo "# Made by \`make lock\` from requirements-test.in; what requirements.lock pins is left out."; .lock/bin/pip freeze --all | grep -v '^pip==' | sed 's/+cpu//' | grep -vxFf requirements.lock; } > requirements-test.lock
 	@rm -rf .lock
 
 clean-demo: ## remove the demo's results

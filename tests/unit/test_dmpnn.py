@@ -7,6 +7,7 @@ from torch_geometric.data import Data
 
 from vitrify.graphs.batches import window_batch
 from vitrify.models.dmpnn import DMPNN
+from vitrify.models.message_passing import neighbourhood
 
 
 def graphs_of(sizes, neighbours=2, seed=0):
@@ -74,7 +75,9 @@ def test_information_travels_one_edge_a_step():
     moved.x[0] = 2.0
     for depth, reached in [(3, False), (4, True)]:
         model = DMPNN(32, depth, 0.0, 1, seed=0).eval()
-        hidden, changed = (model._hidden_edges(graph)[6] for graph in (chain, moved))  # edge 3 -> 4
+        hidden, changed = (
+            model._hidden_edges(graph, neighbourhood(pairs, 5))[6] for graph in (chain, moved)
+        )  # edge 3 -> 4
         assert bool((hidden != changed).any()) == reached
 
 

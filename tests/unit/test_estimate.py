@@ -307,7 +307,7 @@ def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp
     assert_positive(cnn, {"cnn_trained", "cnn_predicted", "cnn_fit", "cnn_job"})
     assert cnn.flops["cnn_trained"] == TRAINING * cnn.flops["cnn_predicted"]
 
-    settings = {"readout": "sum", "batch_size": 5, "evaluation_windows": 3} | learning_rate
+    settings = {"readout": "sum", "batch_size": 5, "evaluation_windows": 3, "precision": "auto"} | learning_rate
     names = ("neighbours", "hidden_size", "depth", "layers")
     space = dict.fromkeys(names, TINY) | {
         "window_length": {"low": 0.8, "high": 0.8, "step": 0.1},

@@ -28,6 +28,7 @@ SETTINGS = {
     "readout": "sum",
     "batch_size": 5,
     "evaluation_windows": 2,
+    "precision": "float32",
 }
 
 
@@ -60,7 +61,11 @@ def test_few_configurations_are_learnt_by_heart_and_new_ones_recognised():
 
 def test_history_has_one_row_an_epoch():
     _, history = trained(epochs=3)
-    assert list(history) == ["epoch", "learning_rate", "loss", "seconds"]
+    numbers = ["epoch", "learning_rate", "loss", "seconds", "graphs_per_second"]
+    assert list(history) == [*numbers, "device", "precision", "peak_memory_mb"]
+    assert set(history["precision"]) == {"float32"}
+    assert (history["graphs_per_second"] >= 20 / history["seconds"]).all()
+    assert history["peak_memory_mb"].is_monotonic_increasing
     assert history["epoch"].tolist() == [1, 2, 3]
     assert history["learning_rate"].iloc[-1] == pytest.approx(1e-3)
 
@@ -164,6 +169,44 @@ def test_broken_or_foreign_network_is_refused(tmp_path):
     (tmp_path / "hyperparameters.json").write_text(json.dumps({"model": "cnn"}))
     with pytest.raises(ValueError, match="of kind 'cnn'"):
         load(tmp_path)
+
+
+def test_bfloat16_learns_as_float32_does_and_is_told_of():
+    data = lattices_and_random_points(20)
+    for precision in ("float32", "bfloat16"):
+        settings = SETTINGS | {"precision": precision}
+        model, history = fit(data, HYPERPARAMETERS, settings, 40, 1, None, threads=1)
+        assert set(history["precision"]) == {precision}
+        assert all(weight.dtype == torch.float32 for weight in model.parameters())
+        assert auc(data.labels, predict(model, data, HYPERPARAMETERS, settings, seed=9)) == 1.0
+
+
+def test_auto_is_resolved_before_it_is_recorded(monkeypatch):
+    for has, precision in [({"amx_bf16": True}, "bfloat16"), ({}, "float32")]:
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda has=has: has)
+        assert training.resolved(SETTINGS | {"precision": "auto"}) == SETTINGS | {"precision": precision}
+        _, history = fit(
+            lattices_and_random_points(6), HYPERPARAMETERS, SETTINGS | {"precision": "auto"}, 3, 1, None, threads=1
+        )
+        assert set(history["precision"]) == {precision}
+
+
+def test_windows_without_edges_train_and_score():
+    """Windows of a hundredth of the box hold one particle or none."""
+    data = lattices_and_random_points(10)
+    tiny = HYPERPARAMETERS | {"window_length": 0.01, "neighbours": 5}
+    model, history = fit(data, tiny, SETTINGS, 3, 1, data, threads=1)
+    assert np.isfinite(history["loss"]).all()
+    assert np.isfinite(predict(model, data, tiny, SETTINGS, seed=0)).all()
+
+
+def test_more_neighbours_than_the_window_holds_joins_all():
+    data = lattices_and_random_points(4)
+    window = {"corners": np.full((4, 2), 0.4), "window_length": 0.2}  # about six particles
+    batch = window_batch(data.x, data.y, data.species, **window, neighbours=1000)
+    for graph in batch.to_data_list():
+        assert 1 < graph.num_nodes < 1000
+        assert graph.num_edges == graph.num_nodes * (graph.num_nodes - 1)
 
 
 def test_diverging_training_is_an_error():

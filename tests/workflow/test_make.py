@@ -52,3 +52,7 @@ def test_the_lock_pins_every_package_and_what_is_asked_for():
     assert all(line.count("==") == 1 for line in pins)
     assert "torch==2.13.0" in pins
     assert lines("requirements.in") <= pins
+    added = lines("requirements-test.lock")
+    assert all(line.count("==") == 1 for line in added)
+    assert lines("requirements-test.in") <= added
+    assert not {line.split("==")[0] for line in added} & {line.split("==")[0] for line in pins}

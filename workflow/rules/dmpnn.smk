@@ -2,7 +2,8 @@
 
 # What decides a DMPNN, beside its hyperparameters.
 DMPNN_SETTINGS = without(config["models"]["dmpnn"], "search_space", "evaluation_windows") | {
-    "learning_rate": config["training"]["learning_rate"]
+    "learning_rate": config["training"]["learning_rate"],
+    "precision": config["training"]["precision"],
 }
 
 
@@ -25,7 +26,7 @@ rule tune_dmpnn:
         mem_mb=8000 * config["search"]["workers"],
         runtime=1440,
     params:
-        version=1,
+        version=2,
         settings=DMPNN_SETTINGS,
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
         search_space=config["models"]["dmpnn"]["search_space"],
@@ -57,10 +58,11 @@ rule train_dmpnn:
         mem_mb=8000,
         runtime=720,
     params:
-        version=1,
+        version=2,
         settings=DMPNN_SETTINGS,
         epochs=config["training"]["epochs"]["dmpnn"],
         seed=seed_of("train", "dmpnn"),
+        work=work("train_dmpnn/{dataset}/{fold}"),
     script:
         "../scripts/train_dmpnn.py"
 

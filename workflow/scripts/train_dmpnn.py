@@ -9,12 +9,17 @@ from pathlib import Path
 from vitrify.files import read_json, write_table
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
+from vitrify.work import stamps, work_folder
 
 params = snakemake.params
 data, _ = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
 hyperparameters = read_json(snakemake.input.best)
-model, history = dmpnn.fit(
-    data, hyperparameters, params.settings, params.epochs, params.seed, validation=None, threads=snakemake.threads
-)
-dmpnn.save(model, hyperparameters, params.settings, Path(snakemake.output.weights).parent)
-write_table(snakemake.output.history, history)
+settings = dmpnn.resolved(params.settings)
+parameters = dict(params.items()) | {"settings": settings, "hyperparameters": hyperparameters}
+parameters["sources"] = stamps([snakemake.input.start, *snakemake.input.samples])
+with work_folder(Path(params.work), parameters) as work:
+    model, history = dmpnn.fit(
+        data, hyperparameters, settings, params.epochs, params.seed, None, threads=snakemake.threads, work=work
+    )
+    dmpnn.save(model, hyperparameters, settings, Path(snakemake.output.weights).parent)
+    write_table(snakemake.output.history, history)

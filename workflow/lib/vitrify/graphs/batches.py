@@ -45,10 +45,15 @@ def window_batch(
     if labels is not None and labels.shape != x.shape[:1]:
         raise ValueError(f"labels must be {x.shape[:1]}, one a configuration, got {labels.shape}")
     graphs, particles = np.nonzero(inside_windows(x, y, corners, window_length))  # (n,) each, graphs ascending
-    positions = np.column_stack([x[graphs, particles], y[graphs, particles]]).astype(np.float32, copy=False)
+    features = np.empty((len(graphs), 3), dtype=np.float32)
+    features[:, 0] = x[graphs, particles]
+    features[:, 1] = y[graphs, particles]
+    features[:, 2] = species[particles]
+    positions = features[:, :2]
     edges = nearest_neighbour_edges(positions, neighbours, graphs)
-    lengths = np.linalg.norm(positions[edges[0]] - positions[edges[1]], axis=1, keepdims=True)
-    features = np.column_stack([positions, species[particles].astype(np.float32)])
+    across = positions[edges[0, ::2]] - positions[edges[1, ::2]]  # of one edge of each pair
+    across *= across
+    lengths = np.repeat(np.sqrt(across[:, 0] + across[:, 1]), 2)[:, None]
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
         torch.from_numpy(np.searchsorted(owners, np.arange(len(x) + 1))) for owners in (graphs, graphs[edges[0]])
     )

@@ -1,7 +1,7 @@
 """Nearest-neighbour graphs, of one window or of a whole batch of them at once."""
 
 import numpy as np
-from scipy.spatial import KDTree
+from scipy.spatial import cKDTree
 
 
 def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | None = None) -> np.ndarray:
@@ -35,12 +35,25 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
     graphs = np.zeros(n, dtype=np.int64) if graphs is None else graphs
     # One tree holds all graphs, far apart along a third axis: distances within a graph stay exactly as they are.
     apart = 1.0 + np.ptp(positions, axis=0).sum(dtype=np.float64)
-    points = np.column_stack([positions, graphs * apart])
-    neighbours = KDTree(points).query(points, k + 1)[1]  # (n, k + 1); the index n where there is none
-    itself = neighbours == np.arange(n)[:, None]
-    itself[~itself.any(axis=1), -1] = True  # hidden behind more than k others at its very place
-    sources, targets = np.repeat(np.arange(n), k), neighbours[~itself]
+    points = np.empty((n, 3))
+    points[:, :2] = positions
+    points[:, 2] = graphs * apart
+    # A balanced tree of tight boxes takes longer to build than its queries then save.
+    tree = cKDTree(points, compact_nodes=False, balanced_tree=False)
+    neighbours = tree.query(points, k + 1)[1]  # (n, k + 1); the index n where there is none
+    particles = np.arange(n)
+    if (neighbours[:, 0] == particles).all():
+        targets = neighbours[:, 1:].ravel()
+    else:  # some share their very place
+        itself = neighbours == particles[:, None]
+        itself[~itself.any(axis=1), -1] = True  # hidden behind more than k others
+        targets = neighbours[~itself]
+    sources = np.repeat(particles, k)
     within = np.append(graphs, graphs.min() - 1)[targets] == graphs[sources]
-    low, high = np.sort([sources[within], targets[within]], axis=0)
-    pairs = np.stack(np.divmod(np.unique(low * n + high), n))  # (2, n_pairs): each pair once
-    return np.stack([pairs, pairs[::-1]], axis=2).reshape(2, -1)
+    sources, targets = sources[within], targets[within]
+    keys = np.sort(np.minimum(sources, targets) * n + np.maximum(sources, targets))
+    low, high = np.divmod(keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]], n)  # each pair once
+    edges = np.empty((2, 2 * len(low)), dtype=np.int64)
+    edges[0, ::2] = edges[1, 1::2] = low
+    edges[1, ::2] = edges[0, 1::2] = high
+    return edges

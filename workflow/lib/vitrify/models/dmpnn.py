@@ -2,7 +2,10 @@
 
 import torch
 from torch import nn
+from torch.nn.functional import linear
 from torch_geometric.data import Batch, Data
+
+from vitrify.models.message_passing import Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
 
 NODE_FEATURES = 3  # x, y, type
 EDGE_FEATURES = 1  # distance
@@ -80,29 +83,35 @@ class DMPNN(nn.Module):
     def forward(self, graphs: Batch | Data) -> torch.Tensor:
         """Log-odds of class 1 (glass), one a graph.
 
+        Under `torch.autocast` with bfloat16, states and messages of edges are bfloat16, and so are the products with
+        W_m and with the part of W_a that takes messages. Coordinates and distances, which bfloat16 would blur by up
+        to a quarter of a particle's size, the sum of the readout, f and all weights stay float32.
+
         Args:
             graphs: what `vitrify.graphs.batches.window_batch` makes, or one of its graphs: x (n, 3), edge_index
                 (2, e) with ``e ^ 1`` the reverse of edge ``e``, edge_attr (e, 1), and batch (n,) if several.
 
         Returns:
-            (number of graphs,)
+            (number of graphs,) float32.
         """
-        h = self._hidden_edges(graphs)
-        m_v = _sum_by(graphs.edge_index[1], h, len(graphs.x))
-        h_v = torch.relu(self.W_a(torch.cat([graphs.x, m_v], dim=1)))
-        return self.f(self._read_out(h_v, graphs)).squeeze(1)
+        x, device = graphs.x, graphs.x.device.type
+        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
+        with torch.autocast(device, enabled=False):  # what is of which type is said here
+            around = neighbourhood(graphs.edge_index, len(x))
+            h = self._hidden_edges(graphs, around, dtype)
+            m_v = sum_by(h, around.ends, graphs.edge_index[1])
+            W_x, W_h = self.W_a.weight.split([NODE_FEATURES, self.W_a.in_features - NODE_FEATURES], dim=1)
+            h_v = torch.addmm(linear(m_v, W_h.to(dtype)).to(x.dtype), x, W_x.T).relu_()
+            return self.f(self._read_out(h_v, graphs)).squeeze(1)
 
-    def _hidden_edges(self, graphs: Batch | Data) -> torch.Tensor:
+    def _hidden_edges(
+        self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype = torch.float32
+    ) -> torch.Tensor:
         """Hidden states of the edges after T - 1 steps (Eqs. 2-6), (e, hidden_size)."""
-        source, target = graphs.edge_index
-        h_0 = torch.relu(self.W_i(torch.cat([graphs.x[source], graphs.edge_attr], dim=1)))
-        h = h_0
-        for _ in range(self.depth - 1):
-            # The sum over N(v) without w is the sum over all of N(v) less the message that comes from w.
-            inbound = _sum_by(target, h, len(graphs.x))
-            m = inbound.index_select(0, source) - _reverse(h)
-            h = self.dropout(torch.relu(h_0 + self.W_m(m)))
-        return h
+        inputs = torch.cat([graphs.x.index_select(0, graphs.edge_index[0]), graphs.edge_attr], dim=1)
+        h_0 = self.W_i(inputs).to(dtype).relu_()
+        dropout = self.dropout.p if self.training else 0.0
+        return pass_messages(h_0, self.W_m.weight, self.depth - 1, dropout, around)
 
     def _read_out(self, h_v: torch.Tensor, graphs: Batch | Data) -> torch.Tensor:
         """Eq. 8, (number of graphs, hidden_size); zeros for a graph without particles."""
@@ -110,17 +119,9 @@ class DMPNN(nn.Module):
             owners, n_graphs = torch.zeros(len(h_v), dtype=torch.int64, device=h_v.device), 1
         else:
             owners, n_graphs = graphs.batch, graphs.num_graphs
-        h = _sum_by(owners, h_v, n_graphs)
+        sizes = torch.bincount(owners, minlength=n_graphs)
+        particles = torch.argsort(owners, stable=True)
+        h = sum_by(h_v, Lists(particles, sizes.cumsum(0) - sizes), owners)
         if self.readout == "mean":
-            h = h / torch.bincount(owners, minlength=n_graphs).clamp(min=1).unsqueeze(1)
+            h = h / sizes.clamp(min=1).unsqueeze(1)
         return h
-
-
-def _reverse(edges: torch.Tensor) -> torch.Tensor:
-    """Rows of edges in the order of their reverse edges, row e ^ 1 in place of row e."""
-    return edges.unflatten(0, (-1, 2)).flip(1).flatten(0, 1)
-
-
-def _sum_by(index: torch.Tensor, rows: torch.Tensor, size: int) -> torch.Tensor:
-    """Sum of the rows of each index, (size, width); zeros where there are none."""
-    return rows.new_zeros(size, rows.shape[1]).index_add(0, index, rows)

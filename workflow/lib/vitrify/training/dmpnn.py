@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as serialised
 from scipy.special import log_expit, logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch_geometric.data import Batch
@@ -22,6 +23,9 @@ from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.storage import SAMPLES, coordinate_array, read_rows
+from vitrify.training.devices import device_name, find_device, peak_memory_mb, resolve_precision
+from vitrify.training.dmpnn_checkpoints import Checkpoints
+from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
 
 WEIGHTS = "weights.safetensors"
@@ -90,6 +94,11 @@ def limit_threads(threads: int) -> None:
     torch.set_num_threads(threads)
 
 
+def resolved(settings: dict) -> dict:
+    """The settings with the precision that "auto" means here, see `vitrify.training.devices`."""
+    return settings | {"precision": resolve_precision(settings["precision"], find_device())}
+
+
 def fit(
     train: Configurations,
     hyperparameters: dict,
@@ -98,26 +107,34 @@ def fit(
     seed: int,
     validation: Configurations | None,
     threads: int,
+    work: Path | None = None,
 ) -> tuple[DMPNN, pd.DataFrame]:
     """Train a network: Adam on cross-entropy, a fresh random window of each configuration in each epoch.
 
-    On a CPU the same arguments give the same network. A GPU is used if there is one. Source: the paper, section II D 2.
+    On a CPU the same arguments give the same network, also if the training is killed and started again with the same
+    work folder. A GPU is used if there is one. With precision bfloat16 the network computes in it where that is safe
+    (`vitrify.models.dmpnn.DMPNN.forward`); weights, their gradients, Adam and the loss are float32, and so is all
+    that validates. Source: the paper, section II D 2.
 
     Args:
         train: configurations to learn from.
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
-        settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows.
+        settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
+            precision (auto, float32 or bfloat16).
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
         threads: of the CPU, see `limit_threads`.
+        work: folder for a checkpoint after each epoch, from which a training with the same arguments goes on; see
+            `vitrify.training.dmpnn_checkpoints`. None: nothing is written.
 
     Returns:
         The network, and one row an epoch: epoch (from 1), learning_rate (of its last step), loss (mean over the
-        configurations), validation_auc (if validated), seconds.
+        configurations), validation_auc (if validated), seconds (validation included), graphs_per_second (in training),
+        device, precision, peak_memory_mb (so far; see `vitrify.training.devices.peak_memory_mb`).
 
     Raises:
-        ValueError: if there is nothing to train on, or an argument lies outside its range.
+        ValueError: if there is nothing to train on, an argument lies outside its range, or a checkpoint is broken.
         RuntimeError: if the loss is no longer a number.
     """
     if len(train) == 0:
@@ -131,46 +148,77 @@ def fit(
         int(part) for part in np.random.SeedSequence(seed).generate_state(4)
     )
     rng = np.random.default_rng(window_seed)
-    device = _device()
-    steps_per_epoch = -(-len(train) // settings["batch_size"])
-    history, best_auc, best_weights = [], -1.0, None
+    device = find_device()
+    precision = resolve_precision(settings["precision"], device)
+    checkpoints = None if work is None else Checkpoints(work)
+    history, best_weights = [], None
     devices = [torch.cuda.current_device()] if device.type == "cuda" else []
     with torch.random.fork_rng(devices):  # layers and dropout draw from the global generator; leave it as it was
         model = _build(hyperparameters, settings, weights_seed).to(device)
         optimiser = torch.optim.Adam(model.parameters(), fused=True)
         torch.manual_seed(dropout_seed)
-        for epoch in range(epochs):
+        if checkpoints is not None:
+            history, best_weights = checkpoints.restore(model, optimiser, rng)
+        for epoch in range(len(history), epochs):
             began = time.perf_counter()
-            model.train()
-            rows = rng.permutation(len(train))
-            corners = draw_corners(len(train), hyperparameters["window_length"], rng)
-            batches = _batches(train, rows, corners, hyperparameters, settings["batch_size"])
-            total_loss = torch.zeros((), device=device)
-            for step, batch in enumerate(batches, start=epoch * steps_per_epoch):
-                rate = learning_rate(step, steps_per_epoch, epochs, **settings["learning_rate"])
-                for group in optimiser.param_groups:
-                    group["lr"] = rate
-                batch = batch.to(device)
-                optimiser.zero_grad()
-                loss = binary_cross_entropy_with_logits(model(batch), batch.y)
-                loss.backward()
-                optimiser.step()
-                total_loss += loss.detach() * batch.num_graphs
-            row = {"epoch": epoch + 1, "learning_rate": rate, "loss": total_loss.item() / len(train)}
-            if not np.isfinite(row["loss"]):
-                raise RuntimeError(f"the loss of epoch {epoch + 1} is {row['loss']}, with {hyperparameters}")
+            loss, rate = _train_epoch(model, optimiser, train, hyperparameters, settings, precision, epoch, epochs, rng)
+            trained = time.perf_counter()
+            row = {"epoch": epoch + 1, "learning_rate": rate, "loss": loss}
+            if not np.isfinite(loss):
+                raise RuntimeError(f"the loss of epoch {epoch + 1} is {loss}, with {hyperparameters}")
             if validation is not None:
                 scores = predict(model, validation, hyperparameters, settings, validation_seed)
-                row["validation_auc"] = auc(validation.labels, scores)
-                if row["validation_auc"] >= best_auc:
-                    best_auc = row["validation_auc"]
+                row["validation_auc"] = float(auc(validation.labels, scores))
+                if row["validation_auc"] >= max((past["validation_auc"] for past in history), default=0.0):
                     best_weights = {name: weight.clone() for name, weight in model.state_dict().items()}
             row["seconds"] = time.perf_counter() - began
+            row["graphs_per_second"] = len(train) / (trained - began)
+            row |= {"device": device_name(device), "precision": precision, "peak_memory_mb": peak_memory_mb(device)}
             history.append(row)
-            logger.info(", ".join(f"{name} {value:.4g}" for name, value in row.items()))
+            logger.info("%s", ", ".join(f"{name} {_short(value)}" for name, value in row.items()))
+            if checkpoints is not None:
+                checkpoints.write(model, optimiser, rng, history, best_weights)
     if best_weights is not None:
         model.load_state_dict(best_weights)
     return model.eval(), pd.DataFrame(history)
+
+
+def _train_epoch(
+    model: DMPNN,
+    optimiser: torch.optim.Optimizer,
+    train: Configurations,
+    hyperparameters: dict,
+    settings: dict,
+    precision: str,
+    epoch: int,
+    epochs: int,
+    rng: np.random.Generator,
+) -> tuple[float, float]:
+    """Show the network each configuration once; the mean loss, and the learning rate of the last step."""
+    device = next(model.parameters()).device
+    steps = -(-len(train) // settings["batch_size"])
+    model.train()
+    rows = rng.permutation(len(train))
+    corners = draw_corners(len(train), hyperparameters["window_length"], rng)
+    batches = _batches(train, rows, corners, hyperparameters, settings["batch_size"])
+    total_loss = torch.zeros((), device=device)
+    for step, batch in enumerate(watched(batches, steps, f"epoch {epoch + 1} of {epochs}"), start=epoch * steps):
+        rate = learning_rate(step, steps, epochs, **settings["learning_rate"])
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        batch = batch.to(device)
+        optimiser.zero_grad()
+        with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16"):
+            logits = model(batch)
+        loss = binary_cross_entropy_with_logits(logits, batch.y)
+        loss.backward()
+        optimiser.step()
+        total_loss += loss.detach() * batch.num_graphs
+    return total_loss.item() / len(train), rate
+
+
+def _short(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
 
 
 def predict(
@@ -178,6 +226,7 @@ def predict(
 ) -> np.ndarray:
     """Log-odds log(p / (1 - p)) of the probability p that each configuration is a glass, averaged over its windows.
 
+    In float32, whatever the network was trained in, so that machines differ in rounding alone.
     Not p itself: the sum readout makes logits of hundreds or more, whose probabilities are all 1 in floating point.
     Such ties would spoil the order that the AUC rests on; the log-odds of the same average have none.
 
@@ -217,7 +266,7 @@ def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> N
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: weight.detach().cpu().contiguous() for name, weight in model.state_dict().items()}
     with whole_or_absent(folder / WEIGHTS) as temporary:
-        save_file(weights, temporary)
+        temporary.write_bytes(serialised(weights))  # save_file would keep others from reading it
     write_json(folder / HYPERPARAMETERS, {"model": "dmpnn", "hyperparameters": hyperparameters, "settings": settings})
 
 
@@ -237,16 +286,12 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
         model.load_state_dict(load_file(folder / WEIGHTS))
     except (SafetensorError, RuntimeError) as error:
         raise ValueError(f"{folder / WEIGHTS}: not the weights of this network: {error}") from error
-    return model.to(_device()).eval(), hyperparameters, settings
+    return model.to(find_device()).eval(), hyperparameters, settings
 
 
 def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     names = ("hidden_size", "depth", "dropout", "layers")
     return DMPNN(**{name: hyperparameters[name] for name in names}, readout=settings["readout"], seed=seed)
-
-
-def _device() -> torch.device:
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _batches(

@@ -66,9 +66,12 @@ def tune(
     threads_of_a_worker = max(1, threads // search_settings["workers"])
 
     def train_and_score(hyperparameters: dict, trial_seed: int) -> dict:
-        model, history = network.fit(
-            train, hyperparameters, settings, search_settings["epochs"], trial_seed, validation, threads_of_a_worker
-        )
+        # A trial that is killed goes on after its last finished epoch.
+        with work_folder(folder / f"trial_{trial_seed}", hyperparameters) as own:
+            epochs = search_settings["epochs"]
+            model, history = network.fit(
+                train, hyperparameters, settings, epochs, trial_seed, validation, threads_of_a_worker, work=own
+            )
         scores = network.predict(model, test, hyperparameters, settings, derived_seed(trial_seed, "inner test"))
         best = history[::-1].sort_values("validation_auc", ascending=False, kind="stable").iloc[0]
         return {
