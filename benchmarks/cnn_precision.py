@@ -3,7 +3,7 @@
     snakemake -c 2 --configfile config/demo.yaml --until cool
     python benchmarks/cnn_precision.py [--study results/demo] [--seeds 8] [--epochs 10] [--threads 2]
 
-Liquids are the first frames of each run of a cooling, glasses the last ones; runs are divided into those that train and
+Liquids are the frames of each run of a cooling nearest to a temperature, glasses the last ones; runs are divided into those that train and
 those that test, anew for each seed, and both precisions get the same. Results go to <study>/cnn_precision.csv, and a
 call that was interrupted goes on. Prints both mean AUCs and the mean of the paired differences with its 95 % interval.
 """
@@ -33,15 +33,18 @@ COURSE = {"initial": 1e-4, "maximum": 1e-3, "final": 1e-4, "warmup_epochs": 2}
 HYPERPARAMETERS = {"dropout": 0.1, "batch_size": 20}
 
 
-def load(study: Path, protocol: str, frames: int, pixels: int, marker_size: float) -> tuple[Images, np.ndarray]:
-    """Images of the hottest and of the coldest frames of all runs, and the run of each."""
+def load(
+    study: Path, protocol: str, temperature: float, frames: int, pixels: int, marker_size: float
+) -> tuple[Images, np.ndarray]:
+    """Images of the frames nearest to a temperature and of the coldest ones of all runs, and the run of each."""
     species, _ = read_start(study / "start.parquet")
     renderer = Renderer(species, pixels, 100, marker_size)
     png, labels, runs = [], [], []
     for path in sorted((study / "configurations" / protocol).glob("*.parquet")):
         table = storage.read_rows(path, storage.CONFIGURATIONS)
-        steps = np.unique(table["step"])
-        for label, wanted in enumerate((steps[:frames], steps[-frames:])):
+        steps, first = np.unique(table["step"], return_index=True)
+        distance = np.abs(table["temperature"].to_numpy()[first] - temperature)
+        for label, wanted in enumerate((steps[np.argsort(distance, kind="stable")[:frames]], steps[-frames:])):
             rows = table.filter(np.isin(table["step"], wanted))
             x, y = (storage.coordinate_array(rows[axis]) for axis in "xy")
             png += [encode_png(renderer.image(*positions)) for positions in zip(x, y, strict=True)]
@@ -54,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--study", type=Path, default=ROOT / "results" / "demo")
     parser.add_argument("--protocol", default="slow")
+    parser.add_argument("--temperature", type=float, default=0.9, help="of the liquids")
     parser.add_argument("--frames", type=int, default=4, help="of each class and run")
     parser.add_argument("--pixels", type=int, default=128)
     parser.add_argument("--marker-size", type=float, default=4.0)
@@ -63,7 +67,14 @@ def main() -> None:
     parser.add_argument("--results", type=Path, help="instead of <study>/cnn_precision.csv")
     arguments = parser.parse_args()
     results = arguments.results or arguments.study / "cnn_precision.csv"
-    images, runs = load(arguments.study, arguments.protocol, arguments.frames, arguments.pixels, arguments.marker_size)
+    images, runs = load(
+        arguments.study,
+        arguments.protocol,
+        arguments.temperature,
+        arguments.frames,
+        arguments.pixels,
+        arguments.marker_size,
+    )
     known = pd.read_csv(results).to_dict("records") if results.exists() else []
     for seed in range(arguments.seeds):
         rng = np.random.default_rng(seed)
@@ -92,7 +103,10 @@ def main() -> None:
     by_seed = table.pivot_table(index="seed", columns="precision", values="auc")
     difference = by_seed["bfloat16"] - by_seed["float32"]
     half = t.ppf(0.975, len(difference) - 1) * difference.std() / np.sqrt(len(difference))
-    print(f"{len(train)} images train, {len(test)} test, {arguments.pixels} pixels, {arguments.epochs} epochs")
+    print(
+        f"T = {arguments.temperature} against the coldest: {len(train)} images train, {len(test)} test, "
+        f"{arguments.pixels} pixels, {arguments.epochs} epochs"
+    )
     print(table.groupby("precision")[["auc", "loss", "images_per_second"]].agg(["mean", "std"]).to_string())
     print(f"AUC, bfloat16 less float32, of {len(difference)} pairs: {difference.mean():+.4f} +- {half:.4f} (95 %)")
 

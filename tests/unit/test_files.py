@@ -128,12 +128,12 @@ def test_pieces_of_files_are_all_of_their_rows_in_order(tmp_path):
 
 def test_files_that_cannot_be_read_in_pieces_are_named(tmp_path):
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 and nothing else")
-    with pytest.raises(ValueError, match="broken.parquet: not a whole Parquet file"):
+    with pytest.raises(ValueError, match=r"broken\.parquet: not a whole Parquet file"):
         list(storage.stream_rows(tmp_path / "broken.parquet", storage.IMAGES))
     storage.write_rows(
         tmp_path / "other.parquet", storage.RUNS, {"run": [1], "protocol": ["a"], "batch": ["b"], "seed": [1]}
     )
-    with pytest.raises(ValueError, match="other.parquet: lacks column step"):
+    with pytest.raises(ValueError, match=r"other\.parquet: lacks column step"):
         list(storage.stream_rows(tmp_path / "other.parquet", storage.IMAGES))
     with pytest.raises(FileNotFoundError):
         list(storage.stream_rows(tmp_path / "absent.parquet", storage.IMAGES))
