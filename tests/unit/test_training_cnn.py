@@ -1,17 +1,21 @@
 import gc
 import logging
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import tensorflow as tf
 
 from vitrify.evaluation.scores import auc
 from vitrify.images.render import Renderer, decode_png, encode_png
-from vitrify.storage import IMAGES, write_rows
+from vitrify.storage import IMAGES, parquet_writer, write_rows
 from vitrify.training.cnn import fit, load, predict, save
 from vitrify.training.cnn_data import Images, augment, load_images, training_batches
-from vitrify.training.cnn_device import limit_threads
+from vitrify.training.cnn_device import device, limit_threads
 from vitrify.training.schedule import learning_rate
 
 COURSE = {"initial": 1e-4, "maximum": 1e-3, "final": 1e-4, "warmup_epochs": 2}
@@ -239,3 +243,52 @@ def test_wrong_numbers_are_refused(small, epochs, batch_size, message):
 def test_wrong_labels_are_refused(n_png, labels, message):
     with pytest.raises(ValueError, match=message):
         Images.of([b""] * n_png, np.array(labels))
+
+
+def test_a_network_of_an_earlier_time_still_gives_the_scores_that_it_gave_then(root):
+    folder = root / "tests" / "data" / "cnn"  # made by tests/data/make_cnn.py
+    model, hyperparameters, settings = load(folder)
+    images, _ = load_images(folder / "images.parquet")
+    then = pd.read_csv(folder / "scores.csv")
+    assert images.labels.tolist() == then["label"].tolist()
+    np.testing.assert_allclose(predict(model, images, hyperparameters, settings), then["log_odds"], atol=1e-4)
+    assert then["log_odds"].std() > 1  # of a network that tells images apart
+
+
+def test_what_is_recorded_of_an_epoch(small):
+    _, history = fit(small, {"dropout": 0.0, "batch_size": 8}, SMALL, epochs=3, seed=0, validation=small)
+    assert history["precision"].tolist() == ["float32"] * 3
+    assert set(history["device"]) == {device()}
+    training = len(small) / history["images_per_second"]
+    assert ((training > 0) & (training < history["seconds"])).all()  # the rest is validation
+    assert history["peak_memory_mb"].is_monotonic_increasing
+    assert history["peak_memory_mb"].iloc[0] > 100  # TensorFlow alone takes more
+
+
+def test_images_do_not_fill_the_memory(tmp_path, root):
+    rng = np.random.default_rng(0)
+    for name, groups in (("few", 8), ("many", 160)):  # row groups as `render_file` makes them, of images of 20 kB
+        with parquet_writer(tmp_path / f"{name}.parquet", IMAGES) as writer:
+            for _ in range(groups):
+                png = [rng.bytes(20_000) for _ in range(64)]
+                keys = {"run": [0] * 64, "protocol": ["slow"] * 64, "step": [0] * 64, "label": [0] * 64}
+                writer.write_table(pa.table(keys | {"png": png}, schema=IMAGES))
+    read = (
+        "import resource, sys; from vitrify.training.cnn_data import load_images; images, _ = load_images(sys.argv[1]);"
+        "size = sum(len(images.read([row])[0]) for row in range(len(images)));"
+        "print(size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(root / "workflow" / "lib")}
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", read, str(tmp_path / f"{name}.parquet")],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        for name in ("few", "many")
+    ]
+    (few, memory_of_few), (many, memory_of_many) = ((int(size), int(memory)) for size, memory in found)
+    assert (few, many) == (8 * 64 * 20_000, 160 * 64 * 20_000)
+    assert memory_of_many - memory_of_few < 0.2 * (many - few)  # all of it, were they kept
