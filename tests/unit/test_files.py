@@ -114,3 +114,26 @@ def test_stamps_change_with_a_file(tmp_path):
     before = stamps([tmp_path / "a"])
     (tmp_path / "a").write_text("four")
     assert stamps([tmp_path / "a"]) != before
+
+
+def test_pieces_of_files_are_all_of_their_rows_in_order(tmp_path):
+    rows = {"run": range(5), "protocol": ["slow"] * 5, "step": [10] * 5, "label": [0] * 5, "png": [b"x"] * 5}
+    for name in "ab":
+        storage.write_rows(tmp_path / f"{name}.parquet", storage.IMAGES, rows)
+    pieces = list(storage.stream_rows([tmp_path / "b.parquet", tmp_path / "a.parquet"], storage.IMAGES, rows=2))
+    assert [len(piece) for piece in pieces] == [2, 2, 1, 2, 2, 1]
+    assert [run for piece in pieces for run in piece["run"].to_pylist()] == [*range(5), *range(5)]
+    assert all(piece.schema == storage.IMAGES for piece in pieces)
+
+
+def test_files_that_cannot_be_read_in_pieces_are_named(tmp_path):
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(ValueError, match=r"broken\.parquet: not a whole Parquet file"):
+        list(storage.stream_rows(tmp_path / "broken.parquet", storage.IMAGES))
+    storage.write_rows(
+        tmp_path / "other.parquet", storage.RUNS, {"run": [1], "protocol": ["a"], "batch": ["b"], "seed": [1]}
+    )
+    with pytest.raises(ValueError, match=r"other\.parquet: lacks column step"):
+        list(storage.stream_rows(tmp_path / "other.parquet", storage.IMAGES))
+    with pytest.raises(FileNotFoundError):
+        list(storage.stream_rows(tmp_path / "absent.parquet", storage.IMAGES))

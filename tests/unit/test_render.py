@@ -103,6 +103,21 @@ def test_png_is_lossless():
     np.testing.assert_array_equal(decode_png(png), image)
 
 
+@pytest.mark.parametrize(("colours", "kind"), [(1, 3), (256, 3), (257, 2)])  # PNG's colour types: palette, RGB
+def test_few_colours_make_a_palette_and_nothing_is_lost(colours, kind):
+    rng = np.random.default_rng(0)
+    palette = np.unique(rng.integers(0, 256, (400, 3), dtype=np.uint8), axis=0)[:colours]
+    image = palette[np.arange(21 * 19).reshape(21, 19) % colours]
+    png = encode_png(image)
+    assert png[25] == kind  # of the header: signature, length and name of the chunk, width, height, bits
+    np.testing.assert_array_equal(decode_png(png), image)
+
+
+def test_what_is_not_an_image_is_refused():
+    with pytest.raises(ValueError, match=r"\(n, m, 3\) uint8, got \(4, 4\) uint8"):
+        encode_png(np.zeros((4, 4), np.uint8))
+
+
 def test_samples_become_images_row_by_row(samples):
     table, species = samples
     images = render_samples(table, species, SETTINGS)

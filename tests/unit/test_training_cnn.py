@@ -1,27 +1,28 @@
 import gc
 import logging
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import tensorflow as tf
 
 from vitrify.evaluation.scores import auc
 from vitrify.images.render import Renderer, decode_png, encode_png
-from vitrify.storage import IMAGES, write_rows
-from vitrify.training.cnn import Images, augment, fit, limit_threads, load, load_images, predict, save, training_batches
+from vitrify.storage import IMAGES, parquet_writer, write_rows
+from vitrify.training.cnn import fit, load, predict, save
+from vitrify.training.cnn_data import Images, augment, load_images, training_batches
+from vitrify.training.cnn_device import device, limit_threads
 from vitrify.training.schedule import learning_rate
 
 COURSE = {"initial": 1e-4, "maximum": 1e-3, "final": 1e-4, "warmup_epochs": 2}
-PUBLISHED = {"filters": [6, 16], "kernels": [10, 5], "dense": 80, "l2": 0.01, "learning_rate": COURSE}
+FLOAT32 = {"precision": "float32"}
+PUBLISHED = {"filters": [6, 16], "kernels": [10, 5], "dense": 80, "l2": 0.01, "learning_rate": COURSE} | FLOAT32
 EIGHT = {"batch_size": 8}
-SMALL = {"pixels": 24, "filters": [2, 2], "kernels": [5, 3], "dense": 8, "l2": 0.01, "learning_rate": COURSE}
-
-
-def as_objects(png):
-    objects = np.empty(len(png), dtype=object)
-    objects[:] = png
-    return objects
+SMALL = {"pixels": 24, "filters": [2, 2], "kernels": [5, 3], "dense": 8, "l2": 0.01, "learning_rate": COURSE} | FLOAT32
 
 
 def drawn(n, pixels, side, seed, marker_size=4.0):
@@ -33,13 +34,13 @@ def drawn(n, pixels, side, seed, marker_size=4.0):
     positions = [
         lattice + rng.normal(0, 0.1 / side, lattice.shape) if label else rng.random(lattice.shape) for label in labels
     ]
-    return Images(as_objects([encode_png(renderer.image(*each.T)) for each in positions]), labels)
+    return Images.of([encode_png(renderer.image(*each.T)) for each in positions], labels)
 
 
 def noise(n, pixels, seed=0):
     """Images of random colours."""
     pictures = np.random.default_rng(seed).integers(0, 256, (n, pixels, pixels, 3), dtype=np.uint8)
-    return Images(as_objects([encode_png(picture) for picture in pictures]), np.arange(n) % 2)
+    return Images.of([encode_png(picture) for picture in pictures], np.arange(n) % 2)
 
 
 def symmetries(picture):
@@ -79,14 +80,12 @@ def test_every_symmetry_is_equally_likely():
     counts = pd.Series(
         [image.tobytes() for images, _ in batches.as_numpy_iterator() for image in images]
     ).value_counts()
-    assert set(counts.index) == {image.tobytes() for image in symmetries(decode_png(one.png[0]))}
+    assert set(counts.index) == {image.tobytes() for image in symmetries(decode_png(one.read()[0]))}
     assert counts.between(60, 140).all()  # 100 each are expected, with a standard deviation of 9.4
 
 
 def test_an_epoch_shows_every_image_once_with_its_own_label():
-    images = Images(
-        as_objects([encode_png(np.full((2, 2, 3), grey, np.uint8)) for grey in range(10)]), np.arange(10) % 2
-    )
+    images = Images.of([encode_png(np.full((2, 2, 3), grey, np.uint8)) for grey in range(10)], np.arange(10) % 2)
     rng = np.random.default_rng(0)
     orders = []
     for _ in range(2):
@@ -111,7 +110,8 @@ def test_the_same_seed_gives_the_same_scores(small):
 
 def test_the_learning_rate_follows_its_course_step_by_step(small):
     _, history = fit(small, {"dropout": 0.0, "batch_size": 8}, SMALL, epochs=4, seed=0)
-    assert history.columns.tolist() == ["epoch", "learning_rate", "loss", "seconds"]
+    recorded = ["seconds", "images_per_second", "device", "precision", "peak_memory_mb"]
+    assert history.columns.tolist() == ["epoch", "learning_rate", "loss", *recorded]
     assert history["epoch"].tolist() == [1, 2, 3, 4]
     expected = [learning_rate(3 * epoch - 1, 3, 4, **COURSE) for epoch in history["epoch"]]  # 20 images: 8, 8, 4
     assert history["learning_rate"].tolist() == pytest.approx(expected, rel=1e-5)
@@ -181,7 +181,7 @@ def test_a_score_does_not_depend_on_the_other_images(small):
 
 def test_images_are_loaded_in_the_order_of_the_files(tmp_path):
     images = noise(5, 4)
-    rows = {"run": range(5), "protocol": ["slow"] * 5, "step": [10] * 5, "label": images.labels, "png": images.png}
+    rows = {"run": range(5), "protocol": ["slow"] * 5, "step": [10] * 5, "label": images.labels, "png": images.read()}
     table = pd.DataFrame(rows)
     for name, part in (("a", table[3:]), ("b", table[:3])):
         write_rows(tmp_path / f"{name}.parquet", IMAGES, part.to_dict("list"))
@@ -189,7 +189,7 @@ def test_images_are_loaded_in_the_order_of_the_files(tmp_path):
     assert keys.columns.tolist() == ["run", "protocol", "step", "label"]
     assert keys["run"].tolist() == [3, 4, 0, 1, 2]
     assert loaded.labels.tolist() == keys["label"].tolist() == [1, 0, 0, 1, 0]
-    assert loaded.png.tolist() == images.png[[3, 4, 0, 1, 2]].tolist()
+    assert loaded.read() == images.read(np.array([3, 4, 0, 1, 2]))
     assert len(loaded.subset(loaded.labels == 1)) == 2
 
 
@@ -242,4 +242,53 @@ def test_wrong_numbers_are_refused(small, epochs, batch_size, message):
 )
 def test_wrong_labels_are_refused(n_png, labels, message):
     with pytest.raises(ValueError, match=message):
-        Images(as_objects([b""] * n_png), np.array(labels))
+        Images.of([b""] * n_png, np.array(labels))
+
+
+def test_a_network_of_an_earlier_time_still_gives_the_scores_that_it_gave_then(root):
+    folder = root / "tests" / "data" / "cnn"  # made by tests/data/make_cnn.py
+    model, hyperparameters, settings = load(folder)
+    images, _ = load_images(folder / "images.parquet")
+    then = pd.read_csv(folder / "scores.csv")
+    assert images.labels.tolist() == then["label"].tolist()
+    np.testing.assert_allclose(predict(model, images, hyperparameters, settings), then["log_odds"], atol=1e-4)
+    assert then["log_odds"].std() > 1  # of a network that tells images apart
+
+
+def test_what_is_recorded_of_an_epoch(small):
+    _, history = fit(small, {"dropout": 0.0, "batch_size": 8}, SMALL, epochs=3, seed=0, validation=small)
+    assert history["precision"].tolist() == ["float32"] * 3
+    assert set(history["device"]) == {device()}
+    training = len(small) / history["images_per_second"]
+    assert ((training > 0) & (training < history["seconds"])).all()  # the rest is validation
+    assert history["peak_memory_mb"].is_monotonic_increasing
+    assert history["peak_memory_mb"].iloc[0] > 100  # TensorFlow alone takes more
+
+
+def test_images_do_not_fill_the_memory(tmp_path, root):
+    rng = np.random.default_rng(0)
+    for name, groups in (("few", 8), ("many", 160)):  # row groups as `render_file` makes them, of images of 20 kB
+        with parquet_writer(tmp_path / f"{name}.parquet", IMAGES) as writer:
+            for _ in range(groups):
+                png = [rng.bytes(20_000) for _ in range(64)]
+                keys = {"run": [0] * 64, "protocol": ["slow"] * 64, "step": [0] * 64, "label": [0] * 64}
+                writer.write_table(pa.table(keys | {"png": png}, schema=IMAGES))
+    read = (
+        "import resource, sys; from vitrify.training.cnn_data import load_images; images, _ = load_images(sys.argv[1]);"
+        "size = sum(len(images.read([row])[0]) for row in range(len(images)));"
+        "print(size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(root / "workflow" / "lib")}
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", read, str(tmp_path / f"{name}.parquet")],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        for name in ("few", "many")
+    ]
+    (few, memory_of_few), (many, memory_of_many) = ((int(size), int(memory)) for size, memory in found)
+    assert (few, many) == (8 * 64 * 20_000, 160 * 64 * 20_000)
+    assert memory_of_many - memory_of_few < 0.2 * (many - few)  # all of it, were they kept

@@ -4,6 +4,7 @@
 CNN_SETTINGS = without(config["models"]["cnn"], "search_space") | {
     "pixels": config["images"]["pixels"],
     "learning_rate": config["training"]["learning_rate"],
+    "precision": config["training"]["precision"],
 }
 
 
@@ -25,7 +26,7 @@ rule tune_cnn:
         mem_mb=16000 * config["search"]["workers"],
         runtime=1440,
     params:
-        version=1,
+        version=2,
         settings=CNN_SETTINGS,
         search_space=config["models"]["cnn"]["search_space"],
         search=config["search"] | {"epochs": config["search"]["epochs"]["cnn"]},
@@ -55,10 +56,11 @@ rule train_cnn:
         mem_mb=16000,
         runtime=720,
     params:
-        version=1,
+        version=2,
         settings=CNN_SETTINGS,
         epochs=config["training"]["epochs"]["cnn"],
         seed=seed_of("train", "cnn"),
+        work=work("train_cnn/{dataset}/{fold}"),
     script:
         "../scripts/train_cnn.py"
 

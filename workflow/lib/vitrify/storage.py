@@ -148,6 +148,33 @@ def read_rows(
     return pa.concat_tables([table.select(names).cast(wanted) for table in tables])
 
 
+def stream_rows(
+    paths: str | os.PathLike | Sequence[str | os.PathLike], schema: pa.Schema, rows: int = 64
+) -> Iterator[pa.Table]:
+    """Read what `read_rows` reads in pieces, so that memory holds a few row groups of a file and not all of it.
+
+    Args:
+        paths: one path or several.
+        schema: what the files must hold.
+        rows: of a piece, at most.
+
+    Raises:
+        ValueError: if a file lacks a column or is not Parquet; the message names the file.
+    """
+    for path in [paths] if isinstance(paths, str | os.PathLike) else paths:
+        try:
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                missing = [name for name in schema.names if name not in file.schema_arrow.names]
+                if missing:
+                    raise ValueError(f"{path}: lacks column {missing[0]}, holds {file.schema_arrow.names}")
+                for batch in file.iter_batches(rows, columns=schema.names):
+                    yield pa.Table.from_batches([batch]).select(schema.names).cast(schema)
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowException, OSError) as error:
+            raise ValueError(f"{path}: not a whole Parquet file with columns {schema.names}: {error}") from error
+
+
 def read_provenance(path: str | os.PathLike) -> dict:
     """Metadata of a file of the study by key, values read as JSON where they are; see `vitrify.provenance`."""
     found = {}

@@ -4,22 +4,30 @@ import io
 import math
 import multiprocessing
 import os
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from typing import NamedTuple
 
 import matplotlib
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.path import Path as MarkerPath
+from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from vitrify.storage import IMAGES, SAMPLES, coordinate_array, parquet_writer
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
 
+_PALETTE = 256  # colours that a palette holds
+_KNOWN = 1 << 15  # colours that are remembered
 _ROWS_PER_TASK = 64  # images that a worker draws at a time, and the row group of the file: a few MB
 
 
@@ -56,11 +64,16 @@ class Renderer:
         with matplotlib.rc_context():
             matplotlib.rcdefaults()
             figure = Figure(figsize=(side, side), dpi=dots_per_inch)
-            self._canvas = FigureCanvasAgg(figure)
+            canvas = FigureCanvasAgg(figure)
             axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
             axes.set_axis_off()
             axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
-            self._dots = [axes.scatter([], [], s=marker_size, c=colour) for colour in COLOURS.values()]
+            dots = [axes.scatter([], [], s=marker_size, c=colour) for colour in COLOURS.values()]
+            canvas.draw()  # only now dots know their size in pixels
+        self._renderer = canvas.get_renderer()
+        self._pixels = np.asarray(canvas.buffer_rgba())  # the renderer's own memory
+        self._dots = [_Dots.of(one, self._renderer) for one in dots]
+        self._to_pixels = axes.transData.frozen()
         self._members = [np.flatnonzero(species == one) for one in COLOURS]
         self._particles = len(species)
 
@@ -77,22 +90,118 @@ class Renderer:
         Raises:
             ValueError: if x and y are not (N,) or not all finite.
         """
+        self._draw(x, y)
+        return self._pixels[:, :, :3].copy()  # a copy: the next drawing reuses the memory
+
+    def png(self, x: np.ndarray, y: np.ndarray, encode: "PngEncoder") -> bytes:
+        """The PNG file of `image(x, y)`, without a copy of the image in between."""
+        self._draw(x, y)
+        return encode.of_codes(self._pixels.view("<u4")[:, :, 0] & 0xFFFFFF)
+
+    def _draw(self, x: np.ndarray, y: np.ndarray) -> None:
         if not np.shape(x) == np.shape(y) == (self._particles,):
             raise ValueError(f"x and y must be ({self._particles},) as species is, got {np.shape(x)} and {np.shape(y)}")
         positions = np.column_stack([x, y]).astype(float)
         if not np.isfinite(positions).all():
             raise ValueError("x and y must be finite")
+        self._pixels[:] = 255
         for dots, members in zip(self._dots, self._members, strict=True):
-            dots.set_offsets(positions[members])
-        self._canvas.draw()
-        return np.array(self._canvas.buffer_rgba())[:, :, :3].copy()  # a copy: the next drawing reuses the buffer
+            if len(members):
+                # What `scatter` comes to, without what matplotlib does around it for every figure.
+                self._renderer.draw_markers(
+                    dots.pen, dots.marker, dots.size, MarkerPath(positions[members]), self._to_pixels, dots.fill
+                )
+
+
+class _Dots(NamedTuple):
+    """How the dots of one `scatter` are drawn: arguments of a renderer's `draw_markers`."""
+
+    pen: GraphicsContextBase
+    marker: MarkerPath
+    size: Affine2D
+    fill: tuple[float, float, float, float]
+
+    @classmethod
+    def of(cls, dots: PathCollection, renderer: RendererAgg) -> "_Dots":
+        """Those of a scatter that has been drawn."""
+        pen = renderer.new_gc()
+        pen.set_foreground(tuple(dots.get_edgecolor()[0]))
+        pen.set_linewidth(dots.get_linewidths()[0])
+        pen.set_antialiased(dots.get_antialiased()[0])
+        size = Affine2D(dots.get_transforms()[0]).frozen()
+        return cls(pen, dots.get_paths()[0], size, tuple(dots.get_facecolor()[0]))
+
+
+class PngEncoder:
+    """Makes PNG files of (n, m, 3) uint8 images: lossless, packed lightly because that takes most of the time.
+
+    Up to 256 colours make a palette, as most drawings do: a third of the bytes to pack, and to unpack again. Colours
+    that were met before are known by a table, so images of the same few are best given to one encoder. The file
+    depends on the image alone.
+    """
+
+    def __init__(self):
+        self._numbers = np.zeros(1 << 24, dtype=np.uint16)  # of colours, from 1; pages never looked at take no memory
+        self._colours = np.zeros(1, dtype=np.uint32)  # by number; none has 0
+
+    def __call__(self, image: np.ndarray) -> bytes:
+        """The PNG file of an image.
+
+        Raises:
+            ValueError: if the image is not (n, m, 3) uint8.
+        """
+        if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+            raise ValueError(f"an image must be (n, m, 3) uint8, got {image.shape} {image.dtype}")
+        codes = image[..., 2].astype(np.uint32)
+        for channel in (1, 0):
+            codes <<= 8
+            codes |= image[..., channel]
+        return self.of_codes(codes)
+
+    def of_codes(self, codes: np.ndarray) -> bytes:
+        """The PNG file of an (n, m) uint32 image, each pixel red + 256 green + 65536 blue."""
+        indices, palette = self._in_colours(codes)
+        if palette is None:
+            file = Image.fromarray(_channels(codes))
+        else:
+            file = Image.fromarray(indices)
+            file.putpalette(_channels(palette).tobytes())
+        buffer = io.BytesIO()
+        file.save(buffer, format="PNG", compress_level=1, compress_type=zlib.Z_RLE)
+        return buffer.getvalue()
+
+    def _in_colours(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
+        """(n, m) uint8 indices of the image's colours and these, as codes in order; None where there are too many."""
+        numbers = np.take(self._numbers, codes)  # faster than [...]
+        if not numbers.all():
+            new = np.unique(codes[numbers == 0])
+            if len(self._colours) + len(new) > _KNOWN:
+                self.__init__()  # forget all others
+                new = np.unique(codes)
+                if len(new) > _PALETTE:
+                    return None, None
+            self._numbers[new] = len(self._colours) + np.arange(len(new))
+            self._colours = np.concatenate([self._colours, new])
+            numbers = np.take(self._numbers, codes)  # faster than [...]
+        there = np.zeros(len(self._colours), dtype=bool)
+        there[numbers] = True
+        used = np.flatnonzero(there)
+        if len(used) > _PALETTE:
+            return None, None
+        used = used[np.argsort(self._colours[used])]
+        indices = np.zeros(len(self._colours), dtype=np.uint8)
+        indices[used] = np.arange(len(used))
+        return np.take(indices, numbers), self._colours[used]
+
+
+def _channels(codes: np.ndarray) -> np.ndarray:
+    """Red, green and blue of codes, along a new last axis, uint8."""
+    return np.stack([codes & 255, codes >> 8 & 255, codes >> 16], axis=-1).astype(np.uint8)
 
 
 def encode_png(image: np.ndarray) -> bytes:
-    """The PNG file of an (n, m, 3) uint8 image: lossless, packed lightly because that takes most of the time."""
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, format="PNG", compress_level=2)
-    return buffer.getvalue()
+    """The PNG file of one image, see `PngEncoder`."""
+    return PngEncoder()(image)
 
 
 def decode_png(png: bytes) -> np.ndarray:
@@ -174,7 +283,8 @@ def _coordinates(samples: pa.Table) -> tuple[np.ndarray, np.ndarray]:
 def _draw(x: np.ndarray, y: np.ndarray, species: np.ndarray, settings: dict) -> list[bytes]:
     """PNG files of n configurations; x and y are (n, N)."""
     renderer = Renderer(species, settings["pixels"], settings["dots_per_inch"], settings["marker_size"])
-    return [encode_png(renderer.image(*positions)) for positions in zip(x, y, strict=True)]
+    encode = PngEncoder()
+    return [renderer.png(*positions, encode) for positions in zip(x, y, strict=True)]
 
 
 def _with_png(samples: pa.Table, png: list[bytes]) -> pa.Table:

@@ -5,123 +5,28 @@ import logging
 import math
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
+from tqdm import tqdm
 
 from vitrify.evaluation.scores import auc
 from vitrify.files import read_json, write_json
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
-from vitrify.storage import IMAGES, read_rows
+from vitrify.training.checkpoints import Checkpoints
+from vitrify.training.cnn_data import Images, load_images, plain_batches, training_batches
+from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
+from vitrify.training.cnn_step import TrainingStep
 from vitrify.training.schedule import learning_rate
 
+__all__ = ["Images", "fit", "limit_threads", "load", "load_images", "predict", "save"]
+
 logger = logging.getLogger(__name__)
-
-SYMMETRIES = 8  # of a square
-
-
-@dataclass(frozen=True)
-class Images:
-    """Labelled images.
-
-    Attributes:
-        png: (n,) objects, each the bytes of an RGB PNG file, all of the same width and height.
-        labels: (n,) integers, 0 liquid and 1 glass.
-
-    Raises:
-        ValueError: if the two differ in length or a label is neither 0 nor 1.
-    """
-
-    png: np.ndarray
-    labels: np.ndarray
-
-    def __post_init__(self):
-        if len(self.png) != len(self.labels):
-            raise ValueError(f"{len(self.png)} images and {len(self.labels)} labels: one label an image is needed")
-        if not np.isin(self.labels, (0, 1)).all():
-            raise ValueError(f"labels must be 0 or 1, got {np.setdiff1d(self.labels, (0, 1))[0]}")
-
-    def __len__(self) -> int:
-        return len(self.png)
-
-    def subset(self, mask: np.ndarray) -> "Images":
-        """The images that a (n,) mask or array of indices selects."""
-        return Images(self.png[mask], self.labels[mask])
-
-
-def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple[Images, pd.DataFrame]:
-    """Images of one or several files, undecoded, in the order of `paths`.
-
-    Args:
-        paths: Parquet files with the columns of `vitrify.storage.IMAGES`.
-
-    Returns:
-        The images, and one row for each with its run, protocol, step and label.
-
-    Raises:
-        ValueError: if a file is not of this kind.
-    """
-    table = read_rows(paths, IMAGES)
-    images = Images(table["png"].to_numpy(zero_copy_only=False), table["label"].to_numpy())
-    return images, table.drop_columns("png").to_pandas()
-
-
-def limit_threads(threads: int) -> None:
-    """Let TensorFlow use so many CPU threads; must come before its first operation, later it can only warn."""
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)
-    except RuntimeError:
-        used = tf.config.threading.get_intra_op_parallelism_threads()
-        if used != threads:
-            logger.warning("TensorFlow already runs with %d threads (0: all cores), not with %d", used, threads)
-
-
-def augment(image: tf.Tensor, symmetry: tf.Tensor) -> tf.Tensor:
-    """One of the 8 images that rotations and reflections of the square make of an image.
-
-    A uniformly drawn `symmetry` is the paper's augmentation: a uniformly drawn rotation by 0, 90, 180 or 270 degrees,
-    then upside down with a probability of 0.5. Source: the paper, section II C 2.
-
-    Args:
-        image: (pixels, pixels, 3).
-        symmetry: integer in [0, 8): quarter turns counterclockwise, plus 4 if turned upside down afterwards.
-
-    Returns:
-        (pixels, pixels, 3), of the type of `image`.
-    """
-    turned = tf.image.rot90(image, symmetry % 4)
-    return tf.cond(symmetry >= 4, lambda: tf.image.flip_up_down(turned), lambda: turned)
-
-
-def training_batches(train: Images, batch_size: int, rng: np.random.Generator, threads: int = 1) -> tf.data.Dataset:
-    """One epoch: all images in a random order, each under a random symmetry of the square.
-
-    Order and symmetries are drawn beforehand, so that they depend on `rng` alone and not on how threads take turns.
-
-    Args:
-        train: the images.
-        batch_size: images of a batch; the last batch has what is left.
-        rng: generator of random numbers.
-        threads: that decode and turn images.
-
-    Returns:
-        Batches of images, (n, pixels, pixels, 3) uint8, and of targets, (n, 2) float32: [1, 0] liquid, [0, 1] glass.
-    """
-    order = rng.permutation(len(train))
-    symmetries = rng.integers(SYMMETRIES, size=len(train), dtype=np.int32)
-    targets = np.eye(2, dtype=np.float32)[train.labels[order]]
-    rows = (train.png[order].tolist(), symmetries, targets)
-    samples = tf.data.Dataset.from_tensor_slices(rows).map(
-        lambda png, symmetry, target: (augment(_decode(png), symmetry), target), num_parallel_calls=threads
-    )
-    return samples.batch(batch_size).prefetch(2)
 
 
 def fit(
@@ -132,25 +37,32 @@ def fit(
     seed: int,
     validation: Images | None = None,
     threads: int = 1,
+    work: str | os.PathLike | None = None,
 ) -> tuple[keras.Model, pd.DataFrame]:
     """Train a new CNN by Adam on the cross-entropy with L2 regularisation.
 
-    Every image is seen once an epoch, in a new order and under a new random symmetry of the square. On one machine the
-    result depends on the arguments alone. Source: the paper, section II C 2; the rate: `vitrify.training.schedule`.
+    Every image is seen once an epoch, in a new order and under a new random symmetry of the square. A GPU is used if
+    there is one. On one machine the result depends on the arguments alone, bit by bit, also when a training was killed
+    and goes on from its work folder. Source: the paper, section II C 2; the rate: `vitrify.training.schedule`.
 
     Args:
         train: at least one image.
         hyperparameters: dropout, and batch_size, the images of an optimiser step (all there are if it exceeds them).
         settings: pixels, filters, kernels, dense, l2 (see `build_cnn`), and learning_rate, a mapping of initial,
-            maximum, final, warmup_epochs; other keys are ignored.
+            maximum, final, warmup_epochs; precision: auto, float32 or bfloat16, in which steps multiply (see
+            `vitrify.training.cnn_device`; weights, their sums and predictions are float32); other keys are ignored.
         epochs: times that each image is seen; at least 1, above the epochs of the warm-up.
         seed: of weights, dropout, order and symmetries.
         validation: chooses the epoch whose weights are kept: of the highest AUC, of equals the latest. None: the last.
         threads: of the CPU, see `limit_threads`.
+        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; whoever gives it removes it
+            when the result is safe. None: a training that is killed begins anew.
 
     Returns:
         The model, and one row an epoch: epoch (from 1), learning_rate (at its end), loss (mean over the epoch,
-        with regularisation), validation_auc (if there is a validation set), seconds (of the epoch).
+        with regularisation), validation_auc (if there is a validation set), seconds (of the epoch, validation
+        included), images_per_second (in training), device (CPU, or the GPU's name), precision, peak_memory_mb (of the
+        process so far, or of the GPU).
 
     Raises:
         ValueError: if there is nothing to train on, a number is out of range, images do not have settings["pixels"]
@@ -165,37 +77,115 @@ def fit(
     limit_threads(threads)
     tf.config.experimental.enable_op_determinism()  # costs no time that could be measured on a CPU
     _check_size(train, settings["pixels"])
-    weights_seed, order_seed = np.random.SeedSequence(seed).generate_state(2).tolist()
-    model = _build(hyperparameters, settings, weights_seed)
-    model.compile(
-        optimizer=OneDeviceAdam(),
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True),
-        jit_compile=False,  # to compile takes longer than it saves on a CPU
-    )
-    rng = np.random.default_rng(order_seed)
     batch_size = min(hyperparameters["batch_size"], len(train))
-    rates = _LearningRate(math.ceil(len(train) / batch_size), epochs, settings["learning_rate"])
-    history, best, best_weights = [], -math.inf, None
-    for epoch in range(1, epochs + 1):
+    steps = math.ceil(len(train) / batch_size)
+    rates = [learning_rate(step, steps, epochs, **settings["learning_rate"]) for step in range(steps * epochs)]
+    precision = resolved_precision(settings["precision"])
+    weights_seed, order_seed, dropout_seed = np.random.SeedSequence(seed).generate_state(3).tolist()
+    model = _build(hyperparameters, settings, weights_seed)
+    step = TrainingStep(model, settings["l2"], hyperparameters["dropout"], dropout_seed, rates, precision)
+    training = _Training(model, step)
+    checkpoints = None
+    if work is not None:
+        identity = {"hyperparameters": hyperparameters, "settings": settings | {"precision": precision}}
+        identity |= {"epochs": epochs, "seed": seed, "images": len(train), "device": device()}
+        checkpoints = Checkpoints(work, identity)
+        if found := checkpoints.newest():
+            training.restore(*found)
+            logger.info("going on after epoch %d", training.epoch)
+    while training.epoch < epochs:
         begin = time.perf_counter()
+        epoch = training.epoch + 1
+        rng = np.random.default_rng([order_seed, epoch])  # of its own: an epoch does not depend on those before
         batches = training_batches(train, batch_size, rng, threads)
-        loss = model.fit(batches, callbacks=[rates], shuffle=False, verbose=0).history["loss"][0]
-        if not math.isfinite(loss):
-            raise RuntimeError(f"the loss is {loss} after epoch {epoch}: training diverged")
-        row = {"epoch": epoch, "learning_rate": float(model.optimizer.learning_rate), "loss": loss}
+        # A bar for whom it may concern: only a terminal shows it.
+        bar = tqdm(batches, f"epoch {epoch}", steps, leave=False, disable=None, unit="batch")
+        total = sum(step(images, targets) * len(images) for images, targets in bar)
+        row = {"epoch": epoch, "learning_rate": rates[epoch * steps - 1], "loss": float(total) / len(train)}
+        if not math.isfinite(row["loss"]):
+            raise RuntimeError(f"the loss is {row['loss']} after epoch {epoch}: training diverged")
+        trained = time.perf_counter() - begin
         if validation is not None:
-            row["validation_auc"] = auc(validation.labels, predict(model, validation, hyperparameters))
-            if row["validation_auc"] >= best:
-                best, best_weights = row["validation_auc"], model.get_weights()
-        history.append(row | {"seconds": time.perf_counter() - begin})
-        logger.info("%s", ", ".join(f"{name} {value:.4g}" for name, value in history[-1].items()))
-    if best_weights is not None:
-        model.set_weights(best_weights)
-    return model, pd.DataFrame(history)
+            scores = predict(model, validation, hyperparameters, threads=threads)
+            row["validation_auc"] = auc(validation.labels, scores)
+        row |= {"seconds": time.perf_counter() - begin, "images_per_second": len(train) / trained}
+        row |= {"device": device(), "precision": precision, "peak_memory_mb": peak_memory()}
+        training.finish(row)
+        logger.info("%s", ", ".join(f"{name} {_readable(value)}" for name, value in row.items()))
+        if checkpoints is not None and checkpoints.is_due():
+            checkpoints.write(epoch, {"history": training.history}, training.arrays())
+    if training.best_weights is not None:
+        model.set_weights(training.best_weights)
+    return model, pd.DataFrame(training.history)
+
+
+class _Training:
+    """What there is of a training after some epochs, and what of it outlives the process.
+
+    Attributes:
+        history: one row an epoch.
+        best_weights: of the epoch of the highest validation_auc, of equals the latest; None without validation.
+    """
+
+    def __init__(self, model: keras.Model, step: TrainingStep):
+        self._model, self._step = model, step
+        self.history, self.best_weights, self._best = [], None, None
+
+    @property
+    def epoch(self) -> int:
+        """Epochs that are finished."""
+        return len(self.history)
+
+    def finish(self, row: dict) -> None:
+        """Add an epoch."""
+        self.history.append(row)
+        if "validation_auc" in row and (self._best is None or row["validation_auc"] >= self._best):
+            self._best, self.best_weights = row["validation_auc"], self._model.get_weights()
+
+    def arrays(self) -> Mapping[str, np.ndarray]:
+        """All arrays that the rest of the training depends on, by name; copied when they are asked for."""
+        tensors = {f"weight_{number}": variable.value for number, variable in enumerate(self._model.variables)}
+        tensors |= {f"adam_{number}": variable for number, variable in enumerate(self._step.state)}
+        best = {f"best_{number}": weight for number, weight in enumerate(self.best_weights or ())}
+        return _Arrays(tensors | best)
+
+    def restore(self, state: dict, arrays: dict[str, np.ndarray]) -> None:
+        """Put back what `arrays` gave, and the history."""
+        self.history = state["history"]
+        for number, variable in enumerate(self._model.variables):
+            variable.assign(arrays[f"weight_{number}"])
+        for number, variable in enumerate(self._step.state):
+            variable.assign(arrays[f"adam_{number}"])
+        best = [name for name in arrays if name.startswith("best_")]
+        if best:
+            self._best = max(row["validation_auc"] for row in self.history)
+            self.best_weights = [arrays[f"best_{number}"] for number in range(len(best))]
+
+
+class _Arrays(Mapping):
+    """Variables and arrays as arrays, each copied when it is asked for."""
+
+    def __init__(self, sources: dict):
+        self._sources = sources
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        source = self._sources[name]
+        return source if isinstance(source, np.ndarray) else source.numpy()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
 
 
 def predict(
-    model: keras.Model, images: Images, hyperparameters: dict, settings: dict | None = None, seed: int = 0
+    model: keras.Model,
+    images: Images,
+    hyperparameters: dict,
+    settings: dict | None = None,
+    seed: int = 0,
+    threads: int = tf.data.AUTOTUNE,
 ) -> np.ndarray:
     """Log-odds log(p / (1 - p)) of the probability p that each image shows a glass, without augmentation.
 
@@ -204,6 +194,7 @@ def predict(
         images: of the size that the model was made for.
         hyperparameters: batch_size, images that are decoded and evaluated at a time; it changes rounding errors only.
         settings, seed: not looked at, as nothing is drawn; networks are all asked in the same words.
+        threads: that decode images; as many as it takes unless told.
 
     Returns:
         (n,) float64.
@@ -214,9 +205,8 @@ def predict(
     if len(images) == 0:
         raise ValueError("there are no images to predict")
     _check_size(images, model.input_shape[1])
-    files = tf.data.Dataset.from_tensor_slices(tf.constant(images.png.tolist()))
-    decoded = files.map(_decode, num_parallel_calls=tf.data.AUTOTUNE)
-    logits = model.predict(decoded.batch(hyperparameters["batch_size"]).prefetch(2), verbose=0)
+    batches = plain_batches(images, hyperparameters["batch_size"], threads)
+    logits = model.predict(batches, verbose=0)
     liquid, glass = logits.astype(np.float64).T
     return glass - liquid  # the log-odds of a softmax
 
@@ -232,8 +222,7 @@ def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str 
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    # A model of the same layers but without an optimiser: the moments of Adam would triple the file.
-    keras.Model(model.inputs, model.outputs).save_weights(folder / "model.weights.h5")
+    model.save_weights(folder / "model.weights.h5")
     write_json(folder / "hyperparameters.json", {"hyperparameters": hyperparameters, "settings": settings})
 
 
@@ -250,31 +239,6 @@ def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
     return model, saved["hyperparameters"], saved["settings"]
 
 
-class OneDeviceAdam(keras.optimizers.Adam):
-    """Adam whose variables are freed with the model, so that the trials of a search do not add up in memory.
-
-    Keras sums gradients over devices, of which there is one here, and the way TensorFlow does so keeps the training
-    step and all its variables for ever: 0.9 GB for each network of the paper.
-    """
-
-    def _all_reduce_sum_gradients(self, grads_and_vars):
-        return grads_and_vars
-
-
-class _LearningRate(keras.callbacks.Callback):
-    """Sets the optimiser's learning rate before each step; counts the steps over all epochs."""
-
-    def __init__(self, steps_per_epoch: int, epochs: int, course: dict):
-        super().__init__()
-        self._steps_per_epoch = steps_per_epoch
-        self._epochs = epochs
-        self._course = course
-
-    def on_train_batch_begin(self, batch, logs=None):
-        step = int(self.model.optimizer.iterations)
-        self.model.optimizer.learning_rate = learning_rate(step, self._steps_per_epoch, self._epochs, **self._course)
-
-
 def _build(hyperparameters: dict, settings: dict, seed: int) -> keras.Model:
     shape = {name: settings[name] for name in ("pixels", "filters", "kernels", "dense", "l2")}
     return build_cnn(**shape, dropout=hyperparameters["dropout"], seed=seed)
@@ -282,10 +246,10 @@ def _build(hyperparameters: dict, settings: dict, seed: int) -> keras.Model:
 
 def _check_size(images: Images, pixels: int) -> None:
     """All images of a file have one size, so the first tells."""
-    found = decode_png(images.png[0]).shape[:2]
+    found = decode_png(images.read(slice(1))[0]).shape[:2]
     if found != (pixels, pixels):
         raise ValueError(f"images have {found[0]} x {found[1]} pixels, the network needs {pixels} x {pixels}")
 
 
-def _decode(png: tf.Tensor) -> tf.Tensor:
-    return tf.io.decode_png(png, channels=3)
+def _readable(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"

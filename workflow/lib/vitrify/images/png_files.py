@@ -1,0 +1,40 @@
+"""PNG files of a training, on the disk: any of them at hand, none of them in memory."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+
+class PngFiles:
+    """PNG files, one after the other in a temporary file without a name, which goes with the object or the process.
+
+    A Parquet file is read in its order and a row group at a time; a training asks for images in a random order, a new
+    one in each epoch. So they are written once, as they are, where each can be read alone. Memory holds 8 bytes of
+    each. Any number of threads may read at a time, and processes forked from this one too.
+
+    Args:
+        png: the files; taken one by one.
+        folder: where to keep them; None: where the system keeps temporary files (TMPDIR), which should be a disk and
+            not memory. An image of the paper takes 20 kB, a training set of 16,000 takes 320 MB.
+    """
+
+    def __init__(self, png: Iterable[bytes], folder: str | os.PathLike | None = None):
+        self._file = tempfile.TemporaryFile(dir=folder, prefix="vitrify-")  # noqa: SIM115 (open as long as the object)
+        ends = [0]
+        for one in png:
+            self._file.write(one)
+            ends.append(ends[-1] + len(one))
+        self._file.flush()
+        self._ends = np.array(ends, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def read(self, rows: Sequence[int] | np.ndarray) -> list[bytes]:
+        """The files of some rows, counted from 0 in the order in which they were given."""
+        rows = np.asarray(rows, dtype=np.int64)
+        starts, ends = self._ends[rows], self._ends[rows + 1]
+        file = self._file.fileno()
+        return [os.pread(file, end - start, start) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

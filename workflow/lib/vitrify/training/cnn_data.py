@@ -1,0 +1,154 @@
+"""Images for the CNN, and the pipeline that brings them to it: the generator of the paper's appendix B."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+
+from vitrify.images.png_files import PngFiles
+from vitrify.storage import IMAGES, stream_rows
+
+SYMMETRIES = 8  # of a square
+
+_READ = 32  # files that are read at a time
+
+
+@dataclass(frozen=True)
+class Images:
+    """Labelled images, which stay on the disk; all have the same width and height.
+
+    Attributes:
+        files: where their PNG files are.
+        rows: (n,) integers, which of the files each image is.
+        labels: (n,) integers, 0 liquid and 1 glass.
+
+    Raises:
+        ValueError: if rows and labels differ in length or a label is neither 0 nor 1.
+    """
+
+    files: PngFiles
+    rows: np.ndarray
+    labels: np.ndarray
+
+    def __post_init__(self):
+        if len(self.rows) != len(self.labels):
+            raise ValueError(f"{len(self.rows)} images and {len(self.labels)} labels: one label an image is needed")
+        if not np.isin(self.labels, (0, 1)).all():
+            raise ValueError(f"labels must be 0 or 1, got {np.setdiff1d(self.labels, (0, 1))[0]}")
+
+    @classmethod
+    def of(cls, png: Iterable[bytes], labels: np.ndarray) -> "Images":
+        """Images of PNG files that are at hand."""
+        files = PngFiles(png)
+        return cls(files, np.arange(len(files)), labels)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def subset(self, mask: np.ndarray) -> "Images":
+        """The images that a (n,) mask or array of indices selects."""
+        return Images(self.files, self.rows[mask], self.labels[mask])
+
+    def read(self, which: np.ndarray | slice = slice(None)) -> list[bytes]:
+        """The PNG files of some of the images, all unless told."""
+        return self.files.read(self.rows[which])
+
+
+def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple[Images, pd.DataFrame]:
+    """Images of one or several files, in the order of `paths`.
+
+    They are read a row group at a time and left on the disk, see `vitrify.images.png_files`: memory does not depend on
+    their number.
+
+    Args:
+        paths: Parquet files with the columns of `vitrify.storage.IMAGES`.
+
+    Returns:
+        The images, and one row for each with its run, protocol, step and label.
+
+    Raises:
+        ValueError: if a file is not of this kind.
+    """
+    keys = []
+
+    def png() -> Iterator[bytes]:
+        for table in stream_rows(paths, IMAGES):
+            keys.append(table.drop_columns("png").to_pandas())
+            yield from table["png"].to_pylist()
+
+    files = PngFiles(png())
+    table = pd.concat(keys, ignore_index=True) if keys else IMAGES.empty_table().drop_columns("png").to_pandas()
+    return Images(files, np.arange(len(files)), table["label"].to_numpy()), table
+
+
+def augment(image: tf.Tensor, symmetry: tf.Tensor) -> tf.Tensor:
+    """One of the 8 images that rotations and reflections of the square make of an image.
+
+    A uniformly drawn `symmetry` is the paper's augmentation: a uniformly drawn rotation by 0, 90, 180 or 270 degrees,
+    then upside down with a probability of 0.5. Source: the paper, section II C 2.
+
+    Args:
+        image: (pixels, pixels, 3).
+        symmetry: integer in [0, 8): quarter turns counterclockwise, plus 4 if turned upside down afterwards.
+
+    Returns:
+        (pixels, pixels, 3), of the type of `image`.
+    """
+    turned = tf.image.rot90(image, symmetry % 4)
+    return tf.cond(symmetry >= 4, lambda: tf.image.flip_up_down(turned), lambda: turned)
+
+
+def training_batches(train: Images, batch_size: int, rng: np.random.Generator, threads: int = 1) -> tf.data.Dataset:
+    """One epoch: all images in a random order, each under a random symmetry of the square.
+
+    Order and symmetries are drawn beforehand, so that they depend on `rng` alone and not on how threads take turns:
+    the whole set is shuffled, as numbers of images. The files are read a few at a time, decoded and turned by several
+    threads, and batches are made ahead of the step that uses them, so memory holds a few batches.
+
+    Args:
+        train: the images.
+        batch_size: images of a batch; the last batch has what is left.
+        rng: generator of random numbers.
+        threads: that decode and turn images.
+
+    Returns:
+        Batches of images, (n, pixels, pixels, 3) uint8, and of targets, (n, 2) float32: [1, 0] liquid, [0, 1] glass.
+    """
+    order = rng.permutation(len(train))
+    symmetries = rng.integers(SYMMETRIES, size=len(train), dtype=np.int32)
+    targets = np.eye(2, dtype=np.float32)[train.labels[order]]
+
+    def files() -> Iterator[tuple]:
+        for first in range(0, len(order), _READ):
+            some = slice(first, first + _READ)
+            yield train.read(order[some]), symmetries[some], targets[some]
+
+    signature = (
+        tf.TensorSpec((None,), tf.string),
+        tf.TensorSpec((None,), tf.int32),
+        tf.TensorSpec((None, 2), tf.float32),
+    )
+    samples = tf.data.Dataset.from_generator(files, output_signature=signature).prefetch(1).unbatch()
+    decoded = samples.map(
+        lambda png, symmetry, target: (augment(_decode(png), symmetry), target), num_parallel_calls=threads
+    )
+    return decoded.batch(batch_size).prefetch(2)
+
+
+def plain_batches(images: Images, batch_size: int, threads: int = 1) -> tf.data.Dataset:
+    """All images in their order, as they are: batches of (n, pixels, pixels, 3) uint8."""
+
+    def files() -> Iterator[list[bytes]]:
+        for first in range(0, len(images), _READ):
+            yield images.read(slice(first, first + _READ))
+
+    found = tf.data.Dataset.from_generator(files, output_signature=tf.TensorSpec((None,), tf.string))
+    batches = found.prefetch(1).unbatch().map(_decode, num_parallel_calls=threads).batch(batch_size).prefetch(2)
+    return batches.apply(tf.data.experimental.assert_cardinality(-(-len(images) // batch_size)))
+
+
+def _decode(png: tf.Tensor) -> tf.Tensor:
+    return tf.io.decode_png(png, channels=3)
