@@ -4,8 +4,8 @@
 
 Both draw the same random configurations of the paper's size and make PNG files of them, ten at a time and turn by turn,
 and each pair of images is compared pixel by pixel. The published way: a figure, two scatters, savefig, the white margin
-cropped off; once more without the cropping, as if the axes had filled the figure. The project's: `Renderer.png`. Seconds
-of these are those of the processor. Then whole files, by one process and by several.
+cropped off; once more without the cropping, as if the axes had filled the figure. The project's: `Renderer.png`.
+Seconds of these are those of the processor. Then whole files, by one process and by several.
 """
 
 import argparse
