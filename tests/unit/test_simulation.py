@@ -241,6 +241,16 @@ def test_runs_of_another_physics_are_not_taken_over(change, small, tmp_path):
         )
 
 
+def test_a_file_of_before_that_is_cut_off_is_made_anew(small, tmp_path):
+    path = tmp_path / "a.parquet"
+    cool(small, path, {0: 11})
+    whole = storage.read_rows(path, storage.CONFIGURATIONS)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert storage.read_provenance(path) == {}
+    cool(small, path, {0: 11})
+    assert storage.read_rows(path, storage.CONFIGURATIONS).equals(whole)
+
+
 def test_one_failing_run_does_not_cost_the_others(small, tmp_path):
     path = tmp_path / "a.parquet"
     with pytest.raises(RuntimeError) as failure:

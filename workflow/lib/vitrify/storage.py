@@ -176,9 +176,16 @@ def stream_rows(
 
 
 def read_provenance(path: str | os.PathLike) -> dict:
-    """Metadata of a file of the study by key, values read as JSON where they are; see `vitrify.provenance`."""
+    """Metadata of a file of the study by key, values read as JSON where they are; see `vitrify.provenance`.
+
+    Nothing is known of a file that is cut off or something else: who reads its rows will say so.
+    """
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (pa.ArrowException, OSError):
+        return {}
     found = {}
-    for key, value in (pq.read_schema(path).metadata or {}).items():
+    for key, value in metadata.items():
         try:
             found[key.decode()] = json.loads(value)
         except json.JSONDecodeError:

@@ -6,13 +6,13 @@ from types import ModuleType
 
 import numpy as np
 
+from vitrify.estimate.calibration import GPU_FLOPS
 from vitrify.training.nested import Data
 
 EPOCHS = 3  # the first of which is longer: it builds what the others use
 # So low that nothing is learned: without a warm-up a network could go astray.
 STILL = {"initial": 1e-9, "maximum": 1e-9, "final": 1e-9, "warmup_epochs": 0}
-CORE_FLOPS = 5.0e10  # per second of a core, and
-GPU_FLOPS = 1.0e13  # of a GPU: to choose how many configurations there is time for
+CORE_FLOPS = 5.0e10  # per second of a core: to choose how many configurations there is time for
 
 
 def fit_and_predict(

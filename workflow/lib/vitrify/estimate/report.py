@@ -6,11 +6,9 @@ from textwrap import fill
 import numpy as np
 import pandas as pd
 
-from vitrify.estimate.calibration import Calibration
+from vitrify.estimate.calibration import GPU_FLOPS, Calibration
 from vitrify.estimate.counts import Stage
 
-# Assumed, not measured: what a GPU of a computing centre sustains on networks of this size in single precision.
-GPU_FLOPS = 1.0e13  # per second
 HOUR = 3600.0  # seconds
 GIGABYTE = 1.0e9  # bytes
 
