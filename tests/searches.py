@@ -1,6 +1,8 @@
 """A search of milliseconds, for the tests of searches and of their workers."""
 
 import os
+import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -39,3 +41,11 @@ def in_fork(function, *arguments):
             os.write(2, repr(error).encode())
             os._exit(1)
     return pid
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60):
+    """Look until a condition holds; fail after so many seconds rather than wait for ever."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
+        time.sleep(0.01)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from searches import in_fork
+from searches import in_fork, wait_for
 from vitrify.seeds import derived_seed
 from vitrify.training import dmpnn
 from vitrify.training.dmpnn import Configurations
@@ -121,15 +121,14 @@ def test_a_killed_search_goes_on_from_its_last_finished_trial(rows, tmp_path):
     network = network_that_tells(tmp_path)
     hastily = network.fit
 
-    def fit(*arguments):
-        history = hastily(*arguments)
+    def fit(*arguments, **named):
+        history = hastily(*arguments, **named)
         if len(told(tmp_path, "fit")) == 3:
             time.sleep(60)  # the third trial is under way when the kill comes
         return history
 
     killed = in_fork(search, SimpleNamespace(fit=fit, predict=network.predict), rows, tmp_path, QUALITY, {}, 5)
-    while not (tmp_path / "fit").exists() or len(told(tmp_path, "fit")) < 3:
-        time.sleep(0.01)
+    wait_for(lambda: (tmp_path / "fit").exists() and len(told(tmp_path, "fit")) >= 3)
     os.kill(killed, signal.SIGKILL)
     os.waitpid(killed, 0)
     trials = search(network, rows, tmp_path, QUALITY, {}, trials=5)

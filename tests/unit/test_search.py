@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from searches import SPACE, in_fork, prepare, run, score
+from searches import SPACE, in_fork, prepare, run, score, wait_for
 from vitrify.training.search import best_trial
 from vitrify.training.trials import TrialJournal
 
@@ -174,8 +174,7 @@ def test_the_lock_of_a_process_killed_while_holding_it_is_free(tmp_path):
             time.sleep(60)
 
     holder = in_fork(hold)
-    while not (tmp_path / "held").exists():
-        time.sleep(0.01)
+    wait_for((tmp_path / "held").exists)
     os.kill(holder, signal.SIGKILL)
     os.waitpid(holder, 0)
     search.work()
@@ -190,8 +189,7 @@ def test_a_trial_that_another_worker_is_at_is_not_taken_and_that_of_a_dead_one_i
         time.sleep(60)
 
     holder = in_fork(claim)
-    while not (tmp_path / "held").exists():
-        time.sleep(0.01)
+    wait_for((tmp_path / "held").exists)
     journal = TrialJournal(tmp_path / "journal.log", "study")
     assert journal.claim(4, "me") is None
     os.kill(holder, signal.SIGKILL)

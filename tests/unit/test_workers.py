@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import torch
 
-from searches import in_fork, prepare, run, score
+from searches import in_fork, prepare, run, score, wait_for
 from vitrify.training.workers import carry_out
 
 
@@ -88,14 +88,11 @@ def test_workers_end_with_the_process_that_started_them_and_the_search_can_go_on
 
     search = prepare(tmp_path / "journal.log", function=endless, side_by_side=2)
     parent = in_fork(carry_out, search)
-    while len(pids := [int(path.stem) for path in tmp_path.glob("*.mark")]) < 2:
-        time.sleep(0.01)
+    wait_for(lambda: len(list(tmp_path.glob("*.mark"))) == 2)
+    pids = [int(path.stem) for path in tmp_path.glob("*.mark")]
     os.kill(parent, by)
     os.waitpid(parent, 0)
-    deadline = time.monotonic() + 30
-    while any(map(is_running, pids)):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_for(lambda: not any(map(is_running, pids)))
     table = carry_out(prepare(tmp_path / "journal.log", side_by_side=2))
     pd.testing.assert_frame_equal(table, run(tmp_path / "alone.log", side_by_side=2))
 
