@@ -27,6 +27,17 @@ def test_a_checkpoint_of_another_training_is_thrown_away(tmp_path, caplog):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["weight.npy", "state.json"])
+def test_one_that_cannot_be_read_is_thrown_away(name, tmp_path, caplog):
+    checkpoints = Checkpoints(tmp_path, {"seed": 1})
+    checkpoints.write(3, {}, WEIGHTS)
+    file = tmp_path / "epoch_000003" / name
+    file.write_bytes(file.read_bytes()[:10])
+    assert checkpoints.newest() is None
+    assert f"{tmp_path}/epoch_000003 cannot be read and is thrown away" in caplog.text
+    assert not list(tmp_path.iterdir())
+
+
 def test_one_that_was_not_finished_does_not_count(tmp_path):
     def killed_while_writing():
         raise KeyboardInterrupt

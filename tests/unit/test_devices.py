@@ -1,44 +1,40 @@
-"""The precision that "auto" means, and what a history tells of the device."""
+"""What the machine tells both networks."""
+
+from pathlib import Path
 
 import pytest
-import torch
 
-from vitrify.training.devices import device_name, peak_memory_mb, resolve_precision
+from vitrify.training.devices import process_peak_memory, processor_is_fast_in_bfloat16, resolve_precision
 
-CPU = torch.device("cpu")
+
+@pytest.mark.parametrize(("fast", "auto"), [(True, "bfloat16"), (False, "float32")])
+def test_auto_asks_the_device_and_the_others_do_not(fast, auto):
+    assert resolve_precision("auto", lambda: fast) == auto
+    for wanted in ("float32", "bfloat16"):
+        assert resolve_precision(wanted, lambda: pytest.fail("the device was asked")) == wanted
+
+
+def test_another_precision_is_refused():
+    with pytest.raises(ValueError, match="precision='half' must be one of auto, float32, bfloat16"):
+        resolve_precision("half", lambda: True)
 
 
 @pytest.mark.parametrize(
-    ("capabilities", "expected"),
-    [
-        ({"avx512_bf16": True, "amx_bf16": False}, "bfloat16"),
-        ({"avx512_bf16": False, "amx_bf16": True}, "bfloat16"),
-        ({"avx512_bf16": False, "amx_bf16": False, "avx512_f": True}, "float32"),
-        ({}, "float32"),  # another kind of processor
-    ],
+    ("flags", "fast"), [("fpu amx_bf16", True), ("avx512f avx512_bf16", True), ("avx2 avx512f", False)]
 )
-def test_auto_is_bfloat16_where_the_processor_has_it(capabilities, expected, monkeypatch):
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
-    assert resolve_precision("auto", CPU) == expected
-    assert resolve_precision("float32", CPU) == "float32"
-    assert resolve_precision("bfloat16", CPU) == "bfloat16"
+def test_flags_of_the_first_processor_tell_whether_it_is_fast(flags, fast, tmp_path):
+    path = tmp_path / "cpuinfo"
+    path.write_text(f"processor\t: 0\nflags\t\t: {flags}\n\nprocessor\t: 1\nflags\t\t: amx_bf16\n")
+    assert processor_is_fast_in_bfloat16(path) == fast
 
 
-@pytest.mark.parametrize("has", [True, False])
-def test_auto_is_bfloat16_where_the_gpu_has_it(has, monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: has and not including_emulation)
-    assert resolve_precision("auto", torch.device("cuda")) == ("bfloat16" if has else "float32")
+def test_a_processor_that_does_not_tell_is_taken_for_slow(tmp_path):
+    assert not processor_is_fast_in_bfloat16(tmp_path / "absent")
+    (tmp_path / "cpuinfo").write_text("Features\t: fp asimd\n")  # another kind
+    assert not processor_is_fast_in_bfloat16(tmp_path / "cpuinfo")
 
 
-def test_unknown_precision_is_refused():
-    with pytest.raises(ValueError, match="precision='float16' must be one of auto, float32, bfloat16"):
-        resolve_precision("float16", CPU)
-
-
-def test_peak_memory_grows_with_what_is_held():
-    before = peak_memory_mb(CPU)
-    held = torch.ones(60_000_000)  # 240 MB
-    assert peak_memory_mb(CPU) >= before
-    assert peak_memory_mb(CPU) > 240
-    assert held[-1] == 1
-    assert device_name(CPU) == "CPU"
+def test_memory_of_this_process_is_in_megabytes():
+    status = Path("/proc/self/status").read_text().splitlines()
+    highest = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))  # kB of 1024 bytes
+    assert process_peak_memory() == pytest.approx(highest * 1024 / 1e6, rel=0.01)

@@ -182,8 +182,8 @@ def test_bfloat16_learns_as_float32_does_and_is_told_of():
 
 
 def test_auto_is_resolved_before_it_is_recorded(monkeypatch):
-    for has, precision in [({"amx_bf16": True}, "bfloat16"), ({}, "float32")]:
-        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda has=has: has)
+    for fast, precision in [(True, "bfloat16"), (False, "float32")]:
+        monkeypatch.setattr("vitrify.training.dmpnn_device.processor_is_fast_in_bfloat16", lambda fast=fast: fast)
         assert training.resolved(SETTINGS | {"precision": "auto"}) == SETTINGS | {"precision": precision}
         _, history = fit(
             lattices_and_random_points(6), HYPERPARAMETERS, SETTINGS | {"precision": "auto"}, 3, 1, None, threads=1

@@ -14,6 +14,7 @@ from vitrify.files import read_json
 
 SHARE = 0.1  # of a training's time that writing may take
 
+_EPOCH = "epoch_"
 _STATE = "state.json"
 _PARTIAL = "partial"
 
@@ -29,7 +30,8 @@ class Checkpoints:
 
     Args:
         folder: of this training alone; made when needed.
-        identity: what the training depends on, plain values. A checkpoint of another training is thrown away.
+        identity: what the training depends on, plain values. A checkpoint of another training is thrown away, and so
+            is one that cannot be read.
     """
 
     def __init__(self, folder: str | os.PathLike, identity: dict):
@@ -39,17 +41,18 @@ class Checkpoints:
 
     def newest(self) -> tuple[dict, dict[str, np.ndarray]] | None:
         """State and arrays, as given to `write`, or None if there is nothing to go on from."""
-        found = sorted(self._folder.glob("epoch_*"))
-        if not found:
-            return None
-        content = read_json(found[-1] / _STATE)
-        if content["identity"] != self._identity:
-            logger.warning("%s is a checkpoint of another training: thrown away", found[-1])
-            for folder in found:
-                shutil.rmtree(folder)
-            return None
-        arrays = {path.stem: np.load(path, allow_pickle=False) for path in found[-1].glob("*.npy")}
-        return content["state"], arrays
+        for folder in sorted(self._folder.glob(f"{_EPOCH}*"), reverse=True):
+            try:
+                content = read_json(folder / _STATE)
+                if content["identity"] == self._identity:
+                    arrays = {path.stem: np.load(path, allow_pickle=False) for path in folder.glob("*.npy")}
+                    logger.info("going on after epoch %d", int(folder.name.removeprefix(_EPOCH)))
+                    return content["state"], arrays
+                logger.warning("%s is a checkpoint of another training: thrown away", folder)
+            except (ValueError, KeyError, OSError, EOFError) as error:
+                logger.warning("%s cannot be read and is thrown away: %s", folder, error)
+            shutil.rmtree(folder)
+        return None
 
     def is_due(self) -> bool:
         """Whether writing one now leaves its share of the time what it may be. The first one always is."""
@@ -64,7 +67,7 @@ class Checkpoints:
             arrays: by name; each is taken from the mapping when it is written, so that one at a time is in memory.
         """
         began = time.monotonic()
-        partial, whole = self._folder / _PARTIAL, self._folder / f"epoch_{epoch:06d}"
+        partial, whole = self._folder / _PARTIAL, self._folder / f"{_EPOCH}{epoch:06d}"
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         for name in arrays:
@@ -75,7 +78,7 @@ class Checkpoints:
             json.dump({"identity": self._identity, "state": state}, file)
             _sync(file)
         os.replace(partial, whole)
-        for other in self._folder.glob("epoch_*"):
+        for other in self._folder.glob(f"{_EPOCH}*"):
             if other != whole:
                 shutil.rmtree(other)
         self._written = time.monotonic()

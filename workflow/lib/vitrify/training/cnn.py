@@ -12,7 +12,6 @@ import keras
 import numpy as np
 import pandas as pd
 import tensorflow as tf
-from tqdm import tqdm
 
 from vitrify.evaluation.scores import auc
 from vitrify.files import read_json, write_json
@@ -22,6 +21,7 @@ from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.cnn_data import Images, load_images, plain_batches, training_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.cnn_step import TrainingStep
+from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
 
 __all__ = ["Images", "fit", "limit_threads", "load", "load_images", "predict", "save"]
@@ -92,15 +92,13 @@ def fit(
         checkpoints = Checkpoints(work, identity)
         if found := checkpoints.newest():
             training.restore(*found)
-            logger.info("going on after epoch %d", training.epoch)
     while training.epoch < epochs:
         begin = time.perf_counter()
         epoch = training.epoch + 1
         rng = np.random.default_rng([order_seed, epoch])  # of its own: an epoch does not depend on those before
         batches = training_batches(train, batch_size, rng, threads)
-        # A bar for whom it may concern: only a terminal shows it.
-        bar = tqdm(batches, f"epoch {epoch}", steps, leave=False, disable=None, unit="batch")
-        total = sum(step(images, targets) * len(images) for images, targets in bar)
+        batches = watched(batches, steps, f"epoch {epoch} of {epochs}")
+        total = sum(step(images, targets) * len(images) for images, targets in batches)
         row = {"epoch": epoch, "learning_rate": rates[epoch * steps - 1], "loss": float(total) / len(train)}
         if not math.isfinite(row["loss"]):
             raise RuntimeError(f"the loss is {row['loss']} after epoch {epoch}: training diverged")

@@ -1,13 +1,11 @@
 """Where TensorFlow computes, found when it does: threads, the GPU if there is one, precision, memory."""
 
 import logging
-import resource
-from pathlib import Path
 
 import tensorflow as tf
 
-PRECISIONS = ("float32", "bfloat16")
-FAST_BFLOAT16 = {"amx_bf16", "avx512_bf16"}  # what Linux calls a processor's instructions for it
+from vitrify.training.devices import process_peak_memory, processor_is_fast_in_bfloat16, resolve_precision
+
 FAST_BFLOAT16_GPU = (8, 0)  # compute capability from which on a GPU has them: Ampere
 
 logger = logging.getLogger(__name__)
@@ -36,42 +34,24 @@ def device() -> str:
 
 
 def resolved_precision(wanted: str) -> str:
-    """The precision to train in.
-
-    Args:
-        wanted: float32, bfloat16, or auto: bfloat16 where the device that is used is fast at it.
-
-    Returns:
-        float32 or bfloat16.
-
-    Raises:
-        ValueError: if `wanted` is none of the three.
-    """
-    if wanted in PRECISIONS:
-        return wanted
-    if wanted != "auto":
-        raise ValueError(f"precision={wanted} must be auto, float32 or bfloat16")
-    gpu = _gpu()
-    if gpu is not None:
-        return "bfloat16" if gpu.get("compute_capability", (0, 0)) >= FAST_BFLOAT16_GPU else "float32"
-    return "bfloat16" if FAST_BFLOAT16 & _processor_flags() else "float32"
+    """The precision to train in; see `vitrify.training.devices.resolve_precision`."""
+    return resolve_precision(wanted, _is_fast_in_bfloat16)
 
 
 def peak_memory() -> float:
     """Most memory so far, in MB (10^6 bytes): of the GPU if there is one, otherwise of this process."""
     if _gpu() is not None:
         return tf.config.experimental.get_memory_info("GPU:0")["peak"] / 1e6
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6  # Linux counts in 1024 bytes
+    return process_peak_memory()
+
+
+def _is_fast_in_bfloat16() -> bool:
+    gpu = _gpu()
+    if gpu is not None:
+        return gpu.get("compute_capability", (0, 0)) >= FAST_BFLOAT16_GPU
+    return processor_is_fast_in_bfloat16()
 
 
 def _gpu() -> dict | None:
     gpus = tf.config.list_physical_devices("GPU")
     return tf.config.experimental.get_device_details(gpus[0]) if gpus else None
-
-
-def _processor_flags(path: Path = Path("/proc/cpuinfo")) -> set[str]:
-    """Instructions of the processor; none known where there is no such file."""
-    if not path.exists():
-        return set()
-    lines = (line for line in path.read_text().splitlines() if line.startswith(("flags", "Features")))
-    return set(next(lines, "").partition(":")[2].split())

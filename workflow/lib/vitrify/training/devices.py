@@ -1,44 +1,43 @@
-"""Where torch computes, and how exactly: found when a training runs, never before."""
+"""What both networks ask about the machine when they run, and never before: precision, memory."""
 
 import resource
 import sys
-
-import torch
+from collections.abc import Callable
+from pathlib import Path
 
 PRECISIONS = ("auto", "float32", "bfloat16")
+FAST_BFLOAT16 = {"amx_bf16", "avx512_bf16"}  # what Linux calls a processor's instructions for it
 
 
-def find_device() -> torch.device:
-    """The GPU, if torch sees one (CUDA_VISIBLE_DEVICES= hides it), else the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+def resolve_precision(wanted: str, is_fast: Callable[[], bool]) -> str:
+    """The precision to train in.
 
+    Args:
+        wanted: float32, bfloat16, or auto: bfloat16 where the device that is used is fast at it.
+        is_fast: whether it is; asked only if it matters.
 
-def resolve_precision(precision: str, device: torch.device) -> str:
-    """The precision to train in on a device: auto is bfloat16 where it has instructions for it, else float32.
+    Returns:
+        float32 or bfloat16.
 
     Raises:
-        ValueError: if the precision is not known.
+        ValueError: if `wanted` is none of the three.
     """
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision={precision!r} must be one of {', '.join(PRECISIONS)}")
-    if precision != "auto":
-        return precision
-    if device.type == "cuda":
-        fast = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        has = torch.cpu.get_capabilities()
-        fast = has.get("amx_bf16", False) or has.get("avx512_bf16", False)
-    return "bfloat16" if fast else "float32"
+    if wanted not in PRECISIONS:
+        raise ValueError(f"precision={wanted!r} must be one of {', '.join(PRECISIONS)}")
+    if wanted != "auto":
+        return wanted
+    return "bfloat16" if is_fast() else "float32"
 
 
-def device_name(device: torch.device) -> str:
-    """CPU, or the name of the GPU."""
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+def processor_is_fast_in_bfloat16(path: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the processor has instructions for it; not known, so no, where there is no such file."""
+    if not path.exists():
+        return False
+    lines = (line for line in path.read_text().splitlines() if line.startswith("flags"))
+    return not FAST_BFLOAT16.isdisjoint(next(lines, "").partition(":")[2].split())
 
 
-def peak_memory_mb(device: torch.device) -> float:
-    """Most memory held so far, MB: on a GPU by torch's tensors, else by this process, since it began."""
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device) / 1e6
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return kilobytes * 1024 / 1e6
+def process_peak_memory() -> float:
+    """Most memory that this process has held so far, in MB (10^6 bytes)."""
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

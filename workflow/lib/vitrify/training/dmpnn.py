@@ -23,8 +23,9 @@ from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.storage import SAMPLES, coordinate_array, read_rows
-from vitrify.training.devices import device_name, find_device, peak_memory_mb, resolve_precision
-from vitrify.training.dmpnn_checkpoints import Checkpoints
+from vitrify.training.checkpoints import Checkpoints
+from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
+from vitrify.training.dmpnn_state import capture, restore
 from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
 
@@ -89,14 +90,9 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
     return Configurations(x, y, np.asarray(species), keys["label"].to_numpy()), keys
 
 
-def limit_threads(threads: int) -> None:
-    """Let torch use so many CPU threads, from now on and in the whole process."""
-    torch.set_num_threads(threads)
-
-
 def resolved(settings: dict) -> dict:
     """The settings with the precision that "auto" means here, see `vitrify.training.devices`."""
-    return settings | {"precision": resolve_precision(settings["precision"], find_device())}
+    return settings | {"precision": resolved_precision(settings["precision"], find_device())}
 
 
 def fit(
@@ -125,16 +121,16 @@ def fit(
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
         threads: of the CPU, see `limit_threads`.
-        work: folder for a checkpoint after each epoch, from which a training with the same arguments goes on; see
-            `vitrify.training.dmpnn_checkpoints`. None: nothing is written.
+        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; whoever gives it removes it
+            when the result is safe. None: a training that is killed begins anew.
 
     Returns:
         The network, and one row an epoch: epoch (from 1), learning_rate (of its last step), loss (mean over the
         configurations), validation_auc (if validated), seconds (validation included), graphs_per_second (in training),
-        device, precision, peak_memory_mb (so far; see `vitrify.training.devices.peak_memory_mb`).
+        device, precision, peak_memory_mb (so far; see `vitrify.training.dmpnn_device.peak_memory`).
 
     Raises:
-        ValueError: if there is nothing to train on, an argument lies outside its range, or a checkpoint is broken.
+        ValueError: if there is nothing to train on, or an argument lies outside its range.
         RuntimeError: if the loss is no longer a number.
     """
     if len(train) == 0:
@@ -149,16 +145,20 @@ def fit(
     )
     rng = np.random.default_rng(window_seed)
     device = find_device()
-    precision = resolve_precision(settings["precision"], device)
-    checkpoints = None if work is None else Checkpoints(work)
+    precision = resolved_precision(settings["precision"], device)
+    checkpoints = None
+    if work is not None:
+        identity = {"hyperparameters": hyperparameters, "settings": settings | {"precision": precision}}
+        identity |= {"epochs": epochs, "seed": seed, "configurations": len(train), "device": device_name(device)}
+        checkpoints = Checkpoints(work, identity)
     history, best_weights = [], None
     devices = [torch.cuda.current_device()] if device.type == "cuda" else []
     with torch.random.fork_rng(devices):  # layers and dropout draw from the global generator; leave it as it was
         model = _build(hyperparameters, settings, weights_seed).to(device)
         optimiser = torch.optim.Adam(model.parameters(), fused=True)
         torch.manual_seed(dropout_seed)
-        if checkpoints is not None:
-            history, best_weights = checkpoints.restore(model, optimiser, rng)
+        if checkpoints is not None and (found := checkpoints.newest()):
+            history, best_weights = restore(*found, model, optimiser, rng)
         for epoch in range(len(history), epochs):
             began = time.perf_counter()
             loss, rate = _train_epoch(model, optimiser, train, hyperparameters, settings, precision, epoch, epochs, rng)
@@ -173,11 +173,11 @@ def fit(
                     best_weights = {name: weight.clone() for name, weight in model.state_dict().items()}
             row["seconds"] = time.perf_counter() - began
             row["graphs_per_second"] = len(train) / (trained - began)
-            row |= {"device": device_name(device), "precision": precision, "peak_memory_mb": peak_memory_mb(device)}
+            row |= {"device": device_name(device), "precision": precision, "peak_memory_mb": peak_memory(device)}
             history.append(row)
             logger.info("%s", ", ".join(f"{name} {_short(value)}" for name, value in row.items()))
-            if checkpoints is not None:
-                checkpoints.write(model, optimiser, rng, history, best_weights)
+            if checkpoints is not None and checkpoints.is_due():
+                checkpoints.write(epoch + 1, *capture(model, optimiser, rng, history, best_weights))
     if best_weights is not None:
         model.load_state_dict(best_weights)
     return model.eval(), pd.DataFrame(history)

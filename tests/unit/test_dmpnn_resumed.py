@@ -7,14 +7,12 @@ import subprocess
 import sys
 import time
 
-import numpy as np
 import pandas as pd
 import pytest
 import torch
 
 from unit.test_training_dmpnn import HYPERPARAMETERS, SETTINGS, lattices_and_random_points
 from vitrify.training import dmpnn
-from vitrify.training.dmpnn_checkpoints import FILE, Checkpoints
 
 EPOCHS = 24
 DECIDED = ["epoch", "learning_rate", "loss", "validation_auc", "device", "precision"]  # by the arguments, not by time
@@ -23,9 +21,9 @@ CHILD = """
 import logging, sys
 logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
 from pathlib import Path
-from unit.test_dmpnn_checkpoints import train
-from vitrify.training import dmpnn_checkpoints
-dmpnn_checkpoints.SHARE = float("inf")  # each epoch is written down, however slow the disk
+from unit.test_dmpnn_resumed import train
+from vitrify.training import checkpoints
+checkpoints.SHARE = 1.0  # each epoch is written down, however slow the disk
 train(Path(sys.argv[1]))
 """
 
@@ -79,11 +77,12 @@ def test_training_killed_at_random_moments_ends_with_the_same_weights(tmp_path, 
         # At its last finished epoch; the last one told of may have died before it was written down, or others follow.
         assert after[0] >= before[-1], seen
         assert after[0] > 1, seen
-    assert (tmp_path / FILE).exists()
+    assert list(tmp_path.glob("epoch_*"))
     assert_same(train(tmp_path), train(None))
 
 
 def test_finished_training_is_not_repeated(tmp_path, monkeypatch):
+    monkeypatch.setattr("vitrify.training.checkpoints.SHARE", 1.0)
     first = train(tmp_path, epochs=4)
     monkeypatch.setattr(dmpnn, "_train_epoch", lambda *_: pytest.fail("an epoch was repeated"))
     assert_same(train(tmp_path, epochs=4), first)
@@ -100,36 +99,8 @@ def test_interrupted_training_repeats_no_finished_epoch(tmp_path, monkeypatch):
         return train_epoch(*arguments)
 
     monkeypatch.setattr(dmpnn, "_train_epoch", interrupted)
-    monkeypatch.setattr("vitrify.training.dmpnn_checkpoints.SHARE", np.inf)
+    monkeypatch.setattr("vitrify.training.checkpoints.SHARE", 1.0)
     with pytest.raises(KeyboardInterrupt):
         train(tmp_path, epochs=8)
     train(tmp_path, epochs=8)
     assert trained == [1, 2, 3, 4, 5, "interruption", 6, 7, 8]
-
-
-def test_broken_checkpoint_is_an_error(tmp_path):
-    (tmp_path / FILE).write_bytes(b"cut off")
-    with pytest.raises(ValueError, match="not a checkpoint"):
-        train(tmp_path, epochs=3)
-
-
-def test_writing_takes_a_small_share_of_the_time(tmp_path, monkeypatch):
-    """Writing takes a second: after an epoch of a second it is left out, after 30 more of them it is done again."""
-    now = [0.0]
-    monkeypatch.setattr("vitrify.training.dmpnn_checkpoints.time.perf_counter", lambda: now[0])
-
-    def slow(tensors, path, metadata):
-        now[0] += 1.0
-        path.write_text(metadata["history"])
-
-    monkeypatch.setattr("vitrify.training.dmpnn_checkpoints.save_file", slow)
-    checkpoints = Checkpoints(tmp_path)
-    model = torch.nn.Linear(1, 1)
-    optimiser, rng = torch.optim.Adam(model.parameters()), np.random.default_rng(0)
-    written = []
-    for epoch in range(1, 61):
-        now[0] += 1.0
-        checkpoints.write(model, optimiser, rng, [{"epoch": epoch}], None)
-        if f'"epoch": {epoch}}}' in (tmp_path / FILE).read_text():
-            written.append(epoch)
-    assert written == [1, 21, 41]
