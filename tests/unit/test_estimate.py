@@ -300,14 +300,14 @@ def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp
     drawn = storage.read_rows(tmp_path / "images.parquet", storage.IMAGES)
     assert images.bytes["image"] == np.mean([len(png) for png in drawn["png"].to_pylist()])
 
-    learning_rate = {"learning_rate": config["training"]["learning_rate"]}
-    settings = {"pixels": 24, "filters": [2, 2], "kernels": [5, 3], "dense": 4, "l2": 0.01} | learning_rate
+    training = {"learning_rate": config["training"]["learning_rate"], "precision": "auto"}
+    settings = {"pixels": 24, "filters": [2, 2], "kernels": [5, 3], "dense": 4, "l2": 0.01} | training
     space = {"dropout": TINY | {"low": 0, "high": 0}, "batch_size": TINY}
     cnn = calibrate_cnn(tmp_path / "images.parquet", settings, space, most=9, seed=1, threads=1)
     assert_positive(cnn, {"cnn_trained", "cnn_predicted", "cnn_fit", "cnn_job"})
     assert cnn.flops["cnn_trained"] == TRAINING * cnn.flops["cnn_predicted"]
 
-    settings = {"readout": "sum", "batch_size": 5, "evaluation_windows": 3, "precision": "auto"} | learning_rate
+    settings = {"readout": "sum", "batch_size": 5, "evaluation_windows": 3} | training
     names = ("neighbours", "hidden_size", "depth", "layers")
     space = dict.fromkeys(names, TINY) | {
         "window_length": {"low": 0.8, "high": 0.8, "step": 0.1},
