@@ -15,6 +15,7 @@ include: "workflow/rules/cnn.smk"
 include: "workflow/rules/dmpnn.smk"
 include: "workflow/rules/scores.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/feature_maps.smk"
 include: "workflow/rules/estimate.smk"
 
 

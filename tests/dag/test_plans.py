@@ -7,9 +7,9 @@ import yaml
 
 from snakemake_runs import clone, plan, snakemake
 
-FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "11", "12", "15"]
+FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "11", "12", "13", "14", "15"]
 TABLES = ["energies", "glass_transition", "radial_distribution", "auc", "auc_matrix_cnn", "auc_matrix_dmpnn"]
-TABLES += ["published"]
+TABLES += ["five_fold", "published"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
 
 
@@ -21,12 +21,12 @@ def repository(tmp_path_factory):
 def expected(batches, protocols=2, datasets=6, folds=3):
     """Jobs of a whole study by rule."""
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
-    once += ["radial_distribution"]
+    once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"list_kept_frames": protocols, "cool": batches, "minimise": batches}
     counts |= {"build_dataset": datasets, "auc_matrix": 2}
     counts |= dict.fromkeys(["gather_samples", "render_images"], datasets * (folds + 1))
-    counts["count_pairs"] = 2 * (folds + 1)
+    counts |= {"count_pairs": 2 * (folds + 1), "judge_artificial": folds}
     return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
 
 
@@ -72,6 +72,20 @@ def test_radial_distributions_are_planned_without_images_and_training(target, da
 def test_an_estimate_does_nothing_but_measure(repository):
     rules = ["estimate", *(f"calibrate_{what}" for what in ("simulation", "images", "cnn", "dmpnn"))]
     assert plan("estimate", folder=repository) == dict.fromkeys(rules, 1)
+
+
+@pytest.mark.parametrize(("target", "rule"), [("figure_02", "describe_cnn"), ("figure_04", "describe_dmpnn")])
+def test_networks_are_drawn_without_any_data(target, rule, repository):
+    assert plan(target, folder=repository) == dict.fromkeys([target, f"plot_{target}", rule], 1)
+
+
+def test_what_the_cnn_sees_needs_the_cnns_of_its_dataset_only(repository):
+    for target, networks in (("figure_13", 1), ("figure_14", 3)):
+        counts = plan(target, "--configfile", "config/demo.yaml", folder=repository)
+        assert {rule: counts[rule] for rule in counts if rule in NETWORK_RULES} == {
+            "tune_cnn": networks,
+            "train_cnn": networks,
+        }
 
 
 @pytest.mark.parametrize("target", [*(f"figure_{number}" for number in FIGURES), *TABLES])

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from vitrify.models.cnn import build_cnn
+from vitrify.models.cnn import build_cnn, describe_cnn, first_feature_maps
 
 SMALL = {"pixels": 12, "filters": [2, 3], "kernels": [4, 3], "dense": 5, "l2": 0.1, "dropout": 0.5}
 
@@ -36,6 +36,33 @@ def test_logits_equal_a_computation_by_hand():
     assert hidden.shape == (4, 7, 7, 3)
     hidden = np.maximum(hidden.reshape(4, -1) @ weights[4] + weights[5], 0)
     np.testing.assert_allclose(model.predict(images, verbose=0), hidden @ weights[6] + weights[7], atol=1e-4)
+
+
+def test_first_feature_maps_are_a_convolution_by_hand():
+    model = build_cnn(**SMALL, seed=3)
+    kernel, bias = model.get_weights()[0], np.array([0.3, -0.2], dtype=np.float32)
+    model.set_weights([kernel, bias, *model.get_weights()[2:]])
+    images = random_images(3, 12)
+    patches = np.lib.stride_tricks.sliding_window_view(images / 255, (4, 4), axis=(1, 2))  # (n, i, j, c, a, b)
+    expected = np.maximum(np.einsum("nijcab,abcf->nfij", patches, kernel) + bias[:, None, None], 0)
+    maps = first_feature_maps(model, images)
+    assert maps.shape == (3, 2, 9, 9)
+    np.testing.assert_allclose(maps, expected, atol=1e-5)
+
+
+def test_the_description_is_of_the_network_as_it_is():
+    described = describe_cnn(build_cnn(**SMALL, seed=0))
+    assert described["input"] == [12, 12, 3]
+    layers = {layer["name"]: layer for layer in described["layers"]}
+    assert layers["convolution_1"]["output"] == [9, 9, 2]
+    assert layers["convolution_1"]["kernel"] == [4, 4, 3, 2]
+    assert layers["convolution_1"]["parameters"] == 4 * 4 * 3 * 2 + 2
+    assert layers["convolution_1"]["activation"] == "relu"
+    assert layers["flatten"]["output"] == [7 * 7 * 3]
+    assert layers["dense"]["parameters"] == 7 * 7 * 3 * 5 + 5
+    assert layers["dropout"]["parameters"] == 0
+    assert layers["logits"]["output"] == [2]
+    assert described["parameters"] == sum(layer["parameters"] for layer in described["layers"])
 
 
 def test_all_four_layers_are_regularised_without_their_biases():

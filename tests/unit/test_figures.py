@@ -5,8 +5,14 @@ import pytest
 from conftest import ROOT
 from vitrify.figures.classification import plot_matrix, plot_scores
 from vitrify.figures.energies import plot_datasets, plot_rates
+from vitrify.figures.feature_maps import plot_feature_maps
+from vitrify.figures.n_fold import plot_artificial
+from vitrify.figures.networks import plot_cnn, plot_dmpnn
 from vitrify.figures.radial_distribution import plot_radial_distribution
 from vitrify.figures.style import save, styled
+from vitrify.images.render import encode_png
+from vitrify.models.cnn import build_cnn, describe_cnn
+from vitrify.models.dmpnn_description import describe_dmpnn
 
 STYLE = ROOT / "resources" / "vitrify.mplstyle"
 DATASETS = [f"dataset_{i}" for i in range(1, 7)]
@@ -127,6 +133,55 @@ def test_figures_11_and_12_have_a_panel_a_pair_and_a_line_a_class_with_its_error
         "liquid, $T$ = 0.45 (slow), 60 configurations",
         "glass, $T$ = 0.05 (fast), 60 configurations",
     ]
+
+
+def test_figure_2_says_the_shapes_of_the_network_that_is_built():
+    model = build_cnn(pixels=20, filters=[3, 5], kernels=[6, 4], dense=7, l2=0.0, dropout=0.1, seed=0)
+    said = texts(plot_cnn(describe_cnn(model)).axes[0])
+    assert "image\n20 × 20 × 3" in said
+    assert "feature maps\n15 × 15 × 3" in said
+    assert "feature maps\n12 × 12 × 5" in said
+    assert "vector\n720" in said
+    assert "neurons\n7\ndropout" in said
+    assert "liquid, glass\n2" in said
+    assert "convolution\n6 × 6\nReLU" in said
+    assert f"{6 * 6 * 3 * 3 + 3:,}\nweights" in said
+    assert f"{model.count_params():,} weights in all, biases included" in said
+
+
+@pytest.mark.parametrize(("readout", "formula"), [("sum", r"h = \sum_{v \in G}"), ("mean", r"h = \frac{1}{n}")])
+def test_figure_4_says_the_shapes_and_the_spans_of_the_search(readout, formula, config):
+    space = config["models"]["dmpnn"]["search_space"] | {"depth": {"low": 4, "high": 4, "step": 1}}
+    said = texts(plot_dmpnn(describe_dmpnn(readout, space)).axes[0])
+    assert {"$W_i$: $h$ × 4", "$W_m$: $h$ × $h$", "$W_a$: $h$ × ($h$ + 3)"} <= set(said)
+    assert any(formula in text for text in said)
+    spans = next(text for text in said if text.startswith("searched"))
+    assert "$k$ 1 to 5,  $l_\\mathrm{win}$ 0.1 to 0.3,  $h$ 300 to 2400,  $T$ 4,  $f$ 1 to 3" in spans
+
+
+def test_figure_13_has_the_glass_above_the_liquid_and_one_scale_a_filter():
+    maps = np.zeros((2, 3, 4, 4), dtype=np.float32)
+    maps[0, 0], maps[1, 0], maps[1, 1] = 1.0, 4.0, 0.5  # the third filter is blank
+    png = [encode_png(np.full((8, 8, 3), value, dtype=np.uint8)) for value in (10, 20)]
+    keys = pd.DataFrame({"label": [0, 1], "log_odds": [-2.0, -0.5], "png": png})
+    figure = plot_feature_maps(keys, maps, ["liquid", "glass"])
+    images = [axes.images[0] for axes in figure.axes]
+    assert [np.asarray(image.get_array()).max() for image in images] == [20, 4, 0.5, 0, 10, 1, 0, 0]
+    assert [images[column].get_clim() == images[column + 4].get_clim() for column in (1, 2, 3)] == [True] * 3
+    assert figure.axes[0].get_ylabel() == "glass\ncalled liquid\nlog-odds -0.5"
+    assert [axes.get_xlabel() for axes in figure.axes[5:]] == ["0 to 4", "0 to 0.5", "0: blank"]
+
+
+def test_figure_14_says_what_each_network_calls_glass():
+    image = np.zeros((8, 8, 3), dtype=np.uint8)
+    rows = [("liquid", 0, 12, 0.0), ("glass", 0, 12, 1.0), ("five_fold", 0, 40, 0.25), ("random_apart", 0, 40, 0.0)]
+    rows += [(kind, 1, n, share) for kind, _, n, share in rows]
+    table = pd.DataFrame(rows, columns=["kind", "fold", "n", "called_glass"])
+    figure = plot_artificial(image, {"five_fold": image, "random_apart": image}, table, ["liquid", "glass"])
+    shown = [axes for axes in figure.axes if axes.get_visible()]
+    assert [axes.get_title() for axes in shown] == ["(a) rings alone", "(b) five-fold", "(c) random, apart"]
+    assert [axes.get_xlabel() for axes in shown] == ["not judged", "25, 25 % of 40", "0, 0 % of 40"]
+    assert "Real glass: 100, 100 % of 12; real liquid: 0, 0 % of 12" in figure.get_suptitle()
 
 
 def test_equal_figures_are_equal_files(energies, classes, tmp_path):

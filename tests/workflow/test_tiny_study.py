@@ -21,6 +21,7 @@ from vitrify.training import dmpnn
 DATASETS = ["dataset_1", "dataset_6"]
 PARTS = ["0", "1", "rest"]
 PAIRS = [(model, dataset, fold) for model in ("cnn", "dmpnn") for dataset in DATASETS for fold in ("0", "1")]
+MAPS = ["filters", "rows", "columns", "maps"]
 CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
 
 
@@ -49,12 +50,12 @@ def test_touched_scripts_and_templates_plan_nothing(repository):
 
 
 def test_an_edit_of_a_figure_plots_that_figure_and_a_comment_nothing(repository):
-    script = repository / "workflow" / "scripts" / "plot_figure_06a.py"
+    script = repository / "workflow" / "scripts" / "plot_auc_matrix.py"
     before = script.read_text()
     script.write_text(before + "\n# A comment.\n")
     assert plan(*CONFIG, folder=repository) == {}
     script.write_text(before + "\nprint()\n")
-    assert plan(*CONFIG, folder=repository) == {"all": 1, "plot_figure_06a": 1}
+    assert plan(*CONFIG, folder=repository) == {"all": 1, "plot_figure_06a": 1, "plot_figure_06b": 1}
     script.write_text(before)
 
 
@@ -144,6 +145,9 @@ def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
             ["pair", "label", "r", "ideal", "pairs", "pairs_squared", "configurations"],
         ),
         ("images/*/*.parquet", ["run", "protocol", "step", "label", "png"]),
+        ("feature_maps/*/*.parquet", ["run", "protocol", "step", "label", "log_odds", "png", *MAPS]),
+        ("five_fold/images.parquet", ["kind", "number", "png"]),
+        ("five_fold/*/*.parquet", ["kind", "number", "log_odds"]),
         ("predictions/*/*/*/*.parquet", ["run", "protocol", "step", "label", "score", "log_odds"]),
     ],
 )
@@ -169,6 +173,7 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("auc", ["auc_low", "auc_high", "accuracy_low", "accuracy_high"], 4),
         ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
         ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
+        ("five_fold", ["kind", "fold", "n", "log_odds_mean", "log_odds_std", "called_glass", "low", "high"], 6 * 2),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )
@@ -178,7 +183,7 @@ def test_tables_keep_the_contract(name, columns, rows, results):
     assert len(table) == (rows or len(table)) > 0
 
 
-@pytest.mark.parametrize("number", ["01a", "01b", "03", "05", "06a", "06b", "11", "12", "15"])
+@pytest.mark.parametrize("number", ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "11", "12", "13", "14", "15"])
 def test_figures_open(number, results):
     with Image.open(results / "figures" / f"figure_{number}.png") as image:
         assert min(image.size) > 400
@@ -290,6 +295,28 @@ def test_radial_distributions_are_of_all_runs_and_tend_to_1(results):
     far = table[table["r"] > 3].groupby(["dataset", "pair", "label"])["g"].mean()
     assert far.between(0.8, 1.2).all()
     assert (table.groupby(["dataset", "pair", "label"])["g"].max() > 1.5).all()
+
+
+def test_artificial_configurations_are_judged_as_the_outer_tests_are(results):
+    table = pd.read_csv(results / "tables" / "five_fold.csv")
+    assert table["kind"].unique().tolist() == ["liquid", "glass", "five_fold", "six_fold", "random", "random_apart"]
+    for fold in ("0", "1"):
+        judged = pd.read_parquet(results / "five_fold" / "dataset_1" / f"{fold}.parquet")
+        predicted = pd.read_parquet(results / "predictions" / "cnn" / "dataset_1" / fold / "dataset_1.parquet")
+        for label, kind in enumerate(("liquid", "glass")):
+            once = predicted.loc[predicted["label"] == label, "log_odds"].to_numpy()
+            assert judged.loc[judged["kind"] == kind, "log_odds"].to_numpy() == pytest.approx(once, abs=1e-4)
+
+
+def test_the_described_networks_are_those_of_the_study(results):
+    cnn = json.loads((results / "networks" / "cnn.json").read_text())
+    stored = sum(
+        array.size
+        for name, array in stored_weights(results / "models" / "cnn" / "dataset_1" / "0").items()
+        if "vars" in name and "seed" not in name
+    )
+    assert cnn["input"] == [32, 32, 3]
+    assert cnn["parameters"] == stored
 
 
 def test_nothing_is_left_of_the_work(results):

@@ -1,7 +1,7 @@
 """Figures of the paper, numbered as there; each has a target of its name."""
 
 STYLE = resource("vitrify.mplstyle")
-FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "11", "12", "15"]
+FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "11", "12", "13", "14", "15"]
 TABLES = [
     "energies",
     "glass_transition",
@@ -9,6 +9,7 @@ TABLES = [
     "auc",
     "auc_matrix_cnn",
     "auc_matrix_dmpnn",
+    "five_fold",
     "published",
 ]
 
@@ -106,9 +107,20 @@ rule plot_figure_05:
         mem_mb=1000,
         runtime=10,
     params:
-        code=code("plot_figure_05.py"),
+        code=code("plot_scores.py"),
+        metric="auc",
     script:
-        "../scripts/plot_figure_05.py"
+        "../scripts/plot_scores.py"
+
+
+use rule plot_figure_05 as plot_figure_15 with:
+    output:
+        **figure("15"),
+    log:
+        logs("plot_figure_15.log"),
+    params:
+        code=code("plot_scores.py"),
+        metric="accuracy",
 
 
 rule plot_figure_06a:
@@ -125,12 +137,13 @@ rule plot_figure_06a:
         mem_mb=1000,
         runtime=10,
     params:
-        code=code("plot_figure_06a.py"),
+        code=code("plot_auc_matrix.py"),
+        model="cnn",
     script:
-        "../scripts/plot_figure_06a.py"
+        "../scripts/plot_auc_matrix.py"
 
 
-rule plot_figure_06b:
+use rule plot_figure_06a as plot_figure_06b with:
     input:
         matrix=results("tables/auc_matrix_dmpnn.csv"),
         style=STYLE,
@@ -138,15 +151,9 @@ rule plot_figure_06b:
         **figure("06b"),
     log:
         logs("plot_figure_06b.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
-        code=code("plot_figure_06b.py"),
-    script:
-        "../scripts/plot_figure_06b.py"
+        code=code("plot_auc_matrix.py"),
+        model="dmpnn",
 
 
 rule plot_figure_11:
@@ -164,13 +171,13 @@ rule plot_figure_11:
         mem_mb=1000,
         runtime=10,
     params:
-        code=code("plot_figure_11.py"),
+        code=code("plot_radial_distribution.py"),
         classes=list(config["datasets"][RDF_DATASETS[0]]["classes"]),
     script:
-        "../scripts/plot_figure_11.py"
+        "../scripts/plot_radial_distribution.py"
 
 
-rule plot_figure_12:
+use rule plot_figure_11 as plot_figure_12 with:
     input:
         counts=pair_counts(RDF_DATASETS[1]),
         dataset=results(f"datasets/{RDF_DATASETS[1]}.parquet"),
@@ -179,32 +186,6 @@ rule plot_figure_12:
         **figure("12"),
     log:
         logs("plot_figure_12.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
-        code=code("plot_figure_12.py"),
+        code=code("plot_radial_distribution.py"),
         classes=list(config["datasets"][RDF_DATASETS[1]]["classes"]),
-    script:
-        "../scripts/plot_figure_12.py"
-
-
-rule plot_figure_15:
-    input:
-        scores=results("tables/auc.csv"),
-        style=STYLE,
-    output:
-        **figure("15"),
-    log:
-        logs("plot_figure_15.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=code("plot_figure_15.py"),
-    script:
-        "../scripts/plot_figure_15.py"

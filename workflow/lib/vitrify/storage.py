@@ -70,6 +70,22 @@ PREDICTIONS = pa.schema(
         ("log_odds", pa.float64()),
     ]
 )
+ARTIFICIAL_IMAGES = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("png", pa.binary())])
+JUDGEMENTS = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("log_odds", pa.float64())])
+FEATURE_MAPS = pa.schema(
+    [
+        ("run", pa.int32()),
+        ("protocol", pa.string()),
+        ("step", pa.int64()),
+        ("label", pa.int8()),
+        ("log_odds", pa.float64()),
+        ("png", pa.binary()),
+        ("filters", pa.int32()),
+        ("rows", pa.int32()),
+        ("columns", pa.int32()),
+        ("maps", COORDINATES),
+    ]
+)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from vitrify.files import whole_or_absent
 LIQUID, GLASS = "#0072B2", "#CC79A7"
 MODEL_COLOURS = {"cnn": "#E69F00", "dmpnn": "#009E73"}
 MODEL_NAMES = {"cnn": "CNN", "dmpnn": "D-MPNN"}
+SPECIES_COLOURS = {1: "#E69F00", 2: "#0072B2"}  # A, B
 PROTOCOL_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#000000", "#E69F00")
 PROTOCOL_MARKERS = ("o", "s", "^", "D", "v")
 

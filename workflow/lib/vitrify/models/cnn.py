@@ -64,6 +64,42 @@ def build_cnn(
     )
 
 
+def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """What the first convolution makes of images, after its bias and ReLU. Source: the paper, appendix D, Figure 13.
+
+    Args:
+        model: of `build_cnn`.
+        images: (n, pixels, pixels, 3) uint8.
+
+    Returns:
+        (n, filters, rows, columns) float32; a map has the image's pixels less those of a kernel, plus one.
+    """
+    first = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
+    maps = keras.Model(model.inputs[0], first.output)(images, training=False)
+    return np.moveaxis(maps.numpy(), -1, 1)
+
+
+def describe_cnn(model: keras.Model) -> dict:
+    """The network as it is, layer by layer.
+
+    Returns:
+        `input`: shape of an image; `layers`: name, kind, activation (None: none), kernel (None: has none), output and
+        parameters of each, in order; `parameters`: of all. Shapes are lists, without the number of images.
+    """
+    layers = [
+        {
+            "name": layer.name,
+            "kind": type(layer).__name__,
+            "activation": getattr(getattr(layer, "activation", None), "__name__", None),
+            "kernel": list(layer.kernel.shape) if hasattr(layer, "kernel") else None,
+            "output": list(layer.output.shape[1:]),
+            "parameters": layer.count_params() if layer.trainable_weights else 0,
+        }
+        for layer in model.layers
+    ]
+    return {"input": list(model.input_shape[1:]), "layers": layers, "parameters": model.count_params()}
+
+
 def training_logits(
     weights: Sequence[tf.Tensor], images: tf.Tensor, dropout: float, seed: tf.Tensor, dtype: tf.DType
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:

@@ -113,6 +113,7 @@ def _contradictions(config: dict) -> Iterator[str]:
     yield from _window_contradictions(config, protocols)
     yield from _radial_distribution_contradictions(config)
     yield from _network_contradictions(config)
+    yield from _interpretation_contradictions(config)
 
 
 def _system_contradictions(system: dict) -> Iterator[str]:
@@ -230,3 +231,13 @@ def _network_contradictions(config: dict) -> Iterator[str]:
                 )
     if not rate["initial"] <= rate["maximum"] >= rate["final"]:
         yield f"training.learning_rate.maximum: found {rate['maximum']}, allowed is >= initial and final"
+
+
+def _interpretation_contradictions(config: dict) -> Iterator[str]:
+    for block in ("feature_maps", "five_fold"):
+        if config[block]["dataset"] not in config["datasets"]:
+            known = ", ".join(config["datasets"])
+            yield f"{block}.dataset: found {config[block]['dataset']!r}, allowed is one of {known}"
+    fold, outer = config["feature_maps"]["fold"], config["folds"]["outer"]
+    if fold >= outer:
+        yield f"feature_maps.fold: found {fold}, allowed is < folds.outer, {outer}"

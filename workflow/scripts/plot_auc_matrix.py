@@ -1,4 +1,4 @@
-"""Rule plot_figure_06a: Figure 6(a): AUC of CNNs across datasets."""
+"""Rules plot_figure_06a and plot_figure_06b: Figure 6: AUC of one kind of network across datasets."""
 
 from vitrify.figures.classification import plot_matrix
 from vitrify.figures.style import save, styled
@@ -8,5 +8,5 @@ from vitrify.logs import log_to
 log_to(snakemake.log[0])
 
 with styled(snakemake.input.style):
-    figure = plot_matrix(read_table(snakemake.input.matrix), "cnn")
+    figure = plot_matrix(read_table(snakemake.input.matrix), snakemake.params.model)
     save(figure, snakemake.output.png, snakemake.output.pdf)

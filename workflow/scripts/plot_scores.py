@@ -1,4 +1,4 @@
-"""Rule plot_figure_15: Figure 15: accuracy by dataset and network."""
+"""Rules plot_figure_05 and plot_figure_15: Figures 5 and 15: AUC, or accuracy, by dataset and network."""
 
 from vitrify.figures.classification import plot_scores
 from vitrify.figures.style import save, styled
@@ -8,5 +8,5 @@ from vitrify.logs import log_to
 log_to(snakemake.log[0])
 
 with styled(snakemake.input.style):
-    figure = plot_scores(read_table(snakemake.input.scores), "accuracy")
+    figure = plot_scores(read_table(snakemake.input.scores), snakemake.params.metric)
     save(figure, snakemake.output.png, snakemake.output.pdf)

@@ -1,4 +1,4 @@
-"""Rule plot_figure_11: Figure 11: g(r) of liquids and glasses, of the first dataset asked for."""
+"""Rules plot_figure_11 and plot_figure_12: Figures 11 and 12: g(r) of the liquids and the glasses of a dataset."""
 
 from vitrify.configurations.radial_distribution import radial_distribution
 from vitrify.figures.energies import read_classes

@@ -1,0 +1,66 @@
+"""Feature maps of configurations that stand for their class."""
+
+import os
+
+import numpy as np
+import pandas as pd
+
+from vitrify import storage
+
+
+def representatives(labels: np.ndarray, log_odds: np.ndarray) -> list[int]:
+    """One configuration of each class: of those that the network classifies correctly, the one it is middling sure of.
+
+    Where it classifies none of a class correctly, the middling one of all. Of an even number, the less sure one.
+
+    Args:
+        labels: (n,) 0 and 1.
+        log_odds: (n,) that the network gives label 1.
+
+    Returns:
+        Row numbers, one a label, labels ascending.
+    """
+    rows = []
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        right = members[(log_odds[members] > 0) == (label == 1)]
+        pool = right if len(right) else members
+        by_confidence = pool[np.argsort(np.abs(log_odds[pool]), kind="stable")]
+        rows.append(int(by_confidence[(len(pool) - 1) // 2]))
+    return rows
+
+
+def write_feature_maps(
+    path: str | os.PathLike,
+    keys: pd.DataFrame,
+    png: list[bytes],
+    log_odds: np.ndarray,
+    maps: np.ndarray,
+    provenance: dict[str, str],
+) -> None:
+    """Write the feature maps of configurations, one a row.
+
+    Args:
+        path: Parquet file to make, with the columns of `vitrify.storage.FEATURE_MAPS`.
+        keys: run, protocol, step, label of each of n configurations.
+        png: their images.
+        log_odds: (n,) that the network gives them.
+        maps: (n, filters, rows, columns) float32.
+        provenance: metadata of the file.
+    """
+    _, filters, rows, columns = maps.shape
+    table = keys.assign(log_odds=log_odds, png=png, filters=filters, rows=rows, columns=columns)
+    table["maps"] = list(maps.reshape(len(maps), -1))
+    storage.write_rows(path, storage.FEATURE_MAPS, table, provenance)
+
+
+def read_feature_maps(path: str | os.PathLike) -> tuple[pd.DataFrame, np.ndarray]:
+    """Read what `write_feature_maps` wrote.
+
+    Returns:
+        run, protocol, step, label, log_odds and png of each configuration, and (n, filters, rows, columns) float32.
+    """
+    table = storage.read_rows(path, storage.FEATURE_MAPS)
+    sizes = [table[name][0].as_py() for name in ("filters", "rows", "columns")]
+    maps = storage.coordinate_array(table["maps"]).reshape(-1, *sizes)
+    return table.drop_columns(["filters", "rows", "columns", "maps"]).to_pandas(), maps

@@ -1,0 +1,58 @@
+"""Figure 14: artificial configurations, and what the CNNs take them for."""
+
+import os
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from vitrify import storage
+from vitrify.images.render import decode_png
+
+_COLUMNS = 4
+
+
+def first_artificial(path: str | os.PathLike) -> dict[str, np.ndarray]:
+    """The first image of each kind: kind -> (pixels, pixels, 3) uint8."""
+    table = storage.read_rows(path, storage.ARTIFICIAL_IMAGES).to_pandas()
+    return {row.kind: decode_png(row.png) for row in table[table["number"] == 0].itertuples()}
+
+
+def plot_artificial(rings: np.ndarray, images: dict[str, np.ndarray], table: pd.DataFrame, names: list[str]) -> Figure:
+    """The first kind's rings alone, then one configuration of each kind, and how many of it each network calls glass.
+
+    Args:
+        rings: image of the first kind's first configuration before it is filled up.
+        images: by kind.
+        table: of `tables/five_fold.csv`.
+        names: of the labels, in order.
+    """
+    panels = [("rings alone", rings, "not judged")]
+    panels += [(_words(kind), image, _share(table, kind)) for kind, image in images.items()]
+    rows = -(-len(panels) // _COLUMNS)
+    figure = Figure(figsize=(7.0, 2.1 * rows + 0.2))
+    grid = figure.subplots(rows, _COLUMNS, squeeze=False).flat
+    for i, (axes, (title, image, below)) in enumerate(zip(grid, panels, strict=False)):
+        axes.imshow(image, interpolation="nearest")
+        axes.set(xticks=[], yticks=[])
+        axes.set_title(f"({chr(ord('a') + i)}) {title}")
+        axes.set_xlabel(below, fontsize=7)
+    for axes in list(figure.axes)[len(panels) :]:
+        axes.set_visible(False)
+    networks = table["fold"].nunique()
+    title = f"called {names[1]} by each of {networks} networks" if networks > 1 else f"called {names[1]} by the network"
+    real = "; ".join(f"real {name}: {_share(table, name)}" for name in reversed(names))
+    figure.suptitle(f"Below: share {title}.  {real[0].upper()}{real[1:]}", fontsize=7)
+    return figure
+
+
+def _words(kind: str) -> str:
+    return {"random_apart": "random, apart"}.get(kind, kind.replace("_", "-"))
+
+
+def _share(table: pd.DataFrame, kind: str) -> str:
+    """The share that each network calls glass, and of how many: 0, 0, 3 % of 300."""
+    rows = table[table["kind"] == kind]
+    shares = ", ".join(f"{100 * share:.0f}" for share in rows["called_glass"])
+    sizes = ", ".join(dict.fromkeys(str(n) for n in rows["n"]))
+    return f"{shares} % of {sizes}"

@@ -1,0 +1,75 @@
+"""Images of artificial configurations, drawn as those of the datasets are."""
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+
+from vitrify.configurations.n_fold import artificial_configuration, kind_of, kinds, make_rings
+from vitrify.files import whole_or_absent
+from vitrify.images.render import PngEncoder, Renderer
+from vitrify.seeds import derived_seed
+from vitrify.storage import ARTIFICIAL_IMAGES, write_rows
+
+
+def draw_artificial(
+    path: str | os.PathLike,
+    system: dict,
+    image: dict,
+    symmetries: Sequence[int],
+    configurations: int,
+    seed: int,
+    provenance: dict[str, str] | None = None,
+) -> None:
+    """Images of so many artificial configurations of each kind, as many particles of each species as the study's.
+
+    Args:
+        path: Parquet file to make, with the columns of `vitrify.storage.ARTIFICIAL_IMAGES`.
+        system: particles, fraction_a.
+        image: pixels, dots_per_inch, marker_size; other keys are ignored.
+        symmetries: n of the rings.
+        configurations: of each kind.
+        seed: a configuration depends on it, on its kind and on its number only.
+        provenance: metadata of the file.
+    """
+    n_a, n_b = species_counts(system)
+    renderer = _renderer(n_a, n_b, image)
+    encode = PngEncoder()
+    rows = {"kind": [], "number": [], "png": []}
+    for kind in kinds(symmetries):
+        for number in range(configurations):
+            positions = artificial_configuration(kind, n_a, n_b, _generator(seed, kind, number))
+            rows["kind"].append(kind)
+            rows["number"].append(number)
+            rows["png"].append(renderer.png(*positions.T, encode))
+    write_rows(path, ARTIFICIAL_IMAGES, rows, provenance)
+
+
+def draw_rings(path: str | os.PathLike, system: dict, image: dict, symmetry: int, seed: int) -> None:
+    """PNG file of the first such configuration before A particles fill it up, as in Figure 14(a).
+
+    Args:
+        path: the file to make.
+        system, image, seed: as for `draw_artificial`.
+        symmetry: n of the rings.
+    """
+    n_a, n_b = species_counts(system)
+    rings = make_rings(n_a, n_b, symmetry, _generator(seed, kind_of(symmetry), 0))
+    renderer = _renderer(len(rings.a), n_b, image)
+    with whole_or_absent(path) as temporary:
+        temporary.write_bytes(renderer.png(*np.concatenate([rings.a, rings.b]).T, PngEncoder()))
+
+
+def species_counts(system: dict) -> tuple[int, int]:
+    """Particles of species A and B, as in the shared start."""
+    n_a = round(system["fraction_a"] * system["particles"])
+    return n_a, system["particles"] - n_a
+
+
+def _generator(seed: int, kind: str, number: int) -> np.random.Generator:
+    return np.random.default_rng(derived_seed(seed, kind, str(number)))
+
+
+def _renderer(n_a: int, n_b: int, image: dict) -> Renderer:
+    species = np.repeat([1, 2], [n_a, n_b])
+    return Renderer(species, image["pixels"], image["dots_per_inch"], image["marker_size"])

@@ -1,0 +1,50 @@
+"""The D-MPNN as it is, in letters: which of its sizes follow from the hidden size h and which are fixed."""
+
+from vitrify.models.dmpnn import DMPNN, EDGE_FEATURES, NODE_FEATURES
+
+_TRIED = (5, 9)  # hidden sizes from which the letters are found
+
+
+def describe_dmpnn(readout: str, search_space: dict) -> dict:
+    """Shapes of the network's weights in terms of h, found by building it, and parameters at the search space's ends.
+
+    Args:
+        readout: sum or mean.
+        search_space: neighbours, window_length, hidden_size, depth, dropout, layers: each low, high, step.
+
+    Returns:
+        `node_features`, `edge_features`: their numbers; `weights`: name -> shape in letters, of a network with f = 2;
+        `readout`; `search_space`; `parameters`: of the network at the low and at the high end of the search space.
+    """
+    small, large = (_shapes(DMPNN(size, depth=3, dropout=0.0, layers=2, readout=readout)) for size in _TRIED)
+    return {
+        "node_features": NODE_FEATURES,
+        "edge_features": EDGE_FEATURES,
+        "weights": {
+            name: [_letter(*sizes) for sizes in zip(shape, large[name], strict=True)] for name, shape in small.items()
+        },
+        "readout": readout,
+        "search_space": search_space,
+        "parameters": {end: _parameters(readout, search_space, end) for end in ("low", "high")},
+    }
+
+
+def _shapes(model: DMPNN) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(weight.shape) for name, weight in model.named_parameters()}
+
+
+def _letter(small: int, large: int) -> str:
+    """A size as people write it: 4, h, or h + 3."""
+    times, rest = divmod(large - small, _TRIED[1] - _TRIED[0])
+    fixed = small - times * _TRIED[0]
+    if rest or times not in (0, 1):
+        raise ValueError(f"sizes {small} and {large} of networks with h of {_TRIED} are neither fixed nor h plus some")
+    if times == 0:
+        return str(fixed)
+    return f"h + {fixed}" if fixed else "h"
+
+
+def _parameters(readout: str, search_space: dict, end: str) -> int:
+    sizes = {name: search_space[name][end] for name in ("hidden_size", "depth", "layers")}
+    model = DMPNN(**sizes, dropout=search_space["dropout"][end], readout=readout)
+    return sum(weight.numel() for weight in model.parameters())

@@ -1,0 +1,211 @@
+"""What the CNN sees: both networks as they are built, feature maps, and artificial configurations (appendix D)."""
+
+CNN_SHAPE = without(config["models"]["cnn"], "search_space") | {"pixels": config["images"]["pixels"]}
+MAPPED, ARTIFICIAL = config["feature_maps"], config["five_fold"]
+
+
+rule describe_cnn:
+    output:
+        results("networks/cnn.json"),
+    log:
+        logs("describe_cnn.log"),
+    conda:
+        "../../envs/cnn.yaml"
+    resources:
+        mem_mb=3000,
+        runtime=10,
+    params:
+        code=code("describe_cnn.py"),
+        settings=CNN_SHAPE,
+    script:
+        "../scripts/describe_cnn.py"
+
+
+rule describe_dmpnn:
+    output:
+        results("networks/dmpnn.json"),
+    log:
+        logs("describe_dmpnn.log"),
+    conda:
+        "../../envs/dmpnn.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code("describe_dmpnn.py"),
+        readout=config["models"]["dmpnn"]["readout"],
+        search_space=config["models"]["dmpnn"]["search_space"],
+    script:
+        "../scripts/describe_dmpnn.py"
+
+
+rule feature_maps:
+    # Of a trained network: which configurations are shown decides nothing.
+    input:
+        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
+        outer_test=results("images/{dataset}/{fold}.parquet"),
+    output:
+        results("feature_maps/{dataset}/{fold}.parquet"),
+    log:
+        logs("feature_maps/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("feature_maps/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/cnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=16000,
+        runtime=240,
+    params:
+        version=1,
+    script:
+        "../scripts/feature_maps.py"
+
+
+rule draw_artificial:
+    output:
+        images=results("five_fold/images.parquet"),
+        rings=results("five_fold/rings.png"),
+    log:
+        logs("draw_artificial.log"),
+    benchmark:
+        benchmarks("draw_artificial.tsv")
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    params:
+        version=1,
+        system={name: config["system"][name] for name in ("particles", "fraction_a")},
+        image=IMAGE,
+        symmetries=ARTIFICIAL["symmetries"],
+        configurations=ARTIFICIAL["configurations"],
+        seed=derived_seed(config["seed"], "five_fold"),
+    script:
+        "../scripts/draw_artificial.py"
+
+
+rule judge_artificial:
+    input:
+        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
+        artificial=results("five_fold/images.parquet"),
+        outer_test=results("images/{dataset}/{fold}.parquet"),
+    output:
+        judgements=results("five_fold/{dataset}/{fold}.parquet"),
+    log:
+        logs("judge_artificial/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("judge_artificial/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/cnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=16000,
+        runtime=240,
+    params:
+        version=1,
+        classes=lambda wildcards: list(config["datasets"][wildcards.dataset]["classes"]),
+    script:
+        "../scripts/judge_artificial.py"
+
+
+rule five_fold:
+    input:
+        expand(results("five_fold/{dataset}/{fold}.parquet"), dataset=ARTIFICIAL["dataset"], fold=FOLDS),
+    output:
+        results("tables/five_fold.csv"),
+    log:
+        logs("five_fold.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("five_fold.py"),
+        confidence=ARTIFICIAL["confidence"],
+    script:
+        "../scripts/five_fold.py"
+
+
+rule plot_figure_02:
+    input:
+        description=results("networks/cnn.json"),
+        style=STYLE,
+    output:
+        **figure("02"),
+    log:
+        logs("plot_figure_02.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_02.py"),
+    script:
+        "../scripts/plot_figure_02.py"
+
+
+rule plot_figure_04:
+    input:
+        description=results("networks/dmpnn.json"),
+        style=STYLE,
+    output:
+        **figure("04"),
+    log:
+        logs("plot_figure_04.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_04.py"),
+    script:
+        "../scripts/plot_figure_04.py"
+
+
+rule plot_figure_13:
+    input:
+        maps=results(f"feature_maps/{MAPPED['dataset']}/{MAPPED['fold']}.parquet"),
+        style=STYLE,
+    output:
+        **figure("13"),
+    log:
+        logs("plot_figure_13.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_13.py"),
+        classes=list(config["datasets"][MAPPED["dataset"]]["classes"]),
+    script:
+        "../scripts/plot_figure_13.py"
+
+
+rule plot_figure_14:
+    input:
+        rings=results("five_fold/rings.png"),
+        images=results("five_fold/images.parquet"),
+        table=results("tables/five_fold.csv"),
+        style=STYLE,
+    output:
+        **figure("14"),
+    log:
+        logs("plot_figure_14.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_14.py"),
+        classes=list(config["datasets"][ARTIFICIAL["dataset"]]["classes"]),
+    script:
+        "../scripts/plot_figure_14.py"

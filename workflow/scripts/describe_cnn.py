@@ -1,0 +1,10 @@
+"""Rule describe_cnn: settings of the CNN -> its layers, their shapes and weights."""
+
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
+from vitrify.files import write_json
+from vitrify.models.cnn import build_cnn, describe_cnn
+
+write_json(snakemake.output[0], describe_cnn(build_cnn(**snakemake.params.settings, dropout=0.5, seed=0)))

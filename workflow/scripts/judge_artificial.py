@@ -1,0 +1,27 @@
+"""Rule judge_artificial: a trained CNN and artificial images -> its log-odds for each, and for its outer test."""
+
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
+from pathlib import Path
+
+import numpy as np
+
+from vitrify.evaluation.artificial import judge
+from vitrify.provenance import provenance
+from vitrify.storage import JUDGEMENTS, write_rows
+from vitrify.training import cnn
+
+params = snakemake.params
+cnn.limit_threads(snakemake.threads)
+model, hyperparameters, _ = cnn.load(Path(snakemake.input.weights).parent)
+judgements = judge(
+    lambda png: cnn.predict(
+        model, cnn.Images.of(png, np.zeros(len(png), int)), hyperparameters, threads=snakemake.threads
+    ),
+    snakemake.input.artificial,
+    snakemake.input.outer_test,
+    params.classes,
+)
+write_rows(snakemake.output.judgements, JUDGEMENTS, judgements, provenance(dict(params.items())))
