@@ -145,12 +145,12 @@ rule plot_figure_02:
         mem_mb=1000,
         runtime=10,
     params:
-        code=code("plot_figure_02.py"),
+        code=code("plot_network.py"),
     script:
-        "../scripts/plot_figure_02.py"
+        "../scripts/plot_network.py"
 
 
-rule plot_figure_04:
+use rule plot_figure_02 as plot_figure_04 with:
     input:
         description=results("networks/dmpnn.json"),
         style=STYLE,
@@ -158,15 +158,6 @@ rule plot_figure_04:
         **figure("04"),
     log:
         logs("plot_figure_04.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=code("plot_figure_04.py"),
-    script:
-        "../scripts/plot_figure_04.py"
 
 
 rule plot_figure_13:

@@ -80,5 +80,5 @@ def plot_matrix(matrix: pd.DataFrame, model: str) -> Figure:
     axes.set_xticks(ticks, titles)
     axes.set_yticks(ticks, titles)
     axes.tick_params(length=0)
-    figure.colorbar(image, label="AUC (mean ± std of folds)")
+    figure.colorbar(image, label=f"AUC (mean ± std of {matrix['folds'].max()} folds)")
     return figure

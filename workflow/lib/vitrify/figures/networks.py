@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from vitrify.figures.style import MODEL_COLOURS, SPECIES_COLOURS
@@ -24,6 +25,11 @@ _PARTICLES = np.array(
     ]
 )  # fmt: skip
 _K = 2
+
+
+def plot_network(description: dict) -> Figure:
+    """Figure 2 or 4, by the network that is described."""
+    return {"cnn": plot_cnn, "dmpnn": plot_dmpnn}[description["model"]](description)
 
 
 def plot_cnn(description: dict) -> Figure:
@@ -109,7 +115,10 @@ def _draw_neurons(axes: Axes, x: float, layer: dict, dropout: bool) -> float:
 
 def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
     """A figure, and axes over all of it, in inches."""
-    figure = Figure(figsize=(width, height), layout="none")
+    # "none" would be taken for the style's constrained layout when it is saved.
+    figure = Figure(
+        figsize=(width, height), layout=PlaceHolderLayoutEngine(adjust_compatible=True, colorbar_gridspec=False)
+    )
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()

@@ -83,8 +83,9 @@ def describe_cnn(model: keras.Model) -> dict:
     """The network as it is, layer by layer.
 
     Returns:
-        `input`: shape of an image; `layers`: name, kind, activation (None: none), kernel (None: has none), output and
-        parameters of each, in order; `parameters`: of all. Shapes are lists, without the number of images.
+        `model`: cnn; `input`: shape of an image; `layers`: name, kind, activation (None: none), kernel (None: has
+        none), output and parameters of each, in order; `parameters`: of all. Shapes are lists, without the number of
+        images.
     """
     layers = [
         {
@@ -97,7 +98,8 @@ def describe_cnn(model: keras.Model) -> dict:
         }
         for layer in model.layers
     ]
-    return {"input": list(model.input_shape[1:]), "layers": layers, "parameters": model.count_params()}
+    shape = list(model.input_shape[1:])
+    return {"model": "cnn", "input": shape, "layers": layers, "parameters": model.count_params()}
 
 
 def training_logits(

@@ -13,11 +13,13 @@ def describe_dmpnn(readout: str, search_space: dict) -> dict:
         search_space: neighbours, window_length, hidden_size, depth, dropout, layers: each low, high, step.
 
     Returns:
-        `node_features`, `edge_features`: their numbers; `weights`: name -> shape in letters, of a network with f = 2;
-        `readout`; `search_space`; `parameters`: of the network at the low and at the high end of the search space.
+        `model`: dmpnn; `node_features`, `edge_features`: their numbers; `weights`: name -> shape in letters, of a
+        network with f = 2; `readout`; `search_space`; `parameters`: of the network at the low and at the high end of
+        the search space.
     """
     small, large = (_shapes(DMPNN(size, depth=3, dropout=0.0, layers=2, readout=readout)) for size in _TRIED)
     return {
+        "model": "dmpnn",
         "node_features": NODE_FEATURES,
         "edge_features": EDGE_FEATURES,
         "weights": {

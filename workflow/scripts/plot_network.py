@@ -1,6 +1,6 @@
-"""Rule plot_figure_02: Figure 2: the CNN."""
+"""Rules plot_figure_02 and plot_figure_04: Figures 2 and 4: a network."""
 
-from vitrify.figures.networks import plot_cnn
+from vitrify.figures.networks import plot_network
 from vitrify.figures.style import save, styled
 from vitrify.files import read_json
 from vitrify.logs import log_to
@@ -8,5 +8,5 @@ from vitrify.logs import log_to
 log_to(snakemake.log[0])
 
 with styled(snakemake.input.style):
-    figure = plot_cnn(read_json(snakemake.input.description))
+    figure = plot_network(read_json(snakemake.input.description))
     save(figure, snakemake.output.png, snakemake.output.pdf)
