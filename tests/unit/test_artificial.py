@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from vitrify.configurations.n_fold import artificial_configuration, make_rings
-from vitrify.evaluation.artificial import judge, share_called_glass
+from vitrify.evaluation.artificial import judge
+from vitrify.evaluation.shares import share_called_glass
 from vitrify.images.artificial import draw_artificial, draw_rings
 from vitrify.images.render import Renderer, decode_png, encode_png
 from vitrify.seeds import derived_seed

@@ -66,7 +66,7 @@ rule train_cnn:
 
 
 rule predict_cnn:
-    # Nothing but this rule reads an outer test, and it reads it once.
+    # Nothing that trains or chooses reads an outer test; feature_maps.smk looks at one once more, to show it.
     input:
         weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
         hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),

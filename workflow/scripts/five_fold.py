@@ -1,6 +1,6 @@
 """Rule five_fold: what each network says of artificial configurations -> the share that it calls glass."""
 
-from vitrify.evaluation.artificial import share_called_glass
+from vitrify.evaluation.shares import share_called_glass
 from vitrify.files import write_table
 from vitrify.logs import log_to
 

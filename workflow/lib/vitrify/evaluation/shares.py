@@ -1,0 +1,35 @@
+"""How many images of each kind the networks call glasses."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from vitrify import storage
+
+
+def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) -> pd.DataFrame:
+    """How many images of each kind each network calls a glass.
+
+    Args:
+        paths: `five_fold/<fold>.parquet`, one a network; the path says which fold.
+        confidence: of Wilson's interval of the share. It tells what so few images leave open of this network; how
+            networks differ is what its rows for other folds tell.
+
+    Returns:
+        One row a kind and network: kind, fold, n, log_odds_mean, log_odds_std, called_glass (the share of n whose
+        log-odds are above 0), low, high; kinds in the order of first appearance.
+    """
+    tables = [storage.read_rows(path, storage.JUDGEMENTS).to_pandas().assign(fold=Path(path).stem) for path in paths]
+    rows = []
+    for (kind, fold), group in pd.concat(tables).groupby(["kind", "fold"], sort=False):
+        n, glasses = len(group), int((group["log_odds"] > 0).sum())
+        low, high = proportion_confint(glasses, n, alpha=1 - confidence, method="wilson")
+        row = {"kind": kind, "fold": fold, "n": n}
+        row |= {"log_odds_mean": group["log_odds"].mean(), "log_odds_std": group["log_odds"].std()}
+        rows.append(row | {"called_glass": glasses / n, "low": low if glasses else 0.0, "high": high})
+    table = pd.DataFrame(rows)
+    order = {kind: place for place, kind in enumerate(dict.fromkeys(table["kind"]))}
+    return table.sort_values("kind", key=lambda kinds: kinds.map(order), kind="stable", ignore_index=True)
