@@ -112,6 +112,7 @@ def _contradictions(config: dict) -> Iterator[str]:
     yield from _fold_contradictions(config["folds"], config["protocols"], config["datasets"])
     yield from _window_contradictions(config, protocols)
     yield from _radial_distribution_contradictions(config)
+    yield from _structure_contradictions(config)
     yield from _network_contradictions(config)
 
 
@@ -200,6 +201,17 @@ def _radial_distribution_contradictions(config: dict) -> Iterator[str]:
             yield f"radial_distribution.datasets: found {dataset!r}, allowed is one of {known}"
     if settings["cutoff"] > half:
         yield f"radial_distribution.cutoff: found {settings['cutoff']}, allowed is <= half of box_length, {half}"
+
+
+def _structure_contradictions(config: dict) -> Iterator[str]:
+    for protocol in config["structure"]["protocols"]:
+        if protocol not in config["protocols"]:
+            known = ", ".join(config["protocols"])
+            yield f"structure.protocols: found {protocol!r}, allowed is one of {known}"
+        elif protocol not in config["glass_transition"]["protocols"]:
+            yield f"structure.protocols: found {protocol!r}, which glass_transition.protocols lacks: it needs its T_g"
+    if config["storage"]["complete_runs"] == 0:
+        yield "storage.complete_runs: found 0, allowed is >= 1: structural metrics need every frame of a run"
 
 
 def _network_contradictions(config: dict) -> Iterator[str]:
