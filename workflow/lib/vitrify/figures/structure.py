@@ -42,7 +42,9 @@ def plot_metrics(metrics: pd.DataFrame, transitions: pd.DataFrame, protocol: str
                 _draw(axes, _curve(own, coordinates, graph, metric), metric, coordinates, label)
         if own["temperature"].min() < t_g < own["temperature"].max():
             axes.axvline(t_g, color="0.5", linestyle=":", linewidth=1, zorder=0)
-            axes.annotate("$T_g$", (t_g, 1), (3, -3), "axes fraction", "offset points", va="top", color="0.4")
+            at = axes.get_xaxis_transform()
+            axes.annotate("$T_g$", (t_g, 1), (3, -4), at, "offset points", va="top", color="0.4")
+        axes.margins(y=0.12)
         axes.set(xlabel=TEMPERATURE, ylim=(0, None), title=f"({letter}) {GRAPH_TITLES[graph]}")
     figure.axes[0].set_ylabel("number in a configuration")
     _legend(figure, own, protocol)
@@ -67,11 +69,10 @@ def plot_regressions(metrics: pd.DataFrame, regression: pd.DataFrame, protocol: 
         for graph, axes in zip(GRAPHS, row, strict=True):
             first = metric == metrics_shown[0] and graph == GRAPHS[0]
             curve = _curve(own, "thermal", graph, metric)
-            _draw(axes, curve, metric, "thermal", None)
+            _draw(axes, curve, metric, "thermal", "mean and standard error" if first else None)
             _draw_lines(axes, curve["temperature"].to_numpy(), fits.loc[(graph, metric)], first)
-            axes.text(0.03, 0.95, f"({letter})", transform=axes.transAxes, va="top")
             axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        row[0].set_ylabel(METRIC_NAMES[metric])
+        row[0].set_ylabel(f"({letter}) {METRIC_NAMES[metric]}")
     for graph, top, bottom in zip(GRAPHS, panels[0], panels[-1], strict=True):
         top.set_title(GRAPH_TITLES[graph])
         bottom.set_xlabel(TEMPERATURE)
@@ -139,5 +140,7 @@ def _legend(figure: Figure, metrics: pd.DataFrame, protocol: str) -> None:
         filled = (
             {"thermal": "filled: ", "inherent": "open: "}[coordinates] if metrics["coordinates"].nunique() > 1 else ""
         )
-        said.append(f"{filled}{coordinates} coordinates, n = {n}")
-    figure.legend(loc="outside upper center", ncols=4, title=f"{protocol}; {'; '.join(said)}", title_fontsize=7)
+        said.append(f"{filled}{coordinates} coordinates, n = {n} at each $T$")
+    figure.legend(
+        loc="outside upper center", ncols=4, title=f"{protocol} protocol; {'; '.join(said)}", title_fontsize=7
+    )

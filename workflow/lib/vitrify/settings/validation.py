@@ -204,12 +204,14 @@ def _radial_distribution_contradictions(config: dict) -> Iterator[str]:
 
 
 def _structure_contradictions(config: dict) -> Iterator[str]:
-    for protocol in config["structure"]["protocols"]:
+    asked = config["structure"]["protocols"]
+    for protocol in asked:
         if protocol not in config["protocols"]:
             known = ", ".join(config["protocols"])
             yield f"structure.protocols: found {protocol!r}, allowed is one of {known}"
-        elif protocol not in config["glass_transition"]["protocols"]:
-            yield f"structure.protocols: found {protocol!r}, which glass_transition.protocols lacks: it needs its T_g"
+    without = [name for name in asked if name not in config["glass_transition"]["protocols"]]
+    if without and set(without) <= set(config["protocols"]):
+        yield f"structure.protocols: found {', '.join(without)}, allowed are those of glass_transition.protocols"
     if config["storage"]["complete_runs"] == 0:
         yield "storage.complete_runs: found 0, allowed is >= 1: structural metrics need every frame of a run"
 
