@@ -126,8 +126,11 @@ def _draw_lines(axes: Axes, temperatures: np.ndarray, fit: pd.Series, named: boo
         named = False
     axes.axvline(t_g, color="0.5", linestyle=":", linewidth=0.7, zorder=0)
     axes.set_ylim(limits)
-    error = fit["alpha_3_se_clustered"]
-    said = rf"$\alpha_3$ = {fit['alpha_3']:.3g}" + ("" if np.isnan(error) else rf" $\pm$ {error:.2g}")
+    value, error = fit["alpha_3"], fit["alpha_3_se_clustered"]
+    # Two digits of the error.
+    decimals = int(np.clip(1 - np.floor(np.log10(error)), 0, 3)) if error > 0 else 1
+    said = rf"$\alpha_3$ = {value:.{decimals}f}"
+    said += "" if np.isnan(error) else rf" $\pm$ {error:.{decimals}f}"
     axes.text(0.97, 0.06, said, transform=axes.transAxes, ha="right")
 
 
