@@ -7,9 +7,19 @@ import yaml
 
 from snakemake_runs import clone, plan, snakemake
 
-FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "11", "12", "13", "14", "15"]
-TABLES = ["energies", "glass_transition", "radial_distribution", "auc", "auc_matrix_cnn", "auc_matrix_dmpnn"]
-TABLES += ["five_fold", "published"]
+FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "10", "11", "12", "13", "14", "15", "17"]
+TABLES = [
+    "energies",
+    "glass_transition",
+    "radial_distribution",
+    "auc",
+    "auc_matrix_cnn",
+    "auc_matrix_dmpnn",
+    "five_fold",
+    "published",
+    "structure_metrics",
+    "regression",
+]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
 
 
@@ -18,23 +28,27 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, protocols=2, datasets=6, folds=3):
+def expected(batches, protocols=2, datasets=6, folds=3, measured=40):
     """Jobs of a whole study by rule."""
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
+    once += ["structure_metrics", "regress"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"list_kept_frames": protocols, "cool": batches, "minimise": batches}
     counts |= {"build_dataset": datasets, "auc_matrix": 2}
     counts |= dict.fromkeys(["gather_samples", "render_images"], datasets * (folds + 1))
     counts |= {"count_pairs": 2 * (folds + 1), "judge_artificial": folds}
+    counts["measure_structure"] = measured  # batches that structural metrics are measured of
     return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
 
 
 @pytest.mark.parametrize(
-    ("name", "batches", "protocols"), [("config", 400, 2), ("demo", 20, 2), ("quick", 15, 3), ("economical", 420, 3)]
+    ("name", "batches", "protocols", "measured"),
+    [("config", 400, 2, 40), ("demo", 20, 2, 10), ("quick", 15, 3, 10), ("economical", 420, 3, 40)],
 )
-def test_whole_study(name, batches, protocols, repository):
-    assert plan("--configfile", f"config/{name}.yaml", folder=repository) == expected(batches, protocols)
+def test_whole_study(name, batches, protocols, measured, repository):
+    counts = expected(batches, protocols, measured=measured)
+    assert plan("--configfile", f"config/{name}.yaml", folder=repository) == counts
 
 
 def test_the_validation_is_simulations_only(repository):
@@ -67,6 +81,24 @@ def test_radial_distributions_are_planned_without_images_and_training(target, da
     assert counts["cool"] == (10 if target == "figure_11" else 20)  # Figure 11 is of one protocol
     assert NETWORK_RULES.isdisjoint(counts)
     assert {"render_images", "energies"}.isdisjoint(counts)
+
+
+def test_structural_metrics_minimise_nothing_of_their_own(repository):
+    counts = plan("structure_metrics", "--configfile", "config/demo.yaml", folder=repository)
+    assert counts["measure_structure"] == 10
+    assert counts["cool"] == 10
+    assert counts["minimise"] == 2  # the batches of the 12 runs that energies ask for
+    assert {"glass_transition", "build_dataset"}.isdisjoint(counts)
+
+
+def test_the_regression_needs_t_g_and_no_training(repository):
+    targets = ("structure_metrics", "regression", "figure_10", "figure_17")
+    counts = plan(*targets, "--configfile", "config/validation.yaml", folder=repository)
+    # The first 1,000 runs: three batches of `fast`, two of `faster`, all minimised for T_g too.
+    assert (counts["measure_structure"], counts["cool"], counts["minimise"]) == (5, 5, 5)
+    once = {"make_start", "glass_transition", "regress", "regression", "plot_figure_10", "plot_figure_17"}
+    assert once | set(targets) < set(counts)
+    assert set(counts) == once | set(targets) | {"measure_structure", "cool", "minimise", "list_kept_frames"}
 
 
 def test_an_estimate_does_nothing_but_measure(repository):

@@ -56,6 +56,19 @@ def test_run_table_lists_every_run_once_with_a_seed_of_its_own(config):
     assert table["batch"][49:51] == ["0000", "0001"]
 
 
+def test_structure_is_measured_of_runs_that_keep_every_frame_and_inherent_where_it_is_minimised_anyway(config):
+    study = Study(config)
+    assert study.structure_batches("slow") == [f"{batch:04d}" for batch in range(20)]
+    assert study.structure_runs("slow", "0019") == {name: list(range(950, 1000)) for name in ("thermal", "inherent")}
+    config["storage"]["complete_runs"] = 60
+    config["energies"]["runs"] = 52
+    assert Study(config).structure_batches("slow") == ["0000", "0001"]
+    assert Study(config).structure_runs("slow", "0001") == {"thermal": list(range(50, 60)), "inherent": [50, 51]}
+    config["structure"]["configurations"] = 2
+    assert Study(config).structure_batches("slow") == ["0000"]
+    assert Study(config).structure_runs("slow", "0000") == {"thermal": [0, 1], "inherent": [0, 1]}
+
+
 def test_published_seeds_are_a_switch(config):
     config["as_published"]["seeds"] = True
     assert len(set(Study(config).run_table()["seed"])) < 17_000

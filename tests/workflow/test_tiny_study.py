@@ -144,6 +144,10 @@ def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
             "radial_distribution/*/*.parquet",
             ["pair", "label", "r", "ideal", "pairs", "pairs_squared", "configurations"],
         ),
+        (
+            "structure/*/*.parquet",
+            ["run", "step", "temperature", "coordinates", "graph", "disjoint_graphs", "bb_edges", "isolated_a"],
+        ),
         ("images/*/*.parquet", ["run", "protocol", "step", "label", "png"]),
         ("feature_maps/*/*.parquet", ["run", "protocol", "step", "label", "log_odds", "png", *MAPS]),
         ("five_fold/images.parquet", ["kind", "number", "png"]),
@@ -169,6 +173,15 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("energies", ["protocol", "step", "temperature", "mean", "std", "runs", "not_converged"], None),
         ("glass_transition", ["protocol", "t_g", "low", "high", "runs"], 2),
         ("radial_distribution", ["dataset", "pair", "label", "r", "g", "sem", "configurations"], 2 * 3 * 2 * 100),
+        # Two protocols of 20 temperatures, two coordinates, two graphs, three metrics.
+        (
+            "structure_metrics",
+            ["protocol", "coordinates", "graph", "metric", "temperature", "mean", "sem", "n"],
+            2 * 20 * 2 * 2 * 3,
+        ),
+        ("regression", ["protocol", "coordinates", "graph", "metric", "range", "t_g", "n", "runs"], 2 * 2 * 2 * 3 * 2),
+        ("regression", [f"alpha_{i}{kind}" for i in range(4) for kind in ("", "_se", "_p", "_se_clustered")], 48),
+        ("regression", ["positive", "positive_clustered", "slope_above", "r_squared"], 48),
         ("auc", ["model", "dataset", "auc_mean", "auc_std", "accuracy_mean", "accuracy_std", "folds"], 4),
         ("auc", ["auc_low", "auc_high", "accuracy_low", "accuracy_high"], 4),
         ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
@@ -183,7 +196,9 @@ def test_tables_keep_the_contract(name, columns, rows, results):
     assert len(table) == (rows or len(table)) > 0
 
 
-@pytest.mark.parametrize("number", ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "11", "12", "13", "14", "15"])
+@pytest.mark.parametrize(
+    "number", ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "10", "11", "12", "13", "14", "15", "17"]
+)
 def test_figures_open(number, results):
     with Image.open(results / "figures" / f"figure_{number}.png") as image:
         assert min(image.size) > 400
@@ -317,6 +332,17 @@ def test_the_described_networks_are_those_of_the_study(results):
     )
     assert cnn["input"] == [32, 32, 3]
     assert cnn["parameters"] == stored
+
+
+def test_structural_metrics_are_of_the_same_runs_at_all_temperatures(results):
+    table = pd.read_csv(results / "tables" / "structure_metrics.csv")
+    assert set(table["n"]) == {4}
+    assert table.groupby("protocol")["temperature"].nunique().to_dict() == {"slow": 20, "fast": 20}
+    means = table.set_index(["coordinates", "graph", "metric", "protocol", "temperature"])["mean"]
+    bb = means.xs("bb_edges", level="metric").unstack("graph")
+    assert bb["b_centred"].equals(bb["b_incident"])  # of two B, either chooses its neighbours in both graphs
+    isolated = means.xs("isolated_a", level="metric").unstack("graph")
+    assert (isolated["b_incident"] <= isolated["b_centred"]).all()
 
 
 def test_nothing_is_left_of_the_work(results):

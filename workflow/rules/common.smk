@@ -132,6 +132,21 @@ def pair_counts(datasets):
     return expand(results("radial_distribution/{dataset}/{part}.parquet"), dataset=datasets, part=parts(OUTER))
 
 
+def structure(protocols):
+    """The files of the metrics of protocols."""
+    return [
+        results(f"structure/{protocol}/{batch}.parquet")
+        for protocol in protocols
+        for batch in STUDY.structure_batches(protocol)
+    ]
+
+
+def structure_inherent(wildcards):
+    """Inherent structures of a batch, where some are minimised for their energies anyway."""
+    wanted = STUDY.structure_runs(**wildcards)["inherent"]
+    return [results("inherent/{protocol}/{batch}.parquet")] if wanted else []
+
+
 def outer_training_set(kind):
     """Input function: the parts of a dataset outside one outer test, as samples or as images."""
     return lambda wildcards: expand(

@@ -1,11 +1,13 @@
 """Figures of the paper, numbered as there; each has a target of its name."""
 
 STYLE = resource("vitrify.mplstyle")
-FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "11", "12", "13", "14", "15"]
+FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "10", "11", "12", "13", "14", "15", "17"]
 TABLES = [
     "energies",
     "glass_transition",
     "radial_distribution",
+    "structure_metrics",
+    "regression",
     "auc",
     "auc_matrix_cnn",
     "auc_matrix_dmpnn",

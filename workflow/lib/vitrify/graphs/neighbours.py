@@ -41,19 +41,44 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
     # A balanced tree of tight boxes takes longer to build than its queries then save.
     tree = cKDTree(points, compact_nodes=False, balanced_tree=False)
     neighbours = tree.query(points, k + 1)[1]  # (n, k + 1); the index n where there is none
-    particles = np.arange(n)
-    if (neighbours[:, 0] == particles).all():
-        targets = neighbours[:, 1:].ravel()
-    else:  # some share their very place
-        itself = neighbours == particles[:, None]
-        itself[~itself.any(axis=1), -1] = True  # hidden behind more than k others
-        targets = neighbours[~itself]
-    sources = np.repeat(particles, k)
+    targets = without_itself(neighbours).ravel()
+    sources = np.repeat(np.arange(n), k)
     within = np.append(graphs, graphs.min() - 1)[targets] == graphs[sources]
-    sources, targets = sources[within], targets[within]
-    keys = np.sort(np.minimum(sources, targets) * n + np.maximum(sources, targets))
-    low, high = np.divmod(keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]], n)  # each pair once
+    low, high = unordered_pairs(sources[within], targets[within], n)
     edges = np.empty((2, 2 * len(low)), dtype=np.int64)
     edges[0, ::2] = edges[1, 1::2] = low
     edges[1, ::2] = edges[0, 1::2] = high
     return edges
+
+
+def without_itself(neighbours: np.ndarray) -> np.ndarray:
+    """What a tree finds around its own points, without the points themselves.
+
+    Args:
+        neighbours: (n, k + 1) indices of the points nearest to each point, itself among them.
+
+    Returns:
+        (n, k) indices.
+    """
+    n, found = neighbours.shape
+    particles = np.arange(n)
+    if (neighbours[:, 0] == particles).all():
+        return neighbours[:, 1:]
+    # Some share their very place.
+    itself = neighbours == particles[:, None]
+    itself[~itself.any(axis=1), -1] = True  # hidden behind more than k others
+    return neighbours[~itself].reshape(n, found - 1)
+
+
+def unordered_pairs(sources: np.ndarray, targets: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Edges regardless of their direction, each once.
+
+    Args:
+        sources, targets: (n_edges,) integers in [0, n).
+        n: nodes.
+
+    Returns:
+        (n_pairs,) lower and (n_pairs,) higher ends, pairs in ascending order.
+    """
+    keys = np.sort(np.minimum(sources, targets) * n + np.maximum(sources, targets))
+    return np.divmod(keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]], n)

@@ -127,6 +127,22 @@ class Study:
         complete = int(np.clip(self.config["storage"]["complete_runs"] - self.runs(protocol, batch)[0], 0, None))
         return frames["energy_runs"] > complete
 
+    def structure_runs(self, protocol: str, batch: str) -> dict[str, list[int]]:
+        """Runs of a batch whose structural metrics are measured.
+
+        Returns:
+            `thermal`: the first so many of those whose every frame is kept; `inherent`: those of them that are
+            minimised for their energies.
+        """
+        first = min(self.config["structure"]["configurations"], self.config["storage"]["complete_runs"])
+        minimised = min(first, self.config["energies"]["runs"])
+        runs = self.runs(protocol, batch)
+        return {name: [run for run in runs if run < end] for name, end in (("thermal", first), ("inherent", minimised))}
+
+    def structure_batches(self, protocol: str) -> list[str]:
+        """Ids of the batches with runs whose structural metrics are measured."""
+        return [batch for batch in self.batches(protocol) if self.structure_runs(protocol, batch)["thermal"]]
+
 
 def steps_by_run(protocol: Protocol, runs: Sequence[int], frames: dict) -> dict[int, list[int]]:
     """Frames to minimise, by run.

@@ -112,6 +112,7 @@ def _contradictions(config: dict) -> Iterator[str]:
     yield from _fold_contradictions(config["folds"], config["protocols"], config["datasets"])
     yield from _window_contradictions(config, protocols)
     yield from _radial_distribution_contradictions(config)
+    yield from _structure_contradictions(config)
     yield from _network_contradictions(config)
     yield from _interpretation_contradictions(config)
 
@@ -201,6 +202,19 @@ def _radial_distribution_contradictions(config: dict) -> Iterator[str]:
             yield f"radial_distribution.datasets: found {dataset!r}, allowed is one of {known}"
     if settings["cutoff"] > half:
         yield f"radial_distribution.cutoff: found {settings['cutoff']}, allowed is <= half of box_length, {half}"
+
+
+def _structure_contradictions(config: dict) -> Iterator[str]:
+    asked = config["structure"]["protocols"]
+    for protocol in asked:
+        if protocol not in config["protocols"]:
+            known = ", ".join(config["protocols"])
+            yield f"structure.protocols: found {protocol!r}, allowed is one of {known}"
+    without = [name for name in asked if name not in config["glass_transition"]["protocols"]]
+    if without and set(without) <= set(config["protocols"]):
+        yield f"structure.protocols: found {', '.join(without)}, allowed are those of glass_transition.protocols"
+    if config["storage"]["complete_runs"] == 0:
+        yield "storage.complete_runs: found 0, allowed is >= 1: structural metrics need every frame of a run"
 
 
 def _network_contradictions(config: dict) -> Iterator[str]:

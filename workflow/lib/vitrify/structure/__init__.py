@@ -1,0 +1,1 @@
+"""Structural metrics: graphs of whole configurations, what is counted in them, and its regression on temperature."""

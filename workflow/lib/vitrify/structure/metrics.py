@@ -1,0 +1,180 @@
+"""Disjoint graphs, B-B edges and isolated A particles: counted in each configuration, averaged by temperature."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from vitrify import storage
+from vitrify.simulation.schedule import Protocol
+from vitrify.structure.bonds import GRAPHS, Pairs, bond_graphs
+
+METRICS = ("disjoint_graphs", "bb_edges", "isolated_a")
+COORDINATES = ("thermal", "inherent")
+KEYS = ["protocol", "coordinates", "graph", "metric"]
+STRUCTURE = pa.schema(
+    [
+        ("run", pa.int32()),
+        ("step", pa.int64()),
+        ("temperature", pa.float64()),
+        ("coordinates", pa.string()),
+        ("graph", pa.string()),
+        *((metric, pa.int32()) for metric in METRICS),
+    ]
+)
+
+_SOURCE = pa.schema([field for field in storage.CONFIGURATIONS if field.name != "temperature"])
+
+
+def graph_metrics(bonds: Pairs, species: np.ndarray) -> dict[str, int]:
+    """What is counted in one graph of one configuration.
+
+    Args:
+        bonds: lower and higher ends of the edges, in ascending order; see `bond_graphs`.
+        species: (n,) 1 for A, 2 for B.
+
+    Returns:
+        `disjoint_graphs`: connected components with at least one edge; `bb_edges`: edges that join two B;
+        `isolated_a`: A particles without an edge.
+    """
+    low, high = bonds
+    n = len(species)
+    rows = np.searchsorted(low, np.arange(n + 1))
+    adjacency = csr_array((np.ones(len(low)), high, rows), shape=(n, n))
+    components = connected_components(adjacency, directed=False, return_labels=False)
+    isolated = np.ones(n, dtype=bool)
+    isolated[low] = isolated[high] = False
+    is_b = species == 2
+    return {
+        "disjoint_graphs": int(components - np.count_nonzero(isolated)),
+        "bb_edges": int(np.count_nonzero(is_b[low] & is_b[high])),
+        "isolated_a": int(np.count_nonzero(isolated & ~is_b)),
+    }
+
+
+def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
+    """Steps of the frames that are measured: the last one of each recorded temperature, every so many-th of these.
+
+    Of a hold, only the last frame is measured, so that each run stands once at each temperature.
+
+    Args:
+        protocol: of the runs.
+        every: counted back from the last.
+
+    Returns:
+        (frames,) int64, ascending.
+    """
+    steps = protocol.frame_steps[::-1]
+    _, last = np.unique(protocol.temperature(steps), return_index=True)
+    return steps[np.sort(last)][::every][::-1]
+
+
+def measure_batch(
+    path: str | os.PathLike,
+    thermal: str | os.PathLike,
+    inherent: Sequence[str | os.PathLike],
+    runs: dict[str, list[int]],
+    protocol: Protocol,
+    every: int,
+    species: np.ndarray,
+    provenance: dict[str, str] | None = None,
+) -> None:
+    """Metrics of the configurations of one batch; streamed.
+
+    Args:
+        path: the Parquet file to make, with the columns of `STRUCTURE`: a row a configuration and graph.
+        thermal: `configurations/<protocol>/<batch>.parquet`.
+        inherent: `inherent/<protocol>/<batch>.parquet`, or nothing; measured are its frames that `every` leaves.
+        runs: those to be measured, by the names in `COORDINATES`.
+        protocol: of the batch.
+        every: see `measured_steps`.
+        species: (n,) 1 for A, 2 for B.
+        provenance: metadata of the file, see `vitrify.provenance`.
+
+    Raises:
+        ValueError: if recorded configurations of the runs lack a frame; see also `bond_graphs`.
+    """
+    steps = measured_steps(protocol, every)
+    rows = [
+        row
+        for coordinates, sources in (("thermal", [thermal]), ("inherent", inherent))
+        for row in _measured(sources, coordinates, runs[coordinates], steps, species)
+    ]
+    found = sum(row["coordinates"] == "thermal" for row in rows) // len(GRAPHS)
+    expected = len(steps) * len(runs["thermal"])
+    if found != expected:
+        raise ValueError(f"{thermal}: holds {found} of the {expected} configurations of {len(runs['thermal'])} runs")
+    temperatures = dict(zip(steps.tolist(), protocol.temperature(steps).tolist(), strict=True))
+    columns = {name: [row[name] for row in rows] for name in STRUCTURE.names if name != "temperature"}
+    columns["temperature"] = [temperatures[step] for step in columns["step"]]
+    storage.write_rows(path, STRUCTURE, {name: columns[name] for name in STRUCTURE.names}, provenance)
+
+
+def _measured(
+    sources: Sequence[str | os.PathLike], coordinates: str, runs: list[int], steps: np.ndarray, species: np.ndarray
+) -> Iterator[dict]:
+    """Rows of `STRUCTURE` but for the temperature, of the kept configurations of runs at steps."""
+    of_runs, at_steps = pa.array(runs, pa.int32()), pa.array(steps)
+    for table in storage.stream_rows(sources, _SOURCE):
+        wanted = pc.and_(pc.is_in(table["run"], of_runs), pc.is_in(table["step"], at_steps))
+        table = table.filter(pc.and_(wanted, pc.is_valid(table["x"])))
+        if len(table) == 0:
+            continue
+        positions = np.stack([storage.coordinate_array(table[axis]) for axis in "xy"], axis=-1)
+        for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
+            for graph, bonds in bond_graphs(frame, species).items():
+                row = {"run": run, "step": step, "coordinates": coordinates, "graph": graph}
+                yield row | graph_metrics(bonds, species)
+
+
+def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
+    """Metrics of single configurations, a row a metric.
+
+    Args:
+        paths: `structure/<protocol>/<batch>.parquet`; the path says which protocol.
+
+    Returns:
+        protocol, coordinates, graph, metric, run, temperature (epsilon_AA / k_B), value (a number of things).
+    """
+    tables = [storage.read_rows(path, STRUCTURE).to_pandas().assign(protocol=Path(path).parent.name) for path in paths]
+    table = pd.concat(tables).melt([*KEYS[:3], "run", "temperature"], METRICS, KEYS[3], "value")
+    return table[[*KEYS, "run", "temperature", "value"]]
+
+
+def mean_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Mean and standard error over configurations.
+
+    Args:
+        metrics: of `read_metrics`.
+
+    Returns:
+        protocol, coordinates, graph, metric, temperature, mean, sem (NaN of a single configuration), n; protocols in
+        the order given, temperatures ascending.
+    """
+    groups = _ordered(metrics).groupby([*KEYS, "temperature"], observed=True)["value"]
+    return groups.agg(mean="mean", sem="sem", n="size").reset_index()
+
+
+def by_keys(metrics: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    """Tables of one protocol, coordinates, graph and metric each, in the order of `mean_metrics`.
+
+    Args:
+        metrics: of `read_metrics`.
+
+    Yields:
+        The names by `KEYS`, and their rows.
+    """
+    for names, table in _ordered(metrics).groupby(KEYS, observed=True):
+        yield dict(zip(KEYS, names, strict=True)), table
+
+
+def _ordered(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Metrics whose keys sort as they are to be shown, not by the alphabet."""
+    orders = (metrics["protocol"].unique(), COORDINATES, GRAPHS, METRICS)
+    return metrics.assign(**{key: pd.Categorical(metrics[key], order) for key, order in zip(KEYS, orders, strict=True)})

@@ -1,0 +1,93 @@
+"""Does the slope of a metric change at T_g? A regression on single configurations (section III B, Eq. 12, Figure 17).
+
+    y_i = alpha_0 + alpha_1 T_i + alpha_2 I_i + alpha_3 I_i T_i + epsilon_i,    I = 1 above T_g, 0 below,
+
+so alpha_1 is the slope below T_g and alpha_1 + alpha_3 the one above. The paper takes errors for independent, but the
+same runs stand at all temperatures: errors clustered by run are given beside the plain ones. Nor does a straight line
+have to describe what is above T_g; so the regression is done over two ranges of temperature, all and those up to the
+end of the line through the supercooled liquid, by which T_g is found.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+
+from vitrify.structure.metrics import by_keys
+
+SIGNIFICANT = 0.05  # the paper's bound of p values
+RANGES = ("all", "supercooled")  # all temperatures; those up to the end of the liquid window of T_g's fit
+COEFFICIENTS = ("alpha_0", "alpha_1", "alpha_2", "alpha_3")
+
+
+def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarray, t_g: float) -> dict:
+    """Eq. 12 by ordinary least squares.
+
+    Args:
+        values: (n,) of one metric, of single configurations.
+        temperatures: (n,) in epsilon_AA / k_B.
+        runs: (n,) which run a configuration is of.
+        t_g: glass transition temperature; NaN where there is none.
+
+    Returns:
+        `n`, `runs`, `r_squared`; of each coefficient its value, standard error (`_se`) and two-sided p value (`_p`),
+        and both with errors clustered by run (`_se_clustered`, `_p_clustered`; Student's t with runs - 1 degrees of
+        freedom; NaN of a single run, rough of few); `slope_above`, alpha_1 + alpha_3, with the same errors; `positive`
+        and `positive_clustered`: whether alpha_3 > 0 with p < 0.05. All but `n` and `runs` are NaN, the last two None,
+        where a side of T_g has fewer than two temperatures, or all values are the same.
+    """
+    above = (temperatures > t_g).astype(float)
+    result = {"n": len(values), "runs": len(np.unique(runs))}
+    names = [f"{name}{kind}" for name in COEFFICIENTS for kind in ("", "_se", "_p", "_se_clustered", "_p_clustered")]
+    names += ["slope_above", "slope_above_se", "slope_above_se_clustered"]
+    result |= {"r_squared": np.nan} | dict.fromkeys(names, np.nan) | {"positive": None, "positive_clustered": None}
+    sides = [len(np.unique(temperatures[above == side])) for side in (0, 1)]
+    if np.isnan(t_g) or min(sides) < 2 or np.ptp(values) == 0:
+        return result
+    columns = np.stack([np.ones_like(above), temperatures, above, above * temperatures], axis=1)
+    model = sm.OLS(values.astype(float), columns)
+    plain, slope = model.fit(), np.array([0.0, 1.0, 0.0, 1.0])
+    fits = {"": plain}
+    if result["runs"] > 1:
+        groups = {"groups": np.unique(runs, return_inverse=True)[1]}
+        fits["_clustered"] = model.fit(cov_type="cluster", cov_kwds=groups, use_t=True)
+    result |= dict(zip(COEFFICIENTS, plain.params.tolist(), strict=True))
+    result |= {"r_squared": float(plain.rsquared), "slope_above": float(slope @ plain.params)}
+    for kind, fit in fits.items():
+        with np.errstate(
+            invalid="ignore"
+        ):  # where all values of a side are the same, a variance of 0 can be rounded below
+            errors, values = fit.bse.tolist(), fit.pvalues.tolist()
+            result[f"slope_above_se{kind}"] = float(np.sqrt(slope @ fit.cov_params() @ slope))
+        for name, error, p in zip(COEFFICIENTS, errors, values, strict=True):
+            result |= {f"{name}_se{kind}": error, f"{name}_p{kind}": p}
+        result[f"positive{kind}"] = bool(fit.params[3] > 0 and values[3] < SIGNIFICANT)
+    return result
+
+
+def regression_table(metrics: pd.DataFrame, transitions: pd.DataFrame) -> pd.DataFrame:
+    """Eq. 12 for each protocol, coordinates, graph, metric and range of temperatures.
+
+    Args:
+        metrics: of `vitrify.structure.metrics.read_metrics`.
+        transitions: of `tables/glass_transition.csv`, with a row for each protocol.
+
+    Returns:
+        protocol, coordinates, graph, metric, range, t_g, lowest, highest (temperature in the range), and what
+        `fit_broken_line` gives.
+    """
+    found = transitions.set_index("protocol")
+    return pd.DataFrame(_rows(metrics, found))
+
+
+def _rows(metrics: pd.DataFrame, transitions: pd.DataFrame) -> Iterator[dict]:
+    for names, table in by_keys(metrics):
+        transition = transitions.loc[names["protocol"]]
+        for name, highest in zip(RANGES, (np.inf, transition["liquid_high"]), strict=True):
+            part = table[table["temperature"] <= highest]
+            temperatures = part["temperature"].to_numpy()
+            row = names | {"range": name, "t_g": transition["t_g"]}
+            row |= {"lowest": temperatures.min(initial=np.inf), "highest": temperatures.max(initial=-np.inf)}
+            values, runs = part["value"].to_numpy(), part["run"].to_numpy()
+            yield row | fit_broken_line(values, temperatures, runs, transition["t_g"])

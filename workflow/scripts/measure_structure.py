@@ -1,0 +1,22 @@
+"""Rule measure_structure: configurations and inherent structures of one batch -> the structural metrics of each."""
+
+from vitrify.logs import log_to
+from vitrify.provenance import provenance
+from vitrify.simulation.schedule import Protocol
+from vitrify.simulation.start import read_start
+from vitrify.structure.metrics import measure_batch
+
+log_to(snakemake.log[0])
+
+params = snakemake.params
+species, _ = read_start(snakemake.input.start)
+measure_batch(
+    snakemake.output.metrics,
+    snakemake.input.thermal,
+    snakemake.input.inherent,
+    params.runs,
+    Protocol.from_config(snakemake.wildcards.protocol, params.protocol, params.initial_temperature),
+    params.every,
+    species,
+    provenance(dict(params.items())),
+)

@@ -1,0 +1,16 @@
+"""Rule plot_figure_17: Figure 17: each structural metric with its regression, in both graphs."""
+
+from vitrify.figures.structure import plot_regressions
+from vitrify.figures.style import save, styled
+from vitrify.files import read_table
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])
+
+with styled(snakemake.input.style):
+    figure = plot_regressions(
+        read_table(snakemake.input.metrics),
+        read_table(snakemake.input.regression),
+        snakemake.params.protocol,
+    )
+    save(figure, snakemake.output.png, snakemake.output.pdf)
