@@ -1,0 +1,1 @@
+"""Structure of configurations as graphs: what is joined, and what stands alone."""

@@ -1,0 +1,55 @@
+"""Counts that describe which particles a set of bonds joins (section III B)."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+
+class BondCounts(NamedTuple):
+    """What `count_bonds` gives.
+
+    Attributes:
+        disjoint_graphs: connected components of at least one edge.
+        bb_edges: edges that join two B.
+        isolated_a: A without an edge.
+        isolated_b: B without an edge.
+    """
+
+    disjoint_graphs: int
+    bb_edges: int
+    isolated_a: int
+    isolated_b: int
+
+
+def count_bonds(edges: np.ndarray, species: np.ndarray) -> BondCounts:
+    """Count what is joined by undirected edges. Source: the paper, section III B and Figure 9.
+
+    Args:
+        edges: (m, 2) int, the ends of each edge, in [0, n). An edge counts once, in whatever direction and however
+            often it is given.
+        species: (n,) 1 is A, 2 is B.
+
+    Raises:
+        ValueError: if `edges` is not (m, 2), or has an end outside [0, n), or joins a particle to itself.
+    """
+    edges, species = np.asarray(edges), np.asarray(species)
+    n = len(species)
+    if edges.ndim != 2 or edges.shape[1] != 2:
+        raise ValueError(f"edges must be (m, 2), got {edges.shape}")
+    if len(edges) and not 0 <= edges.min() <= edges.max() < n:
+        raise ValueError(f"ends of edges must lie in [0, {n}), got {edges.min()} to {edges.max()}")
+    if (edges[:, 0] == edges[:, 1]).any():
+        raise ValueError("an edge joins a particle to itself")
+    low, high = np.unique(np.sort(edges, axis=1), axis=0).reshape(-1, 2).T
+    joined = np.zeros(n, dtype=bool)
+    joined[low] = joined[high] = True
+    n_components, _ = connected_components(coo_array((np.ones(len(low)), (low, high)), shape=(n, n)), directed=False)
+    alone = np.bincount(species[~joined], minlength=3)
+    return BondCounts(
+        disjoint_graphs=int(n_components - np.count_nonzero(~joined)),
+        bb_edges=int(np.count_nonzero((species[low] == 2) & (species[high] == 2))),
+        isolated_a=int(alone[1]),
+        isolated_b=int(alone[2]),
+    )
