@@ -13,6 +13,7 @@ include: "workflow/rules/radial_distribution.smk"
 include: "workflow/rules/images.smk"
 include: "workflow/rules/cnn.smk"
 include: "workflow/rules/dmpnn.smk"
+include: "workflow/rules/attention.smk"
 include: "workflow/rules/scores.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/estimate.smk"
@@ -25,3 +26,4 @@ rule all:
         rules.sample_images.output,
         tables(TABLES),
         figures(FIGURES),
+        rules.attention_histogram.input,

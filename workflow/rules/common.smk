@@ -39,6 +39,8 @@ INNER = {
     "test": config["folds"]["inner_test"],
     "by_run": not config["as_published"]["folds"],
 }
+# All tables of scores draw the same samples.
+BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
 
 
 if workflow.is_main_process:
@@ -153,6 +155,9 @@ def predictions(models, pairs):
         for trained_on, tested_on in pairs
         for fold in FOLDS
     ]
+
+
+STYLE = resource("vitrify.mplstyle")
 
 
 def figures(numbers):

@@ -1,7 +1,6 @@
 """Figures of the paper, numbered as there; each has a target of its name."""
 
-STYLE = resource("vitrify.mplstyle")
-FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "11", "12", "15"]
+FIGURES = ["01a", "01b", "03", "05", "06a", "06b", "07", "08", "09", "11", "12", "15", "16"]
 TABLES = [
     "energies",
     "glass_transition",
@@ -9,6 +8,12 @@ TABLES = [
     "auc",
     "auc_matrix_cnn",
     "auc_matrix_dmpnn",
+    "attention_auc",
+    "attention_cutoff",
+    "attention_species",
+    "attention_metrics",
+    "wilcoxon",
+    "window_transfer",
     "published",
 ]
 

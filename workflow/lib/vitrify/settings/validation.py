@@ -113,6 +113,7 @@ def _contradictions(config: dict) -> Iterator[str]:
     yield from _window_contradictions(config, protocols)
     yield from _radial_distribution_contradictions(config)
     yield from _network_contradictions(config)
+    yield from _interpretation_contradictions(config)
 
 
 def _system_contradictions(system: dict) -> Iterator[str]:
@@ -230,3 +231,14 @@ def _network_contradictions(config: dict) -> Iterator[str]:
                 )
     if not rate["initial"] <= rate["maximum"] >= rate["final"]:
         yield f"training.learning_rate.maximum: found {rate['maximum']}, allowed is >= initial and final"
+
+
+def _interpretation_contradictions(config: dict) -> Iterator[str]:
+    for block in ("attention", "window_transfer"):
+        dataset, fold = config[block]["dataset"], config[block]["fold"]
+        if dataset not in config["datasets"]:
+            yield f"{block}.dataset: found {dataset!r}, allowed is one of {', '.join(config['datasets'])}"
+        if fold >= config["folds"]["outer"]:
+            yield f"{block}.fold: found {fold}, allowed is < folds.outer, {config['folds']['outer']}"
+    if config["models"]["dmpnn"]["search_space"]["depth"]["low"] < 2:
+        yield "models.dmpnn.search_space.depth.low: found 1, allowed is >= 2: attention acts on steps from edge to edge"
