@@ -1,4 +1,4 @@
-"""Which attention is high: the trough between the modes of the distribution of weights."""
+"""Which attention is high: what lies above a trough of the distribution of weights."""
 
 import os
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Cutoff(NamedTuple):
     Attributes:
         cutoff: relative weight; what is above is high.
         method: "trough" or "quantile".
-        depth: of the deepest trough that there is, whether it counted or not; NaN where there is one mode.
+        depth: of the trough; else of the deepest one that was not deep enough, NaN where there is one mode.
     """
 
     cutoff: float
@@ -64,12 +64,14 @@ def log_density(relative: np.ndarray) -> Density | None:
 
 
 def find_cutoff(relative: np.ndarray, depth: float, quantile: float) -> Cutoff:
-    """The weight at the trough between two modes of the distribution of logarithms.
+    """The weight at the trough of the distribution of logarithms that separates small from large ones best.
 
-    The modes are the highest one, and of the others the one that stands out most (by its topographic prominence). The
-    trough is where the density between them is least; its depth is the share by which it lies below the lower mode.
-    A distribution without a trough that is deep enough has no high and low weights of its own: then the cut-off is a
-    quantile, and says so. The paper found a clear trough "upon inspection" (appendix F).
+    A trough is a local minimum of the density of `log_density`; its depth is how far it lies below the lower of the
+    highest modes to its two sides, as a share of the density at the highest mode of all: a few stray weights make no
+    mode. Of all troughs that are deep enough, that one counts whose two sides
+    differ most: it has the largest variance between classes, Otsu's criterion. A distribution without such a trough
+    has no high and low weights of its own: then the cut-off is a quantile, and says so. The paper found a clear trough
+    "upon inspection" (appendix F).
 
     Args:
         relative: (n,) weights of pairs of particles, not negative.
@@ -81,19 +83,23 @@ def find_cutoff(relative: np.ndarray, depth: float, quantile: float) -> Cutoff:
     """
     if len(relative) == 0:
         raise ValueError("there are no weights to find a cut-off among")
-    density, found = log_density(relative), np.nan
+    density, deepest = log_density(relative), np.nan
     if density is not None:
-        modes, shape = find_peaks(density.values, prominence=0)
-        if len(modes) > 1:
-            highest = modes[density.values[modes].argmax()]
-            others = modes != highest
-            second = modes[others][shape["prominences"][others].argmax()]
-            first, last = sorted((highest, second))
-            trough = first + density.values[first : last + 1].argmin()
-            found = float(1 - density.values[trough] / density.values[second])
-            if found >= depth:
-                return Cutoff(float(np.exp(density.grid[trough])), TROUGH, found)
-    return Cutoff(float(np.quantile(relative, quantile)), QUANTILE, found)
+        troughs, _ = find_peaks(-density.values)
+        left = np.maximum.accumulate(density.values)[troughs]
+        right = np.maximum.accumulate(density.values[::-1])[::-1][troughs]
+        depths = (np.minimum(left, right) - density.values[troughs]) / density.values.max()
+        deepest = float(depths.max()) if len(depths) else np.nan
+        deep_enough = depths >= depth
+        if deep_enough.any():
+            below = np.cumsum(density.values) / density.values.sum()
+            moment = np.cumsum(density.values * density.grid) / density.values.sum()
+            # Otsu's variance between what lies below and above: (m w - M)^2 / (w (1 - w)).
+            w, m = below[troughs], moment[troughs]
+            between = (moment[-1] * w - m) ** 2 / (w * (1 - w))
+            best = np.where(deep_enough, between, -1.0).argmax()
+            return Cutoff(float(np.exp(density.grid[troughs[best]])), TROUGH, float(depths[best]))
+    return Cutoff(float(np.quantile(relative, quantile)), QUANTILE, deepest)
 
 
 def cutoff_table(
@@ -109,7 +115,7 @@ def cutoff_table(
 
     Returns:
         One row a length, in ascending order: window_length, trained (whether it is that of the training), cutoff
-        (relative weight: n sigma), method (trough or quantile), depth (of the deepest trough), quantile (share of the
+        (relative weight: n sigma), method (trough or quantile), depth (see `Cutoff`), quantile (share of the
         pairs that lie below the cut-off), pairs, configurations.
     """
     rows = []

@@ -31,10 +31,8 @@ def predict_windows(
     tables = []
     for length in sorted(set(window_lengths)):
         log_odds = predict(length)
-        if not np.isfinite(log_odds).all():
-            raise ValueError(
-                f"window length {length}: {np.count_nonzero(~np.isfinite(log_odds))} scores are no numbers"
-            )
+        if bad := np.count_nonzero(~np.isfinite(log_odds)):
+            raise ValueError(f"windows of {length}: {bad} of {len(log_odds)} scores are no numbers")
         tables.append(keys.assign(score=expit(log_odds), log_odds=log_odds, window_length=length))
     return pd.concat(tables, ignore_index=True)
 

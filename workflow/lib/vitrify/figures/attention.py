@@ -19,7 +19,7 @@ WIDEST = 3.0  # points, of the lines of edges
 CAPPED = 0.99  # share of the edges that are drawn in proportion; the widest few would make all others hairlines
 METRIC_NAMES = {
     "disjoint_graphs": "disjoint graphs",
-    "bb_edges": "B-B high\nattention edges",
+    "bb_edges": "B-B high attention edges",
     "isolated_a": "isolated A",
     "isolated_b": "isolated B",
 }
@@ -44,17 +44,25 @@ def plot_attention(
     relative = np.concatenate([table["relative"] for table in shown.values()])
     cap = float(np.quantile(relative, CAPPED)) or 1.0
     rows = 1 if cutoff is None else 2
-    figure = Figure(figsize=(6.8, 3.75) if rows == 1 else (6.8, 7.2))
+    figure = Figure(figsize=(6.8, 3.6) if rows == 1 else (6.8, 7.1))
+    drawn = pd.concat([_of(particles, key) for key in chosen.values()])
+    ends = {axis: (drawn[axis].min(), drawn[axis].max()) for axis in "xy"}  # all panels show the same
+    limits = {
+        f"{axis}lim": (low - 0.03 * (high - low), high + 0.03 * (high - low)) for axis, (low, high) in ends.items()
+    }
     panels = figure.subplots(rows, len(chosen), squeeze=False)
     for column, (label, key) in enumerate(chosen.items()):
         of_window = _of(particles, key)
         for row in range(rows):
             axes = panels[row, column]
             draw_window(axes, of_window, shown[label], cap)
+            axes.set(**limits)
             letter = "abcd"[row * len(chosen) + column]
-            axes.set_title(f"({letter}) {names[label]}, run {key[0]} of {key[1]}, {len(of_window)} particles")
             if row:
                 mark_bonds(axes, of_window, shown[label], cutoff)
+                axes.set_title(f"({letter}) {names[label]}: isolated A and B-B pairs")
+            else:
+                axes.set_title(f"({letter}) {names[label]}, run {key[0]} of {key[1]}, {len(of_window)} particles")
     return figure
 
 
@@ -82,7 +90,6 @@ def draw_window(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cap: f
         some = particles[particles["species"] == species]
         axes.scatter(some["x"], some["y"], min(size, 40), color=colour, linewidths=0, zorder=2)
     axes.set(aspect="equal", xticks=[], yticks=[])
-    axes.margins(0.03)
 
 
 def mark_bonds(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cutoff: float) -> None:
@@ -133,7 +140,7 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
         )
         axes.set_xticks(range(len(labels)), [f"{names[label]}\n$n$ = {rows['n'][label]}" for label in labels])
         test = tests.loc[metric]
-        axes.set(title=f"{name.replace(chr(10), ' ')}\n{_p_value(test)}", ylim=(0, None))
+        axes.set(title=f"{name}\n{_p_value(test)}", ylim=(0, None))
         axes.margins(x=0.1, y=0.1)
         axes.tick_params(axis="x", length=0)
     panels[0].set_ylabel("mean and standard error")

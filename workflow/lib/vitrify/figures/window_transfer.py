@@ -17,14 +17,15 @@ def plot_window_transfer(transfer: pd.DataFrame, particles: int) -> Figure:
     """
     figure = Figure()
     axes = figure.subplots()
-    for readout, table in transfer.groupby("readout", sort=False):
+    for i, (readout, table) in enumerate(transfer.groupby("readout", sort=False)):
         colour, marker, line = LINES[readout]
         x, y = (table[name].to_numpy() for name in ("window_length", "auc"))
+        x = x + (i - 0.5) * 0.01 * x.max()  # bars beside each other
         errors = [y - table["auc_low"], table["auc_high"] - y]
         of = f"{readout} over particles"
         axes.errorbar(x, y, errors, color=colour, marker=marker, linestyle=line, linewidth=1, elinewidth=0.8, label=of)
         own = table["trained"].to_numpy(dtype=bool)
-        axes.plot(x[own], y[own], marker, color=TRAINED, markersize=7, zorder=4)
+        axes.plot(x[own], y[own], marker, color=TRAINED, markersize=5.5, zorder=4)
     (trained,) = transfer.loc[transfer["trained"], "window_length"].unique()[:1]
     axes.axvline(trained, color=TRAINED, linewidth=0.8, linestyle=":", zorder=0, label=f"trained at {trained:g}")
     axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
@@ -41,7 +42,7 @@ def plot_window_transfer(transfer: pd.DataFrame, particles: int) -> Figure:
     ticks = _apart(lengths, 0.11 * lengths.max())
     above.set_xticks(ticks, [f"{particles * length**2:.0f}" for length in ticks])
     above.set_xlabel("mean number of particles")
-    figure.legend(loc="outside upper center", ncols=3)
+    axes.legend(loc="lower right")
     return figure
 
 
