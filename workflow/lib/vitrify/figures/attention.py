@@ -140,8 +140,9 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
         )
         axes.set_xticks(range(len(labels)), [f"{names[label]}\n$n$ = {rows['n'][label]}" for label in labels])
         test = tests.loc[metric]
-        axes.set(title=f"{name}\n{_p_value(test)}", ylim=(0, None))
-        axes.margins(x=0.1, y=0.1)
+        top = 1.1 * (rows["mean"] + rows["sem"].fillna(0)).max()
+        axes.set(title=f"{name}\n{_p_value(test)}", ylim=(0, top or 1))  # 0 where a metric is 0 in all
+        axes.margins(x=0.1)
         axes.tick_params(axis="x", length=0)
     panels[0].set_ylabel("mean and standard error")
     return figure
