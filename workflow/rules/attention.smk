@@ -18,11 +18,6 @@ wildcard_constraints:
     network="|".join(["dmpnn", *(f"dmpnn_{variant}" for variant in VARIANTS)]),
 
 
-def as_the_study(verb):
-    """Parameter function: the seed of the D-MPNN's training or prediction, so that nothing else differs from it."""
-    return lambda wildcards: derived_seed(config["seed"], verb, "dmpnn", wildcards.dataset, wildcards.fold)
-
-
 use rule train_dmpnn as train_dmpnn_variant with:
     output:
         weights=results("models/dmpnn_{variant}/{dataset}/{fold}/weights.safetensors"),
@@ -36,7 +31,7 @@ use rule train_dmpnn as train_dmpnn_variant with:
         version=1,
         settings=lambda wildcards: DMPNN_SETTINGS | VARIANTS[wildcards.variant],
         epochs=config["training"]["epochs"]["dmpnn"],
-        seed=as_the_study("train"),
+        seed=seed_of_dmpnn("train"),
         work=work("train_dmpnn_variant/{variant}/{dataset}/{fold}"),
 
 
@@ -63,7 +58,7 @@ rule predict_windows:
         version=1,
         window_lengths=sorted({*TRANSFER["window_lengths"], ATTENTION["window_length"]}),
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
-        seed=as_the_study("predict"),
+        seed=seed_of_dmpnn("predict"),
     script:
         "../scripts/predict_windows.py"
 

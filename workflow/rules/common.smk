@@ -146,6 +146,11 @@ def seed_of(*names):
     return lambda wildcards: derived_seed(config["seed"], *names, *wildcards)
 
 
+def seed_of_dmpnn(verb):
+    """Parameter function: the seed of the D-MPNN's training or prediction, for what must differ from it in no chance."""
+    return lambda wildcards: derived_seed(config["seed"], verb, "dmpnn", wildcards.dataset, wildcards.fold)
+
+
 def predictions(models, pairs):
     """Files of the predictions of networks for pairs of datasets: the one trained on, the one tested on."""
     pairs = list(pairs)
