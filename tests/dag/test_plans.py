@@ -30,7 +30,7 @@ def expected(batches, protocols=2, datasets=6, folds=3):
     """Jobs of a whole study by rule."""
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", *ATTENTION, "export_attention", "count_attention"]
-    once += ["attention_histogram", "plot_attention_histogram"]
+    once += ["plot_attention_histogram"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"list_kept_frames": protocols, "cool": batches, "minimise": batches}
     counts |= {"build_dataset": datasets, "auc_matrix": 2}
