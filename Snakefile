@@ -14,6 +14,7 @@ include: "workflow/rules/structure.smk"
 include: "workflow/rules/images.smk"
 include: "workflow/rules/cnn.smk"
 include: "workflow/rules/dmpnn.smk"
+include: "workflow/rules/attention.smk"
 include: "workflow/rules/scores.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/feature_maps.smk"
@@ -27,3 +28,4 @@ rule all:
         rules.sample_images.output,
         tables(TABLES),
         figures(FIGURES),
+        rules.attention_histogram.input,

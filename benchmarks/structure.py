@@ -2,7 +2,7 @@
 
 Two ways, interleaved, on the same configurations, one thread:
 - networkx: a periodic k-d tree for the neighbours, then graphs of Python objects, as one would write it down;
-- project: `vitrify.structure.bonds.bond_graphs` and `vitrify.structure.metrics.graph_metrics`.
+- project: `vitrify.structure.bonds.bond_graphs` and `vitrify.structure.counts.count_unique_bonds`.
 
     python benchmarks/structure.py [--repeats 15]
                                    [--configurations results/<study>/configurations/<protocol>/0000.parquet]
@@ -26,7 +26,7 @@ from scipy.spatial import KDTree
 
 from baselines.liquids import configurations
 from vitrify.structure.bonds import bond_graphs
-from vitrify.structure.metrics import graph_metrics
+from vitrify.structure.counts import count_unique_bonds
 
 CONFIGURATIONS = 8  # at a time
 
@@ -52,7 +52,9 @@ def by_networkx(positions: np.ndarray, species: np.ndarray) -> dict[str, dict[st
 
 def by_project(positions: np.ndarray, species: np.ndarray) -> dict[str, dict[str, int]]:
     """The same by the project."""
-    return {name: graph_metrics(bonds, species) for name, bonds in bond_graphs(positions, species).items()}
+    return {
+        name: tuple(count_unique_bonds(bonds, species)[:3]) for name, bonds in bond_graphs(positions, species).items()
+    }
 
 
 def main() -> None:

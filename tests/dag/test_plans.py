@@ -7,18 +7,17 @@ import yaml
 
 from snakemake_runs import clone, plan, snakemake
 
-FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "10", "11", "12", "13", "14", "15", "17"]
-TABLES = [
-    "energies",
-    "glass_transition",
-    "radial_distribution",
-    "auc",
-    "auc_matrix_cnn",
-    "auc_matrix_dmpnn",
-    "five_fold",
-    "published",
-    "structure_metrics",
-    "regression",
+FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
+FIGURES += ["15", "16", "17"]
+TABLES = ["energies", "glass_transition", "radial_distribution", "auc", "auc_matrix_cnn", "auc_matrix_dmpnn"]
+TABLES += ["five_fold", "published", "structure_metrics", "regression"]
+ATTENTION = [
+    "attention_auc",
+    "attention_cutoff",
+    "attention_species",
+    "attention_metrics",
+    "wilcoxon",
+    "window_transfer",
 ]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
 
@@ -33,12 +32,14 @@ def expected(batches, protocols=2, datasets=6, folds=3, measured=40):
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     once += ["structure_metrics", "regress"]
+    once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"list_kept_frames": protocols, "cool": batches, "minimise": batches}
     counts |= {"build_dataset": datasets, "auc_matrix": 2}
     counts |= dict.fromkeys(["gather_samples", "render_images"], datasets * (folds + 1))
     counts |= {"count_pairs": 2 * (folds + 1), "judge_artificial": folds}
     counts["measure_structure"] = measured  # batches that structural metrics are measured of
+    counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
     return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
 
 
@@ -120,7 +121,9 @@ def test_what_the_cnn_sees_needs_the_cnns_of_its_dataset_only(repository):
         }
 
 
-@pytest.mark.parametrize("target", [*(f"figure_{number}" for number in FIGURES), *TABLES])
+@pytest.mark.parametrize(
+    "target", [*(f"figure_{number}" for number in FIGURES), *TABLES, *ATTENTION, "attention_histogram"]
+)
 def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
     assert plan(target, "--configfile", "config/demo.yaml", folder=repository)
 
@@ -146,6 +149,22 @@ def test_an_outer_test_cannot_reach_its_search_or_training(model, kind, reposito
     assert inputs_of(f"tune_{model}", target, repository) == seen | start
     best = {f"tuning/{model}/dataset_2/1/best.json"}
     assert inputs_of(f"train_{model}", target, repository) == seen | start | best
+
+
+def test_attention_is_planned_with_one_search_and_two_trainings(repository):
+    counts = plan("figure_09", "--configfile", "config/demo.yaml", folder=repository)
+    assert {rule for rule in counts if rule in NETWORK_RULES} == {"tune_dmpnn"}
+    assert counts["tune_dmpnn"] == counts["train_dmpnn_variant"] == counts["export_attention"] == 1
+    counts = plan("figure_07", "--configfile", "config/demo.yaml", folder=repository)
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["train_dmpnn_variant"] == 1
+    assert counts["predict_windows"] == 2
+
+
+@pytest.mark.parametrize("variant", ["attention", "mean"])
+def test_an_outer_test_cannot_reach_the_training_of_a_variant(variant, repository):
+    seen = {f"samples/dataset_1/{part}.parquet" for part in ("1", "2", "rest")}
+    read = inputs_of("train_dmpnn_variant", f"models/dmpnn_{variant}/dataset_1/0/history.csv", repository)
+    assert read == seen | {"start.parquet", "tuning/dmpnn/dataset_1/0/best.json"}
 
 
 def test_auc_reads_both_networks_on_all_datasets(repository):

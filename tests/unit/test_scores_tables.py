@@ -97,7 +97,7 @@ def test_a_score_that_is_no_number_is_refused(tmp_path):
         write(tmp_path, "cnn", "one", "0", "one", [0.0, np.nan])
 
 
-def tables(e_is=-3.867, t_g=0.388, auc=0.99):
+def tables(e_is=-3.867, t_g=0.388, auc=0.99, p_value=1e-5):
     energies = pd.DataFrame(
         {"protocol": ["slow", "fast"], "step": [14_900_000, 200_000], "mean": e_is, "std": 0.003, "runs": 10_000}
     )
@@ -109,7 +109,13 @@ def tables(e_is=-3.867, t_g=0.388, auc=0.99):
             for i in range(1, 7)
         ]
     )
-    return {"energies": energies, "glass_transition": transition, "auc": scores}
+    rows = [("none", 0.2, 0.9), ("none", 0.3, 0.8), ("scaled", 0.2, auc), ("scaled", 0.3, 0.96)]
+    windows = pd.DataFrame(rows, columns=["attention", "window_length", "auc"])
+    windows["trained"] = windows["window_length"] == 0.2
+    windows = windows.assign(auc_low=windows["auc"] - 0.004, auc_high=windows["auc"] + 0.004)
+    tests = pd.DataFrame({"metric": ["disjoint_graphs", "bb_edges", "isolated_a"], "p_value": [p_value, 0.5, np.nan]})
+    tables = {"energies": energies, "glass_transition": transition, "auc": scores}
+    return tables | {"attention_auc": windows, "wilcoxon": tests}
 
 
 def compared(config, **values):
@@ -124,9 +130,22 @@ def test_what_agrees_and_what_differs_in_a_study_of_the_papers_size(config):
     assert table.loc["AUC of CNN on dataset_6", "agrees"] == "yes"
     assert table.loc["AUC of D-MPNN less CNN on dataset_6", "agrees"] == "no"  # equal
     assert table.loc["width of the CNN's second feature maps", "measured"] == 237
-    assert table.loc["AUC with attention on dataset_1", "agrees"] == "not measured"
+    assert table.loc["p of alpha_3 for isolated A", "agrees"] == "not measured"
     assert compared(config, auc=0.97).loc["AUC of CNN on dataset_6", "agrees"] == "no"
     assert compared(config, e_is=-3.84).loc["e_IS of fast at 0.05", "agrees"] == "no"
+
+
+def test_attention_is_compared_in_windows_of_both_lengths_and_by_its_tests(config):
+    table = compared(config, auc=0.993)
+    at_0_2, at_0_3 = table.loc["AUC with attention on dataset_1"], table.loc["AUC of that network at a window of 0.3"]
+    assert (at_0_2["measured"], at_0_2["agrees"]) == (0.993, "yes")
+    assert (at_0_3["measured"], at_0_3["low"], at_0_3["agrees"]) == (0.96, 0.956, "yes")
+    assert compared(config, auc=0.98).loc["AUC with attention on dataset_1", "agrees"] == "no"
+    assert table["agrees"].filter(like="Wilcoxon").tolist() == ["yes", "no", "not comparable"]
+    assert table.loc["p of the Wilcoxon test on isolated A", "why"] == "no pair differs"
+    config["attention"]["dataset"] = "dataset_4"
+    why = "attention is trained on dataset_4 here, on dataset_1 in the paper"
+    assert set(compared(config)["why"].filter(regex="attention|Wilcoxon")) == {why}
 
 
 def test_what_is_of_another_size_is_not_compared(config):

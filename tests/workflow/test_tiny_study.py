@@ -22,6 +22,7 @@ DATASETS = ["dataset_1", "dataset_6"]
 PARTS = ["0", "1", "rest"]
 PAIRS = [(model, dataset, fold) for model in ("cnn", "dmpnn") for dataset in DATASETS for fold in ("0", "1")]
 MAPS = ["filters", "rows", "columns", "maps"]
+WINDOW = ["run", "protocol", "step", "label", "window_length"]
 CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
 
 
@@ -152,6 +153,16 @@ def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
         ("feature_maps/*/*.parquet", ["run", "protocol", "step", "label", "log_odds", "png", *MAPS]),
         ("five_fold/images.parquet", ["kind", "number", "png"]),
         ("five_fold/*/*.parquet", ["kind", "number", "log_odds"]),
+        ("windows/*/*/*.parquet", ["run", "protocol", "step", "label", "score", "log_odds", "window_length"]),
+        ("attention/*/*/particles.parquet", [*WINDOW, "particle", "species", "x", "y"]),
+        (
+            "attention/*/*/edges.parquet",
+            [*WINDOW, "t", "source", "target", "source_species", "target_species", "weight", "relative"],
+        ),
+        (
+            "attention/*/*/counts.parquet",
+            [*WINDOW, "particles", "disjoint_graphs", "bb_edges", "isolated_a", "isolated_b"],
+        ),
         ("predictions/*/*/*/*.parquet", ["run", "protocol", "step", "label", "score", "log_odds"]),
     ],
 )
@@ -187,6 +198,12 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("auc_matrix_cnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
         ("auc_matrix_dmpnn", ["trained_on", "tested_on", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 4),
         ("five_fold", ["kind", "fold", "n", "log_odds_mean", "log_odds_std", "called_glass", "low", "high"], 6 * 2),
+        ("attention_auc", ["attention", "window_length", "trained", "particles", "auc", "auc_low", "auc_high"], None),
+        ("attention_cutoff", ["window_length", "trained", "cutoff", "method", "depth", "quantile", "pairs"], 2),
+        ("attention_species", ["window_length", "label", "source", "target", "mean_relative", "share_of_edges"], None),
+        ("attention_metrics", ["metric", "label", "mean", "std", "sem", "n"], 8),
+        ("wilcoxon", ["metric", "n", "statistic", "p_value", "alternative", "effect_size", "median_difference"], 4),
+        ("window_transfer", ["readout", "window_length", "particles", "auc", "auc_low", "auc_high"], 2 * 12),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )
@@ -196,14 +213,16 @@ def test_tables_keep_the_contract(name, columns, rows, results):
     assert len(table) == (rows or len(table)) > 0
 
 
-@pytest.mark.parametrize(
-    "number", ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "10", "11", "12", "13", "14", "15", "17"]
-)
-def test_figures_open(number, results):
-    with Image.open(results / "figures" / f"figure_{number}.png") as image:
+NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
+NUMBERS += ["15", "16", "17"]
+
+
+@pytest.mark.parametrize("name", [*(f"figure_{number}" for number in NUMBERS), "attention_histogram"])
+def test_figures_open(name, results):
+    with Image.open(results / "figures" / f"{name}.png") as image:
         assert min(image.size) > 400
         assert len(set(image.convert("L").resize((50, 50)).tobytes())) > 5
-    assert (results / "figures" / f"figure_{number}.pdf").read_bytes().startswith(b"%PDF")
+    assert (results / "figures" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_outer_tests_share_no_run_with_what_is_trained_on(results):
@@ -284,6 +303,32 @@ def test_predictions_are_repeated_by_the_saved_network(results):
     settings |= {"evaluation_windows": parameters["evaluation_windows"]}
     log_odds = dmpnn.predict(model, data, hyperparameters, settings, parameters["seed"])
     assert stored["log_odds"].to_numpy() == pytest.approx(log_odds, rel=1e-5, abs=1e-5)
+
+
+def test_windows_of_the_trainings_length_are_scored_as_everywhere_else(results):
+    length = dmpnn.load(results / "models" / "dmpnn" / "dataset_1" / "0")[1]["window_length"]
+    windows = pd.read_parquet(results / "windows" / "dmpnn" / "dataset_1" / "0.parquet")
+    expected = pd.read_parquet(results / "predictions" / "dmpnn" / "dataset_1" / "0" / "dataset_1.parquet")
+    own = windows[windows["window_length"] == length].reset_index(drop=True)
+    pd.testing.assert_frame_equal(own[list(expected)], expected)
+
+
+def test_variants_differ_in_nothing_but_what_they_are_named_after(results):
+    contents = {
+        name: json.loads((results / "models" / name / "dataset_1" / "0" / "hyperparameters.json").read_text())
+        for name in ("dmpnn", "dmpnn_mean", "dmpnn_attention")
+    }
+    assert contents["dmpnn_mean"].pop("settings") == contents["dmpnn"]["settings"] | {"readout": "mean"}
+    assert contents["dmpnn_attention"].pop("settings") == contents["dmpnn"].pop("settings") | {"attention": "scaled"}
+    assert contents["dmpnn"] == contents["dmpnn_mean"] == contents["dmpnn_attention"]
+
+
+def test_attention_weights_of_each_window_and_step_sum_to_1(results):
+    edges = pd.read_parquet(results / "attention" / "dataset_1" / "0" / "edges.parquet")
+    windows = edges.groupby([*WINDOW, "t"])
+    assert windows["weight"].sum().to_numpy() == pytest.approx(1.0, abs=1e-5)
+    assert windows["relative"].mean().to_numpy() == pytest.approx(1.0, abs=1e-5)
+    assert len(windows) == edges["window_length"].nunique() * edges["t"].nunique() * 8  # 4 runs, glass and liquid
 
 
 def test_matched_liquid_has_the_glass_energy_as_nearly_as_frames_allow(results):

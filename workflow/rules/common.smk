@@ -39,6 +39,8 @@ INNER = {
     "test": config["folds"]["inner_test"],
     "by_run": not config["as_published"]["folds"],
 }
+# All tables of scores draw the same samples.
+BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
 
 
 if workflow.is_main_process:
@@ -159,6 +161,11 @@ def seed_of(*names):
     return lambda wildcards: derived_seed(config["seed"], *names, *wildcards)
 
 
+def seed_of_dmpnn(verb):
+    """Parameter function: the seed of the D-MPNN's training or prediction, for what must differ from it in no chance."""
+    return lambda wildcards: derived_seed(config["seed"], verb, "dmpnn", wildcards.dataset, wildcards.fold)
+
+
 def predictions(models, pairs):
     """Files of the predictions of networks for pairs of datasets: the one trained on, the one tested on."""
     pairs = list(pairs)
@@ -168,6 +175,9 @@ def predictions(models, pairs):
         for trained_on, tested_on in pairs
         for fold in FOLDS
     ]
+
+
+STYLE = resource("vitrify.mplstyle")
 
 
 def figures(numbers):

@@ -1,7 +1,7 @@
 """Figures of the paper, numbered as there; each has a target of its name."""
 
-STYLE = resource("vitrify.mplstyle")
-FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "10", "11", "12", "13", "14", "15", "17"]
+FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
+FIGURES += ["15", "16", "17"]
 TABLES = [
     "energies",
     "glass_transition",
@@ -12,6 +12,12 @@ TABLES = [
     "auc_matrix_cnn",
     "auc_matrix_dmpnn",
     "five_fold",
+    "attention_auc",
+    "attention_cutoff",
+    "attention_species",
+    "attention_metrics",
+    "wilcoxon",
+    "window_transfer",
     "published",
 ]
 

@@ -1,8 +1,5 @@
 """How well the networks do: AUC and accuracy, and the comparison with what the paper states."""
 
-# Both tables draw the same samples.
-BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
-
 
 rule auc:
     input:
@@ -51,6 +48,8 @@ rule published:
         energies=results("tables/energies.csv"),
         glass_transition=results("tables/glass_transition.csv"),
         auc=results("tables/auc.csv"),
+        attention_auc=results("tables/attention_auc.csv"),
+        wilcoxon=results("tables/wilcoxon.csv"),
     output:
         results("tables/published.csv"),
     log:
@@ -64,6 +63,7 @@ rule published:
         code=code("published.py"),
         config={
             **{key: config[key] for key in ("system", "protocols", "datasets", "images")},
+            "attention": {"dataset": config["attention"]["dataset"]},
             "simulation": {"temperature": config["simulation"]["temperature"]},
             "models": {"cnn": {"kernels": config["models"]["cnn"]["kernels"]}},
         },

@@ -86,6 +86,29 @@ FEATURE_MAPS = pa.schema(
         ("maps", COORDINATES),
     ]
 )
+WINDOW_PREDICTIONS = PREDICTIONS.append(pa.field("window_length", pa.float64()))
+_WINDOW = [*(PREDICTIONS.field(name) for name in ("run", "protocol", "step", "label")), ("window_length", pa.float64())]
+ATTENTION_PARTICLES = pa.schema(
+    [*_WINDOW, ("particle", pa.int32()), ("species", pa.int8()), ("x", pa.float32()), ("y", pa.float32())]
+)
+ATTENTION_EDGES = pa.schema(
+    [
+        *_WINDOW,
+        ("t", pa.int8()),
+        ("source", pa.int32()),
+        ("target", pa.int32()),
+        ("source_species", pa.int8()),
+        ("target_species", pa.int8()),
+        ("weight", pa.float32()),
+        ("relative", pa.float32()),
+    ]
+)
+BOND_COUNTS = pa.schema(
+    [
+        *_WINDOW,
+        *((name, pa.int32()) for name in ("particles", "disjoint_graphs", "bb_edges", "isolated_a", "isolated_b")),
+    ]
+)
 
 
 @contextlib.contextmanager

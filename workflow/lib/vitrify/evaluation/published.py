@@ -31,8 +31,8 @@ def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> p
 
     Args:
         published: of `read_published`.
-        config: system, simulation, protocols, datasets, images, models of this study.
-        tables: energies, glass_transition and auc of this study.
+        config: system, simulation, protocols, datasets, images, models, attention of this study.
+        tables: energies, glass_transition, auc, attention_auc and wilcoxon of this study.
 
     Returns:
         quantity, relation, published, published_std, measured, low, high (95 % interval), agrees (yes, no, not
@@ -85,7 +85,7 @@ def _check_size(statement: dict, published: dict, config: dict) -> None:
     for key, value in published[block].items():
         if config[block][key] != value:
             raise CannotCompareError(f"{block}.{key} is {config[block][key]} here, {value} in the paper")
-    if statement["kind"] not in ("auc", "auc_difference"):
+    if statement["kind"] not in ("auc", "auc_difference", "attention_auc", "wilcoxon"):
         return
     block = config["datasets"].get(statement["dataset"])
     if block is None:
@@ -136,6 +136,14 @@ def _measure(statement: dict, published: dict, config: dict, tables: dict) -> tu
             return config["system"]["particles"] * statement["window_length"] ** 2, np.nan, np.nan
         case "auc":
             return _auc(statement["model"], statement["dataset"], tables["auc"])
+        case "attention_auc":
+            return _attention_auc(statement, config, tables["attention_auc"])
+        case "wilcoxon":
+            _check_attended(statement, config)
+            row = tables["wilcoxon"].set_index("metric").loc[statement["metric"]]
+            if np.isnan(row["p_value"]):
+                raise CannotCompareError("no pair differs")
+            return row["p_value"], np.nan, np.nan
         case "auc_difference":
             ours = [_auc(model, statement["dataset"], tables["auc"]) for model in ("dmpnn", "cnn")]
             (first, low, high), (second, other_low, other_high) = ours
@@ -161,3 +169,20 @@ def _auc(model: str, dataset: str, scores: pd.DataFrame) -> tuple[float, float, 
     row = row.iloc[0]
     half = t.ppf((1 + CONFIDENCE) / 2, row["folds"] - 1) * row["auc_std"] / np.sqrt(row["folds"])
     return row["auc_mean"], max(row["auc_mean"] - half, 0.0), min(row["auc_mean"] + half, 1.0)
+
+
+def _check_attended(statement: dict, config: dict) -> None:
+    dataset = config["attention"]["dataset"]
+    if dataset != statement["dataset"]:
+        raise CannotCompareError(f"attention is trained on {dataset} here, on {statement['dataset']} in the paper")
+
+
+def _attention_auc(statement: dict, config: dict, scores: pd.DataFrame) -> tuple[float, float, float]:
+    """Of the network with attention in windows of one length, with its bootstrap interval over runs."""
+    _check_attended(statement, config)
+    scores = scores[scores["attention"] != "none"]
+    window = statement["window"]
+    rows = scores[scores["trained"] if window == "trained" else np.isclose(scores["window_length"], window)]
+    if rows.empty:
+        raise CannotCompareError(f"no windows of {window} here")
+    return tuple(rows.iloc[0][["auc", "auc_low", "auc_high"]])

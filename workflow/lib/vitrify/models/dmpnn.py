@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn.functional import linear
 from torch_geometric.data import Batch, Data
 
+from vitrify.models.attention import ATTENTIONS, pass_attended_messages
 from vitrify.models.message_passing import Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
 
 NODE_FEATURES = 3  # x, y, type
@@ -32,14 +33,26 @@ class DMPNN(nn.Module):
     f has as many linear layers as `layers`, the last of which gives the logit. Dropout stands before each and ReLU
     between them, as in the public code that the paper builds upon (chemprop); h is not negative as it is.
 
+    With attention, the states after each of the T - 1 steps from edge to edge are weighted before they travel on, see
+    `vitrify.models.attention.attend`; W_attn and v_attn are the same in all steps.
+
     Attributes:
         W_i: (hidden_size, 4), without bias.
         W_m: (hidden_size, hidden_size), without bias.
         W_a: (hidden_size, 3 + hidden_size), without bias.
+        W_attn: (hidden_size, hidden_size), without bias; only with attention.
+        v_attn: (1, hidden_size), without bias; only with attention.
     """
 
     def __init__(
-        self, hidden_size: int, depth: int, dropout: float, layers: int, readout: str = "sum", seed: int = 0
+        self,
+        hidden_size: int,
+        depth: int,
+        dropout: float,
+        layers: int,
+        readout: str = "sum",
+        seed: int = 0,
+        attention: str = "none",
     ) -> None:
         """A network with Xavier-normal weights and zero biases.
 
@@ -49,7 +62,8 @@ class DMPNN(nn.Module):
             dropout: p, probability with which a number is dropped in training; in [0, 1).
             layers: f, linear layers of the feed-forward network; at least 1.
             readout: "sum" over the particles (Eq. 8) or their "mean", which does not grow with the window.
-            seed: of the weights.
+            seed: of the weights; those that a network has without attention are the same with it.
+            attention: "none", "scaled" or "literal" (Eq. 11).
 
         Raises:
             ValueError: if an argument lies outside its range.
@@ -61,8 +75,11 @@ class DMPNN(nn.Module):
             raise ValueError(f"dropout={dropout} must lie in [0, 1)")
         if readout not in READOUTS:
             raise ValueError(f"readout={readout!r} must be one of {', '.join(READOUTS)}")
+        if attention not in ATTENTIONS:
+            raise ValueError(f"attention={attention!r} must be one of {', '.join(ATTENTIONS)}")
         self.depth = depth
         self.readout = readout
+        self.attention = attention
         self.W_i = nn.Linear(NODE_FEATURES + EDGE_FEATURES, hidden_size, bias=False)
         self.W_m = nn.Linear(hidden_size, hidden_size, bias=False)
         self.W_a = nn.Linear(NODE_FEATURES + hidden_size, hidden_size, bias=False)
@@ -73,6 +90,9 @@ class DMPNN(nn.Module):
             for module in (nn.Dropout(dropout), nn.Linear(hidden_size, hidden_size), nn.ReLU())
         ]
         self.f = nn.Sequential(*hidden_layers, nn.Dropout(dropout), nn.Linear(hidden_size, 1))
+        if attention != "none":  # last, as the weights are drawn in this order
+            self.W_attn = nn.Linear(hidden_size, hidden_size, bias=False)
+            self.v_attn = nn.Linear(hidden_size, 1, bias=False)
         generator = torch.Generator().manual_seed(seed)
         for module in self.modules():
             if isinstance(module, nn.Linear):
@@ -85,7 +105,8 @@ class DMPNN(nn.Module):
 
         Under `torch.autocast` with bfloat16, states and messages of edges are bfloat16, and so are the products with
         W_m and with the part of W_a that takes messages. Coordinates and distances, which bfloat16 would blur by up
-        to a quarter of a particle's size, the sum of the readout, f and all weights stay float32.
+        to a quarter of a particle's size, the softmax of the attention, the sum of the readout, f and all weights stay
+        float32.
 
         Args:
             graphs: what `vitrify.graphs.batches.window_batch` makes, or one of its graphs: x (n, 3), edge_index
@@ -104,24 +125,63 @@ class DMPNN(nn.Module):
             h_v = torch.addmm(linear(m_v, W_h.to(dtype)).to(x.dtype), x, W_x.T).relu_()
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
 
+    def attention_weights(self, graphs: Batch | Data) -> torch.Tensor:
+        r"""What the network attends to: \sigma of Eq. 10 after each step from edge to edge.
+
+        Args:
+            graphs: see `forward`.
+
+        Returns:
+            (T - 1, e), of the edges in their order; of each graph and step they sum to 1.
+
+        Raises:
+            ValueError: if the network has no attention.
+        """
+        if self.attention == "none":
+            raise ValueError("this network has no attention")
+        return self._attended_edges(graphs, neighbourhood(graphs.edge_index, len(graphs.x)), graphs.x.dtype)[1]
+
     def _hidden_edges(
         self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype = torch.float32
     ) -> torch.Tensor:
-        """Hidden states of the edges after T - 1 steps (Eqs. 2-6), (e, hidden_size)."""
+        """Hidden states of the edges after T - 1 steps (Eqs. 2-6, and 10-11 with attention), (e, hidden_size)."""
+        if self.attention != "none":
+            return self._attended_edges(graphs, around, dtype)[0]
+        h_0 = self._first_edges(graphs, dtype)
+        return pass_messages(h_0, self.W_m.weight, self.depth - 1, self._dropout_now(), around)
+
+    def _attended_edges(
+        self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """What `pass_attended_messages` gives."""
+        owners, n_graphs = _owners(graphs)
+        graph = owners[graphs.edge_index[0]]
+        edges = torch.bincount(graph, minlength=n_graphs)
+        h_0, weights = self._first_edges(graphs, dtype), (self.W_m.weight, self.W_attn.weight, self.v_attn.weight)
+        steps, dropout = self.depth - 1, self._dropout_now()
+        return pass_attended_messages(h_0, *weights, self.attention, steps, dropout, around, graph, edges)
+
+    def _first_edges(self, graphs: Batch | Data, dtype: torch.dtype) -> torch.Tensor:
+        """Eq. 4, (e, hidden_size)."""
         inputs = torch.cat([graphs.x.index_select(0, graphs.edge_index[0]), graphs.edge_attr], dim=1)
-        h_0 = self.W_i(inputs).to(dtype).relu_()
-        dropout = self.dropout.p if self.training else 0.0
-        return pass_messages(h_0, self.W_m.weight, self.depth - 1, dropout, around)
+        return self.W_i(inputs).to(dtype).relu_()
+
+    def _dropout_now(self) -> float:
+        return self.dropout.p if self.training else 0.0
 
     def _read_out(self, h_v: torch.Tensor, graphs: Batch | Data) -> torch.Tensor:
         """Eq. 8, (number of graphs, hidden_size); zeros for a graph without particles."""
-        if graphs.batch is None:
-            owners, n_graphs = torch.zeros(len(h_v), dtype=torch.int64, device=h_v.device), 1
-        else:
-            owners, n_graphs = graphs.batch, graphs.num_graphs
+        owners, n_graphs = _owners(graphs)
         sizes = torch.bincount(owners, minlength=n_graphs)
         particles = torch.argsort(owners, stable=True)
         h = sum_by(h_v, Lists(particles, sizes.cumsum(0) - sizes), owners)
         if self.readout == "mean":
             h = h / sizes.clamp(min=1).unsqueeze(1)
         return h
+
+
+def _owners(graphs: Batch | Data) -> tuple[torch.Tensor, int]:
+    """The graph of each particle, (n,), and how many graphs there are."""
+    if graphs.batch is None:
+        return torch.zeros(len(graphs.x), dtype=torch.int64, device=graphs.x.device), 1
+    return graphs.batch, graphs.num_graphs

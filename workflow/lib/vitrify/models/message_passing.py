@@ -88,6 +88,11 @@ def sum_by(rows: torch.Tensor, lists: Lists, owner: torch.Tensor) -> torch.Tenso
     return _SumBy.apply(rows, lists, owner)
 
 
+def sum_neighbours(h: torch.Tensor, graph: Neighbourhood) -> torch.Tensor:
+    """Messages m of the edges (Eq. 5): to each, the sum of the states of its inbound edges, (e, h)."""
+    return _SumNeighbours.apply(h, graph)
+
+
 def pass_messages(
     h_0: torch.Tensor, W_m: torch.Tensor, steps: int, dropout: float, graph: Neighbourhood
 ) -> torch.Tensor:
@@ -122,6 +127,17 @@ class _SumBy(torch.autograd.Function):
     def backward(ctx, gradient):
         (owner,) = ctx.saved_tensors
         return gradient.index_select(0, owner), None, None
+
+
+class _SumNeighbours(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, h, graph):
+        ctx.outbound = graph.outbound
+        return sum_rows(h, graph.inbound)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return sum_rows(gradient, ctx.outbound), None
 
 
 class _Messages(torch.autograd.Function):

@@ -248,10 +248,11 @@ def _network_contradictions(config: dict) -> Iterator[str]:
 
 
 def _interpretation_contradictions(config: dict) -> Iterator[str]:
-    for block in ("feature_maps", "five_fold"):
-        if config[block]["dataset"] not in config["datasets"]:
-            known = ", ".join(config["datasets"])
-            yield f"{block}.dataset: found {config[block]['dataset']!r}, allowed is one of {known}"
-    fold, outer = config["feature_maps"]["fold"], config["folds"]["outer"]
-    if fold >= outer:
-        yield f"feature_maps.fold: found {fold}, allowed is < folds.outer, {outer}"
+    for block in ("feature_maps", "five_fold", "attention", "window_transfer"):
+        dataset, fold = config[block]["dataset"], config[block].get("fold", 0)
+        if dataset not in config["datasets"]:
+            yield f"{block}.dataset: found {dataset!r}, allowed is one of {', '.join(config['datasets'])}"
+        if fold >= config["folds"]["outer"]:
+            yield f"{block}.fold: found {fold}, allowed is < folds.outer, {config['folds']['outer']}"
+    if config["models"]["dmpnn"]["search_space"]["depth"]["low"] < 2:
+        yield "models.dmpnn.search_space.depth.low: found 1, allowed is >= 2: attention acts on steps from edge to edge"

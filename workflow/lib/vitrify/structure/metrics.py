@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from vitrify import storage
 from vitrify.simulation.schedule import Protocol
-from vitrify.structure.bonds import GRAPHS, Pairs, bond_graphs
+from vitrify.structure.bonds import GRAPHS, bond_graphs
+from vitrify.structure.counts import count_unique_bonds
 
 METRICS = ("disjoint_graphs", "bb_edges", "isolated_a")
 COORDINATES = ("thermal", "inherent")
@@ -30,32 +29,6 @@ STRUCTURE = pa.schema(
 )
 
 _SOURCE = pa.schema([field for field in storage.CONFIGURATIONS if field.name != "temperature"])
-
-
-def graph_metrics(bonds: Pairs, species: np.ndarray) -> dict[str, int]:
-    """What is counted in one graph of one configuration.
-
-    Args:
-        bonds: lower and higher ends of the edges, in ascending order; see `bond_graphs`.
-        species: (n,) 1 for A, 2 for B.
-
-    Returns:
-        `disjoint_graphs`: connected components with at least one edge; `bb_edges`: edges that join two B;
-        `isolated_a`: A particles without an edge.
-    """
-    low, high = bonds
-    n = len(species)
-    rows = np.searchsorted(low, np.arange(n + 1))
-    adjacency = csr_array((np.ones(len(low)), high, rows), shape=(n, n))
-    components = connected_components(adjacency, directed=False, return_labels=False)
-    isolated = np.ones(n, dtype=bool)
-    isolated[low] = isolated[high] = False
-    is_b = species == 2
-    return {
-        "disjoint_graphs": int(components - np.count_nonzero(isolated)),
-        "bb_edges": int(np.count_nonzero(is_b[low] & is_b[high])),
-        "isolated_a": int(np.count_nonzero(isolated & ~is_b)),
-    }
 
 
 def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
@@ -130,7 +103,8 @@ def _measured(
         for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
             for graph, bonds in bond_graphs(frame, species).items():
                 row = {"run": run, "step": step, "coordinates": coordinates, "graph": graph}
-                yield row | graph_metrics(bonds, species)
+                counts = count_unique_bonds(bonds, species)
+                yield row | {metric: getattr(counts, metric) for metric in METRICS}
 
 
 def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:

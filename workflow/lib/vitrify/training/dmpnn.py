@@ -116,7 +116,7 @@ def fit(
         train: configurations to learn from.
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
-            precision (auto, float32 or bfloat16).
+            precision (auto, float32 or bfloat16), and attention (none, if it is not there).
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
@@ -291,7 +291,8 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
 
 def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     names = ("hidden_size", "depth", "dropout", "layers")
-    return DMPNN(**{name: hyperparameters[name] for name in names}, readout=settings["readout"], seed=seed)
+    options = {"readout": settings["readout"], "attention": settings.get("attention", "none")}
+    return DMPNN(**{name: hyperparameters[name] for name in names}, **options, seed=seed)
 
 
 def _batches(

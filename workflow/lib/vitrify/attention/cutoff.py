@@ -1,0 +1,139 @@
+"""Which attention is high: what lies above a trough of the distribution of weights."""
+
+import os
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.ndimage import gaussian_filter1d
+from scipy.signal import find_peaks
+
+from vitrify.attention.pairs import joined_pairs, read_edges
+
+TROUGH, QUANTILE = "trough", "quantile"
+
+
+class Density(NamedTuple):
+    """A density on a grid.
+
+    Attributes:
+        grid: (m,) evenly spaced.
+        values: (m,) with an integral of 1.
+        bandwidth: standard deviation of the Gaussian kernel.
+    """
+
+    grid: np.ndarray
+    values: np.ndarray
+    bandwidth: float
+
+
+class Cutoff(NamedTuple):
+    """What `find_cutoff` gives.
+
+    Attributes:
+        cutoff: relative weight; what is above is high.
+        method: "trough" or "quantile".
+        depth: of the trough; else of the deepest one that was not deep enough, NaN where there is one mode.
+    """
+
+    cutoff: float
+    method: str
+    depth: float
+
+
+def log_density(relative: np.ndarray) -> Density | None:
+    """Kernel density of the natural logarithm of weights, with Silverman's bandwidth; None where all are the same.
+
+    The kernel is laid over a histogram of bins an eighth of it wide. Weights that are 0, too small for a float, are
+    left out: they have no logarithm.
+
+    Args:
+        relative: (n,) not negative.
+    """
+    logs = np.log(relative[relative > 0], dtype=np.float64)
+    if len(logs) < 2 or np.ptp(logs) == 0:
+        return None
+    quartiles = np.subtract(*np.quantile(logs, [0.75, 0.25])) / 1.34
+    spread = min(filter(None, (logs.std(ddof=1), quartiles)))  # quartiles meet where most weights are the same
+    bandwidth = 0.9 * spread * len(logs) ** -0.2
+    low, high = logs.min() - 4 * bandwidth, logs.max() + 4 * bandwidth
+    bins = int(min(np.ceil((high - low) / (bandwidth / 8)), 1 << 18))
+    heights, ends = np.histogram(logs, bins=bins, range=(low, high), density=True)
+    width = ends[1] - ends[0]
+    return Density(ends[:-1] + width / 2, gaussian_filter1d(heights, bandwidth / width, mode="constant"), bandwidth)
+
+
+def find_cutoff(relative: np.ndarray, depth: float, quantile: float) -> Cutoff:
+    """The weight at the trough of the distribution of logarithms that separates small from large ones best.
+
+    A trough is a local minimum of the density of `log_density`; its depth is how far it lies below the lower of the
+    highest modes to its two sides, as a share of the density at the highest mode of all: a few stray weights make no
+    mode. Of all troughs that are deep enough, that one counts whose two sides
+    differ most: it has the largest variance between classes, Otsu's criterion. A distribution without such a trough
+    has no high and low weights of its own: then the cut-off is a quantile, and says so. The paper found a clear trough
+    "upon inspection" (appendix F).
+
+    Args:
+        relative: (n,) weights of pairs of particles, not negative.
+        depth: that a trough must have at least; in (0, 1).
+        quantile: share of the weights below the cut-off where there is no trough; in (0, 1).
+
+    Raises:
+        ValueError: if there are no weights.
+    """
+    if len(relative) == 0:
+        raise ValueError("there are no weights to find a cut-off among")
+    density, deepest = log_density(relative), np.nan
+    if density is not None:
+        troughs, _ = find_peaks(-density.values)
+        left = np.maximum.accumulate(density.values)[troughs]
+        right = np.maximum.accumulate(density.values[::-1])[::-1][troughs]
+        depths = (np.minimum(left, right) - density.values[troughs]) / density.values.max()
+        deepest = float(depths.max()) if len(depths) else np.nan
+        deep_enough = depths >= depth
+        if deep_enough.any():
+            below = np.cumsum(density.values) / density.values.sum()
+            moment = np.cumsum(density.values * density.grid) / density.values.sum()
+            # Otsu's variance between what lies below and above: (m w - M)^2 / (w (1 - w)).
+            w, m = below[troughs], moment[troughs]
+            between = (moment[-1] * w - m) ** 2 / (w * (1 - w))
+            best = np.where(deep_enough, between, -1.0).argmax()
+            return Cutoff(float(np.exp(density.grid[troughs[best]])), TROUGH, float(depths[best]))
+    return Cutoff(float(np.quantile(relative, quantile)), QUANTILE, deepest)
+
+
+def cutoff_table(
+    path: str | os.PathLike, trained: float, window_length: float, depth: float, quantile: float
+) -> pd.DataFrame:
+    """Cut-offs of the last step's weights in windows of each length, liquids and glasses together.
+
+    Args:
+        path: `attention/<dataset>/<fold>/edges.parquet`.
+        trained: window length of the training.
+        window_length: the other one; it may be the same.
+        depth, quantile: see `find_cutoff`.
+
+    Returns:
+        One row a length, in ascending order: window_length, trained (whether it is that of the training), cutoff
+        (relative weight: n sigma), method (trough or quantile), depth (see `Cutoff`), quantile (share of the
+        pairs that lie below the cut-off), pairs, configurations.
+    """
+    rows = []
+    for length in sorted({trained, window_length}):
+        pairs = joined_pairs(read_edges(path, length))
+        relative = pairs["relative"].to_numpy()
+        found = find_cutoff(relative, depth, quantile)
+        row = {"window_length": length, "trained": length == trained, **found._asdict()}
+        row |= {"quantile": np.mean(relative <= found.cutoff), "pairs": len(pairs)}
+        rows.append(row | {"configurations": pairs.groupby(["run", "protocol", "step", "label"]).ngroups})
+    return pd.DataFrame(rows)
+
+
+def cutoff_of(cutoffs: pd.DataFrame, window_length: float) -> float:
+    """The cut-off in windows of a length, of `tables/attention_cutoff.csv`."""
+    return float(cutoffs.loc[np.isclose(cutoffs["window_length"], window_length), "cutoff"].item())
+
+
+def trained_row(cutoffs: pd.DataFrame) -> pd.Series:
+    """The row of the training's window length, of `tables/attention_cutoff.csv`."""
+    return cutoffs[cutoffs["trained"]].iloc[0]

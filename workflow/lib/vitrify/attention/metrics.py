@@ -1,0 +1,102 @@
+"""Metrics of the graphs of high attention, and whether they differ between liquids and glasses (Figure 9)."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata, wilcoxon
+
+from vitrify.attention.pairs import CONFIGURATION, joined_pairs
+from vitrify.structure.counts import BondCounts, count_bonds
+
+METRICS = BondCounts._fields
+# The paper's claim about each metric is that of the liquid less that of the glass; of isolated B it makes none.
+ALTERNATIVES = {"disjoint_graphs": "greater", "bb_edges": "greater", "isolated_a": "greater", "isolated_b": "two-sided"}
+
+
+def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
+    """Counts of what pairs of high attention join, one row a configuration.
+
+    Args:
+        particles: of windows of one length, see `vitrify.storage.ATTENTION_PARTICLES`.
+        edges: of `vitrify.attention.pairs.read_edges`, of the same windows.
+        cutoff: relative weight above which the attention of a pair is high.
+
+    Returns:
+        The columns of `vitrify.storage.BOND_COUNTS`, in the order of `particles`.
+    """
+    pairs = joined_pairs(edges)
+    bonds = dict(list(pairs[pairs["relative"] > cutoff].groupby(CONFIGURATION)[["source", "target"]]))
+    rows = []
+    for key, group in particles.groupby([*CONFIGURATION, "window_length"], sort=False):
+        species = group.set_index("particle")["species"]
+        ends = bonds[key[:-1]].to_numpy() if key[:-1] in bonds else np.empty((0, 2), dtype=np.int64)
+        counts = count_bonds(species.index.get_indexer(ends.ravel()).reshape(-1, 2), species.to_numpy())
+        rows.append({**dict(zip([*CONFIGURATION, "window_length"], key, strict=True)), "particles": len(group)})
+        rows[-1] |= counts._asdict()
+    return pd.DataFrame(rows)
+
+
+def summarise_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    """Mean of each metric by label.
+
+    Args:
+        counts: of `count_attention`.
+
+    Returns:
+        metric, label, window_length, mean, std, sem (standard error of the mean), n; std and sem of one configuration
+        are empty.
+    """
+    rows = []
+    for metric in METRICS:
+        for label, group in counts.groupby("label"):
+            values = group[metric]
+            row = {"metric": metric, "label": label, "window_length": group["window_length"].iloc[0]}
+            rows.append(row | {"mean": values.mean(), "std": values.std(), "sem": values.sem(), "n": len(values)})
+    return pd.DataFrame(rows)
+
+
+def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
+    """Wilcoxon's signed-rank test of each metric: liquid less glass of the same run.
+
+    Classes of different protocols share no simulation: they are paired by run number, which their windows follow too,
+    and `paired_by` says so. Runs of which only one class is there are left out. Pairs that do not differ do not count
+    in the test; where none differs there is no statistic and no p value.
+
+    Args:
+        counts: of `count_attention`.
+
+    Returns:
+        metric, n (pairs), n_different, statistic (of `scipy.stats.wilcoxon`), p_value, alternative (of liquid less
+        glass), effect_size (matched-pairs rank-biserial correlation: 1 if the liquid has more in all pairs, -1 if
+        less), median_difference, paired_by (run or run number).
+    """
+    one_protocol = counts["protocol"].nunique() == 1
+    liquid, glass = (counts[counts["label"] == label].set_index("run") for label in (0, 1))
+    runs = liquid.index.intersection(glass.index)
+    rows = []
+    for metric in METRICS:
+        differences = (liquid.loc[runs, metric] - glass.loc[runs, metric]).to_numpy(dtype=float)
+        different = differences[differences != 0]
+        row = {"metric": metric, "n": len(runs), "n_different": len(different), "statistic": np.nan, "p_value": np.nan}
+        row |= {"alternative": ALTERNATIVES[metric], "effect_size": rank_biserial(differences)}
+        row["median_difference"] = np.median(differences) if len(runs) else np.nan
+        row["paired_by"] = "run" if one_protocol else "run number"
+        if len(different):
+            row["statistic"], row["p_value"] = wilcoxon(different, alternative=ALTERNATIVES[metric])
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def rank_biserial(differences: np.ndarray) -> float:
+    """Matched-pairs rank-biserial correlation: (R+ - R-) / (R+ + R-), of the ranks of differences that are not 0.
+
+    Args:
+        differences: (n,)
+
+    Returns:
+        In [-1, 1]; NaN if all are 0.
+    """
+    different = differences[differences != 0]
+    if len(different) == 0:
+        return np.nan
+    ranks = rankdata(np.abs(different))
+    return float((ranks * np.sign(different)).sum() / ranks.sum())

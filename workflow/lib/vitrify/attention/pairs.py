@@ -1,0 +1,118 @@
+"""Joined pairs of particles with the attention that they get, read from the exported weights."""
+
+import os
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrify import storage
+
+CONFIGURATION = ["run", "protocol", "step", "label"]
+SPECIES = {1: "A", 2: "B"}
+
+
+def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
+    """Directed edges with their weights in the last attended step, T - 1, which the paper draws and counts.
+
+    Args:
+        path: `attention/<dataset>/<fold>/edges.parquet`.
+        window_length: one of those that the file holds.
+
+    Raises:
+        ValueError: if it holds none of that length.
+    """
+    steps = storage.read_rows(path, storage.ATTENTION_EDGES, columns=["t"])["t"]
+    last = [("t", "==", pc.max(steps).as_py())]
+    return _of_length(path, storage.ATTENTION_EDGES, window_length, last)
+
+
+def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
+    """Particles of the windows of one length.
+
+    Args:
+        path: `attention/<dataset>/<fold>/particles.parquet`.
+        window_length: one of those that the file holds.
+
+    Raises:
+        ValueError: if it holds none of that length.
+    """
+    return _of_length(path, storage.ATTENTION_PARTICLES, window_length, [])
+
+
+def _of_length(path: str | os.PathLike, schema: pa.Schema, window_length: float, filters: list) -> pd.DataFrame:
+    rounding = 1e-9  # of a length that has been a number in a text file
+    within = [
+        ("window_length", ">", window_length - rounding),
+        ("window_length", "<", window_length + rounding),
+        *filters,
+    ]
+    table = storage.read_rows(path, schema, filters=within).to_pandas()
+    if table.empty:
+        raise ValueError(f"{path}: holds no windows of {window_length}, or nothing in them")
+    return table
+
+
+def joined_pairs(edges: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of joined particles, each with the larger weight of its two directions.
+
+    Args:
+        edges: of `read_edges`: behind each edge its reverse.
+
+    Returns:
+        One row a pair: run, protocol, step, label, source, target, source_species, target_species, relative.
+
+    Raises:
+        ValueError: if an edge is not followed by its reverse.
+    """
+    one, other = edges.iloc[::2].reset_index(drop=True), edges.iloc[1::2].reset_index(drop=True)
+    same = [*CONFIGURATION, "window_length"]
+    if (
+        len(one) != len(other)
+        or (one[["source", "target"]].to_numpy() != other[["target", "source"]].to_numpy()).any()
+        or not one[same].equals(other[same])
+    ):
+        raise ValueError("edges do not come in opposite pairs")
+    columns = [*CONFIGURATION, "source", "target", "source_species", "target_species"]
+    return one[columns].assign(relative=np.maximum(one["relative"], other["relative"]))
+
+
+def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
+    """How attention is shared among edges by the species of their ends.
+
+    Args:
+        edges: of `read_edges`.
+        cutoff: relative weight of a pair above which its attention is high.
+
+    Returns:
+        A row for each label and kind of edge, from source to target: label, source, target, edges (how many),
+        share_of_edges, share_of_attention, mean_relative (1: as much as without preference), high (share of its edges
+        that belong to a pair of high attention).
+    """
+    larger = np.repeat(joined_pairs(edges)["relative"].to_numpy(), 2)  # of both edges of each pair
+    table = edges.assign(high=larger > cutoff)
+    rows = []
+    for label, of_label in table.groupby("label"):
+        for (source, target), group in of_label.groupby(["source_species", "target_species"]):
+            row = {"label": label, "source": SPECIES[source], "target": SPECIES[target], "edges": len(group)}
+            row["share_of_edges"] = len(group) / len(of_label)
+            row["share_of_attention"] = group["relative"].sum() / of_label["relative"].sum()
+            row |= {"mean_relative": group["relative"].mean(), "high": group["high"].mean()}
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def species_table(path: str | os.PathLike, cutoffs: pd.DataFrame) -> pd.DataFrame:
+    """`attention_by_species` in windows of each length.
+
+    Args:
+        path: `attention/<dataset>/<fold>/edges.parquet`.
+        cutoffs: of `tables/attention_cutoff.csv`.
+    """
+    tables = []
+    for row in cutoffs.itertuples():
+        table = attention_by_species(read_edges(path, row.window_length), row.cutoff)
+        table.insert(0, "window_length", row.window_length)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,108 @@
+"""How well a network does in windows of other lengths than that it was trained with."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from vitrify import storage
+from vitrify.evaluation.scores import auc, bootstrap, interval
+from vitrify.seeds import derived_seed
+
+
+def predict_windows(
+    keys: pd.DataFrame, window_lengths: Sequence[float], predict: Callable[[float], np.ndarray]
+) -> pd.DataFrame:
+    """Predictions of one network for the same configurations in windows of several lengths.
+
+    Args:
+        keys: run, protocol, step, label of each configuration.
+        window_lengths: shares of the box, each in (0, 1].
+        predict: window length -> (n,) log-odds of label 1.
+
+    Returns:
+        The columns of `vitrify.storage.WINDOW_PREDICTIONS`, lengths ascending, each once.
+
+    Raises:
+        ValueError: if a score is not a number.
+    """
+    tables = []
+    for length in sorted(set(window_lengths)):
+        log_odds = predict(length)
+        if bad := np.count_nonzero(~np.isfinite(log_odds)):
+            raise ValueError(f"windows of {length}: {bad} of {len(log_odds)} scores are no numbers")
+        tables.append(keys.assign(score=expit(log_odds), log_odds=log_odds, window_length=length))
+    return pd.concat(tables, ignore_index=True)
+
+
+def score_windows(
+    path: Path, trained: float, particles: int, resamples: int, confidence: float, seed: int
+) -> pd.DataFrame:
+    """AUC by window length, with its bootstrap interval over runs.
+
+    Args:
+        path: `windows/<model>/<dataset>/<fold>.parquet`; the path says what the file holds.
+        trained: the window length that the network was trained with.
+        particles: of a configuration.
+        resamples: bootstrap samples, see `vitrify.evaluation.scores.bootstrap`.
+        confidence: share of them between the ends of the interval.
+        seed: of the samples; they are the same for all lengths and networks, and those of `tables/auc.csv`.
+
+    Returns:
+        One row a length: window_length, trained (whether it is that of the training), particles (mean number in such a
+        window), configurations, auc, auc_low, auc_high.
+
+    Raises:
+        ValueError: if only one class is there; the message names the file.
+    """
+    dataset, fold = Path(path).with_suffix("").parts[-2:]
+    rows = []
+    for length, table in storage.read_rows(path, storage.WINDOW_PREDICTIONS).to_pandas().groupby("window_length"):
+        labels, scores, log_odds = (table[name].to_numpy() for name in ("label", "score", "log_odds"))
+        simulations = table.groupby(["protocol", "run"]).ngroup().to_numpy()
+        rng = np.random.default_rng(derived_seed(seed, fold, dataset))
+        try:
+            samples, _ = bootstrap(labels, log_odds, scores, simulations, resamples, rng)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+        low, high = interval(samples, confidence)
+        row = {
+            "window_length": length,
+            "trained": bool(np.isclose(length, trained)),
+            "particles": particles * length**2,
+        }
+        row |= {"configurations": len(table), "auc": auc(labels, log_odds), "auc_low": low, "auc_high": high}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def compare_windows(
+    paths: Sequence[Path],
+    names: Sequence[str],
+    column: str,
+    trained: Sequence[float],
+    particles: int,
+    resamples: int,
+    confidence: float,
+    seed: int,
+) -> pd.DataFrame:
+    """AUC by window length of several networks, beneath each other.
+
+    Args:
+        paths: one a network.
+        names: of the networks.
+        column: that holds the names.
+        trained: the window length that each was trained with.
+        particles, resamples, confidence, seed: see `score_windows`.
+
+    Returns:
+        The column of names, then those of `score_windows`.
+    """
+    tables = []
+    for path, name, length in zip(paths, names, trained, strict=True):
+        table = score_windows(path, length, particles, resamples, confidence, seed)
+        table.insert(0, column, name)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,197 @@
+"""Figures 8, 9 and 16, and the distribution of weights: what a network with attention looks at."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse
+
+from vitrify.attention.cutoff import QUANTILE, log_density
+from vitrify.attention.pairs import CONFIGURATION, joined_pairs
+from vitrify.figures.style import GLASS, LIQUID
+
+SPECIES_COLOURS = {1: "orange", 2: "blue"}  # as in Figure 3
+EDGES, ISOLATED, TOGETHER = "#009E73", "red", "blue"
+WIDEST = 3.0  # points, of the lines of edges
+CAPPED = 0.99  # share of the edges that are drawn in proportion; the widest few would make all others hairlines
+METRIC_NAMES = {
+    "disjoint_graphs": "disjoint graphs",
+    "bb_edges": "B-B high attention edges",
+    "isolated_a": "isolated A",
+    "isolated_b": "isolated B",
+}
+CLASS_COLOURS = {0: LIQUID, 1: GLASS}
+
+
+def plot_attention(
+    particles: pd.DataFrame, edges: pd.DataFrame, names: Sequence[str], cutoff: float | None = None
+) -> Figure:
+    """Figures 8 and 16: the windows of the first run, its glass and its liquid, with edges as wide as their weight.
+
+    Args:
+        particles: of windows of one length, see `vitrify.attention.pairs.read_particles`.
+        edges: of the same windows, see `read_edges`.
+        names: of the labels, in order.
+        cutoff: relative weight above which attention is high: a second row of panels then marks isolated A and pairs
+            of B that high attention joins. None: one row, of larger panels.
+    """
+    chosen = first_of_both(particles)
+    pairs = joined_pairs(edges)
+    shown = {label: _of(pairs, key) for label, key in chosen.items()}
+    relative = np.concatenate([table["relative"] for table in shown.values()])
+    cap = float(np.quantile(relative, CAPPED)) or 1.0
+    rows = 1 if cutoff is None else 2
+    figure = Figure(figsize=(6.8, 3.6) if rows == 1 else (6.8, 7.1))
+    drawn = pd.concat([_of(particles, key) for key in chosen.values()])
+    ends = {axis: (drawn[axis].min(), drawn[axis].max()) for axis in "xy"}  # all panels show the same
+    limits = {
+        f"{axis}lim": (low - 0.03 * (high - low), high + 0.03 * (high - low)) for axis, (low, high) in ends.items()
+    }
+    panels = figure.subplots(rows, len(chosen), squeeze=False)
+    for column, (label, key) in enumerate(chosen.items()):
+        of_window = _of(particles, key)
+        for row in range(rows):
+            axes = panels[row, column]
+            draw_window(axes, of_window, shown[label], cap)
+            axes.set(**limits)
+            letter = "abcd"[row * len(chosen) + column]
+            if row:
+                mark_bonds(axes, of_window, shown[label], cutoff)
+                axes.set_title(f"({letter}) {names[label]}: isolated A and B-B pairs")
+            else:
+                axes.set_title(f"({letter}) {names[label]}, run {key[0]} of {key[1]}, {len(of_window)} particles")
+    return figure
+
+
+def first_of_both(particles: pd.DataFrame) -> dict[int, tuple]:
+    """Run, protocol, step and label of the configurations to draw, glass before liquid: the first run that has both."""
+    keys = particles[CONFIGURATION].drop_duplicates()
+    runs = keys.groupby("run")["label"].nunique()
+    both = runs.index[runs > 1]
+    first = {}
+    for label in sorted(keys["label"].unique(), reverse=True):
+        of_label = keys[keys["label"] == label]
+        rows = of_label[of_label["run"] == both[0]] if len(both) else of_label
+        first[int(label)] = tuple(rows.iloc[0])
+    return first
+
+
+def draw_window(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cap: float) -> None:
+    """Draw the particles of a window, and its edges with a width in proportion to their weight, up to a cap."""
+    places = particles.set_index("particle")[["x", "y"]]
+    ends = np.stack([places.loc[pairs[end]].to_numpy() for end in ("source", "target")], axis=1)  # (m, 2, 2)
+    widths = WIDEST * np.minimum(pairs["relative"].to_numpy() / cap, 1.0)
+    axes.add_collection(LineCollection(ends, linewidths=widths, colors=EDGES, capstyle="round", zorder=1))
+    size = 9000 / len(particles) / (1.0 + len(particles) / 300)
+    for species, colour in SPECIES_COLOURS.items():
+        some = particles[particles["species"] == species]
+        axes.scatter(some["x"], some["y"], min(size, 40), color=colour, linewidths=0, zorder=2)
+    axes.set(aspect="equal", xticks=[], yticks=[])
+
+
+def mark_bonds(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cutoff: float) -> None:
+    """Circle the A that no high attention reaches, and pairs of B that it joins."""
+    high = pairs[pairs["relative"] > cutoff]
+    joined = np.union1d(high["source"], high["target"])
+    alone = particles[(particles["species"] == 1) & ~particles["particle"].isin(joined)]
+    area = np.ptp(particles["x"]) * np.ptp(particles["y"])
+    spacing = np.sqrt(area / max(len(particles), 1)) or 1.0  # between neighbours
+    for x, y in alone[["x", "y"]].to_numpy():
+        axes.add_patch(Ellipse((x, y), spacing, spacing, fill=False, color=ISOLATED, linewidth=1.0, zorder=3))
+    places = particles.set_index("particle")[["x", "y"]]
+    of_b = high[(high["source_species"] == 2) & (high["target_species"] == 2)]
+    for source, target in of_b[["source", "target"]].to_numpy():
+        one, other = places.loc[source].to_numpy(), places.loc[target].to_numpy()
+        across = other - one
+        length, angle = np.hypot(*across), np.degrees(np.arctan2(across[1], across[0]))
+        middle = (one + other) / 2
+        shape = Ellipse(middle, length + spacing, 0.9 * spacing, angle=angle, fill=False, color=TOGETHER, linewidth=1.0)
+        shape.set_zorder(3)
+        axes.add_patch(shape)
+
+
+def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str]) -> Figure:
+    """Figure 9: mean and standard error of each metric, a panel a metric, a bar a class.
+
+    Args:
+        metrics: of `tables/attention_metrics.csv`.
+        tests: of `tables/wilcoxon.csv`.
+        names: of the labels, in order.
+    """
+    tests = tests.set_index("metric")
+    figure = Figure(figsize=(6.8, 2.3))
+    panels = figure.subplots(1, len(METRIC_NAMES))
+    labels = sorted(metrics["label"].unique(), reverse=True)
+    for axes, (metric, name) in zip(panels, METRIC_NAMES.items(), strict=True):
+        rows = metrics[metrics["metric"] == metric].set_index("label").loc[labels]
+        axes.bar(
+            range(len(labels)),
+            rows["mean"],
+            0.65,
+            yerr=rows["sem"],
+            color=[CLASS_COLOURS[label] for label in labels],
+            hatch=["", "////"][: len(labels)],
+            edgecolor="white",
+            linewidth=0.4,
+            error_kw={"linewidth": 0.8, "ecolor": "black"},
+        )
+        axes.set_xticks(range(len(labels)), [f"{names[label]}\n$n$ = {rows['n'][label]}" for label in labels])
+        test = tests.loc[metric]
+        top = 1.1 * (rows["mean"] + rows["sem"].fillna(0)).max()
+        axes.set(title=f"{name}\n{_p_value(test)}", ylim=(0, top or 1))  # 0 where a metric is 0 in all
+        axes.margins(x=0.1)
+        axes.tick_params(axis="x", length=0)
+    panels[0].set_ylabel("mean and standard error")
+    return figure
+
+
+def plot_histogram(edges: Sequence[pd.DataFrame], cutoffs: pd.DataFrame) -> Figure:
+    """Distribution of the logarithms of weights in windows of each length, by species of the pair, with the cut-off.
+
+    Args:
+        edges: of `read_edges`, one a row of `cutoffs`.
+        cutoffs: of `tables/attention_cutoff.csv`.
+    """
+    figure = Figure(figsize=(3.4, 0.4 + 2.0 * len(cutoffs)))
+    panels = figure.subplots(len(cutoffs), 1, squeeze=False)[:, 0]
+    for axes, of_window, row in zip(panels, edges, cutoffs.itertuples(), strict=True):
+        pairs = joined_pairs(of_window)
+        pairs = pairs[pairs["relative"] > 0]
+        logs = np.log10(pairs["relative"].to_numpy(dtype=float))
+        kinds = (pairs["source_species"] + pairs["target_species"]).to_numpy()  # 2: A-A, 3: A-B, 4: B-B
+        stacked = [logs[kinds == kind] for kind in (2, 3, 4)]
+        axes.hist(
+            stacked,
+            bins=80,
+            stacked=True,
+            density=True,
+            color=["orange", "0.7", "blue"],
+            label=["A-A", "A-B", "B-B"] if row.Index == 0 else None,
+        )
+        density = log_density(pairs["relative"].to_numpy(dtype=float))
+        if density is not None:
+            axes.plot(density.grid / np.log(10), density.values * np.log(10), color="black", linewidth=0.8)
+        fallback = " (no clear trough)" if row.method == QUANTILE else ""
+        what = f"{row.method}{fallback}: {row.cutoff:.3g}"
+        axes.axvline(np.log10(row.cutoff) if row.cutoff > 0 else logs.min(), color=ISOLATED, linestyle="--")
+        own = ", as in the training" if row.trained else ""
+        axes.set(title=f"window {row.window_length:g}{own}; {row.pairs} pairs\n{what}", ylabel="density")
+    panels[-1].set_xlabel(r"$\log_{10}\, n \sigma$ (0: no preference)")
+    figure.legend(loc="outside upper center", ncols=3)
+    return figure
+
+
+def _of(table: pd.DataFrame, key: tuple) -> pd.DataFrame:
+    """Rows of one configuration."""
+    return table[(table[CONFIGURATION] == list(key)).all(axis=1)]
+
+
+def _p_value(test: pd.Series) -> str:
+    if np.isnan(test["p_value"]):
+        return "no pair differs"
+    sign = {"greater": "liquid > glass", "less": "liquid < glass", "two-sided": "two-sided"}[test["alternative"]]
+    p = "< 0.0001" if test["p_value"] < 1e-4 else f"= {test['p_value']:.2g}"
+    return f"$p$ {p} ({sign})"

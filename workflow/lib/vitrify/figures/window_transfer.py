@@ -1,0 +1,55 @@
+"""Figure 7: how well a network does in windows of other lengths than the training's."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+TRAINED = "#7B3294"  # purple, as in the paper
+LINES = {"sum": ("#0072B2", "o", "-"), "mean": ("#E69F00", "s", "--")}
+
+
+def plot_window_transfer(transfer: pd.DataFrame, particles: int) -> Figure:
+    """AUC against window length and particles, a line a readout; the trained length is highlighted.
+
+    Args:
+        transfer: of `tables/window_transfer.csv`.
+        particles: of a configuration.
+    """
+    figure = Figure()
+    axes = figure.subplots()
+    for i, (readout, table) in enumerate(transfer.groupby("readout", sort=False)):
+        colour, marker, line = LINES[readout]
+        x, y = (table[name].to_numpy() for name in ("window_length", "auc"))
+        x = x + (i - 0.5) * 0.01 * x.max()  # bars beside each other
+        errors = [y - table["auc_low"], table["auc_high"] - y]
+        of = f"{readout} over particles"
+        axes.errorbar(x, y, errors, color=colour, marker=marker, linestyle=line, linewidth=1, elinewidth=0.8, label=of)
+        own = table["trained"].to_numpy(dtype=bool)
+        axes.plot(x[own], y[own], marker, color=TRAINED, markersize=5.5, zorder=4)
+    (trained,) = transfer.loc[transfer["trained"], "window_length"].unique()[:1]
+    axes.axvline(trained, color=TRAINED, linewidth=0.8, linestyle=":", zorder=0, label=f"trained at {trained:g}")
+    axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+    lengths = transfer["window_length"].unique()
+    n = transfer["configurations"].max()
+    axes.set(
+        xlabel=r"window length $l_\mathrm{win}$ (share of the box)",
+        ylabel=f"AUC ({n} configurations)",
+        ylim=(min(0.4, transfer["auc_low"].min() - 0.05), 1.03),
+        xlim=(0, lengths.max() * 1.03),
+    )
+    axes.tick_params(top=False)
+    above = axes.secondary_xaxis("top")
+    ticks = _apart(lengths, 0.11 * lengths.max())
+    above.set_xticks(ticks, [f"{particles * length**2:.0f}" for length in ticks])
+    above.set_xlabel("mean number of particles")
+    axes.legend(loc="lower right")
+    return figure
+
+
+def _apart(values: np.ndarray, distance: float) -> list[float]:
+    """Those of the values, from the largest down, that leave at least so much between them."""
+    kept = []
+    for value in sorted(values, reverse=True):
+        if not kept or kept[-1] - value >= distance:
+            kept.append(float(value))
+    return kept[::-1]

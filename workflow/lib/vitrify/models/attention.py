@@ -1,0 +1,82 @@
+"""Self-attention on the edges of graphs: which of them the messages of a D-MPNN are taken from."""
+
+import torch
+from torch.nn.functional import dropout as dropped
+from torch.nn.functional import linear
+from torch_geometric.utils import softmax
+
+from vitrify.models.message_passing import Neighbourhood, sum_neighbours
+
+ATTENTIONS = ("none", "scaled", "literal")
+
+
+def attend(
+    h: torch.Tensor,
+    W_attn: torch.Tensor,
+    v_attn: torch.Tensor,
+    attention: str,
+    graph: torch.Tensor,
+    edges: torch.Tensor,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    r"""Hidden states of edges, each times its weight (Eqs. 10 and 11 of the paper); \alpha is ReLU.
+
+    .. math::
+        \sigma = \mathrm{softmax}(\alpha(h \, W_\mathrm{attn}) \, v_\mathrm{attn}), \quad h' = \sigma h
+
+    h holds the states as rows, so W_attn stands to its right: Eq. 10 is printed with the transposed h, whose product
+    with W_attn has no meaning. The softmax is over the n edges of a graph, so that \sigma is 1/n on average, and
+    states that are multiplied by it vanish as the graph grows. "scaled" is h' = n \sigma h, which leaves their mean
+    size as it is; "literal" is Eq. 11 as printed.
+
+    Args:
+        h: (e, h) states.
+        W_attn: (h, h) float32, as `torch.nn.Linear` keeps it: transposed.
+        v_attn: (1, h) float32.
+        attention: scaled or literal.
+        graph: (e,) int64, the graph of each edge.
+        edges: (number of graphs,) int64, how many edges each has: n.
+
+    Returns:
+        h', (e, h) of the type of h; and \sigma, (e,), float32 where h is bfloat16: of each graph it sums to 1.
+    """
+    exact = torch.promote_types(h.dtype, torch.float32)
+    scores = linear(linear(h, W_attn.to(h.dtype)).relu().to(exact), v_attn.to(exact)).squeeze(1)
+    weights = softmax(scores, graph, num_nodes=len(edges))
+    factors = weights * edges[graph] if attention == "scaled" else weights
+    return h * factors.to(h.dtype).unsqueeze(1), weights
+
+
+def pass_attended_messages(
+    h_0: torch.Tensor,
+    W_m: torch.Tensor,
+    W_attn: torch.Tensor,
+    v_attn: torch.Tensor,
+    attention: str,
+    steps: int,
+    dropout: float,
+    around: Neighbourhood,
+    graph: torch.Tensor,
+    edges: torch.Tensor,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """What `pass_messages` does, with `attend` after each step.
+
+    Args:
+        h_0: (e, h); its type is that of the states and messages.
+        W_m: (h, h) float32.
+        W_attn, v_attn, attention, graph, edges: see `attend`.
+        steps: T - 1; at least 0.
+        dropout: p, in [0, 1). Drawn from torch's generator of the device.
+        around: lists of the e edges.
+
+    Returns:
+        States after the last step, (e, h), of the type of h_0; and the weights of each step, (steps, e).
+    """
+    h, all_weights = h_0, []
+    for _ in range(steps):
+        m = sum_neighbours(h, around)
+        h = torch.addmm(h_0, m, W_m.to(h_0.dtype).T).relu()
+        if dropout:
+            h = dropped(h, dropout)
+        h, weights = attend(h, W_attn, v_attn, attention, graph, edges)
+        all_weights.append(weights)
+    return h, torch.stack(all_weights) if all_weights else torch.empty((0, len(h_0)), device=h_0.device)

@@ -1,0 +1,354 @@
+"""What the D-MPNN looks at: networks trained anew with attention or another readout, their weights, their windows."""
+
+ATTENTION = config["attention"]
+TRANSFER = config["window_transfer"]
+OTHER_READOUT = {"sum": "mean", "mean": "sum"}[config["models"]["dmpnn"]["readout"]]
+# The same training with other settings.
+VARIANTS = {
+    "attention": {"attention": ATTENTION["scale"]},
+    OTHER_READOUT: {"readout": OTHER_READOUT},
+}
+ATTENDED = f"{ATTENTION['dataset']}/{ATTENTION['fold']}"
+TRANSFERRED = f"{TRANSFER['dataset']}/{TRANSFER['fold']}"
+READOUTS = {"dmpnn": config["models"]["dmpnn"]["readout"], f"dmpnn_{OTHER_READOUT}": OTHER_READOUT}
+
+
+wildcard_constraints:
+    variant="|".join(VARIANTS),
+    network="|".join(["dmpnn", *(f"dmpnn_{variant}" for variant in VARIANTS)]),
+
+
+use rule train_dmpnn as train_dmpnn_variant with:
+    output:
+        weights=results("models/dmpnn_{variant}/{dataset}/{fold}/weights.safetensors"),
+        hyperparameters=results("models/dmpnn_{variant}/{dataset}/{fold}/hyperparameters.json"),
+        history=results("models/dmpnn_{variant}/{dataset}/{fold}/history.csv"),
+    log:
+        logs("train_dmpnn_variant/{variant}/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("train_dmpnn_variant/{variant}/{dataset}/{fold}.tsv")
+    params:
+        version=1,
+        settings=lambda wildcards: DMPNN_SETTINGS | VARIANTS[wildcards.variant],
+        epochs=config["training"]["epochs"]["dmpnn"],
+        seed=seed_of_dmpnn("train"),
+        work=work("train_dmpnn_variant/{variant}/{dataset}/{fold}"),
+
+
+rule predict_windows:
+    # At the length of the training, these are the predictions of predict_dmpnn.
+    input:
+        start=results("start.parquet"),
+        weights=results("models/{network}/{dataset}/{fold}/weights.safetensors"),
+        hyperparameters=results("models/{network}/{dataset}/{fold}/hyperparameters.json"),
+        samples=results("samples/{dataset}/{fold}.parquet"),
+    output:
+        predictions=results("windows/{network}/{dataset}/{fold}.parquet"),
+    log:
+        logs("predict_windows/{network}/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("predict_windows/{network}/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/dmpnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=8000,
+        runtime=720,
+    params:
+        version=1,
+        window_lengths=sorted({*TRANSFER["window_lengths"], ATTENTION["window_length"]}),
+        evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
+        seed=seed_of_dmpnn("predict"),
+    script:
+        "../scripts/predict_windows.py"
+
+
+rule window_transfer:
+    input:
+        predictions=expand(results("windows/{network}/{of}.parquet"), network=READOUTS, of=TRANSFERRED),
+        hyperparameters=expand(
+            results("models/{network}/{of}/hyperparameters.json"),
+            network=READOUTS,
+            of=TRANSFERRED,
+        ),
+    output:
+        results("tables/window_transfer.csv"),
+    log:
+        logs("window_transfer.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        **BOOTSTRAP,
+        code=code("window_transfer.py"),
+        names=list(READOUTS.values()),
+        column="readout",
+        particles=config["system"]["particles"],
+    script:
+        "../scripts/window_transfer.py"
+
+
+use rule window_transfer as attention_auc with:
+    input:
+        predictions=expand(
+            results("windows/{network}/{of}.parquet"),
+            network=["dmpnn", "dmpnn_attention"],
+            of=ATTENDED,
+        ),
+        hyperparameters=expand(
+            results("models/{network}/{of}/hyperparameters.json"),
+            network=["dmpnn", "dmpnn_attention"],
+            of=ATTENDED,
+        ),
+    output:
+        results("tables/attention_auc.csv"),
+    log:
+        logs("attention_auc.log"),
+    params:
+        **BOOTSTRAP,
+        code=code("window_transfer.py"),
+        names=["none", ATTENTION["scale"]],
+        column="attention",
+        particles=config["system"]["particles"],
+
+
+rule export_attention:
+    input:
+        start=results("start.parquet"),
+        weights=results("models/dmpnn_attention/{dataset}/{fold}/weights.safetensors"),
+        hyperparameters=results("models/dmpnn_attention/{dataset}/{fold}/hyperparameters.json"),
+        samples=results("samples/{dataset}/{fold}.parquet"),
+    output:
+        particles=results("attention/{dataset}/{fold}/particles.parquet"),
+        edges=results("attention/{dataset}/{fold}/edges.parquet"),
+    log:
+        logs("export_attention/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("export_attention/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/dmpnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=8000,
+        runtime=240,
+    params:
+        version=1,
+        window_length=ATTENTION["window_length"],
+        seed=seed_of("attention"),
+    script:
+        "../scripts/export_attention.py"
+
+
+rule attention_cutoff:
+    input:
+        edges=results(f"attention/{ATTENDED}/edges.parquet"),
+        hyperparameters=results(f"models/dmpnn_attention/{ATTENDED}/hyperparameters.json"),
+    output:
+        results("tables/attention_cutoff.csv"),
+    log:
+        logs("attention_cutoff.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        code=code("attention_cutoff.py"),
+        window_length=ATTENTION["window_length"],
+        cutoff=ATTENTION["cutoff"],
+    script:
+        "../scripts/attention_cutoff.py"
+
+
+rule attention_species:
+    input:
+        edges=results(f"attention/{ATTENDED}/edges.parquet"),
+        cutoff=results("tables/attention_cutoff.csv"),
+    output:
+        results("tables/attention_species.csv"),
+    log:
+        logs("attention_species.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        code=code("attention_species.py"),
+    script:
+        "../scripts/attention_species.py"
+
+
+rule count_attention:
+    input:
+        particles=results("attention/{dataset}/{fold}/particles.parquet"),
+        edges=results("attention/{dataset}/{fold}/edges.parquet"),
+        cutoff=results("tables/attention_cutoff.csv"),
+    output:
+        counts=results("attention/{dataset}/{fold}/counts.parquet"),
+    log:
+        logs("count_attention/{dataset}/{fold}.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        code=code("count_attention.py"),
+        window_length=ATTENTION["window_length"],
+    script:
+        "../scripts/count_attention.py"
+
+
+rule attention_metrics:
+    input:
+        counts=results(f"attention/{ATTENDED}/counts.parquet"),
+    output:
+        results("tables/attention_metrics.csv"),
+    log:
+        logs("attention_metrics.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("attention_metrics.py"),
+    script:
+        "../scripts/attention_metrics.py"
+
+
+rule wilcoxon:
+    input:
+        counts=results(f"attention/{ATTENDED}/counts.parquet"),
+    output:
+        results("tables/wilcoxon.csv"),
+    log:
+        logs("wilcoxon.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("wilcoxon.py"),
+    script:
+        "../scripts/wilcoxon.py"
+
+
+rule plot_figure_07:
+    input:
+        transfer=results("tables/window_transfer.csv"),
+        style=STYLE,
+    output:
+        **figure("07"),
+    log:
+        logs("plot_figure_07.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_07.py"),
+        particles=config["system"]["particles"],
+    script:
+        "../scripts/plot_figure_07.py"
+
+
+rule plot_figure_08:
+    input:
+        particles=results(f"attention/{ATTENDED}/particles.parquet"),
+        edges=results(f"attention/{ATTENDED}/edges.parquet"),
+        cutoff=results("tables/attention_cutoff.csv"),
+        style=STYLE,
+    output:
+        **figure("08"),
+    log:
+        logs("plot_figure_08.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        code=code("plot_figure_08.py"),
+        classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
+    script:
+        "../scripts/plot_figure_08.py"
+
+
+rule plot_figure_09:
+    input:
+        metrics=results("tables/attention_metrics.csv"),
+        wilcoxon=results("tables/wilcoxon.csv"),
+        style=STYLE,
+    output:
+        **figure("09"),
+    log:
+        logs("plot_figure_09.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("plot_figure_09.py"),
+        classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
+    script:
+        "../scripts/plot_figure_09.py"
+
+
+rule plot_figure_16:
+    input:
+        particles=results(f"attention/{ATTENDED}/particles.parquet"),
+        edges=results(f"attention/{ATTENDED}/edges.parquet"),
+        style=STYLE,
+    output:
+        **figure("16"),
+    log:
+        logs("plot_figure_16.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        code=code("plot_figure_16.py"),
+        window_length=ATTENTION["window_length"],
+        classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
+    script:
+        "../scripts/plot_figure_16.py"
+
+
+rule plot_attention_histogram:
+    input:
+        edges=results(f"attention/{ATTENDED}/edges.parquet"),
+        cutoff=results("tables/attention_cutoff.csv"),
+        style=STYLE,
+    output:
+        png=report(
+            results("figures/attention_histogram.png"),
+            caption="../report/attention_histogram.rst",
+            category="Figures",
+            labels={"figure": "attention"},
+        ),
+        pdf=results("figures/attention_histogram.pdf"),
+    log:
+        logs("plot_attention_histogram.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        code=code("plot_attention_histogram.py"),
+    script:
+        "../scripts/plot_attention_histogram.py"
+
+
+rule attention_histogram:
+    input:
+        rules.plot_attention_histogram.output,

@@ -1,0 +1,28 @@
+"""Rule predict_windows: a trained D-MPNN and its outer test -> scores in windows of several lengths."""
+
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
+from pathlib import Path
+
+from vitrify import storage
+from vitrify.evaluation.windows import predict_windows
+from vitrify.provenance import provenance
+from vitrify.simulation.start import read_start
+from vitrify.training import dmpnn
+
+params = snakemake.params
+dmpnn.limit_threads(snakemake.threads)
+species, _ = read_start(snakemake.input.start)
+model, hyperparameters, settings = dmpnn.load(Path(snakemake.input.weights).parent)
+settings |= {"evaluation_windows": params.evaluation_windows}
+data, keys = dmpnn.load_configurations([snakemake.input.samples], species)
+table = predict_windows(
+    keys,
+    [*params.window_lengths, hyperparameters["window_length"]],
+    lambda length: dmpnn.predict(model, data, hyperparameters | {"window_length": length}, settings, params.seed),
+)
+storage.write_rows(
+    snakemake.output.predictions, storage.WINDOW_PREDICTIONS, table, provenance=provenance(dict(params.items()))
+)
