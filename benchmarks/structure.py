@@ -27,6 +27,7 @@ from scipy.spatial import KDTree
 from baselines.liquids import configurations
 from vitrify.structure.bonds import bond_graphs
 from vitrify.structure.counts import count_unique_bonds
+from vitrify.structure.metrics import METRICS
 
 CONFIGURATIONS = 8  # at a time
 
@@ -52,9 +53,11 @@ def by_networkx(positions: np.ndarray, species: np.ndarray) -> dict[str, dict[st
 
 def by_project(positions: np.ndarray, species: np.ndarray) -> dict[str, dict[str, int]]:
     """The same by the project."""
-    return {
-        name: tuple(count_unique_bonds(bonds, species)[:3]) for name, bonds in bond_graphs(positions, species).items()
-    }
+    found = {}
+    for name, bonds in bond_graphs(positions, species).items():
+        counts = count_unique_bonds(bonds, species)
+        found[name] = {metric: getattr(counts, metric) for metric in METRICS}
+    return found
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ class BondCounts(NamedTuple):
     isolated_b: int
 
 
-def count_unique_bonds(bonds: np.ndarray | tuple[np.ndarray, np.ndarray], species: np.ndarray) -> BondCounts:
+def count_unique_bonds(bonds: tuple[np.ndarray, np.ndarray], species: np.ndarray) -> BondCounts:
     """The same of edges of which each is there once and in order, unchecked: what whole configurations are counted by.
 
     Args:
@@ -65,4 +65,5 @@ def count_bonds(edges: np.ndarray, species: np.ndarray) -> BondCounts:
         raise ValueError(f"ends of edges must lie in [0, {n}), got {edges.min()} to {edges.max()}")
     if (edges[:, 0] == edges[:, 1]).any():
         raise ValueError("an edge joins a particle to itself")
-    return count_unique_bonds(np.unique(np.sort(edges, axis=1), axis=0).reshape(-1, 2).T, species)
+    low, high = np.unique(np.sort(edges, axis=1), axis=0).reshape(-1, 2).T
+    return count_unique_bonds((low.copy(), high.copy()), species)
