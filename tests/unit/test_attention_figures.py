@@ -59,7 +59,7 @@ def test_figure_9_has_a_bar_a_class_of_the_mean_and_tells_n_and_p():
     disjoint, bb, _, isolated_b = figure.axes
     assert [bar.get_height() for bar in disjoint.patches] == pytest.approx([1.6, 3.8])
     assert [tick.get_text() for tick in disjoint.get_xticklabels()] == ["glass\n$n$ = 5", "liquid\n$n$ = 5"]
-    assert disjoint.get_title() == "disjoint graphs\n$p$ = 0.094 (liquid > glass)"
+    assert disjoint.get_title() == "disjoint graphs\n$p$ = 0.094\n(liquid > glass)"
     assert bb.get_title().endswith("no pair differs")
     assert isolated_b.get_title().startswith("isolated B")
 

@@ -194,4 +194,4 @@ def _p_value(test: pd.Series) -> str:
         return "no pair differs"
     sign = {"greater": "liquid > glass", "less": "liquid < glass", "two-sided": "two-sided"}[test["alternative"]]
     p = "< 0.0001" if test["p_value"] < 1e-4 else f"= {test['p_value']:.2g}"
-    return f"$p$ {p} ({sign})"
+    return f"$p$ {p}\n({sign})"
