@@ -115,7 +115,20 @@ def tables(e_is=-3.867, t_g=0.388, auc=0.99, p_value=1e-5):
     windows = windows.assign(auc_low=windows["auc"] - 0.004, auc_high=windows["auc"] + 0.004)
     tests = pd.DataFrame({"metric": ["disjoint_graphs", "bb_edges", "isolated_a"], "p_value": [p_value, 0.5, np.nan]})
     tables = {"energies": energies, "glass_transition": transition, "auc": scores}
-    return tables | {"attention_auc": windows, "wilcoxon": tests}
+    return tables | {"attention_auc": windows, "wilcoxon": tests, "regression": regression()}
+
+
+def regression():
+    """alpha_3 of the slow protocol: clearly positive, positive within its error, clearly negative, none."""
+    cases = [
+        ("b_incident", "disjoint_graphs", 10.0),
+        ("b_incident", "bb_edges", 1.0),
+        ("b_centred", "disjoint_graphs", -10.0),
+        ("b_centred", "isolated_a", np.nan),
+    ]
+    rows = pd.DataFrame(cases, columns=["graph", "metric", "alpha_3"])
+    rows = rows.assign(protocol="slow", coordinates="thermal", range="all", n=1000, alpha_3_se=1.0)
+    return pd.concat([rows, rows.assign(coordinates="inherent", alpha_3=0.0), rows.assign(range="liquid", alpha_3=0.0)])
 
 
 def compared(config, **values):
@@ -130,9 +143,21 @@ def test_what_agrees_and_what_differs_in_a_study_of_the_papers_size(config):
     assert table.loc["AUC of CNN on dataset_6", "agrees"] == "yes"
     assert table.loc["AUC of D-MPNN less CNN on dataset_6", "agrees"] == "no"  # equal
     assert table.loc["width of the CNN's second feature maps", "measured"] == 237
-    assert table.loc["p of alpha_3 for isolated A", "agrees"] == "not measured"
     assert compared(config, auc=0.97).loc["AUC of CNN on dataset_6", "agrees"] == "no"
     assert compared(config, e_is=-3.84).loc["e_IS of fast at 0.05", "agrees"] == "no"
+
+
+def test_an_interaction_agrees_if_its_whole_interval_is_positive(config):
+    table = compared(config)
+    found = table.loc["alpha_3 for disjoint graphs, graph of Figure 10"]
+    assert found["agrees"] == "yes"
+    assert [found["low"], found["measured"], found["high"]] == pytest.approx([8.04, 10, 11.96], abs=0.01)
+    assert table.loc["alpha_3 for B-B edges, graph of Figure 10", "agrees"] == "no"
+    assert table.loc["alpha_3 for disjoint graphs, graph of the text", "agrees"] == "no"
+    none = table.loc["alpha_3 for isolated A, graph of the text"]
+    assert (none["agrees"], none["why"][:22]) == ("not comparable", "slow has no regression")
+    missing = table.loc["alpha_3 for isolated A, graph of Figure 10"]
+    assert missing["why"] == "structure.protocols does not name slow"
 
 
 def test_attention_is_compared_in_windows_of_both_lengths_and_by_its_tests(config):

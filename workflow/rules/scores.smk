@@ -50,6 +50,7 @@ rule published:
         auc=results("tables/auc.csv"),
         attention_auc=results("tables/attention_auc.csv"),
         wilcoxon=results("tables/wilcoxon.csv"),
+        regression=results("tables/regression.csv"),
     output:
         results("tables/published.csv"),
     log:

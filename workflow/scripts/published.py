@@ -6,6 +6,6 @@ from vitrify.logs import log_to
 
 log_to(snakemake.log[0])
 
-names = ("energies", "glass_transition", "auc", "attention_auc", "wilcoxon")
+names = ("energies", "glass_transition", "auc", "attention_auc", "wilcoxon", "regression")
 tables = {name: read_table(snakemake.input[name]) for name in names}
 write_table(snakemake.output[0], compare(read_published(snakemake.input.published), snakemake.params.config, tables))

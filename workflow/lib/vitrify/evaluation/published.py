@@ -11,7 +11,7 @@ from scipy.stats import norm, t
 from vitrify.simulation.schedule import Protocol
 
 CONFIDENCE = 0.95
-NOT_COMPARABLE, NOT_MEASURED = "not comparable", "not measured"
+NOT_COMPARABLE = "not comparable"
 
 
 class CannotCompareError(Exception):
@@ -27,29 +27,27 @@ def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> p
     """Each number that the paper states, with the measured one where there is one to compare.
 
     A number agrees if its interval meets the published one (value and standard deviation, or half of the last digit
-    where the paper gives none); a bound, if the measured value keeps it.
+    where the paper gives none); a bound, if the measured value keeps it; a coefficient that is said to be positive with
+    p < 0.05, if its whole interval is.
 
     Args:
         published: of `read_published`.
         config: system, simulation, protocols, datasets, images, models, attention of this study.
-        tables: energies, glass_transition, auc, attention_auc and wilcoxon of this study.
+        tables: energies, glass_transition, auc, attention_auc, wilcoxon and regression of this study.
 
     Returns:
         quantity, relation, published, published_std, measured, low, high (95 % interval), agrees (yes, no, not
-        comparable, not measured), why, source.
+        comparable), why, source.
     """
     rows = []
     for statement in published["quantities"]:
-        value, low, high, agrees, why = np.nan, np.nan, np.nan, NOT_MEASURED, ""
-        if statement["kind"] != "later":
-            try:
-                value, low, high = _measure(statement, published, config, tables)
-                _check_size(statement, published, config)
-                agrees = "yes" if _agrees(statement, value, low, high) else "no"
-            except CannotCompareError as reason:
-                agrees, why = NOT_COMPARABLE, str(reason)
-        else:
-            why = "no stage of the study measures it yet"
+        value, low, high, why = np.nan, np.nan, np.nan, ""
+        try:
+            value, low, high = _measure(statement, published, config, tables)
+            _check_size(statement, published, config)
+            agrees = "yes" if _agrees(statement, value, low, high) else "no"
+        except CannotCompareError as reason:
+            agrees, why = NOT_COMPARABLE, str(reason)
         rows.append(
             {
                 "quantity": statement["quantity"],
@@ -71,7 +69,7 @@ def _agrees(statement: dict, value: float, low: float, high: float) -> bool:
     bound = statement["value"]
     match statement["relation"]:
         case ">":
-            return value > bound
+            return (low if statement["kind"] == "regression" else value) > bound
         case "<":
             return value < bound
     width = statement.get("std", statement.get("tolerance"))
@@ -144,6 +142,8 @@ def _measure(statement: dict, published: dict, config: dict, tables: dict) -> tu
             if np.isnan(row["p_value"]):
                 raise CannotCompareError("no pair differs")
             return row["p_value"], np.nan, np.nan
+        case "regression":
+            return _interaction(statement, published, config, tables["regression"])
         case "auc_difference":
             ours = [_auc(model, statement["dataset"], tables["auc"]) for model in ("dmpnn", "cnn")]
             (first, low, high), (second, other_low, other_high) = ours
@@ -159,6 +159,21 @@ def _energy(statement: dict, published: dict, config: dict, energies: pd.DataFra
     row = energies[(energies["protocol"] == name) & (energies["step"] == step)].squeeze()
     half = norm.ppf((1 + CONFIDENCE) / 2) * row["std"] / np.sqrt(row["runs"])
     return row["mean"], row["mean"] - half, row["mean"] + half
+
+
+def _interaction(statement: dict, published: dict, config: dict, table: pd.DataFrame) -> tuple[float, float, float]:
+    """alpha_3 of Eq. 12, thermal coordinates, all temperatures; the interval is that of the paper's plain errors."""
+    name = _protocol(statement, published, config)
+    wanted = {"protocol": name, "coordinates": "thermal", "range": "all"}
+    wanted |= {key: statement[key] for key in ("graph", "metric")}
+    rows = table[np.logical_and.reduce([table[key] == value for key, value in wanted.items()])]
+    if rows.empty:
+        raise CannotCompareError(f"structure.protocols does not name {name}")
+    row = rows.iloc[0]
+    if np.isnan(row["alpha_3"]):
+        raise CannotCompareError(f"{name} has no regression: too few temperatures on a side of T_g")
+    half = t.ppf((1 + CONFIDENCE) / 2, row["n"] - 4) * row["alpha_3_se"]
+    return row["alpha_3"], row["alpha_3"] - half, row["alpha_3"] + half
 
 
 def _auc(model: str, dataset: str, scores: pd.DataFrame) -> tuple[float, float, float]:
