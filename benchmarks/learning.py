@@ -2,11 +2,13 @@
 
     snakemake -c 2 sample_images --configfile config/networks.yaml
     python benchmarks/learning.py results/networks [--datasets dataset_1] [--images 40 80 160] [--epochs 10 20 40 80]
-        [--folds 0 1 2] [--precision auto] [--dropout 0.1] [--batch-size 20]
+        [--folds 0 1 2] [--precision auto] [--dropout 0.1] [--batch-size 20] [--shifts 0]
 
 Each training takes the first so many images of an outer training set, whole runs, both classes alike, and is scored on
 the outer test of the same fold: each image as it is, and (mean of eight) under all symmetries of the square, which is
-what the augmentation teaches. Results are added to <study>/learning.csv one by one; a call that was interrupted goes
+what the augmentation teaches. With --shifts n each training image is there n times, each time moved by a random vector
+across the periodic box, which is as good a configuration of the same run: more images where there are no more runs, and
+nothing that the paper did. Results are added to <study>/learning.csv one by one; a call that was interrupted goes
 on. Hyperparameters are given, not searched for: nothing is chosen on these tests.
 """
 
@@ -25,19 +27,40 @@ import pandas as pd
 import yaml
 
 from vitrify.evaluation.scores import auc
-from vitrify.images.render import decode_png, encode_png
+from vitrify.images.render import Renderer, decode_png, encode_png
+from vitrify.simulation.start import read_start
+from vitrify.storage import SAMPLES, coordinate_array, read_rows
 from vitrify.training.cnn import fit, predict
 from vitrify.training.cnn_data import Images, load_images
 
-CASE = ["dataset", "images", "epochs", "fold", "precision", "dropout", "batch_size"]
+CASE = ["dataset", "images", "epochs", "fold", "precision", "dropout", "batch_size", "shifts"]
+
+KEYS = ["run", "label"]
 
 
-def first_runs(images: Images, runs: np.ndarray, wanted: int) -> Images:
-    """So many images, of the runs of the lowest numbers."""
+def first_runs(images: Images, runs: np.ndarray, wanted: int) -> tuple[Images, np.ndarray]:
+    """So many images, of the runs of the lowest numbers, and these."""
     order = np.lexsort((images.labels, runs))
     if wanted > len(order):
         raise SystemExit(f"learning.py: {wanted} images wanted, the outer training set has {len(order)}")
-    return images.subset(order[:wanted])
+    return images.subset(order[:wanted]), runs[order[:wanted]]
+
+
+def moved(study: Path, row: dict, images: Images, runs: np.ndarray, config: dict) -> Images:
+    """The configurations of some images, each drawn `shifts` times after a random move across the periodic box."""
+    species, _ = read_start(study / "start.parquet")
+    parts = (study / "samples" / row["dataset"]).glob("*.parquet")
+    table = read_rows([path for path in sorted(parts) if path.stem != row["fold"]], SAMPLES)
+    positions = np.stack([coordinate_array(table[axis]) for axis in "xy"], axis=1)
+    known = {(run, label): xy for run, label, xy in zip(*(table[k].to_pylist() for k in KEYS), positions, strict=True)}
+    look = config["images"]
+    renderer = Renderer(species, look["pixels"], look["dots_per_inch"], look["marker_size"])
+    rng = np.random.default_rng(0)
+    png, labels = [], np.repeat(images.labels, row["shifts"])
+    for run, label in zip(runs.repeat(row["shifts"]).tolist(), labels.tolist(), strict=True):
+        x, y = (known[run, label] + rng.random((2, 1))) % 1.0
+        png.append(encode_png(renderer.image(x, y)))
+    return Images.of(png, labels)
 
 
 def under_all_symmetries(images: Images) -> Images:
@@ -57,6 +80,7 @@ def main() -> None:
     parser.add_argument("--precision", nargs="+", default=["auto"])
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--batch-size", type=int, default=20)
+    parser.add_argument("--shifts", type=int, default=0, help="moved copies of each training image; 0: as it is")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
@@ -65,17 +89,21 @@ def main() -> None:
     hyperparameters = {"dropout": arguments.dropout, "batch_size": arguments.batch_size}
     results = arguments.study / "learning.csv"
     rows = pd.read_csv(results, dtype={"fold": str}).to_dict("records") if results.exists() else []
+    for row in rows:
+        row.setdefault("shifts", 0)
     done = {tuple(row[name] for name in CASE) for row in rows}
     cases = itertools.product(
         arguments.datasets, arguments.images, arguments.epochs, arguments.folds, arguments.precision
     )
     for case in cases:
-        row = dict(zip(CASE, [*case, arguments.dropout, arguments.batch_size], strict=True))
+        row = dict(zip(CASE, [*case, arguments.dropout, arguments.batch_size, arguments.shifts], strict=True))
         if tuple(row.values()) in done:
             continue
         files = {path.stem: path for path in sorted((arguments.study / "images" / row["dataset"]).glob("*.parquet"))}
         everything, keys = load_images([path for part, path in files.items() if part != row["fold"]])
-        train = first_runs(everything, keys["run"].to_numpy(), row["images"])
+        train, runs = first_runs(everything, keys["run"].to_numpy(), row["images"])
+        if row["shifts"]:
+            train = moved(arguments.study, row, train, runs, config)
         test, _ = load_images([files[row["fold"]]])
         chosen = settings | {"precision": row["precision"]}
         model, history = fit(train, hyperparameters, chosen, row["epochs"], seed=0, threads=arguments.threads)
@@ -86,7 +114,7 @@ def main() -> None:
         rows.append(row)
         pd.DataFrame(rows).to_csv(results, index=False)
         print({name: value if isinstance(value, str) else round(value, 3) for name, value in row.items()}, flush=True)
-    table = pd.DataFrame(rows).groupby(["dataset", "precision", "dropout", "batch_size", "images", "epochs"])
+    table = pd.DataFrame(rows).groupby(["dataset", "precision", "dropout", "batch_size", "shifts", "images", "epochs"])
     print(table[["auc", "auc_symmetric", "loss", "seconds"]].agg(["mean", "std"]).round(3).to_string())
 
 
