@@ -9,8 +9,10 @@ Prints one line a target, and each input that went wrong with the seed that make
 import argparse
 import copy
 import itertools
+import json
 import math
 import multiprocessing
+import resource
 import shutil
 import sys
 import tempfile
@@ -31,11 +33,14 @@ from snakemake.exceptions import WorkflowError
 from snakemake.utils import update_config
 
 from vitrify import storage
+from vitrify.configurations.n_fold import artificial_configuration, kinds
 from vitrify.datasets.folds import parts
 from vitrify.datasets.index import MATCH_ENERGY, build_dataset
 from vitrify.estimate.counts import largest_inner_training, stages
 from vitrify.estimate.typical import typical
 from vitrify.files import read_json, read_table, write_json
+from vitrify.graphs.windows import draw_corners
+from vitrify.images.artificial import species_counts
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
@@ -45,11 +50,15 @@ from vitrify.simulation.lammps import newest_restart
 from vitrify.simulation.start import read_start
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.schedule import learning_rate
+from vitrify.training.search import Search, _distributions
 from vitrify.training.splits import inner_split
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 SLOW = 3.0  # seconds in which a configuration must be answered
-MOST_RUNS = 2_000  # of a protocol, up to which what is planned of an accepted configuration is looked at run by run
+# Up to which what is planned of an accepted configuration is looked at run by run, or particle by particle.
+MOST_RUNS = 2_000  # of a protocol
+MOST_PARTICLES = 2_000
+MEMORY = 24 * 2**30  # bytes of address space: what asks for more has been made to by its input
 SECONDS = 60  # after which an input counts as one that hangs
 
 # --- damage ---------------------------------------------------------------------------------------------------------
@@ -264,6 +273,17 @@ def plan(config: dict, folder: Path) -> None:
     for model, block in config["models"].items():
         for name, value in typical(block["search_space"]).items():
             assert math.isfinite(value), (model, name)
+        assert _distributions(block["search_space"])
+    for length in (
+        config["models"]["dmpnn"]["search_space"]["window_length"]["low"],
+        config["attention"]["window_length"],
+        *config["window_transfer"]["window_lengths"],
+    ):
+        assert draw_corners((2, 3), length, rng).shape == (2, 3, 2)
+    if config["system"]["particles"] <= MOST_PARTICLES:
+        n_a, n_b = species_counts(config["system"])
+        for kind in kinds(config["five_fold"]["symmetries"]):
+            assert len(artificial_configuration(kind, n_a, n_b, rng)) == config["system"]["particles"]
     rate = config["training"]["learning_rate"]
     for epochs in (*config["training"]["epochs"].values(), *config["search"]["epochs"].values()):
         for step in (0, epochs * 4 - 1):
@@ -430,8 +450,6 @@ SPACE = {"dropout": {"low": 0.0, "high": 0.5, "step": 0.1}}
 
 
 def _search(folder: Path) -> object:
-    from vitrify.training.search import Search
-
     return Search(lambda *_: {"inner_test_auc": 0.5}, SPACE, 3, 2, 1, folder / "journal.log")
 
 
@@ -479,7 +497,10 @@ def one_file(name: str, seed: int, right: Path, folder: Path) -> str:
     # The same names in the folder that is to be damaged.
     names = [path.relative_to(right) for path in _files_of(name, right)]
     path = folder / names[rng.integers(len(names))]
-    path.write_bytes(damaged_bytes(path.read_bytes(), rng))
+    if path.suffix == ".json" and rng.random() < 0.7:  # whole JSON, of other content
+        path.write_text(json.dumps(damaged_configuration(read_json(path), rng), default=str))
+    else:
+        path.write_bytes(damaged_bytes(path.read_bytes(), rng))
     try:
         found = reader.read(folder)
     except reader.documented:
@@ -563,6 +584,7 @@ def tried(target: str, seeds: range) -> tuple[Counter, list[str]]:
 
 
 def _work(target: str, seeds: list[int], sender) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as folder:
         run = _prepared(target, Path(folder))
         for seed in seeds:

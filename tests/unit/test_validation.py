@@ -2,6 +2,8 @@ import copy
 import datetime
 import io
 import math
+import subprocess
+import sys
 
 import pytest
 from snakemake.common.configfile import load_configfile
@@ -11,8 +13,14 @@ from conftest import ROOT
 from vitrify.configurations import n_fold
 from vitrify.configurations.n_fold import FOLDS, kinds
 from vitrify.settings.contradictions import APART, ARTIFICIAL
-from vitrify.settings.plain_files import check_plain_file
-from vitrify.settings.validation import ConfigurationError, checked_configuration, in_order_of, without_nulls
+from vitrify.settings.plain_files import check_plain_file, read_plain_file
+from vitrify.settings.validation import (
+    ConfigurationError,
+    checked_configuration,
+    in_order_of,
+    laid_over,
+    without_nulls,
+)
 
 # (key to change, value to put there, what the message must say); a value of `DELETE` removes the key.
 DELETE = object()
@@ -493,3 +501,65 @@ def test_every_number_of_the_papers_configuration_has_a_word_beside_it():
             if value.strip()[:1].isdigit() and not any(words.values()):
                 bare.append(key)
     assert bare == []
+
+
+# (bytes of a file, what the message must say)
+UNREADABLE = [
+    (b"", "configuration: found nothing, allowed is a block of keys"),
+    (b"- a\n- b\n", "configuration: found a list, allowed is a block of keys"),
+    (b"study", "configuration: found text, allowed is a block of keys"),
+    (b"a: [1,\n", "overlay.yaml, line 2: found what is no plain YAML: did not find expected node content"),
+    (b"a:\n\tb: 1\n", "overlay.yaml, line 2: found what is no plain YAML: found character that cannot start any token"),
+    (b"study: caf\xe9\n", "overlay.yaml: found no text in UTF-8 at byte 11"),
+    (b"\xff\xfes\x00", "overlay.yaml: found no text in UTF-8 at byte 1"),
+    (b"study: \x07\n", "overlay.yaml: found what is no plain YAML: "),
+    (b"study: 2026-02-31\n", "overlay.yaml: found what is no plain YAML: day is out of range for month"),
+    (b"study: *unknown\n", "overlay.yaml, line 1: found what is no plain YAML: found undefined alias"),
+    (b"seed: " + b"9" * 5_000, "overlay.yaml: found what is no plain YAML: Exceeds the limit"),
+    (
+        b"study: !!python/object/apply:os.system [exit]",
+        "line 1: found what is no plain YAML: could not determine a constr",
+    ),
+    (b"study: !!python/name:os.system", "line 1: found what is no plain YAML: could not determine a constructor"),
+    (b"a: &a {b: *a}\n", "overlay.yaml: a.b.b: found blocks and lists more than 20 deep"),
+    (b"a: " + b"[" * 100_000, "overlay.yaml: found blocks and lists more than 20 deep"),
+    (b"a: 1\na: 2\n", "overlay.yaml: found the key 'a' on line 2 and on line 1 of one block, allowed is each key once"),
+    (b"__use_yte__: true\nstudy: ?1\n", "overlay.yaml: found __use_yte__, allowed is plain YAML"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), UNREADABLE, ids=[ascii(content[:40]) for content, _ in UNREADABLE])
+def test_a_file_that_is_no_plain_yaml_is_told_in_one_line(content, message, tmp_path):
+    (tmp_path / "overlay.yaml").write_bytes(content)
+    with pytest.raises(ConfigurationError) as error:
+        read_plain_file(tmp_path / "overlay.yaml")
+    assert message in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_or_is_none_is_told_in_one_line(tmp_path):
+    for path, reason in ((tmp_path / "missing.yaml", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(ConfigurationError, match=rf"^{path}: found no file to read \({reason}\)$"):
+            read_plain_file(path)
+
+
+def test_overlays_merge_mappings_and_replace_all_else():
+    config = {"a": {"b": 1, "c": [1, 2]}, "d": {"e": 1}}
+    overlay = {"a": {"c": [3], "f": {"g": None}}, "d": 1}
+    assert laid_over(config, overlay) == {"a": {"b": 1, "c": [3], "f": {"g": None}}, "d": 1}
+    update_config(config, copy.deepcopy(overlay))
+    assert config == laid_over(config, overlay)
+
+
+def check(*paths):
+    command = [sys.executable, str(ROOT / "config" / "check.py"), *map(str, paths)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_a_configuration_can_be_checked_without_snakemake(tmp_path):
+    assert check(ROOT / "config" / "demo.yaml").returncode == 0
+    (tmp_path / "overlay.yaml").write_text("study: ../evil\nenergies: {every: 0}\n")
+    run = check(ROOT / "config" / "demo.yaml", tmp_path / "overlay.yaml")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.splitlines()[0] == "The configuration cannot be used."
+    assert [line.split(":")[0] for line in run.stderr.splitlines()[1:]] == ["energies.every", "study"]

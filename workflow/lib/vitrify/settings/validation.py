@@ -55,6 +55,13 @@ def checked_configuration(config: object, reference: dict, schema: Path) -> dict
     return config
 
 
+def laid_over(config: object, overlay: object) -> object:
+    """The configuration with the values of an overlay, mappings merged and all else replaced, as Snakemake does it."""
+    if not (isinstance(config, dict) and isinstance(overlay, dict)):
+        return overlay
+    return config | {key: laid_over(config.get(key, {}), value) for key, value in overlay.items()}
+
+
 def without_nulls(config: object) -> object:
     """The configuration without the keys whose value is null: an overlay removes a block by setting it to null."""
     if isinstance(config, dict):
