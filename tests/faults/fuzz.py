@@ -496,6 +496,10 @@ def one_file(name: str, seed: int, right: Path, folder: Path) -> str:
     shutil.copytree(right, folder)
     # The same names in the folder that is to be damaged.
     names = [path.relative_to(right) for path in _files_of(name, right)]
+    if rng.random() < 0.8:  # most often without digests, by which all damage is found before anything is parsed
+        for digest in folder.rglob(".*.sha256"):
+            digest.unlink()
+        names = [name for name in names if name.suffix != ".sha256"]
     path = folder / names[rng.integers(len(names))]
     if path.suffix == ".json" and rng.random() < 0.7:  # whole JSON, of other content
         path.write_text(json.dumps(damaged_configuration(read_json(path), rng), default=str))

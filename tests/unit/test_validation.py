@@ -277,6 +277,7 @@ BAD = [
         "neighbours.high: found 44, allowed is < the 43.2 particles that",
     ),
     ("models.dmpnn.search_space.window_length.step", 1e-300, "window_length.step: found 1e-300, allowed is >= 0.0001"),
+    ("models.dmpnn.search_space.dropout.high", 5e-6, "found step 0.05, allowed is what leads from 0.0 to 5e-06"),
     ("models.dmpnn.search_space.neighbours", 3, "search_space.neighbours: found 3, allowed is a block of keys"),
     ("models.dmpnn.readout", "max", "models.dmpnn.readout: found 'max', allowed is one of sum, mean"),
     ("models.cnn.filters", [6], "models.cnn.filters: found 1 entries ([6]), allowed are at least 2"),

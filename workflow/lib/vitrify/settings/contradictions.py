@@ -275,7 +275,7 @@ def _networks(config: dict) -> Iterator[str]:
             key = f"models.{model}.search_space.{name}"
             if span["low"] > span["high"]:
                 yield f"{key}: found low {span['low']}, allowed is <= high, {span['high']}"
-            elif abs((span["high"] - span["low"]) / span["step"] % 1 - 0.5) < 0.499:
+            elif not _is_whole((span["high"] - span["low"]) / span["step"]):
                 yield (
                     f"{key}: found step {span['step']}, allowed is what leads from {span['low']} to {span['high']} in "
                     "whole steps"
@@ -295,6 +295,11 @@ def _networks(config: dict) -> Iterator[str]:
                 )
     if not rate["initial"] <= rate["maximum"] >= rate["final"]:
         yield f"training.learning_rate.maximum: found {rate['maximum']}, allowed is >= initial and final"
+
+
+def _is_whole(number: float) -> bool:
+    """But for rounding."""
+    return abs(number - round(number)) <= 1e-9 * max(1.0, number)
 
 
 def _cnn(cnn: dict, pixels: int) -> Iterator[str]:
