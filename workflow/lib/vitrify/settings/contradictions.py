@@ -18,7 +18,9 @@ PACKING = (0.01, 2.5)  # particles per area, the area in sigma^2 of a particle; 
 # Share of the box that discs of the least distance's diameter may cover, where particles are put in at random until no
 # more fit: 0.547 in the long run, of which the last part takes for ever.
 COVERAGE = 0.5
-APART = 39 / 90  # least distance in those configurations, in spacings of the grid of B particles
+# Least distance in those configurations, in spacings of the grid of B particles: that of n_fold, which needs SciPy and
+# would have every job load it only to be planned.
+APART = 39 / 90
 SAMPLES = "samples"  # the folder of images for people to look at, beside those of datasets
 # What artificial configurations are called, beside a dataset's classes in one table.
 ARTIFICIAL = {f"{n}_fold" for n in ("three", "four", "five", "six", "seven", "eight", "nine", "ten")}
