@@ -88,6 +88,8 @@ def test_an_inner_split_leaves_no_part_empty_and_no_group_divided(data, n_groups
         assert set(labels[split == part].tolist()) == {0, 1}
     by_group = split.reshape(2, n_groups)
     np.testing.assert_array_equal(by_group[0], by_group[1])
+    for part, share in (("validation", validation), ("test", test)):
+        assert np.count_nonzero(by_group[0] == part) == max(1, round(share * n_groups))
     again = inner_split(groups[order], validation, test, np.random.default_rng(seed), labels[order])
     np.testing.assert_array_equal(again, split[order])
 

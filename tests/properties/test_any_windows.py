@@ -8,7 +8,9 @@ from hypothesis.extra.numpy import arrays
 from vitrify.graphs.windows import draw_corners, inside_windows
 
 LENGTHS = st.floats(1e-6, 1.0)
-COORDINATES = st.floats(0.0, 1.0, width=32)
+# Multiples of 1/8 are often on an edge.
+COORDINATES = st.integers(0, 8).map(lambda eighths: eighths / 8) | st.floats(0.0, 1.0, width=32)
+EDGES = st.integers(1, 8).map(lambda eighths: eighths / 8) | LENGTHS
 SEEDS = st.integers(0, 2**32)
 
 
@@ -26,10 +28,10 @@ def test_windows_of_a_row_do_not_depend_on_how_many_follow(length, rows, more, s
     np.testing.assert_array_equal(few, many[:rows])
 
 
-@given(st.data(), LENGTHS, st.integers(1, 3), st.integers(0, 12))
+@given(st.data(), EDGES, st.integers(1, 3), st.integers(0, 12))
 def test_a_particle_is_inside_where_both_its_coordinates_are(data, length, rows, particles):
     x, y = (data.draw(arrays(np.float32, (rows, particles), elements=COORDINATES)) for _ in "xy")
-    corners = data.draw(arrays(np.float64, (rows, 2), elements=st.floats(0.0, 1.0)))
+    corners = data.draw(arrays(np.float64, (rows, 2), elements=COORDINATES))
     inside = inside_windows(x, y, corners, length)
     for row, (left, bottom) in enumerate(corners):
         for i in range(particles):
