@@ -5,6 +5,7 @@ import pytest
 from faults import fuzz
 
 READERS = ["read_rows", "stream_rows", "read_start", "read_binary_dump", "read_json", "read_table", "newest_restart"]
+READERS += ["Checkpoints.newest"]
 
 
 def wrong(target, inputs):
