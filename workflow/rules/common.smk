@@ -15,16 +15,19 @@ sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
 from vitrify.seeds import derived_seed
+from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study
-from vitrify.settings.validation import ConfigurationError, check_configuration, in_order_of, without_nulls
+from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
 
 PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
-config = in_order_of(without_nulls(config), PAPER)
 try:
-    check_configuration(config, WORKFLOW / "schemas" / "config.schema.yaml")
+    if workflow.is_main_process:
+        for path in workflow.configfiles:
+            check_plain_file(path)
+    config = checked_configuration(config, PAPER, WORKFLOW / "schemas" / "config.schema.yaml")
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
 
