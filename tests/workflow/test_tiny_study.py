@@ -125,6 +125,14 @@ def test_more_runs_add_only_the_new_batches_of_simulations(repository):
     assert "make_start" not in counts
 
 
+def test_another_schedule_simulates_its_protocol_at_the_first_call_and_what_depends_on_it(repository):
+    counts = plan_with("protocols: {fast: {schedule: [{to: 0.05, steps: 600}]}}", repository)
+    assert counts["cool"] == counts["minimise"] == 2
+    assert counts["build_dataset"] == counts["gather_samples"] == 1  # dataset_6: both classes of dataset_1 are slow
+    assert counts["tune_cnn"] == counts["tune_dmpnn"] == 2
+    assert "make_start" not in counts
+
+
 def test_to_keep_less_is_no_reason_to_simulate_or_minimise_again(repository):
     assert plan_with("storage: {complete_runs: 4}", repository) == {}
 
@@ -169,7 +177,10 @@ datasets:
 def test_a_search_space_belongs_to_its_network(repository):
     counts = plan_with("models: {dmpnn: {search_space: {layers: {high: 2}}}}", repository)
     assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn"] == 4
-    assert {"tune_cnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
+    assert {"tune_cnn", "train_cnn", "predict_cnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
+    counts = plan_with("models: {cnn: {search_space: {dropout: {high: 0.3}}}}", repository)
+    assert counts["tune_cnn"] == counts["train_cnn"] == counts["predict_cnn"] == 4
+    assert {"tune_dmpnn", "train_dmpnn", "predict_dmpnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
 
 
 def test_the_size_of_images_belongs_to_images_and_the_cnn(repository):
