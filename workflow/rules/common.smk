@@ -107,6 +107,15 @@ def schedule_of(wildcards):
     return {"schedule": segments, "frame_interval": block["frame_interval"]}
 
 
+def kept_frames(wildcards, output):
+    """Parameter function: which frames of a protocol are kept.
+
+    That decides no trajectory, so a change of it must run no simulation again: as this function takes `output`,
+    Snakemake holds its value for a consequence of the outputs, and does not compare it with that of before.
+    """
+    return STUDY.kept_frames(wildcards.protocol)
+
+
 def other_frames(wildcards):
     """The frames of a batch that are minimised but not kept."""
     wanted = STUDY.minimises_other_frames(**wildcards)
