@@ -7,7 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrify import storage
+from vitrify.checks import OneBatchARun
 from vitrify.datasets.folds import REST
+from vitrify.errors import DataError
 
 
 def gather_samples(
@@ -30,19 +32,23 @@ def gather_samples(
         provenance: metadata of the file.
 
     Raises:
-        ValueError: if a configuration of the dataset is in no file; the message names it.
+        DataError: see `vitrify.storage.read_rows`; or if a configuration of the dataset is in no file, or in several.
     """
     schema = storage.INHERENT if coordinates == "inherent" else storage.CONFIGURATIONS
     index = storage.read_rows(dataset, storage.DATASET)
     index = index.filter(pc.is_null(index["fold"]) if part == REST else pc.equal(index["fold"], int(part)))
     with storage.parquet_writer(path, storage.SAMPLES, provenance) as writer:
-        found = 0
+        batches = OneBatchARun()
+        if len(index) == 0:
+            raise DataError(dataset, f"holds no configuration of part {part}")
         for label, protocol, step in _classes(index):
             wanted = index.filter(pc.equal(index["label"], label))["run"]
+            missing = set(wanted.to_pylist())
             for source in (path for path in sources if Path(path).parent.name == protocol):
                 rows = storage.read_rows(
                     source, schema, columns=["run", "step", "x", "y"], filters=[("step", "==", step)]
                 )
+                batches.add(source, rows["run"].to_pylist(), at=(label, step))
                 rows = rows.filter(pc.and_(pc.is_in(rows["run"], wanted.combine_chunks()), pc.is_valid(rows["x"])))
                 if len(rows) == 0:
                     continue
@@ -50,11 +56,15 @@ def gather_samples(
                 rows = rows.append_column("protocol", pa.array([protocol] * n))
                 rows = rows.append_column("label", pa.array([label] * n, pa.int8()))
                 writer.write_table(rows.select(storage.SAMPLES.names).cast(storage.SAMPLES))
-                found += n
-        if found != len(index):
-            raise ValueError(
-                f"{dataset}: {len(index)} configurations in part {part}, but {found} have {coordinates} coordinates"
-            )
+                missing -= set(rows["run"].to_pylist())
+            if missing:
+                files = [path for path in sources if Path(path).parent.name == protocol]
+                others = f" here or in the {len(files) - 1} others of its protocol" if len(files) > 1 else ""
+                raise DataError(
+                    files[0] if files else dataset,
+                    f"run {min(missing)} has no {coordinates} coordinates at step {step}{others}, as part {part} of "
+                    f"{dataset} asks for ({len(missing)} of {len(wanted)} are missing)",
+                )
 
 
 def _classes(index: pa.Table) -> list[tuple[int, str, int]]:
