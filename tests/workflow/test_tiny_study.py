@@ -14,7 +14,7 @@ from PIL import Image
 from safetensors.numpy import load_file
 
 from conftest import ROOT
-from snakemake_runs import clone, plan, snakemake
+from snakemake_runs import plan, snakemake
 from vitrify import storage
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
@@ -28,12 +28,9 @@ CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory):
+def repository(study):
     """A copy of the repository in which the tiny study has been run to its end."""
-    folder = clone(tmp_path_factory.mktemp("study"))
-    run = snakemake("--cores", 2, *CONFIG, folder=folder)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
-    return folder
+    return study
 
 
 @pytest.fixture(scope="module")
@@ -400,8 +397,8 @@ def test_matched_liquid_has_the_glass_energy_as_nearly_as_frames_allow(results):
 def test_inherent_samples_are_the_minimised_coordinates(results):
     samples = pd.read_parquet(results / "samples" / "dataset_6" / "0.parquet")
     glass = samples[samples["label"] == 1].iloc[0]
-    batches = [storage.read_rows(path, storage.INHERENT) for path in sorted((results / "inherent" / "fast").iterdir())]
-    inherent = pd.concat([batch.to_pandas() for batch in batches])
+    batches = sorted((results / "inherent" / "fast").glob("*.parquet"))
+    inherent = storage.read_rows(batches, storage.INHERENT).to_pandas()
     row = inherent[(inherent["run"] == glass["run"]) & (inherent["step"] == glass["step"])].iloc[0]
     assert np.array_equal(row["x"], glass["x"])
 
@@ -450,6 +447,10 @@ def test_structural_metrics_are_of_the_same_runs_at_all_temperatures(results):
 
 def test_nothing_is_left_of_the_work(results):
     assert [path for path in (results / "work").rglob("*") if path.is_file()] == []
+    digests = list(results.rglob(".*.sha256"))
+    assert len(digests) > 150
+    assert all(path.with_name(path.name[1:].removesuffix(".sha256")).exists() for path in digests)
+    assert list(results.rglob(".*.partial.*")) == []
 
 
 def test_sample_images_are_files(results):

@@ -14,6 +14,8 @@ LIBRARY = WORKFLOW / "lib"
 sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
+from vitrify.errors import WriteError
+from vitrify.files import forget_missing, refuse_closed
 from vitrify.seeds import derived_seed
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again
@@ -55,6 +57,21 @@ if workflow.is_main_process:
             + "\n".join(lacking[:3])
             + f"{more}\nSet the configuration back, or move these files away to have their runs simulated again."
         )
+
+
+# Snakemake would say this with a traceback, at the first file that it cannot make.
+onstart:
+    if workflow.is_main_process:
+        try:
+            refuse_closed(results(""))
+        except WriteError as error:
+            raise WorkflowError(f"{error}. See to that, and call snakemake again.") from None
+
+
+# What Snakemake removes, such as temporary files, leaves its digest behind.
+onsuccess:
+    if workflow.is_main_process:
+        forget_missing(results(""))
 
 
 wildcard_constraints:
