@@ -13,7 +13,7 @@ from PIL import Image
 from safetensors.numpy import load_file
 
 from conftest import ROOT
-from snakemake_runs import clone, plan, snakemake
+from snakemake_runs import plan, snakemake
 from vitrify import storage
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
@@ -27,12 +27,8 @@ CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory):
-    """A copy of the repository in which the tiny study has been run to its end."""
-    folder = clone(tmp_path_factory.mktemp("study"))
-    run = snakemake("--cores", 2, *CONFIG, folder=folder)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
-    return folder
+def repository(tiny_study):
+    return tiny_study
 
 
 @pytest.fixture(scope="module")

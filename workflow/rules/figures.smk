@@ -50,11 +50,12 @@ rule plot_figure_01a:
         **figure("01a"),
     log:
         logs("plot_figure_01a.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_01a.py"),
     script:
@@ -70,11 +71,12 @@ rule plot_figure_01b:
         **figure("01b"),
     log:
         logs("plot_figure_01b.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_01b.py"),
     script:
@@ -89,11 +91,12 @@ rule plot_figure_03:
         **figure("03"),
     log:
         logs("plot_figure_03.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_03.py"),
         classes=list(config["datasets"][DATASETS[0]]["classes"]),
@@ -109,11 +112,12 @@ rule plot_figure_05:
         **figure("05"),
     log:
         logs("plot_figure_05.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_scores.py"),
         metric="auc",
@@ -139,11 +143,12 @@ rule plot_figure_06a:
         **figure("06a"),
     log:
         logs("plot_figure_06a.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_auc_matrix.py"),
         model="cnn",
@@ -173,11 +178,12 @@ rule plot_figure_11:
         **figure("11"),
     log:
         logs("plot_figure_11.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_radial_distribution.py"),
         classes=list(config["datasets"][RDF_DATASETS[0]]["classes"]),

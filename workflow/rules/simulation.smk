@@ -11,11 +11,12 @@ rule list_runs:
         results("runs.parquet"),
     log:
         logs("list_runs.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         code=code("list_runs.py"),
         config={
@@ -39,8 +40,8 @@ rule make_start:
         "../../envs/md.yaml"
     resources:
         **HOW,
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(1000),
+        runtime=growing(60),
     params:
         version=1,
         system=config["system"],
@@ -57,11 +58,12 @@ rule list_kept_frames:
         results("frames/{protocol}.json"),
     log:
         logs("list_kept_frames/{protocol}.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         code=code("list_kept_frames.py"),
         kept=lambda wildcards: STUDY.kept_frames(wildcards.protocol),
@@ -86,8 +88,8 @@ rule cool:
     threads: config["simulation"]["cores_per_batch"]
     resources:
         **HOW,
-        mem_mb=1000,
-        runtime=1440,
+        mem_mb=growing(1000),
+        runtime=growing(1440),
     params:
         version=1,
         system=config["system"],
@@ -118,8 +120,8 @@ rule minimise:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
     resources:
-        mem_mb=1000,
-        runtime=720,
+        mem_mb=growing(1000),
+        runtime=growing(720),
     params:
         version=1,
         system=config["system"],
