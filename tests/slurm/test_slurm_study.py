@@ -18,7 +18,7 @@ from slurm_cluster import NETWORKS, Cluster, ClusterError, running_cluster, wait
 from snakemake_runs import CLONE, call_of, clone
 
 # One run of each batch is held, after others of its batch are done: there, what happens to its job happens.
-HELD = {"slow/0": "run_00003", "slow/1": "run_00013", "fast/0": "run_00003", "fast/1": "run_00013"}
+HELD = {"slow/0000": "run_00003", "slow/0001": "run_00013", "fast/0000": "run_00003", "fast/0001": "run_00013"}
 CANCELLED, KILLED, TOO_SLOW, MOVED = HELD
 
 # LAMMPS, but each start is written down, and a run that is to be held waits at its first start: where it writes a
@@ -28,8 +28,8 @@ LAMMPS = """\
 case " $* " in *" -var resumed 1 "*) resumed=1 ;; *) resumed=0 ;; esac
 printf '%s\\t%s\\t%s\\t%s\\n' "$PWD" "$SLURM_JOB_ID" "$PPID" "$resumed" >> "{starts}"
 case "$PWD" in
-  */cool/slow/0/run_00003 | */cool/slow/1/run_00013) frame=frame.1500.bin ;;
-  */cool/fast/0/run_00003 | */cool/fast/1/run_00013) frame=frame.200.bin ;;
+  */cool/slow/0000/run_00003 | */cool/slow/0001/run_00013) frame=frame.1500.bin ;;
+  */cool/fast/0000/run_00003 | */cool/fast/0001/run_00013) frame=frame.200.bin ;;
   *) frame= ;;
 esac
 if [ -p "$frame" ]; then rm "$frame"; elif [ "$frame" ]; then mkfifo "$frame"; fi

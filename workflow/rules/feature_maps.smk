@@ -161,6 +161,7 @@ use rule plot_figure_02 as plot_figure_04 with:
         **figure("04"),
     log:
         logs("plot_figure_04.log"),
+    localrule: True
 
 
 rule plot_figure_13:

@@ -130,6 +130,7 @@ use rule plot_figure_05 as plot_figure_15 with:
         **figure("15"),
     log:
         logs("plot_figure_15.log"),
+    localrule: True
     params:
         code=code("plot_scores.py"),
         metric="accuracy",
@@ -164,6 +165,7 @@ use rule plot_figure_06a as plot_figure_06b with:
         **figure("06b"),
     log:
         logs("plot_figure_06b.log"),
+    localrule: True
     params:
         code=code("plot_auc_matrix.py"),
         model="dmpnn",
@@ -200,6 +202,7 @@ use rule plot_figure_11 as plot_figure_12 with:
         **figure("12"),
     log:
         logs("plot_figure_12.log"),
+    localrule: True
     params:
         code=code("plot_radial_distribution.py"),
         classes=list(config["datasets"][RDF_DATASETS[1]]["classes"]),
