@@ -114,9 +114,9 @@ class Cluster:
         lines = self.call("scontrol", "--oneliner", "--details", "show", "job").splitlines()
         return [dict(word.split("=", 1) for word in line.split() if "=" in word) for line in lines if "JobId=" in line]
 
-    def job(self, number: str) -> dict[str, str]:
-        """One job of `jobs`, by its own number."""
-        return next(job for job in self.jobs() if job["JobId"] == number)
+    def task(self, name: str) -> dict[str, str]:
+        """The task of an array that `squeue` calls so, as in `jobs`."""
+        return next(job for job in self.jobs() if f"{job.get('ArrayJobId')}_{job.get('ArrayTaskId')}" == name)
 
 
 @contextlib.contextmanager

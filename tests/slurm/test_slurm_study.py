@@ -26,7 +26,8 @@ CANCELLED, KILLED, TOO_SLOW, MOVED = HELD
 LAMMPS = """\
 #!/bin/sh
 case " $* " in *" -var resumed 1 "*) resumed=1 ;; *) resumed=0 ;; esac
-printf '%s\\t%s\\t%s\\t%s\\n' "$PWD" "$SLURM_JOB_ID" "$PPID" "$resumed" >> "{starts}"
+array=$SLURM_ARRAY_JOB_ID task=$SLURM_ARRAY_TASK_ID
+printf '%s\\t%s\\t%s\\t%s\\n' "$PWD" "${{array:+${{array}}_$task}}" "$PPID" "$resumed" >> "{starts}"
 case "$PWD" in
   */cool/slow/0000/run_00003 | */cool/slow/0001/run_00013) frame=frame.1500.bin ;;
   */cool/fast/0000/run_00003 | */cool/fast/0001/run_00013) frame=frame.200.bin ;;
@@ -39,7 +40,10 @@ exec "{program}" "$@"
 
 @dataclass(frozen=True)
 class Start:
-    """One start of LAMMPS: of which run of which batch, by which job and process, and whether from a restart file."""
+    """One start of LAMMPS: of which run of which batch, by which job and process, and whether from a restart file.
+
+    `job` is the name of an array's task. (Its number may be that of the whole array.) Others have none here.
+    """
 
     batch: str
     run: str
@@ -143,7 +147,7 @@ def disturbed(begun):
     cluster, held = begun.cluster, begun.held
 
     def is_now(batch: str, state: str) -> None:
-        begun.wait_until(lambda: cluster.job(held[batch].job)["JobState"] == state, f"the job of {batch} is {state}")
+        begun.wait_until(lambda: cluster.task(held[batch].job)["JobState"] == state, f"the job of {batch} is {state}")
 
     cluster.set_node("drain")
     cluster.call("scancel", held[CANCELLED].job)
@@ -196,7 +200,7 @@ def test_what_fails_is_handed_in_again_with_more_time_and_memory(disturbed):
 
 
 def test_a_job_whose_node_fails_is_started_again_by_slurm(disturbed):
-    job = disturbed.cluster.job(disturbed.held[MOVED].job)
+    job = disturbed.cluster.task(disturbed.held[MOVED].job)
     assert (job["JobState"], job["Restarts"]) == ("COMPLETED", "1")
 
 
