@@ -17,6 +17,8 @@ import yaml
 from slurm_cluster import NETWORKS, Cluster, ClusterError, running_cluster, wait_until
 from snakemake_runs import CLONE, call_of, clone
 
+PATIENCE = 280  # seconds, of one thing waited for; pytest grants a whole test 600
+
 # One run of each batch is held, after others of its batch are done: there, what happens to its job happens.
 HELD = {"slow/0000": "run_00003", "slow/0001": "run_00013", "fast/0000": "run_00003", "fast/0001": "run_00013"}
 CANCELLED, KILLED, TOO_SLOW, MOVED = HELD
@@ -89,7 +91,7 @@ class Study:
             assert self.process.poll() is None, f"the study is over before {what}\n{self.said[-8000:]}"
             return condition()
 
-        return wait_until(met_or_over, 240, what)
+        return wait_until(met_or_over, PATIENCE, what)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,7 @@ def begun(cluster, tmp_path_factory):
     (folder / "command.yaml").write_text(yaml.safe_dump({"simulation": {"command": str(command)}}))
     call = call_of(
         *("--profile", "slurm", "--configfile", "tests/workflow/tiny.yaml", folder / "command.yaml"),
-        *("--slurm-init-seconds-before-status-checks", 2),
+        *("--slurm-init-seconds-before-status-checks", 5),
         folder=clone(folder),
     )
     call["env"] = cluster.environment | {"PATH": f"{Path(sys.executable).parent}:{cluster.environment['PATH']}"}
@@ -152,6 +154,7 @@ def disturbed(begun):
     cluster.set_node("drain")
     cluster.call("scancel", held[CANCELLED].job)
     os.kill(held[KILLED].parent, signal.SIGKILL)
+    # Its time is cut short, and the next of the looks that Slurm takes every half minute finds it past its end.
     cluster.call("scontrol", "update", f"jobid={held[TOO_SLOW].job}", "endtime=now")
     is_now(CANCELLED, "CANCELLED")
     is_now(KILLED, "FAILED")
@@ -176,7 +179,7 @@ def disturbed(begun):
 @pytest.fixture(scope="module")
 def study(disturbed):
     """The study when it has ended."""
-    disturbed.process.wait(timeout=580)
+    disturbed.process.wait(timeout=2 * PATIENCE)
     return disturbed
 
 
