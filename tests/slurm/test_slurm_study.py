@@ -155,7 +155,7 @@ def disturbed(begun):
     cluster.call("scancel", held[CANCELLED].job)
     os.kill(held[KILLED].parent, signal.SIGKILL)
     # Its time is cut short, and the next of the looks that Slurm takes every half minute finds it past its end.
-    cluster.call("scontrol", "update", f"jobid={held[TOO_SLOW].job}", "endtime=now")
+    cluster.call("scontrol", "update", f"jobid={held[TOO_SLOW].job}", "endtime=now+10")
     is_now(CANCELLED, "CANCELLED")
     is_now(KILLED, "FAILED")
     is_now(TOO_SLOW, "TIMEOUT")
