@@ -168,6 +168,8 @@ def disturbed(begun):
     cluster.set_node("down")
     is_now(MOVED, "PENDING")
     cluster.set_node("resume")
+    # Slurm itself would start it in two minutes.
+    cluster.call("scontrol", "update", f"jobid={held[MOVED].job}", "starttime=now")
     # Snakemake sees nothing of the rest until it is over, so that the four next jobs are ready at once.
     begun.process.send_signal(signal.SIGSTOP)
     done = lambda: sum(job["JobState"] == "COMPLETED" for job in begun.jobs("cool")) == 4  # noqa: E731
