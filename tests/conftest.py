@@ -43,3 +43,17 @@ def config() -> dict:
 def schema() -> Path:
     """The configuration's schema."""
     return ROOT / "workflow" / "schemas" / "config.schema.yaml"
+
+
+@pytest.fixture(scope="session")
+def tiny_study(tmp_path_factory) -> Path:
+    """A copy of the repository in which the tiny study has been run to its end on this machine.
+
+    It is run once: who edits the copy sets it back, and what the study made stays. Snakemake left the scripts of jobs.
+    """
+    from snakemake_runs import clone, snakemake  # it imports this module
+
+    folder = clone(tmp_path_factory.mktemp("study"))
+    run = snakemake("--cores", 2, "--skip-script-cleanup", "--configfile", "tests/workflow/tiny.yaml", folder=folder)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    return folder

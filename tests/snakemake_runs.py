@@ -9,21 +9,27 @@ from pathlib import Path
 
 from conftest import ROOT
 
+CLONE = "a clone of the study"
+
 
 def clone(folder: Path) -> Path:
-    """A copy of the repository without results and environment, to run a study in."""
-    copy = folder / "a clone of the study"
+    """A copy of the repository without results and environment, to run a study in; it is named `CLONE`."""
+    copy = folder / CLONE
     left_out = shutil.ignore_patterns(".venv", ".git", ".snakemake", "results", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, copy, symlinks=True, ignore=left_out)
     return copy
 
 
-def snakemake(*arguments: str, folder: Path, timeout: float = 1500) -> subprocess.CompletedProcess:
-    """Call Snakemake in a copy of the repository."""
+def call_of(*arguments: str, folder: Path) -> dict:
+    """A call of Snakemake in a copy of the repository, as arguments of `subprocess.run` or `Popen`."""
     here = Path(sys.executable).parent
     environment = os.environ | {"PATH": f"{here}:{os.environ['PATH']}"}
-    command = [str(here / "snakemake"), *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, timeout=timeout)
+    return {"args": [str(here / "snakemake"), *map(str, arguments)], "cwd": folder, "env": environment, "text": True}
+
+
+def snakemake(*arguments: str, folder: Path, timeout: float = 1500) -> subprocess.CompletedProcess:
+    """Call Snakemake in a copy of the repository."""
+    return subprocess.run(**call_of(*arguments, folder=folder), capture_output=True, timeout=timeout)
 
 
 def plan(*arguments: str, folder: Path) -> dict[str, int]:

@@ -28,9 +28,8 @@ CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
 
 
 @pytest.fixture(scope="module")
-def repository(study):
-    """A copy of the repository in which the tiny study has been run to its end."""
-    return study
+def repository(tiny_study):
+    return tiny_study
 
 
 @pytest.fixture(scope="module")

@@ -52,8 +52,9 @@ rule predict_windows:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=8000,
-        runtime=720,
+        mem_mb=growing(8000),
+        runtime=growing(720),
+        gpu=1,
     params:
         version=1,
         window_lengths=sorted({*TRANSFER["window_lengths"], ATTENTION["window_length"]}),
@@ -78,8 +79,8 @@ rule window_transfer:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         **BOOTSTRAP,
         code=code("window_transfer.py"),
@@ -131,8 +132,9 @@ rule export_attention:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=8000,
-        runtime=240,
+        mem_mb=growing(8000),
+        runtime=growing(240),
+        gpu=1,
     params:
         version=1,
         window_length=ATTENTION["window_length"],
@@ -152,8 +154,8 @@ rule attention_cutoff:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=8000,
-        runtime=30,
+        mem_mb=growing(8000),
+        runtime=growing(30),
     params:
         code=code("attention_cutoff.py"),
         window_length=ATTENTION["window_length"],
@@ -173,8 +175,8 @@ rule attention_species:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=8000,
-        runtime=30,
+        mem_mb=growing(8000),
+        runtime=growing(30),
     params:
         code=code("attention_species.py"),
     script:
@@ -193,8 +195,8 @@ rule count_attention:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=8000,
-        runtime=30,
+        mem_mb=growing(8000),
+        runtime=growing(30),
     params:
         code=code("count_attention.py"),
         window_length=ATTENTION["window_length"],
@@ -212,8 +214,8 @@ rule attention_metrics:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("attention_metrics.py"),
     script:
@@ -230,8 +232,8 @@ rule wilcoxon:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("wilcoxon.py"),
     script:
@@ -246,11 +248,12 @@ rule plot_figure_07:
         **figure("07"),
     log:
         logs("plot_figure_07.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_07.py"),
         particles=config["system"]["particles"],
@@ -271,8 +274,8 @@ rule plot_figure_08:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=8000,
-        runtime=30,
+        mem_mb=growing(8000),
+        runtime=growing(30),
     params:
         code=code("plot_figure_08.py"),
         classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
@@ -289,11 +292,12 @@ rule plot_figure_09:
         **figure("09"),
     log:
         logs("plot_figure_09.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_09.py"),
         classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
@@ -313,8 +317,8 @@ rule plot_figure_16:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=8000,
-        runtime=30,
+        mem_mb=growing(8000),
+        runtime=growing(30),
     params:
         code=code("plot_figure_16.py"),
         window_length=ATTENTION["window_length"],
@@ -341,8 +345,8 @@ rule plot_attention_histogram:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=8000,
-        runtime=30,
+        mem_mb=growing(8000),
+        runtime=growing(30),
     params:
         code=code("plot_attention_histogram.py"),
     script:

@@ -23,8 +23,9 @@ rule tune_cnn:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=16000 * config["search"]["workers"],
-        runtime=1440,
+        mem_mb=growing(16000 * config["search"]["workers"]),
+        runtime=growing(1440),
+        gpu=1,
     params:
         version=2,
         settings=CNN_SETTINGS,
@@ -53,8 +54,9 @@ rule train_cnn:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=16000,
-        runtime=720,
+        mem_mb=growing(16000),
+        runtime=growing(720),
+        gpu=1,
     params:
         version=2,
         settings=CNN_SETTINGS,
@@ -84,8 +86,9 @@ rule predict_cnn:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=16000,
-        runtime=240,
+        mem_mb=growing(16000),
+        runtime=growing(240),
+        gpu=1,
     params:
         version=1,
         seed=seed_of("predict", "cnn"),

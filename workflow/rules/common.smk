@@ -117,6 +117,11 @@ def resource(path):
     return os.path.relpath(Path(workflow.basedir) / "resources" / path)
 
 
+def growing(amount):
+    """Resource function: each attempt asks for as much again, as the last may have been killed for lack of it."""
+    return lambda wildcards, attempt: amount * attempt
+
+
 def schedule_of(wildcards):
     """Parameter function: a protocol's schedule and frames, whatever the order of keys in the configuration."""
     block = config["protocols"][wildcards.protocol]

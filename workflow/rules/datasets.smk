@@ -17,8 +17,8 @@ rule build_dataset:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         version=1,
         dataset=lambda wildcards: config["datasets"][wildcards.dataset],
@@ -46,8 +46,8 @@ rule gather_samples:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=120,
+        mem_mb=growing(1000),
+        runtime=growing(120),
     params:
         version=1,
         coordinates=lambda wildcards: config["datasets"][wildcards.dataset]["coordinates"],

@@ -23,8 +23,9 @@ rule tune_dmpnn:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=8000 * config["search"]["workers"],
-        runtime=1440,
+        mem_mb=growing(8000 * config["search"]["workers"]),
+        runtime=growing(1440),
+        gpu=1,
     params:
         version=2,
         settings=DMPNN_SETTINGS,
@@ -55,8 +56,9 @@ rule train_dmpnn:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=8000,
-        runtime=720,
+        mem_mb=growing(8000),
+        runtime=growing(720),
+        gpu=1,
     params:
         version=2,
         settings=DMPNN_SETTINGS,
@@ -87,8 +89,9 @@ rule predict_dmpnn:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=8000,
-        runtime=240,
+        mem_mb=growing(8000),
+        runtime=growing(240),
+        gpu=1,
     params:
         version=1,
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],

@@ -16,8 +16,8 @@ rule energies:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=growing(1000),
+        runtime=growing(30),
     params:
         code=code("energies.py"),
     script:
@@ -37,8 +37,8 @@ rule glass_transition:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=growing(1000),
+        runtime=growing(30),
     params:
         code=code("glass_transition.py"),
         settings=config["glass_transition"],

@@ -12,8 +12,8 @@ rule describe_cnn:
     conda:
         "../../envs/cnn.yaml"
     resources:
-        mem_mb=3000,
-        runtime=10,
+        mem_mb=growing(3000),
+        runtime=growing(10),
     params:
         code=code("describe_cnn.py"),
         settings=CNN_SHAPE,
@@ -29,8 +29,8 @@ rule describe_dmpnn:
     conda:
         "../../envs/dmpnn.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         code=code("describe_dmpnn.py"),
         readout=config["models"]["dmpnn"]["readout"],
@@ -55,8 +55,9 @@ rule feature_maps:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=16000,
-        runtime=240,
+        mem_mb=growing(16000),
+        runtime=growing(240),
+        gpu=1,
     params:
         version=1,
     script:
@@ -74,8 +75,8 @@ rule draw_artificial:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(1000),
+        runtime=growing(60),
     params:
         version=1,
         system={name: config["system"][name] for name in ("particles", "fraction_a")},
@@ -103,8 +104,9 @@ rule judge_artificial:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=16000,
-        runtime=240,
+        mem_mb=growing(16000),
+        runtime=growing(240),
+        gpu=1,
     params:
         version=1,
         classes=lambda wildcards: list(config["datasets"][wildcards.dataset]["classes"]),
@@ -122,8 +124,8 @@ rule five_fold:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("five_fold.py"),
         confidence=ARTIFICIAL["confidence"],
@@ -139,11 +141,12 @@ rule plot_figure_02:
         **figure("02"),
     log:
         logs("plot_figure_02.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_network.py"),
     script:
@@ -158,6 +161,7 @@ use rule plot_figure_02 as plot_figure_04 with:
         **figure("04"),
     log:
         logs("plot_figure_04.log"),
+    localrule: True
 
 
 rule plot_figure_13:
@@ -168,11 +172,12 @@ rule plot_figure_13:
         **figure("13"),
     log:
         logs("plot_figure_13.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_13.py"),
         classes=list(config["datasets"][MAPPED["dataset"]]["classes"]),
@@ -190,11 +195,12 @@ rule plot_figure_14:
         **figure("14"),
     log:
         logs("plot_figure_14.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_14.py"),
         classes=list(config["datasets"][ARTIFICIAL["dataset"]]["classes"]),

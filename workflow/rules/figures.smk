@@ -50,11 +50,12 @@ rule plot_figure_01a:
         **figure("01a"),
     log:
         logs("plot_figure_01a.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_01a.py"),
     script:
@@ -70,11 +71,12 @@ rule plot_figure_01b:
         **figure("01b"),
     log:
         logs("plot_figure_01b.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_01b.py"),
     script:
@@ -89,11 +91,12 @@ rule plot_figure_03:
         **figure("03"),
     log:
         logs("plot_figure_03.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_03.py"),
         classes=list(config["datasets"][DATASETS[0]]["classes"]),
@@ -109,11 +112,12 @@ rule plot_figure_05:
         **figure("05"),
     log:
         logs("plot_figure_05.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_scores.py"),
         metric="auc",
@@ -126,6 +130,7 @@ use rule plot_figure_05 as plot_figure_15 with:
         **figure("15"),
     log:
         logs("plot_figure_15.log"),
+    localrule: True
     params:
         code=code("plot_scores.py"),
         metric="accuracy",
@@ -139,11 +144,12 @@ rule plot_figure_06a:
         **figure("06a"),
     log:
         logs("plot_figure_06a.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_auc_matrix.py"),
         model="cnn",
@@ -159,6 +165,7 @@ use rule plot_figure_06a as plot_figure_06b with:
         **figure("06b"),
     log:
         logs("plot_figure_06b.log"),
+    localrule: True
     params:
         code=code("plot_auc_matrix.py"),
         model="dmpnn",
@@ -173,11 +180,12 @@ rule plot_figure_11:
         **figure("11"),
     log:
         logs("plot_figure_11.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_radial_distribution.py"),
         classes=list(config["datasets"][RDF_DATASETS[0]]["classes"]),
@@ -194,6 +202,7 @@ use rule plot_figure_11 as plot_figure_12 with:
         **figure("12"),
     log:
         logs("plot_figure_12.log"),
+    localrule: True
     params:
         code=code("plot_radial_distribution.py"),
         classes=list(config["datasets"][RDF_DATASETS[1]]["classes"]),

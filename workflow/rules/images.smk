@@ -17,8 +17,8 @@ rule render_images:
         "../../envs/analysis.yaml"
     threads: config["training"]["cores"]
     resources:
-        mem_mb=lambda wildcards, threads: 500 + 200 * threads,
-        runtime=60,
+        mem_mb=lambda wildcards, threads, attempt: attempt * (500 + 200 * threads),
+        runtime=growing(60),
     params:
         version=1,
         image=IMAGE,
@@ -36,8 +36,8 @@ rule sample_images:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("sample_images.py"),
         classes={dataset: list(config["datasets"][dataset]["classes"]) for dataset in DATASETS},

@@ -16,8 +16,8 @@ rule count_pairs:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(1000),
+        runtime=growing(60),
     params:
         version=1,
         box_length=config["system"]["box_length"],
@@ -36,8 +36,8 @@ rule radial_distribution:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("radial_distribution.py"),
     script:

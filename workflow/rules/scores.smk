@@ -11,8 +11,8 @@ rule auc:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         **BOOTSTRAP,
         code=code("auc.py"),
@@ -32,8 +32,8 @@ rule auc_matrix:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         **BOOTSTRAP,
         code=code("auc_matrix.py"),
@@ -58,8 +58,8 @@ rule published:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("published.py"),
         config={

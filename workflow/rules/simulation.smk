@@ -11,11 +11,12 @@ rule list_runs:
         results("runs.parquet"),
     log:
         logs("list_runs.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         code=code("list_runs.py"),
         config={
@@ -39,8 +40,8 @@ rule make_start:
         "../../envs/md.yaml"
     resources:
         **HOW,
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(1000),
+        runtime=growing(60),
     params:
         version=1,
         system=config["system"],
@@ -67,8 +68,8 @@ rule cool:
     threads: config["simulation"]["cores_per_batch"]
     resources:
         **HOW,
-        mem_mb=1000,
-        runtime=1440,
+        mem_mb=growing(1000),
+        runtime=growing(1440),
     params:
         version=1,
         system=config["system"],
@@ -99,8 +100,8 @@ rule minimise:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
     resources:
-        mem_mb=1000,
-        runtime=720,
+        mem_mb=growing(1000),
+        runtime=growing(720),
     params:
         version=1,
         system=config["system"],

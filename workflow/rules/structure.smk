@@ -18,8 +18,8 @@ rule measure_structure:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(1000),
+        runtime=growing(60),
     params:
         code=code("measure_structure.py"),
         protocol=schedule_of,
@@ -40,8 +40,8 @@ rule structure_metrics:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=4000,
-        runtime=10,
+        mem_mb=growing(4000),
+        runtime=growing(10),
     params:
         code=code("structure_metrics.py"),
     script:
@@ -59,8 +59,8 @@ rule regress:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        mem_mb=growing(4000),
+        runtime=growing(30),
     params:
         code=code("regress.py"),
     script:
@@ -81,11 +81,12 @@ rule plot_figure_10:
         **figure("10"),
     log:
         logs("plot_figure_10.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_10.py"),
         protocol=SHOWN_PROTOCOL,
@@ -102,11 +103,12 @@ rule plot_figure_17:
         **figure("17"),
     log:
         logs("plot_figure_17.log"),
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         code=code("plot_figure_17.py"),
         protocol=SHOWN_PROTOCOL,

@@ -1,0 +1,216 @@
+"""A Slurm cluster of one node on this machine, from Debian's packages, for as long as a test needs it."""
+
+import contextlib
+import ctypes
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo")
+NODE = "node"
+
+# Rules that ask for a GPU: whatever trains a network or asks one.
+NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
+NETWORKS |= {"train_dmpnn_variant", "predict_windows", "export_attention", "feature_maps", "judge_artificial"}
+
+# More processors than there may be: what a job costs here is mostly waiting. No accounting, as on a small cluster. Jobs
+# that have ended are remembered until the tests have looked at them. What are called GPUs are files that every machine
+# has.
+SLURM_CONF = """\
+ClusterName=test
+SlurmctldHost={host}(127.0.0.1)
+SlurmctldPort={ports[0]}
+SlurmdPort={ports[1]}
+AuthType=auth/munge
+AuthInfo=socket={folder}/munge.socket
+SlurmUser=root
+SlurmdUser=root
+StateSaveLocation={folder}/state
+SlurmdSpoolDir={folder}/spool
+SlurmctldPidFile={folder}/slurmctld.pid
+SlurmdPidFile={folder}/slurmd.pid
+SlurmctldLogFile={folder}/slurmctld.log
+SlurmdLogFile={folder}/slurmd.log
+AccountingStorageType=accounting_storage/none
+JobAcctGatherType=jobacct_gather/none
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+MpiDefault=none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU_Memory
+SchedulerType=sched/backfill
+SchedulerParameters=batch_sched_delay=0,bf_interval=1,sched_interval=1
+SlurmdParameters=config_overrides
+ReturnToService=2
+KillWait=1
+MinJobAge=3600
+GresTypes=gpu
+NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=200000 Gres=gpu:2
+PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+"""
+# The plugin for job steps takes SLURM_CONF from the environment of the srun that it calls.
+SRUN = """\
+#!/bin/sh
+SLURM_CONF={folder}/slurm.conf exec {srun} "$@"
+"""
+GRES_CONF = """\
+AutoDetect=off
+NodeName={node} Name=gpu File=/dev/null
+NodeName={node} Name=gpu File=/dev/zero
+"""
+
+
+class ClusterError(RuntimeError):
+    """There can be no Slurm here; one line that says why."""
+
+
+def wait_until(condition: Callable[[], object], seconds: float, what: str) -> object:
+    """The first true value of a condition.
+
+    Raises:
+        TimeoutError: if there is none in so many seconds; it names `what` was waited for.
+    """
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"not within {seconds:.0f} s: {what}")
+        time.sleep(0.2)
+    return value
+
+
+class Cluster:
+    """Commands to a cluster that runs."""
+
+    def __init__(self, folder: Path):
+        """`folder` holds its configuration, state and logs."""
+        self.folder = folder
+        path = f"{folder}/bin:{os.environ['PATH']}"
+        self.environment = os.environ | {"SLURM_CONF": str(folder / "slurm.conf"), "PATH": path}
+
+    def call(self, *command: str) -> str:
+        """What a command of Slurm prints.
+
+        Raises:
+            AssertionError: with what it says, if it fails.
+        """
+        run = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60)
+        assert run.returncode == 0, f"{command}: {run.stderr or run.stdout}"
+        return run.stdout
+
+    def set_node(self, state: str) -> None:
+        """Drain the node, take it down, or resume it."""
+        reason = [] if state == "resume" else ["reason=test"]
+        self.call("scontrol", "update", f"nodename={NODE}", f"state={state}", *reason)
+
+    def jobs(self) -> list[dict[str, str]]:
+        """All jobs since the beginning, each task of an array by itself, as `scontrol show job` has them."""
+        lines = self.call("scontrol", "--oneliner", "--details", "show", "job").splitlines()
+        return [dict(word.split("=", 1) for word in line.split() if "=" in word) for line in lines if "JobId=" in line]
+
+    def task(self, name: str) -> dict[str, str]:
+        """The task of an array that `squeue` calls so, as in `jobs`."""
+        return next(job for job in self.jobs() if f"{job.get('ArrayJobId')}_{job.get('ArrayTaskId')}" == name)
+
+
+@contextlib.contextmanager
+def running_cluster(cpus: int) -> Iterator[Cluster]:
+    """A cluster that takes jobs; it goes, with whatever still runs on it, when the block ends, however it ends.
+
+    Raises:
+        ClusterError: if Slurm is not installed, cannot be started here, or this is not root.
+    """
+    path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+    lacking = [program for program in PROGRAMS if shutil.which(program, path=path) is None]
+    if lacking:
+        raise ClusterError(f"no {', '.join(lacking)} here; Debian's packages slurm-wlm and munge have them")
+    if os.geteuid() != 0:
+        raise ClusterError("Slurm's daemons are started as root only")
+    folder = Path(tempfile.mkdtemp(prefix="slurm-"))  # short: it holds a socket
+    cluster = Cluster(folder)
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(_kill_all_of, folder)
+        _configure(folder, cpus)
+
+        def start(program: str, *arguments: str) -> None:
+            with open(folder / f"{program}.out", "w") as out:
+                daemon = subprocess.Popen(
+                    [shutil.which(program, path=path), *arguments],
+                    env=cluster.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                    preexec_fn=_die_with_parent,
+                )
+            stack.callback(daemon.wait)
+            stack.callback(daemon.terminate)
+
+        try:
+            _start_all(start, cluster)
+        except TimeoutError as error:
+            said = "".join(path.read_text(errors="replace")[-1000:] for path in folder.glob("*.out"))
+            raise ClusterError(f"{error}\n{said}") from None
+        stack.callback(_cancel_all, cluster)
+        yield cluster
+
+
+def _configure(folder: Path, cpus: int) -> None:
+    with socket.socket() as first, socket.socket() as second:
+        first.bind(("127.0.0.1", 0))
+        second.bind(("127.0.0.1", 0))
+        ports = first.getsockname()[1], second.getsockname()[1]
+    host = socket.gethostname().split(".")[0]
+    values = {"folder": folder, "host": host, "ports": ports, "node": NODE, "cpus": cpus}
+    (folder / "slurm.conf").write_text(SLURM_CONF.format(**values))
+    (folder / "gres.conf").write_text(GRES_CONF.format(**values))
+    for name in ("state", "spool", "bin"):
+        (folder / name).mkdir()
+    srun = folder / "bin" / "srun"
+    srun.write_text(SRUN.format(folder=folder, srun=shutil.which("srun")))
+    srun.chmod(0o755)
+    key = folder / "munge.key"
+    key.touch(mode=0o600)
+    key.write_bytes(secrets.token_bytes(128))
+
+
+def _start_all(start: Callable, cluster: Cluster) -> None:
+    folder = cluster.folder
+    files = {"socket": "socket", "key-file": "key", "pid-file": "pid", "log-file": "log", "seed-file": "seed"}
+    places = [f"--{option}={folder}/munge.{name}" for option, name in files.items()]
+    start("munged", "--foreground", "--force", *places)
+    wait_until((folder / "munge.socket").exists, 20, "munged's socket")
+    start("slurmctld", "-D")
+    start("slurmd", "-D")
+
+    def idle() -> bool:
+        command = ["sinfo", "--noheader", "--format=%T"]
+        run = subprocess.run(command, env=cluster.environment, capture_output=True, text=True, timeout=60)
+        return run.stdout.strip() == "idle"
+
+    wait_until(idle, 60, "the node is idle")
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def _cancel_all(cluster: Cluster) -> None:
+    with contextlib.suppress(AssertionError, TimeoutError, subprocess.TimeoutExpired):
+        cluster.call("scancel", "--user=root")
+        wait_until(lambda: not cluster.call("squeue", "--noheader"), 20, "all jobs are gone")
+
+
+def _kill_all_of(folder: Path) -> None:
+    """Kill what was started on the cluster and still runs; such processes know where its configuration is."""
+    mark = f"SLURM_CONF={folder}/slurm.conf".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                os.kill(int(process.name), signal.SIGKILL)
