@@ -1,4 +1,4 @@
-"""One byte changed or cut off in each kind of file of a finished tiny study: who reads it says which, and who makes it."""
+"""One byte changed or cut off in each kind of file of a finished study: who reads it says which, and who makes it."""
 
 import ast
 import importlib.util

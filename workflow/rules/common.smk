@@ -18,7 +18,7 @@ from vitrify.errors import WriteError
 from vitrify.files import forget_missing, refuse_closed
 from vitrify.seeds import derived_seed
 from vitrify.settings.plain_files import check_plain_file
-from vitrify.settings.recorded import runs_to_simulate_again
+from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
@@ -139,8 +139,13 @@ def kept_frames(wildcards, output):
 
 
 def other_frames(wildcards):
-    """The frames of a batch that are minimised but not kept."""
-    wanted = STUDY.minimises_other_frames(**wildcards)
+    """The frames of a batch that are minimised but not kept.
+
+    What is kept decides no minimum: a batch that is minimised already is asked for what it was made of.
+    """
+    inherent = Path(results(f"inherent/{wildcards.protocol}/{wildcards.batch}.parquet"))
+    complete = complete_runs_of(inherent, STUDY.runs(**wildcards))
+    wanted = STUDY.minimises_other_frames(**wildcards, complete_runs=complete)
     return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
 
 
