@@ -52,7 +52,7 @@ ReturnToService=2
 KillWait=1
 MinJobAge=3600
 GresTypes=gpu
-NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=200000 Gres=gpu:2
+NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=200000 Gres=gpu:4
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """
 # The plugin for job steps takes SLURM_CONF from the environment of the srun that it calls.
@@ -64,6 +64,8 @@ GRES_CONF = """\
 AutoDetect=off
 NodeName={node} Name=gpu File=/dev/null
 NodeName={node} Name=gpu File=/dev/zero
+NodeName={node} Name=gpu File=/dev/full
+NodeName={node} Name=gpu File=/dev/random
 """
 
 

@@ -98,12 +98,11 @@ def write_configurations(folder, protocol, runs):
 def test_samples_of_all_parts_are_the_dataset_and_carry_their_own_coordinates(tmp_path):
     sources = [write_configurations(tmp_path, name, np.arange(20)) for name in PROTOCOLS]
     storage.write_rows(tmp_path / "six.parquet", storage.DATASET, dataset())
-    tables = []
-    for part in ("0", "1", "2", "rest"):
-        path = tmp_path / "samples" / f"{part}.parquet"
-        gather_samples(path, tmp_path / "six.parquet", part, sources, "thermal", {})
-        tables.append(storage.read_rows(path, storage.SAMPLES).to_pandas().assign(part=part))
-    samples = pd.concat(tables)
+    paths = {part: tmp_path / "samples" / f"{part}.parquet" for part in ("0", "1", "2", "rest")}
+    gather_samples(paths, tmp_path / "six.parquet", sources, "thermal", {})
+    samples = pd.concat(
+        storage.read_rows(path, storage.SAMPLES).to_pandas().assign(part=part) for part, path in paths.items()
+    )
     assert len(samples) == 40
     assert not samples.duplicated(["protocol", "run"]).any()
     assert samples.groupby("part").size().to_dict() == {"0": 8, "1": 8, "2": 8, "rest": 16}
@@ -115,5 +114,5 @@ def test_missing_configurations_are_told_of(tmp_path):
     sources = [write_configurations(tmp_path, "slow", np.arange(20)), write_configurations(tmp_path, "fast", [0, 1])]
     storage.write_rows(tmp_path / "six.parquet", storage.DATASET, dataset())
     with pytest.raises(ValueError, match=r"16 configurations in part rest, but \d+ have thermal coordinates"):
-        gather_samples(tmp_path / "out.parquet", tmp_path / "six.parquet", "rest", sources, "thermal", {})
+        gather_samples({"rest": tmp_path / "out.parquet"}, tmp_path / "six.parquet", sources, "thermal", {})
     assert not (tmp_path / "out.parquet").exists()

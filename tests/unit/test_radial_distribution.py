@@ -5,7 +5,8 @@ import yaml
 
 from conftest import ROOT
 from vitrify.configurations import radial_distribution as rdf
-from vitrify.simulation.lammps import lammps_text, open_library, pair_variables
+from vitrify.simulation.lammps import lammps_text, pair_variables
+from vitrify.simulation.library import open_library
 from vitrify.simulation.start import jittered_lattice
 from vitrify.storage import SAMPLES, coordinate_rows, write_rows
 

@@ -15,16 +15,19 @@ sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
 from vitrify.seeds import derived_seed
+from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study
-from vitrify.settings.validation import ConfigurationError, check_configuration, in_order_of, without_nulls
+from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
 
 PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
-config = in_order_of(without_nulls(config), PAPER)
 try:
-    check_configuration(config, WORKFLOW / "schemas" / "config.schema.yaml")
+    if workflow.is_main_process:
+        for path in workflow.configfiles:
+            check_plain_file(path)
+    config = checked_configuration(config, PAPER, WORKFLOW / "schemas" / "config.schema.yaml")
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
 
@@ -107,6 +110,15 @@ def schedule_of(wildcards):
     block = config["protocols"][wildcards.protocol]
     segments = [{"to": segment["to"], "steps": segment["steps"]} for segment in block["schedule"]]
     return {"schedule": segments, "frame_interval": block["frame_interval"]}
+
+
+def kept_frames(wildcards, output):
+    """Parameter function: which frames of a protocol are kept.
+
+    That decides no trajectory, so a change of it must run no simulation again: as this function takes `output`,
+    Snakemake holds its value for a consequence of the outputs, and does not compare it with that of before.
+    """
+    return STUDY.kept_frames(wildcards.protocol)
 
 
 def other_frames(wildcards):

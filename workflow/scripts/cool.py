@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from vitrify.files import read_json
 from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.simulation.cool import PROGRAM, cool_batch
@@ -22,7 +21,7 @@ cool_batch(
     system=params.system,
     simulation=params.simulation | program,
     seeds=dict(zip(params.runs, params.seeds, strict=True)),
-    kept=read_json(snakemake.input.kept),
+    kept=params.kept,
     version=params.version,
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),

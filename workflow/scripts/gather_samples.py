@@ -1,4 +1,4 @@
-"""Rule gather_samples: configurations -> the coordinates of one part of a dataset."""
+"""Rule gather_samples: configurations -> the coordinates of a dataset, part by part."""
 
 from vitrify.datasets.samples import gather_samples
 from vitrify.logs import log_to
@@ -6,11 +6,10 @@ from vitrify.provenance import provenance
 
 log_to(snakemake.log[0])
 
-params, wildcards = snakemake.params, snakemake.wildcards
+params = snakemake.params
 gather_samples(
-    path=snakemake.output.samples,
+    paths=dict(zip(params.parts, snakemake.output, strict=True)),
     dataset=snakemake.input.dataset,
-    part=wildcards.part,
     sources=snakemake.input.coordinates,
     coordinates=params.coordinates,
     provenance=provenance(dict(params.items())),

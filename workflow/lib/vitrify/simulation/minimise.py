@@ -13,21 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vitrify import storage
-from vitrify.simulation.lammps import lammps_text, open_library, pair_variables
+from vitrify.simulation.lammps import lammps_text, pair_variables
+from vitrify.simulation.library import open_library
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.work import finish_all, stamps, work_folder
-
-# Appendix A: FIRE of the publication, at the time step of its molecular dynamics.
-PUBLISHED = {
-    "timestep": 0.005,
-    "norm": "two",
-    "energy_tolerance": 1.0e-10,
-    "force_tolerance": 1.0e-5,
-    "max_iterations": 10_000_000,
-    "max_evaluations": 10_000_000,
-}
-
 
 FRAMES = "frames.npy"
 

@@ -49,7 +49,7 @@ class Checkpoints:
                     logger.info("going on after epoch %d", int(folder.name.removeprefix(_EPOCH)))
                     return content["state"], arrays
                 logger.warning("%s is a checkpoint of another training: thrown away", folder)
-            except (ValueError, KeyError, OSError, EOFError) as error:
+            except Exception as error:  # of a damaged header, NumPy says what Python's parser says of bad source
                 logger.warning("%s cannot be read and is thrown away: %s", folder, error)
             shutil.rmtree(folder)
         return None
