@@ -47,11 +47,13 @@ def schema() -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_study(tmp_path_factory) -> Path:
-    """A copy of the repository in which the tiny study has been run to its end on this machine. It is run once: who
-    edits the copy sets it back, and what the study made stays."""
+    """A copy of the repository in which the tiny study has been run to its end on this machine.
+
+    It is run once: who edits the copy sets it back, and what the study made stays. Snakemake left the scripts of jobs.
+    """
     from snakemake_runs import clone, snakemake  # it imports this module
 
     folder = clone(tmp_path_factory.mktemp("study"))
-    run = snakemake("--cores", 2, "--configfile", "tests/workflow/tiny.yaml", folder=folder)
+    run = snakemake("--cores", 2, "--skip-script-cleanup", "--configfile", "tests/workflow/tiny.yaml", folder=folder)
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
     return folder

@@ -396,8 +396,8 @@ def test_matched_liquid_has_the_glass_energy_as_nearly_as_frames_allow(results):
 def test_inherent_samples_are_the_minimised_coordinates(results):
     samples = pd.read_parquet(results / "samples" / "dataset_6" / "0.parquet")
     glass = samples[samples["label"] == 1].iloc[0]
-    batches = [storage.read_rows(path, storage.INHERENT) for path in sorted((results / "inherent" / "fast").iterdir())]
-    inherent = pd.concat([batch.to_pandas() for batch in batches])
+    batches = sorted((results / "inherent" / "fast").glob("*.parquet"))
+    inherent = storage.read_rows(batches, storage.INHERENT).to_pandas()
     row = inherent[(inherent["run"] == glass["run"]) & (inherent["step"] == glass["step"])].iloc[0]
     assert np.array_equal(row["x"], glass["x"])
 
@@ -446,6 +446,10 @@ def test_structural_metrics_are_of_the_same_runs_at_all_temperatures(results):
 
 def test_nothing_is_left_of_the_work(results):
     assert [path for path in (results / "work").rglob("*") if path.is_file()] == []
+    digests = list(results.rglob(".*.sha256"))
+    assert len(digests) > 150
+    assert all(path.with_name(path.name[1:].removesuffix(".sha256")).exists() for path in digests)
+    assert list(results.rglob(".*.partial.*")) == []
 
 
 def test_sample_images_are_files(results):

@@ -14,9 +14,11 @@ LIBRARY = WORKFLOW / "lib"
 sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
+from vitrify.errors import WriteError
+from vitrify.files import forget_missing, refuse_closed
 from vitrify.seeds import derived_seed
 from vitrify.settings.plain_files import check_plain_file
-from vitrify.settings.recorded import runs_to_simulate_again
+from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
@@ -55,6 +57,21 @@ if workflow.is_main_process:
             + "\n".join(lacking[:3])
             + f"{more}\nSet the configuration back, or move these files away to have their runs simulated again."
         )
+
+
+# Snakemake would say this with a traceback, at the first file that it cannot make.
+onstart:
+    if workflow.is_main_process:
+        try:
+            refuse_closed(results(""))
+        except WriteError as error:
+            raise WorkflowError(f"{error}. See to that, and call snakemake again.") from None
+
+
+# What Snakemake removes, such as temporary files, leaves its digest behind.
+onsuccess:
+    if workflow.is_main_process:
+        forget_missing(results(""))
 
 
 wildcard_constraints:
@@ -122,8 +139,13 @@ def kept_frames(wildcards, output):
 
 
 def other_frames(wildcards):
-    """The frames of a batch that are minimised but not kept."""
-    wanted = STUDY.minimises_other_frames(**wildcards)
+    """The frames of a batch that are minimised but not kept.
+
+    What is kept decides no minimum: a batch that is minimised already is asked for what it was made of.
+    """
+    inherent = Path(results(f"inherent/{wildcards.protocol}/{wildcards.batch}.parquet"))
+    complete = complete_runs_of(inherent, STUDY.runs(**wildcards))
+    wanted = STUDY.minimises_other_frames(**wildcards, complete_runs=complete)
     return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
 
 

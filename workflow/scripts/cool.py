@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from vitrify.logs import log_to
+from job import begin
 from vitrify.provenance import provenance
 from vitrify.simulation.cool import PROGRAM, cool_batch
 from vitrify.simulation.schedule import Protocol
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params, resources, wildcards = snakemake.params, snakemake.resources, snakemake.wildcards
 program = {name: resources[name] for name in PROGRAM}

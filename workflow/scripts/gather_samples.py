@@ -1,10 +1,10 @@
 """Rule gather_samples: configurations -> the coordinates of a dataset, part by part."""
 
+from job import begin
 from vitrify.datasets.samples import gather_samples
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 gather_samples(

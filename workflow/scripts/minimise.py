@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from vitrify.logs import log_to
+from job import begin
 from vitrify.provenance import provenance
 from vitrify.settings.study import kept_by_run, steps_by_run
 from vitrify.simulation.minimise import minimise_batch
 from vitrify.simulation.schedule import Protocol
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 protocol = Protocol.from_config(snakemake.wildcards.protocol, params.protocol, params.initial_temperature)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 
+from vitrify.errors import DataError, StudyError, WorkError
 from vitrify.files import read_json, write_json
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
     folder = folder.absolute()
     mark = folder / "parameters.json"
     parameters = json.loads(json.dumps(parameters))
-    if folder.exists() and not (mark.exists() and read_json(mark) == parameters):
+    if folder.exists() and not _is_of(mark, parameters):
         logger.info("work with other parameters is thrown away: %s", folder)
         shutil.rmtree(folder)
     if folder.exists():
@@ -45,6 +46,14 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
     yield folder
     if goes:
         shutil.rmtree(folder)
+
+
+def _is_of(mark: Path, parameters: dict) -> bool:
+    """Whether work is of these parameters; of work whose parameters cannot be read nobody knows."""
+    try:
+        return read_json(mark) == parameters
+    except DataError:
+        return False
 
 
 @contextlib.contextmanager
@@ -59,7 +68,7 @@ def alone(path: Path, patience: float = 30.0) -> Iterator[int]:
         The file's descriptor, to be passed to children.
 
     Raises:
-        RuntimeError: if another process holds it all that time.
+        WorkError: if another process holds it all that time.
     """
     with open(path, "a") as file:
         for left in range(round(patience / 0.2), -1, -1):
@@ -68,7 +77,7 @@ def alone(path: Path, patience: float = 30.0) -> Iterator[int]:
                 break
             except BlockingIOError:
                 if left == 0:
-                    raise RuntimeError(f"{path.parent}: another process is still at work here") from None
+                    raise WorkError(f"{path.parent}: another process is still at work here") from None
                 time.sleep(0.2)
         yield file.fileno()
 
@@ -77,7 +86,7 @@ def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[i
     """Call `task` for each run; one that fails does not stop the others, and is told of at the end.
 
     Raises:
-        RuntimeError: if any failed; one line each.
+        WorkError: if any failed; one line each. The log has the traceback of an error that is the program's own.
     """
     futures = {run: executor.submit(task, run) for run in runs}
     failures = []
@@ -85,8 +94,10 @@ def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[i
         error = future.exception()
         if error is not None:
             failures.append(f"run {run}: {error}")
-        logger.info("%s %d of %d: run %d %s", what, done, len(futures), run, "done" if error is None else error)
+        trace = error if not isinstance(error, StudyError) else None
+        said = "done" if error is None else error
+        logger.info("%s %d of %d: run %d %s", what, done, len(futures), run, said, exc_info=trace)
     if failures:
-        raise RuntimeError(
+        raise WorkError(
             f"{len(failures)} of {len(futures)} failed at {what}; the others are kept\n" + "\n".join(failures)
         )

@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrify import storage
+from vitrify.checks import OneBatchARun
 from vitrify.datasets.folds import REST
+from vitrify.errors import DataError
 
 
 def gather_samples(
@@ -30,7 +32,8 @@ def gather_samples(
         provenance: metadata of the files.
 
     Raises:
-        ValueError: if a configuration of the dataset is in no file; the message names the part.
+        DataError: see `vitrify.storage.read_rows`; or if a part is empty, or a configuration of the dataset is in no
+            file, or in several.
     """
     schema = storage.INHERENT if coordinates == "inherent" else storage.CONFIGURATIONS
     index = storage.read_rows(dataset, storage.DATASET)
@@ -38,7 +41,10 @@ def gather_samples(
         part: index.filter(pc.is_null(index["fold"]) if part == REST else pc.equal(index["fold"], int(part)))
         for part in paths
     }
-    found = dict.fromkeys(paths, 0)
+    for part, own in indices.items():
+        if len(own) == 0:
+            raise DataError(dataset, f"holds no configuration of part {part}")
+    batches = OneBatchARun()
     with contextlib.ExitStack() as files:
         writers = {
             part: files.enter_context(storage.parquet_writer(path, storage.SAMPLES, provenance))
@@ -48,10 +54,13 @@ def gather_samples(
             wanted = {
                 part: own.filter(pc.equal(own["label"], label))["run"].combine_chunks() for part, own in indices.items()
             }
-            for source in (path for path in sources if Path(path).parent.name == protocol):
+            missing = {part: set(runs.to_pylist()) for part, runs in wanted.items()}
+            own_sources = [path for path in sources if Path(path).parent.name == protocol]
+            for source in own_sources:
                 rows = storage.read_rows(
                     source, schema, columns=["run", "step", "x", "y"], filters=[("step", "==", step)]
                 )
+                batches.add(source, rows["run"].to_pylist(), at=(label, step))
                 rows = rows.filter(pc.is_valid(rows["x"]))
                 n = len(rows)
                 rows = rows.append_column("protocol", pa.array([protocol] * n, pa.string()))
@@ -61,13 +70,15 @@ def gather_samples(
                     own = rows.filter(pc.is_in(rows["run"], wanted[part]))
                     if len(own):
                         writer.write_table(own)
-                        found[part] += len(own)
-        for part, own in indices.items():
-            if found[part] != len(own):
-                raise ValueError(
-                    f"{dataset}: {len(own)} configurations in part {part}, "
-                    f"but {found[part]} have {coordinates} coordinates"
-                )
+                        missing[part] -= set(own["run"].to_pylist())
+            for part, runs in missing.items():
+                if runs:
+                    others = f" here or in the {len(own_sources) - 1} others of its protocol" * (len(own_sources) > 1)
+                    raise DataError(
+                        own_sources[0] if own_sources else dataset,
+                        f"run {min(runs)} has no {coordinates} coordinates at step {step}{others}, as part {part} of "
+                        f"{dataset} asks for ({len(runs)} of {len(wanted[part])} are missing)",
+                    )
 
 
 def _classes(index: pa.Table) -> list[tuple[int, str, int]]:

@@ -27,6 +27,19 @@ def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
                     yield f"{path}: {reason}"
 
 
+def complete_runs_of(inherent: Path, runs: list[int]) -> int | None:
+    """How many runs kept every frame when a batch was minimised, in case it was the same batch; None if not known.
+
+    Args:
+        inherent: the batch's file of inherent structures, which need not be there.
+        runs: that the batch has now.
+    """
+    made_by = storage.read_provenance(inherent).get("configuration") if inherent.exists() else None
+    if not (isinstance(made_by, dict) and made_by.get("runs") == runs and _says_what_is_kept(made_by.get("kept"))):
+        return None
+    return made_by["kept"]["complete_runs"]
+
+
 def _lacks(study: Study, results: Path, protocol: str, batch: str, recorded: dict) -> str | None:
     """What a batch's file lacks; nothing where another trajectory is wanted, or the file's origin is not known."""
     made_by, kept = recorded.get("configuration"), recorded.get("kept")

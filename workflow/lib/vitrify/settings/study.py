@@ -129,11 +129,17 @@ class Study:
             steps -= set(self.protocols[protocol].energy_steps(energies["every"]).tolist())
         return {"every": energies["every"], "energy_runs": with_energies, "steps": sorted(steps)}
 
-    def minimises_other_frames(self, protocol: str, batch: str) -> bool:
-        """Whether frames of a batch are minimised that are not kept."""
+    def minimises_other_frames(self, protocol: str, batch: str, complete_runs: int | None = None) -> bool:
+        """Whether frames of a batch are minimised that are not kept.
+
+        Args:
+            protocol: its name.
+            batch: its name.
+            complete_runs: that keep every frame; those of `storage` unless told.
+        """
         frames = self.minimised_frames(protocol, batch)
-        complete = max(self.config["storage"]["complete_runs"] - self.runs(protocol, batch)[0], 0)
-        return frames["energy_runs"] > complete
+        complete = self.config["storage"]["complete_runs"] if complete_runs is None else complete_runs
+        return frames["energy_runs"] > max(complete - self.runs(protocol, batch)[0], 0)
 
     def structure_runs(self, protocol: str, batch: str) -> dict[str, list[int]]:
         """Runs of a batch whose structural metrics are measured.

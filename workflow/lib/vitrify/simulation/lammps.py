@@ -9,10 +9,12 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from vitrify.errors import WorkError
+
 RESTART_MAGIC = b"LammpS RestartT"  # the first and the last bytes of a whole restart file
 
 
-class SimulationError(RuntimeError):
+class SimulationError(WorkError):
     """A LAMMPS run that did not end as it should."""
 
 
