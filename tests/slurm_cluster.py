@@ -210,9 +210,9 @@ def _cancel_all(cluster: Cluster) -> None:
 
 
 def _kill_all_of(folder: Path) -> None:
-    """Kill what was started on the cluster and still runs; such processes know where its configuration is."""
-    mark = f"SLURM_CONF={folder}/slurm.conf".encode()
+    """Kill what was started on the cluster and still runs; the folder is on the path of all such processes."""
+    mark = f"{folder}/bin:".encode()
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes().split(b"\0"):
+            if mark in (process / "environ").read_bytes():
                 os.kill(int(process.name), signal.SIGKILL)
