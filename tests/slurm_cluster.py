@@ -52,7 +52,7 @@ ReturnToService=2
 KillWait=1
 MinJobAge=3600
 GresTypes=gpu
-NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=200000 Gres=gpu:2
+NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=200000 Gres=gpu:4
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """
 # The plugin for job steps takes SLURM_CONF from the environment of the srun that it calls.
@@ -64,6 +64,8 @@ GRES_CONF = """\
 AutoDetect=off
 NodeName={node} Name=gpu File=/dev/null
 NodeName={node} Name=gpu File=/dev/zero
+NodeName={node} Name=gpu File=/dev/full
+NodeName={node} Name=gpu File=/dev/random
 """
 
 
@@ -208,9 +210,9 @@ def _cancel_all(cluster: Cluster) -> None:
 
 
 def _kill_all_of(folder: Path) -> None:
-    """Kill what was started on the cluster and still runs; such processes know where its configuration is."""
-    mark = f"SLURM_CONF={folder}/slurm.conf".encode()
+    """Kill what was started on the cluster and still runs; the folder is on the path of all such processes."""
+    mark = f"{folder}/bin:".encode()
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes().split(b"\0"):
+            if mark in (process / "environ").read_bytes():
                 os.kill(int(process.name), signal.SIGKILL)
