@@ -13,6 +13,7 @@ from study_rules import study_rules
 from vitrify.sources import Imports
 
 SCRIPTS = ROOT / "workflow" / "scripts"
+SHARED = {SCRIPTS / "job.py"}  # what all scripts begin with; the rules' scripts are the others
 ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
 
 # What a module is called on conda-forge, where it has another name there.
@@ -62,9 +63,10 @@ def needed(scripts) -> dict[str, str]:
     """By conda package, how one of the scripts comes to need it: the modules from the script to the import."""
     imports = Imports(ROOT / "workflow" / "lib" / "vitrify")
     found = {}
-    for script in scripts:
+    own = {path.stem for path in SHARED}
+    for script in (*scripts, *SHARED):
         for module, chain in imports.others(script).items():
-            if module not in sys.stdlib_module_names:
+            if module not in sys.stdlib_module_names | own:
                 way = [path.relative_to(ROOT / "workflow").as_posix() for path in chain]
                 found.setdefault(CONDA.get(module, module), " -> ".join([*way, module]))
     return found
@@ -80,7 +82,7 @@ def test_each_rule_with_a_script_names_an_environment_that_exists_and_no_target_
 
 
 def test_each_script_has_a_rule_and_each_environment_has_one(rules):
-    assert {rule.script for rule in rules if rule.script} == set(SCRIPTS.glob("*.py"))
+    assert {rule.script for rule in rules if rule.script} == set(SCRIPTS.glob("*.py")) - SHARED
     assert {rule.environment for rule in rules if rule.environment} == set(ENVIRONMENTS)
 
 

@@ -270,11 +270,17 @@ def test_what_is_recorded_of_an_epoch(small):
 
 def test_images_do_not_fill_the_memory(tmp_path, root):
     rng = np.random.default_rng(0)
-    for name, groups in (("few", 8), ("many", 160)):  # row groups as `render_file` makes them, of images of 20 kB
+    noise = [encode_png(rng.integers(256, size=(82, 82, 3), dtype=np.uint8)) for _ in range(64)]  # 20 kB each
+    for name, groups in (("few", 8), ("many", 160)):  # row groups as `render_file` makes them
         with parquet_writer(tmp_path / f"{name}.parquet", IMAGES) as writer:
-            for _ in range(groups):
-                png = [rng.bytes(20_000) for _ in range(64)]
-                keys = {"run": [0] * 64, "protocol": ["slow"] * 64, "step": [0] * 64, "label": [0] * 64}
+            for group in range(groups):
+                png = [noise[(group + number) % 64] for number in range(64)]
+                keys = {
+                    "run": range(64 * group, 64 * group + 64),
+                    "protocol": ["slow"] * 64,
+                    "step": [0] * 64,
+                    "label": [0] * 64,
+                }
                 writer.write_table(pa.table(keys | {"png": png}, schema=IMAGES))
     read = (
         "import resource, sys; from vitrify.training.cnn_data import load_images; images, _ = load_images(sys.argv[1]);"
@@ -293,5 +299,6 @@ def test_images_do_not_fill_the_memory(tmp_path, root):
         for name in ("few", "many")
     ]
     (few, memory_of_few), (many, memory_of_many) = ((int(size), int(memory)) for size, memory in found)
-    assert (few, many) == (8 * 64 * 20_000, 160 * 64 * 20_000)
+    size = sum(map(len, noise))
+    assert (few, many) == (8 * size, 160 * size)
     assert memory_of_many - memory_of_few < 0.2 * (many - few)  # all of it, were they kept
