@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 WORKFLOW = Path(workflow.basedir) / "workflow"
 LIBRARY = WORKFLOW / "lib"
@@ -14,6 +15,8 @@ LIBRARY = WORKFLOW / "lib"
 sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
+from vitrify.locks import Turn
+from vitrify.processes import take_along
 from vitrify.seeds import derived_seed
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study
@@ -41,6 +44,25 @@ INNER = {
 }
 # All tables of scores draw the same samples.
 BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
+
+
+# Snakemake's own lock is off (profiles/default): it outlives a Snakemake that was killed, and a study that ends takes
+# away the locks of others in the same clone. This one is the kernel's, and is taken only to execute, not for a dry run.
+TURN = Turn(Path("results") / config["study"] / ".lock")
+
+
+onstart:
+    try:
+        TURN.take()
+    except (RuntimeError, OSError) as error:
+        logger.error(f"This study cannot be worked on now: {error}")
+        sys.exit(1)
+
+
+# Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell
+# stands between them.
+take_along()
+shell.prefix("set -euo pipefail; exec ")
 
 
 if workflow.is_main_process:

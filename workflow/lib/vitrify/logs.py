@@ -4,12 +4,16 @@ import logging
 import os
 import sys
 
+from vitrify.processes import end_with_starter
+
 
 def log_to(path: str) -> None:
     """Send logging, standard output, standard error and tracebacks of this process to a file, line by line.
 
-    Libraries written in C write to the file descriptors, so these are what is redirected.
+    Libraries written in C write to the file descriptors, so these are what is redirected. As this is where a job
+    begins, it is bound here to the Snakemake that started it: when that is killed, so is the job.
     """
+    end_with_starter()
     log = open(path, "w", buffering=1, encoding="utf-8")  # noqa: SIM115 (open as long as the process is)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow as pa
 
 from vitrify import storage
+from vitrify.locks import alone
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import SimulationError, newest_restart, pair_variables, run_lammps
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
-from vitrify.work import alone, finish_all, work_folder
+from vitrify.work import finish_all, work_folder
 
 logger = logging.getLogger(__name__)
 
