@@ -32,7 +32,7 @@ TARGETS = ("energies", "window_transfer", "five_fold")
 # Of each kind of process: how often it is drawn, and seconds of its own processor time to let pass at most. Jobs import
 # for one or two seconds, trainings for longer, before they begin.
 KINDS = {"snakemake": (0.4, 4.0), "job": (0.2, 2.0), "lammps": (0.15, 0.3), "training": (0.25, 8.0)}
-LONGEST = 900  # seconds that one Snakemake may take
+LONGEST = 3600  # seconds that one Snakemake may take
 
 
 @dataclass(frozen=True)
@@ -106,17 +106,32 @@ class Study:
 
     def __init__(self, folder: Path, cores: int = 2, targets: tuple[str, ...] = TARGETS):
         self.folder = clone(folder)
-        self._command = [str(Path(sys.executable).parent / "snakemake"), "-c", str(cores), *targets]
-        self._command += ["--configfile", *CONFIGFILES]
-        self.said = folder / "said.txt"
+        self._cores, self._targets = cores, targets
 
-    def start(self) -> subprocess.Popen:
-        """Type the command."""
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        with open(self.said, "w", encoding="utf-8") as said:
+    def start(self, *more: str, targets: tuple[str, ...] | None = None, said: str = "said") -> subprocess.Popen:
+        """Type the command; what Snakemake says is kept under a name."""
+        with open(self._said(said), "w", encoding="utf-8") as file:
             return subprocess.Popen(
-                self._command, cwd=self.folder, stdout=said, stderr=said, env=os.environ | {"PATH": path}
+                self._command(targets or self._targets, *more),
+                cwd=self.folder,
+                stdout=file,
+                stderr=file,
+                env=_environment(),
             )
+
+    def call(self, *more: str) -> subprocess.CompletedProcess:
+        """Type the command and wait."""
+        command = self._command(self._targets, *more)
+        return subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, env=_environment(), timeout=LONGEST
+        )
+
+    def _command(self, targets: tuple[str, ...], *more: str) -> list[str]:
+        snakemake = str(Path(sys.executable).parent / "snakemake")
+        return [snakemake, *targets, "-c", str(self._cores), "--configfile", *CONFIGFILES, *more]
+
+    def _said(self, name: str) -> Path:
+        return self.folder.parent / f"{name}.txt"
 
     def finish(self, run: subprocess.Popen) -> int:
         """Wait for the end of a Snakemake; its exit status."""
@@ -130,9 +145,13 @@ class Study:
         """The tables by name."""
         return {path.name: path.read_bytes() for path in (self.folder / "results" / STUDY / "tables").glob("*.csv")}
 
-    def last_words(self) -> str:
+    def last_words(self, said: str = "said") -> str:
         """The end of what Snakemake said."""
-        return self.said.read_text(encoding="utf-8", errors="replace")[-6000:]
+        return self._said(said).read_text(encoding="utf-8", errors="replace")[-6000:]
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 def strike(run: subprocess.Popen, moment: Moment) -> Kill | None:

@@ -207,6 +207,20 @@ def test_a_configuration_takes_36_kb_at_most(tmp_path):
     assert (tmp_path / "a.parquet").stat().st_size < 20 * 36_000
 
 
+def test_a_batch_that_is_there_whole_is_not_simulated_again(small, tmp_path):
+    path, others = tmp_path / "a.parquet", tmp_path / "others_a.parquet"
+    kept = {"complete_runs": 4, "steps": [500]}
+    nowhere = small["simulation"] | {"command": "lmp_nowhere"}
+    cool(small, path, {3: 11, 4: 12}, kept=kept)
+    before = path.read_bytes(), others.read_bytes()
+    cool(small, path, {3: 11, 4: 12}, kept=kept, simulation=nowhere)
+    assert (path.read_bytes(), others.read_bytes()) == before
+    for damage in (others.unlink, lambda: others.write_bytes(before[1][:-100])):
+        damage()
+        with pytest.raises(RuntimeError, match="no program 'lmp_nowhere'"):
+            cool(small, path, {3: 11, 4: 12}, kept=kept, simulation=nowhere)
+
+
 def test_a_batch_that_is_made_larger_simulates_its_new_runs_only(small, tmp_path):
     path = tmp_path / "a.parquet"
     cool(small, path, {0: 11, 1: 12})

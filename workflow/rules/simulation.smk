@@ -69,14 +69,15 @@ rule list_kept_frames:
         "../scripts/list_kept_frames.py"
 
 
-# With `update`, the runs that a batch has already are there to be taken over when it is given more.
+# With `update`, the runs that a batch has already are there to be taken over when it is given more, and what a killed
+# Snakemake could not record any more is not simulated again.
 rule cool:
     input:
         start=results("start.parquet"),
         kept=ancient(results("frames/{protocol}.json")),
     output:
         configurations=update(results("configurations/{protocol}/{batch}.parquet")),
-        others=temp(results("frames/{protocol}/{batch}.parquet")),
+        others=temp(update(results("frames/{protocol}/{batch}.parquet"))),
     log:
         logs("cool/{protocol}/{batch}.log"),
     benchmark:

@@ -121,7 +121,7 @@ def cool_batch(
 
     Rows are in order of step, then run: a dataset reads one temperature, so one row group of the file. Runs that the
     file holds already, whole and of the same physics and seed, are taken from it: a batch that is made larger
-    simulates its new runs only.
+    simulates its new runs only, and where both files are what is asked for, there is nothing to do.
 
     Args:
         path: the file to write: the frames that are kept.
@@ -142,7 +142,11 @@ def cool_batch(
     """
     species, positions = read_start(start)
     same = physics(start, system, simulation, protocol, version)
-    provenance = provenance | {"physics": json.dumps(same), "seeds": json.dumps(seeds), "kept": json.dumps(kept)}
+    contents = {"physics": json.dumps(same), "seeds": json.dumps(seeds), "kept": json.dumps(kept)}
+    if _holds(path, contents) and _holds(frames, contents):
+        logger.info("all runs are there")
+        return
+    provenance = provenance | contents
     there = runs_there(path, same, seeds)
     # Work of other runs stays when runs are added: each has a folder of its own, and parameters of its own.
     parameters = same | {"simulation": simulation}
@@ -171,6 +175,14 @@ def cool_batch(
                 ):
                     if runs:
                         to.write_table(_rows(work, step, protocol, runs, len(species), there, old))
+
+
+def _holds(path: Path, contents: dict[str, str]) -> bool:
+    """Whether a file is there whole and tells the same of its contents."""
+    if not Path(path).exists():
+        return False
+    recorded = storage.read_provenance(path)
+    return all(recorded.get(key) == json.loads(value) for key, value in contents.items())
 
 
 def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:
