@@ -6,10 +6,10 @@ PYTHON ?= python3
 CORES ?= $(shell nproc)
 VENV := .venv
 BIN := $(VENV)/bin
-# Nothing of the caller's own may be imported in place of what is locked.
-unexport PYTHONPATH PYTHONHOME
+# Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
+unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help install install-test demo test lint lock clean-demo
+.PHONY: help install install-test demo test check-plans plans lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -33,6 +33,12 @@ install-test: install ## and what only the tests need
 
 test: install-test lint ## all checks and tests
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+
+check-plans: install ## what changed in the plans of all configurations, by rule; half a minute
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q tests/dag/test_committed_plans.py
+
+plans: install ## write tests/dag/plans.yaml anew, when plans are meant to change
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/plans.py
 
 lint: install
 	@$(BIN)/ruff check --quiet .

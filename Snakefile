@@ -6,6 +6,7 @@ configfile: "config/config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/container.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/energies.smk"
 include: "workflow/rules/datasets.smk"

@@ -25,7 +25,8 @@ sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
 from vitrify import storage
 from vitrify.figures.style import INHERENT_ENERGY, TEMPERATURE, save, styled
-from vitrify.simulation.minimise import PUBLISHED, Minimiser
+from vitrify.settings.minimisation import PUBLISHED
+from vitrify.simulation.minimise import Minimiser
 from vitrify.simulation.start import read_start
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())

@@ -1,11 +1,24 @@
 """Fixtures that several tests share."""
 
+import copy
+from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Properties are tried on the same examples by everyone, as many as there is time for, and nothing of them is kept.
+hypothesis.settings.register_profile("repeatable", derandomize=True, max_examples=60, deadline=None, database=None)
+hypothesis.settings.load_profile("repeatable")
+
+
+@cache
+def papers_configuration() -> dict:
+    """The paper's configuration, not to be changed."""
+    return yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 
 
 @pytest.fixture
@@ -23,7 +36,7 @@ def templates() -> Path:
 @pytest.fixture
 def config() -> dict:
     """The paper's configuration, to be changed at will."""
-    return yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+    return copy.deepcopy(papers_configuration())
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
-"""The plans of all configurations, counted job by job."""
+"""What plans are made of, counted job by job."""
 
 import re
 
 import pytest
 import yaml
 
+from plans import committed
 from snakemake_runs import clone, plan, snakemake
 
 FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
@@ -27,34 +28,33 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, protocols=2, datasets=6, folds=3, measured=40):
+def expected(batches, datasets=6, folds=3, measured=40):
     """Jobs of a whole study by rule."""
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     once += ["structure_metrics", "regress"]
     once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
-    counts |= {"list_kept_frames": protocols, "cool": batches, "minimise": batches}
-    counts |= {"build_dataset": datasets, "auc_matrix": 2}
-    counts |= dict.fromkeys(["gather_samples", "render_images"], datasets * (folds + 1))
-    counts |= {"count_pairs": 2 * (folds + 1), "judge_artificial": folds}
+    counts |= {"cool": batches, "minimise": batches}
+    counts |= {"build_dataset": datasets, "gather_samples": datasets, "auc_matrix": 2}
+    counts |= {"render_images": datasets * (folds + 1), "count_pairs": 2 * (folds + 1), "judge_artificial": folds}
     counts["measure_structure"] = measured  # batches that structural metrics are measured of
     counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
     return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
 
 
 @pytest.mark.parametrize(
-    ("name", "batches", "protocols", "measured"),
-    [("config", 400, 2, 40), ("demo", 20, 2, 10), ("quick", 15, 3, 10), ("economical", 420, 3, 40)],
+    ("name", "batches", "measured"),
+    [("config", 400, 40), ("demo", 20, 10), ("quick", 15, 10), ("economical", 420, 40)],
 )
-def test_whole_study(name, batches, protocols, measured, repository):
-    counts = expected(batches, protocols, measured=measured)
-    assert plan("--configfile", f"config/{name}.yaml", folder=repository) == counts
+def test_committed_plans_are_whole_studies(name, batches, measured):
+    # That they are the plans is tested in test_committed_plans.py.
+    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured)
 
 
 def test_the_validation_is_simulations_only(repository):
     once = ["energies", "glass_transition", "plot_figure_01a", "figure_01a", "make_start"]
-    counts = dict.fromkeys(once, 1) | {"list_kept_frames": 4, "cool": 10, "minimise": 10, "build_dataset": 2}
+    counts = dict.fromkeys(once, 1) | {"cool": 10, "minimise": 10, "build_dataset": 2}
     targets = ("energies", "glass_transition", "figure_01a")
     assert plan(*targets, "--configfile", "config/validation.yaml", folder=repository) == counts
 
@@ -69,7 +69,6 @@ def test_energies_are_planned_without_training(repository):
         "build_dataset": 6,
         "minimise": 400,
         "cool": 400,
-        "list_kept_frames": 2,
         "make_start": 1,
     }
 
@@ -77,8 +76,8 @@ def test_energies_are_planned_without_training(repository):
 @pytest.mark.parametrize(("target", "datasets"), [("figure_11", 1), ("figure_12", 1), ("radial_distribution", 2)])
 def test_radial_distributions_are_planned_without_images_and_training(target, datasets, repository):
     counts = plan(target, "--configfile", "config/demo.yaml", folder=repository)
-    assert counts["count_pairs"] == counts["gather_samples"] == 4 * datasets
-    assert counts["build_dataset"] == datasets
+    assert counts["count_pairs"] == 4 * datasets
+    assert counts["build_dataset"] == counts["gather_samples"] == datasets
     assert counts["cool"] == (10 if target == "figure_11" else 20)  # Figure 11 is of one protocol
     assert NETWORK_RULES.isdisjoint(counts)
     assert {"render_images", "energies"}.isdisjoint(counts)
@@ -99,7 +98,7 @@ def test_the_regression_needs_t_g_and_no_training(repository):
     assert (counts["measure_structure"], counts["cool"], counts["minimise"]) == (5, 5, 5)
     once = {"make_start", "glass_transition", "regress", "regression", "plot_figure_10", "plot_figure_17"}
     assert once | set(targets) < set(counts)
-    assert set(counts) == once | set(targets) | {"measure_structure", "cool", "minimise", "list_kept_frames"}
+    assert set(counts) == once | set(targets) | {"measure_structure", "cool", "minimise"}
 
 
 def test_an_estimate_does_nothing_but_measure(repository):
@@ -190,7 +189,7 @@ def test_a_new_cooling_rate_adds_exactly_its_own_runs(repository):
     medium = {"schedule": [{"to": 0.05, "steps": 2_000_000}], "frame_interval": 10_000, "runs": 100}
     path = overlay(repository, {"protocols": {"medium": medium}})
     counts = plan("--configfile", path, folder=repository)
-    assert counts == expected(402, protocols=3)
+    assert counts == expected(402)
 
 
 def test_a_new_dataset_adds_exactly_its_own_jobs(repository):

@@ -179,7 +179,7 @@ def strike(run: subprocess.Popen, moment: Moment) -> Kill | None:
             except psutil.NoSuchProcess:
                 continue
             return Kill(moment.kind, rule)
-        time.sleep(0.02)
+        time.sleep(0.05)
     return None
 
 

@@ -78,7 +78,7 @@ def test_a_second_start_says_in_one_line_who_is_at_work_and_disturbs_nothing(und
     assert second.returncode == 1
     said = second.stdout + second.stderr
     who = rf"process {first.pid} of \S+ on \S+, since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d \S+"
-    line = f"This study cannot be worked on now: results/killed: at work here is {who}; nothing was done"
+    line = f"This study cannot be worked on now. results/killed: at work here is {who}; nothing was done"
     assert len(re.findall(f"^{line}$", said, flags=re.MULTILINE)) == 1, said
     assert "Traceback" not in said
     assert "--unlock" not in said

@@ -38,6 +38,24 @@ def test_one_that_cannot_be_read_is_thrown_away(name, tmp_path, caplog):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("header", [b"{'descr': '<f4', (", b"\0" * 18, b"'" * 17, b"[" * 18])
+def test_one_whose_header_is_no_python_is_thrown_away(header, tmp_path):
+    checkpoints = Checkpoints(tmp_path, {"seed": 1})
+    checkpoints.write(3, {"history": []}, WEIGHTS)
+    file = tmp_path / "epoch_000003" / "weight.npy"
+    content = file.read_bytes()
+    file.write_bytes(content[:10] + header + content[10 + len(header) :])
+    assert checkpoints.newest() is None
+
+
+@pytest.mark.parametrize("state", ["[]", "null", "1", "{}", '"identity"'])
+def test_one_whose_state_is_of_another_shape_is_thrown_away(state, tmp_path):
+    checkpoints = Checkpoints(tmp_path, {"seed": 1})
+    checkpoints.write(3, {"history": []}, WEIGHTS)
+    (tmp_path / "epoch_000003" / "state.json").write_text(state)
+    assert checkpoints.newest() is None
+
+
 def test_one_that_was_not_finished_does_not_count(tmp_path):
     def killed_while_writing():
         raise KeyboardInterrupt

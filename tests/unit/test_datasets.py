@@ -80,7 +80,7 @@ def test_energy_out_of_reach_is_refused_with_both_energies():
 
 
 def write_configurations(folder, protocol, runs):
-    """Coordinates that say where they come from: x is the run, y the step."""
+    """Coordinates that say where they come from: x is a hundredth of the run, y a hundredth of the step."""
     path = folder / protocol / "0000.parquet"
     steps = PROTOCOLS[protocol].frame_steps
     run, step = (grid.ravel() for grid in np.meshgrid(runs, steps))
@@ -88,8 +88,8 @@ def write_configurations(folder, protocol, runs):
         "run": run,
         "step": step,
         "temperature": PROTOCOLS[protocol].temperature(step),
-        "x": storage.coordinate_rows(np.repeat(run[:, None], 3, axis=1)),
-        "y": storage.coordinate_rows(np.repeat(step[:, None], 3, axis=1)),
+        "x": storage.coordinate_rows(np.repeat(run[:, None] / 100, 3, axis=1)),
+        "y": storage.coordinate_rows(np.repeat(step[:, None] / 100, 3, axis=1)),
     }
     storage.write_rows(path, storage.CONFIGURATIONS, columns)
     return path
@@ -98,22 +98,21 @@ def write_configurations(folder, protocol, runs):
 def test_samples_of_all_parts_are_the_dataset_and_carry_their_own_coordinates(tmp_path):
     sources = [write_configurations(tmp_path, name, np.arange(20)) for name in PROTOCOLS]
     storage.write_rows(tmp_path / "six.parquet", storage.DATASET, dataset())
-    tables = []
-    for part in ("0", "1", "2", "rest"):
-        path = tmp_path / "samples" / f"{part}.parquet"
-        gather_samples(path, tmp_path / "six.parquet", part, sources, "thermal", {})
-        tables.append(storage.read_rows(path, storage.SAMPLES).to_pandas().assign(part=part))
-    samples = pd.concat(tables)
+    paths = {part: tmp_path / "samples" / f"{part}.parquet" for part in ("0", "1", "2", "rest")}
+    gather_samples(paths, tmp_path / "six.parquet", sources, "thermal", {})
+    samples = pd.concat(
+        storage.read_rows(path, storage.SAMPLES).to_pandas().assign(part=part) for part, path in paths.items()
+    )
     assert len(samples) == 40
     assert not samples.duplicated(["protocol", "run"]).any()
     assert samples.groupby("part").size().to_dict() == {"0": 8, "1": 8, "2": 8, "rest": 16}
-    assert [x[0] for x in samples["x"]] == samples["run"].tolist()
-    assert [y[0] for y in samples["y"]] == samples["step"].tolist()
+    assert [round(100 * x[0]) for x in samples["x"]] == samples["run"].tolist()
+    assert [round(100 * y[0]) for y in samples["y"]] == samples["step"].tolist()
 
 
 def test_missing_configurations_are_told_of(tmp_path):
     sources = [write_configurations(tmp_path, "slow", np.arange(20)), write_configurations(tmp_path, "fast", [0, 1])]
     storage.write_rows(tmp_path / "six.parquet", storage.DATASET, dataset())
-    with pytest.raises(ValueError, match=r"16 configurations in part rest, but \d+ have thermal coordinates"):
-        gather_samples(tmp_path / "out.parquet", tmp_path / "six.parquet", "rest", sources, "thermal", {})
+    with pytest.raises(ValueError, match=r"fast/0000.parquet: run \d+ has no thermal coordinates at step"):
+        gather_samples({"rest": tmp_path / "out.parquet"}, tmp_path / "six.parquet", sources, "thermal", {})
     assert not (tmp_path / "out.parquet").exists()

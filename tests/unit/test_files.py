@@ -6,9 +6,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from vitrify import storage
-from vitrify.files import read_table, whole_or_absent, write_table
+from vitrify.errors import DataError
+from vitrify.files import digest_path, read_table, whole_or_absent, write_table
+from vitrify.images.render import encode_png
 from vitrify.provenance import provenance
 from vitrify.work import stamps, work_folder
+
+PNG = encode_png(np.zeros((2, 2, 3), np.uint8))
 
 
 def test_a_file_is_whole_or_absent(tmp_path):
@@ -68,13 +72,16 @@ def test_a_damaged_file_is_named(tmp_path):
     write_predictions(path)
     content = path.read_bytes()
     path.write_bytes(content[:-20])
-    with pytest.raises(ValueError, match=r"p.parquet: not a whole Parquet file"):
+    with pytest.raises(DataError, match=r"p.parquet: is not as it was written"):
+        storage.read_rows(path, storage.PREDICTIONS)
+    digest_path(path).unlink()
+    with pytest.raises(DataError, match=r"p.parquet: not a whole Parquet file"):
         storage.read_rows(path, storage.PREDICTIONS)
 
 
 def test_a_file_of_another_kind_is_named(tmp_path):
     write_predictions(tmp_path / "p.parquet")
-    with pytest.raises(ValueError, match=r"p.parquet: .*energy"):
+    with pytest.raises(ValueError, match=r"p.parquet: lacks column temperature, holds run, protocol"):
         storage.read_rows(tmp_path / "p.parquet", storage.INHERENT)
 
 
@@ -117,7 +124,7 @@ def test_stamps_change_with_a_file(tmp_path):
 
 
 def test_pieces_of_files_are_all_of_their_rows_in_order(tmp_path):
-    rows = {"run": range(5), "protocol": ["slow"] * 5, "step": [10] * 5, "label": [0] * 5, "png": [b"x"] * 5}
+    rows = {"run": range(5), "protocol": ["slow"] * 5, "step": [10] * 5, "label": [0] * 5, "png": [PNG] * 5}
     for name in "ab":
         storage.write_rows(tmp_path / f"{name}.parquet", storage.IMAGES, rows)
     pieces = list(storage.stream_rows([tmp_path / "b.parquet", tmp_path / "a.parquet"], storage.IMAGES, rows=2))
@@ -135,5 +142,5 @@ def test_files_that_cannot_be_read_in_pieces_are_named(tmp_path):
     )
     with pytest.raises(ValueError, match=r"other\.parquet: lacks column step"):
         list(storage.stream_rows(tmp_path / "other.parquet", storage.IMAGES))
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(DataError, match=r"absent\.parquet: is missing"):
         list(storage.stream_rows(tmp_path / "absent.parquet", storage.IMAGES))

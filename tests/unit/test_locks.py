@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from conftest import ROOT
+from vitrify.errors import WorkError, WriteError
 from vitrify.locks import HeldError, Turn, alone
 
 ME = rf"process {os.getpid()} of \S+ on \S+, since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d"
@@ -116,5 +117,11 @@ def test_a_file_system_without_locks_gets_a_line_that_says_what_to_do(number, tm
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    with pytest.raises(OSError, match=r"\.lock: this file system has no locks .* mount it with locks"):
+    with pytest.raises(WorkError, match=r"\.lock: this file system has no locks .* mount it with locks"):
         Turn(tmp_path / ".lock").take()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "study").write_text("a file in the folder's place")
+    with pytest.raises(WriteError, match=r"study: cannot be written"):
+        Turn(tmp_path / "study" / ".lock").take()

@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from vitrify.errors import DataError
 from vitrify.images.render import Renderer, decode_png, encode_png, render_file, render_samples
 from vitrify.storage import IMAGES, SAMPLES, coordinate_rows, write_rows
 
@@ -143,9 +144,9 @@ def test_a_file_is_rendered_in_order_by_any_number_of_processes(tmp_path, sample
 def test_an_error_leaves_no_file(tmp_path, samples, processes):
     table, species = samples
     write_rows(tmp_path / "samples.parquet", SAMPLES, table)
-    with pytest.raises(ValueError, match=r"x and y must be \(299,\)"):
+    with pytest.raises(DataError, match=r"samples.parquet: configurations have 300 particles, the start has 299"):
         render_file(tmp_path / "samples.parquet", tmp_path / "out.parquet", species[1:], SETTINGS, processes=processes)
-    assert [path.name for path in tmp_path.iterdir()] == ["samples.parquet"]
+    assert [path.name for path in tmp_path.glob("[!.]*")] == ["samples.parquet"]
 
 
 @pytest.mark.parametrize(

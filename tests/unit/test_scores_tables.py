@@ -4,6 +4,7 @@ import pytest
 from scipy.special import expit
 
 from conftest import ROOT
+from vitrify.errors import WorkError
 from vitrify.evaluation import tables as scores_tables
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.published import compare, read_published
@@ -93,7 +94,7 @@ def test_a_file_with_one_class_is_named(tmp_path):
 
 
 def test_a_score_that_is_no_number_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="1 of 2 scores are no numbers"):
+    with pytest.raises(WorkError, match="1 of 2 scores are no numbers"):
         write(tmp_path, "cnn", "one", "0", "one", [0.0, np.nan])
 
 

@@ -20,10 +20,11 @@ import yaml
 from conftest import ROOT
 from vitrify import storage
 from vitrify.locks import alone
+from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.dump import read_binary_dump
 from vitrify.simulation.lammps import SimulationError, newest_restart, run_lammps
-from vitrify.simulation.minimise import PUBLISHED, Minimiser, minimise_batch
+from vitrify.simulation.minimise import Minimiser, minimise_batch
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice, make_start, read_start

@@ -1,4 +1,11 @@
-from vitrify.sources import CodeDigests
+import ast
+
+import pytest
+
+from conftest import ROOT
+from vitrify.sources import CodeDigests, Imports
+
+LIBRARY = ROOT / "workflow" / "lib" / "vitrify"
 
 SCRIPT = '''"""A script."""
 from vitrify.shapes import area
@@ -16,15 +23,21 @@ def area(side):
 NUMBERS = "def square(x):\n    return x * x\n"
 
 
-def digest(folder, script=SCRIPT, shapes=SHAPES, numbers=NUMBERS):
+def write(folder, script=SCRIPT, shapes=SHAPES, numbers=NUMBERS, unused=f"# {NUMBERS}"):
+    """A library, and a script that uses some of it."""
     library = folder / "vitrify"
     library.mkdir(exist_ok=True)
     (library / "__init__.py").write_text("")
     (library / "shapes.py").write_text(shapes)
     (library / "numbers.py").write_text(numbers)
-    (library / "unused.py").write_text(f"# {numbers}")
+    (library / "unused.py").write_text(unused)
     (folder / "script.py").write_text(script)
-    return CodeDigests(library).digest(folder / "script.py")
+    return library, folder / "script.py"
+
+
+def digest(folder, **contents):
+    library, script = write(folder, **contents)
+    return CodeDigests(library).digest(script)
 
 
 def test_comments_docstrings_and_layout_do_not_show(tmp_path):
@@ -43,3 +56,28 @@ def test_digests_do_not_depend_on_the_place(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     assert digest(tmp_path / "a") == digest(tmp_path / "b")
+
+
+def test_what_a_script_needs_is_found_with_the_imports_that_lead_to_it(tmp_path):
+    numbers = "import numpy as np\nfrom scipy.stats import norm\n\n\ndef square(x):\n    from PIL import Image\n"
+    library, script = write(tmp_path, numbers=numbers, unused="import torch\n", script=f"import json\n{SCRIPT}")
+    chain = (script, library / "shapes.py", library / "numbers.py")
+    assert Imports(library).followed(script)[library / "numbers.py"] == chain
+    assert Imports(library).others(script) == {"json": (script,), "numpy": chain, "scipy": chain, "PIL": chain}
+
+
+def test_modules_that_import_each_other_are_followed_once(tmp_path):
+    library, script = write(tmp_path, numbers=f"from vitrify.shapes import area\nimport math\n{NUMBERS}")
+    assert list(Imports(library).others(script)) == ["math"]
+
+
+@pytest.mark.parametrize("path", sorted(LIBRARY.rglob("__init__.py")), ids=lambda path: path.parent.name)
+def test_packages_of_the_library_hold_nothing_that_would_have_to_be_followed(path):
+    (docstring,) = ast.parse(path.read_text()).body
+    assert isinstance(docstring, ast.Expr)
+
+
+def test_the_library_imports_by_full_names():
+    for path in LIBRARY.rglob("*.py"):
+        relative = [node for node in ast.walk(ast.parse(path.read_text())) if getattr(node, "level", 0)]
+        assert not relative, f"{path}: line {relative[0].lineno} imports by a relative name"

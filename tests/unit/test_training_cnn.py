@@ -158,7 +158,10 @@ def test_a_saved_network_gives_identical_scores(small, tmp_path):
     hyperparameters = {"dropout": 0.25, "batch_size": 8}
     model, _ = fit(small, hyperparameters, SMALL, epochs=3, seed=0)
     save(model, hyperparameters, SMALL, tmp_path / "model")
-    assert sorted(path.name for path in (tmp_path / "model").iterdir()) == ["hyperparameters.json", "model.weights.h5"]
+    assert sorted(path.name for path in (tmp_path / "model").glob("[!.]*")) == [
+        "hyperparameters.json",
+        "model.weights.h5",
+    ]
     loaded, *rest = load(tmp_path / "model")
     assert rest == [hyperparameters, SMALL]
     np.testing.assert_array_equal(predict(loaded, small, EIGHT), predict(model, small, EIGHT))

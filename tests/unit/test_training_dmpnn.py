@@ -8,6 +8,7 @@ import pytest
 import torch
 from scipy.special import expit
 
+from vitrify.errors import DataError
 from vitrify.evaluation.scores import auc
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
@@ -147,7 +148,7 @@ def test_saved_network_gives_identical_scores(tmp_path):
     configurations = lattices_and_random_points(6)
     before = predict(model, configurations, HYPERPARAMETERS, SETTINGS, seed=0)
     save(model, HYPERPARAMETERS, SETTINGS, tmp_path / "network")
-    assert sorted(path.name for path in (tmp_path / "network").iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "network").glob("[!.]*")) == [
         "hyperparameters.json",
         "weights.safetensors",
     ]
@@ -158,16 +159,18 @@ def test_saved_network_gives_identical_scores(tmp_path):
 
 def test_broken_or_foreign_network_is_refused(tmp_path):
     save(trained(epochs=3)[0], HYPERPARAMETERS, SETTINGS, tmp_path)
+    for digest in tmp_path.glob(".*.sha256"):
+        digest.unlink()
     text = (tmp_path / "hyperparameters.json").read_text()
-    (tmp_path / "hyperparameters.json").write_text(text.replace('"hidden_size": 32', '"hidden_size": 33'))
-    with pytest.raises(ValueError, match="not the weights of this network"):
+    (tmp_path / "hyperparameters.json").write_text(text.replace('"hidden_size": 32', '"hidden_size": 31'))
+    with pytest.raises(DataError, match="not the weights of the network"):
         load(tmp_path)
     (tmp_path / "hyperparameters.json").write_text(text)
     (tmp_path / "weights.safetensors").write_bytes(b"cut off")
-    with pytest.raises(ValueError, match="not the weights of this network"):
+    with pytest.raises(DataError, match=r"weights.safetensors: not a whole safetensors file"):
         load(tmp_path)
-    (tmp_path / "hyperparameters.json").write_text(json.dumps({"model": "cnn"}))
-    with pytest.raises(ValueError, match="of kind 'cnn'"):
+    (tmp_path / "hyperparameters.json").write_text(json.dumps({"model": "cnn", "hyperparameters": {}, "settings": {}}))
+    with pytest.raises(DataError, match="of kind 'cnn'"):
         load(tmp_path)
 
 
@@ -238,7 +241,7 @@ def test_samples_files_are_read_in_order(tmp_path):
     for part, rows in [("0", slice(0, 2)), ("rest", slice(2, 5))]:
         n = len(configurations.labels[rows])
         columns = {
-            "run": np.arange(n, dtype=np.int32),
+            "run": np.arange(rows.start, rows.stop, dtype=np.int32),
             "protocol": ["slow"] * n,
             "step": np.full(n, 100),
             "label": configurations.labels[rows],
@@ -250,7 +253,7 @@ def test_samples_files_are_read_in_order(tmp_path):
     assert (read.x == configurations.x).all()
     assert (read.y == configurations.y).all()
     assert (read.labels == configurations.labels).all()
-    expected = pd.DataFrame({"run": [0, 1, 0, 1, 2], "protocol": "slow", "step": 100, "label": configurations.labels})
+    expected = pd.DataFrame({"run": range(5), "protocol": "slow", "step": 100, "label": configurations.labels})
     pd.testing.assert_frame_equal(keys, expected, check_dtype=False)
-    with pytest.raises(ValueError, match="must be"):
+    with pytest.raises(DataError, match=r"0.parquet: configurations have \d+ particles, the start has \d+"):
         load_configurations([tmp_path / "0.parquet"], configurations.species[:-1])

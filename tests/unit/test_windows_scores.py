@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from vitrify import storage
+from vitrify.errors import WorkError
 from vitrify.evaluation.windows import compare_windows, predict_windows, score_windows
 
 KEYS = pd.DataFrame({"run": [0, 1, 0, 1], "protocol": "slow", "step": [1, 1, 9, 9], "label": [0, 0, 1, 1]})
@@ -37,5 +38,5 @@ def test_networks_stand_beneath_each_other(tmp_path):
 
 
 def test_what_is_no_number_is_refused():
-    with pytest.raises(ValueError, match=r"windows of 0.2: 1 of 4 scores are no numbers"):
+    with pytest.raises(WorkError, match=r"windows of 0.2: 1 of 4 scores are no numbers"):
         predict_windows(KEYS, [0.2], lambda length: np.array([0, 1, 2, np.inf]))

@@ -1,5 +1,6 @@
 """One tiny study from nothing to figures, with real LAMMPS runs and real trainings; then what a user does with it."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from PIL import Image
 from safetensors.numpy import load_file
 
 from conftest import ROOT
-from snakemake_runs import clone, plan, snakemake
+from snakemake_runs import plan, snakemake
 from vitrify import storage
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
@@ -27,12 +28,9 @@ CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory):
+def repository(study):
     """A copy of the repository in which the tiny study has been run to its end."""
-    folder = clone(tmp_path_factory.mktemp("study"))
-    run = snakemake("--cores", 2, *CONFIG, folder=folder)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
-    return folder
+    return study
 
 
 @pytest.fixture(scope="module")
@@ -44,20 +42,70 @@ def test_a_second_call_plans_nothing(repository):
     assert plan(*CONFIG, folder=repository) == {}
 
 
-def test_touched_scripts_and_templates_plan_nothing(repository):
-    for path in [*repository.glob("workflow/**/*.py"), *repository.glob("resources/**/*")]:
-        path.touch()
+def test_a_checkout_plans_nothing(repository):
+    """Git gives the files that it writes the time of the checkout."""
+    for path in repository.rglob("*"):
+        if path.is_file() and path.relative_to(repository).parts[0] not in ("results", ".snakemake"):
+            path.touch()
     assert plan(*CONFIG, folder=repository) == {}
 
 
-def test_an_edit_of_a_figure_plots_that_figure_and_a_comment_nothing(repository):
-    script = repository / "workflow" / "scripts" / "plot_auc_matrix.py"
-    before = script.read_text()
-    script.write_text(before + "\n# A comment.\n")
-    assert plan(*CONFIG, folder=repository) == {}
-    script.write_text(before + "\nprint()\n")
-    assert plan(*CONFIG, folder=repository) == {"all": 1, "plot_figure_06a": 1, "plot_figure_06b": 1}
-    script.write_text(before)
+def test_another_folder_plans_nothing(repository):
+    elsewhere = repository.with_name("moved")
+    repository.rename(elsewhere)
+    try:
+        assert plan(*CONFIG, folder=elsewhere) == {}
+    finally:
+        elsewhere.rename(repository)
+
+
+@contextlib.contextmanager
+def edited(path, text):
+    """A file with a line more, for a while."""
+    before = path.read_text()
+    path.write_text(f"{before}\n{text}\n")
+    try:
+        yield
+    finally:
+        path.write_text(before)
+
+
+def test_comments_plan_nothing(repository):
+    with contextlib.ExitStack() as edits:
+        for path in repository.glob("workflow/**/*"):
+            if path.suffix in (".py", ".smk", ".yaml"):
+                edits.enter_context(edited(path, "# A comment."))
+        assert plan(*CONFIG, folder=repository) == {}
+
+
+NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
+NUMBERS += ["15", "16", "17"]
+PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "plotted"),
+    [
+        ("workflow/scripts/plot_auc_matrix.py", "print()", ["plot_figure_06a", "plot_figure_06b"]),
+        ("workflow/lib/vitrify/figures/window_transfer.py", "print()", ["plot_figure_07"]),
+        ("resources/vitrify.mplstyle", "lines.linewidth: 2.5", PLOTS),
+    ],
+)
+def test_an_edit_of_a_figure_plots_that_figure_and_of_the_style_all(file, line, plotted, repository):
+    with edited(repository / file, line):
+        assert plan(*CONFIG, folder=repository) == dict.fromkeys(["all", *plotted], 1)
+
+
+@pytest.mark.parametrize("form", ["png", "pdf"])
+def test_one_figure_of_a_finished_study_is_one_job(form, repository):
+    lost = repository / "results" / "tiny" / "figures" / f"figure_06a.{form}"
+    hidden = lost.with_suffix(".hidden")
+    lost.rename(hidden)
+    try:
+        # `figure_06a` runs nothing: it is the name of the target.
+        assert plan("figure_06a", *CONFIG, folder=repository) == {"figure_06a": 1, "plot_figure_06a": 1}
+    finally:
+        hidden.rename(lost)
 
 
 def plan_with(overlay, repository):
@@ -74,8 +122,16 @@ def test_more_runs_add_only_the_new_batches_of_simulations(repository):
     assert "make_start" not in counts
 
 
+def test_another_schedule_simulates_its_protocol_at_the_first_call_and_what_depends_on_it(repository):
+    counts = plan_with("protocols: {fast: {schedule: [{to: 0.05, steps: 600}]}}", repository)
+    assert counts["cool"] == counts["minimise"] == 2
+    assert counts["build_dataset"] == counts["gather_samples"] == 1  # dataset_6: both classes of dataset_1 are slow
+    assert counts["tune_cnn"] == counts["tune_dmpnn"] == 2
+    assert "make_start" not in counts
+
+
 def test_to_keep_less_is_no_reason_to_simulate_or_minimise_again(repository):
-    assert plan_with("storage: {complete_runs: 4}", repository) == {"list_kept_frames": 2}
+    assert plan_with("storage: {complete_runs: 4}", repository) == {}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +174,10 @@ datasets:
 def test_a_search_space_belongs_to_its_network(repository):
     counts = plan_with("models: {dmpnn: {search_space: {layers: {high: 2}}}}", repository)
     assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn"] == 4
-    assert {"tune_cnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
+    assert {"tune_cnn", "train_cnn", "predict_cnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
+    counts = plan_with("models: {cnn: {search_space: {dropout: {high: 0.3}}}}", repository)
+    assert counts["tune_cnn"] == counts["train_cnn"] == counts["predict_cnn"] == 4
+    assert {"tune_dmpnn", "train_dmpnn", "predict_dmpnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
 
 
 def test_the_size_of_images_belongs_to_images_and_the_cnn(repository):
@@ -211,10 +270,6 @@ def test_tables_keep_the_contract(name, columns, rows, results):
     table = pd.read_csv(results / "tables" / f"{name}.csv")
     assert set(columns) <= set(table)
     assert len(table) == (rows or len(table)) > 0
-
-
-NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
-NUMBERS += ["15", "16", "17"]
 
 
 @pytest.mark.parametrize("name", [*(f"figure_{number}" for number in NUMBERS), "attention_histogram"])
@@ -342,8 +397,8 @@ def test_matched_liquid_has_the_glass_energy_as_nearly_as_frames_allow(results):
 def test_inherent_samples_are_the_minimised_coordinates(results):
     samples = pd.read_parquet(results / "samples" / "dataset_6" / "0.parquet")
     glass = samples[samples["label"] == 1].iloc[0]
-    batches = [storage.read_rows(path, storage.INHERENT) for path in sorted((results / "inherent" / "fast").iterdir())]
-    inherent = pd.concat([batch.to_pandas() for batch in batches])
+    batches = sorted((results / "inherent" / "fast").glob("*.parquet"))
+    inherent = storage.read_rows(batches, storage.INHERENT).to_pandas()
     row = inherent[(inherent["run"] == glass["run"]) & (inherent["step"] == glass["step"])].iloc[0]
     assert np.array_equal(row["x"], glass["x"])
 
@@ -392,6 +447,10 @@ def test_structural_metrics_are_of_the_same_runs_at_all_temperatures(results):
 
 def test_nothing_is_left_of_the_work(results):
     assert [path for path in (results / "work").rglob("*") if path.is_file()] == []
+    digests = list(results.rglob(".*.sha256"))
+    assert len(digests) > 150
+    assert all(path.with_name(path.name[1:].removesuffix(".sha256")).exists() for path in digests)
+    assert list(results.rglob(".*.partial.*")) == []
 
 
 def test_sample_images_are_files(results):

@@ -15,19 +15,24 @@ LIBRARY = WORKFLOW / "lib"
 sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
+from vitrify.errors import WorkError, WriteError
+from vitrify.files import forget_missing, refuse_closed
 from vitrify.locks import Turn
 from vitrify.processes import take_along
 from vitrify.seeds import derived_seed
+from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study
-from vitrify.settings.validation import ConfigurationError, check_configuration, in_order_of, without_nulls
+from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
 
 PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
-config = in_order_of(without_nulls(config), PAPER)
 try:
-    check_configuration(config, WORKFLOW / "schemas" / "config.schema.yaml")
+    if workflow.is_main_process:
+        for path in workflow.configfiles:
+            check_plain_file(path)
+    config = checked_configuration(config, PAPER, WORKFLOW / "schemas" / "config.schema.yaml")
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
 
@@ -51,14 +56,6 @@ BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
 TURN = Turn(Path("results") / config["study"] / ".lock")
 
 
-onstart:
-    try:
-        TURN.take()
-    except (RuntimeError, OSError) as error:
-        logger.error(f"This study cannot be worked on now: {error}")
-        sys.exit(1)
-
-
 # Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell
 # stands between them.
 take_along()
@@ -74,6 +71,25 @@ if workflow.is_main_process:
             + "\n".join(lacking[:3])
             + f"{more}\nSet the configuration back, or move these files away to have their runs simulated again."
         )
+
+
+# Snakemake would say that a file cannot be made with a traceback, at the first one.
+onstart:
+    if workflow.is_main_process:
+        try:
+            TURN.take()
+            refuse_closed(results(""))
+        except WorkError as error:
+            logger.error(f"This study cannot be worked on now. {error}")
+            sys.exit(1)
+        except WriteError as error:
+            raise WorkflowError(f"{error}. See to that, and call snakemake again.") from None
+
+
+# What Snakemake removes, such as temporary files, leaves its digest behind.
+onsuccess:
+    if workflow.is_main_process:
+        forget_missing(results(""))
 
 
 wildcard_constraints:
@@ -124,6 +140,15 @@ def schedule_of(wildcards):
     block = config["protocols"][wildcards.protocol]
     segments = [{"to": segment["to"], "steps": segment["steps"]} for segment in block["schedule"]]
     return {"schedule": segments, "frame_interval": block["frame_interval"]}
+
+
+def kept_frames(wildcards, output):
+    """Parameter function: which frames of a protocol are kept.
+
+    That decides no trajectory, so a change of it must run no simulation again: as this function takes `output`,
+    Snakemake holds its value for a consequence of the outputs, and does not compare it with that of before.
+    """
+    return STUDY.kept_frames(wildcards.protocol)
 
 
 def other_frames(wildcards):

@@ -32,23 +32,25 @@ rule build_dataset:
         "../scripts/build_dataset.py"
 
 
+# All parts in one job: they read the same files, of which there may be as many as there are runs.
 rule gather_samples:
     input:
         coordinates=coordinates_of,
         dataset=results("datasets/{dataset}.parquet"),
     output:
-        samples=results("samples/{dataset}/{part}.parquet"),
+        samples=expand(results("samples/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
     log:
-        logs("gather_samples/{dataset}/{part}.log"),
+        logs("gather_samples/{dataset}.log"),
     benchmark:
-        benchmarks("gather_samples/{dataset}/{part}.tsv")
+        benchmarks("gather_samples/{dataset}.tsv")
     conda:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=1000,
-        runtime=60,
+        runtime=120,
     params:
         version=1,
         coordinates=lambda wildcards: config["datasets"][wildcards.dataset]["coordinates"],
+        parts=parts(OUTER),
     script:
         "../scripts/gather_samples.py"

@@ -51,30 +51,11 @@ rule make_start:
         "../scripts/make_start.py"
 
 
-# What is kept decides no trajectory: with `ancient`, a change of it simulates nothing again.
-rule list_kept_frames:
-    output:
-        results("frames/{protocol}.json"),
-    log:
-        logs("list_kept_frames/{protocol}.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=500,
-        runtime=5,
-    params:
-        code=code("list_kept_frames.py"),
-        kept=lambda wildcards: STUDY.kept_frames(wildcards.protocol),
-    script:
-        "../scripts/list_kept_frames.py"
-
-
 # With `update`, the runs that a batch has already are there to be taken over when it is given more, and what a killed
 # Snakemake could not record any more is not simulated again.
 rule cool:
     input:
         start=results("start.parquet"),
-        kept=ancient(results("frames/{protocol}.json")),
     output:
         configurations=update(results("configurations/{protocol}/{batch}.parquet")),
         others=temp(update(results("frames/{protocol}/{batch}.parquet"))),
@@ -96,6 +77,7 @@ rule cool:
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
         seeds=lambda wildcards: STUDY.batch_seeds(**wildcards),
+        kept=kept_frames,
         work=work("cool/{protocol}/{batch}"),
     script:
         "../scripts/cool.py"
@@ -107,7 +89,6 @@ rule minimise:
         start=results("start.parquet"),
         configurations=results("configurations/{protocol}/{batch}.parquet"),
         others=other_frames,
-        kept=ancient(results("frames/{protocol}.json")),
     output:
         inherent=results("inherent/{protocol}/{batch}.parquet"),
     log:
@@ -129,6 +110,7 @@ rule minimise:
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
         frames=lambda wildcards: STUDY.minimised_frames(**wildcards),
+        kept=kept_frames,
         work=work("minimise/{protocol}/{batch}"),
     script:
         "../scripts/minimise.py"

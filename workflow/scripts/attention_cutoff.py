@@ -1,12 +1,13 @@
 """Rule attention_cutoff: attention weights -> above which of them attention is high."""
 
+from job import begin
 from vitrify.attention.cutoff import cutoff_table
-from vitrify.files import read_json, write_table
-from vitrify.logs import log_to
+from vitrify.files import write_table
+from vitrify.training.stored import read_description
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
-trained = read_json(snakemake.input.hyperparameters)["hyperparameters"]["window_length"]
+trained = read_description(snakemake.input.hyperparameters, "dmpnn")[0]["window_length"]
 table = cutoff_table(snakemake.input.edges, trained, params.window_length, **params.cutoff)
 write_table(snakemake.output[0], table)

@@ -1,10 +1,10 @@
 """Rule auc: predictions on the outer tests -> AUC and accuracy by network and dataset."""
 
+from job import begin
 from vitrify.evaluation.tables import score_predictions, summarise
 from vitrify.files import write_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 scores = score_predictions(snakemake.input, params.resamples, params.seed)

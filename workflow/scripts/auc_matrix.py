@@ -1,10 +1,10 @@
 """Rule auc_matrix: predictions of networks on all datasets -> mean AUC by dataset trained on and tested on."""
 
+from job import begin
 from vitrify.evaluation.tables import score_predictions, summarise
 from vitrify.files import write_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 scores = score_predictions(snakemake.input, params.resamples, params.seed)

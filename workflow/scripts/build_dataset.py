@@ -1,13 +1,13 @@
 """Rule build_dataset: a block of the configuration -> the list of a dataset's labelled configurations."""
 
+from job import begin
 from vitrify import storage
 from vitrify.configurations.energies import mean_energies, read_energies
 from vitrify.datasets.index import build_dataset
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.simulation.schedule import Protocol
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 dataset = build_dataset(

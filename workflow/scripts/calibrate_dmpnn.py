@@ -1,8 +1,8 @@
 """Rule calibrate_dmpnn: a few configurations -> what training and asking a D-MPNN cost on this machine."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from job import begin
 from vitrify.estimate.images import calibrate_images
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 output = snakemake.output
 calibration = calibrate_images(

@@ -3,10 +3,10 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from job import begin
 from vitrify.estimate.simulation import calibrate_simulation
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 with TemporaryDirectory() as folder:

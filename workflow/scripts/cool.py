@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from vitrify.files import read_json
-from vitrify.logs import log_to
+from job import begin
 from vitrify.provenance import provenance
 from vitrify.simulation.cool import PROGRAM, cool_batch
 from vitrify.simulation.schedule import Protocol
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params, resources, wildcards = snakemake.params, snakemake.resources, snakemake.wildcards
 program = {name: resources[name] for name in PROGRAM}
@@ -22,7 +21,7 @@ cool_batch(
     system=params.system,
     simulation=params.simulation | program,
     seeds=dict(zip(params.runs, params.seeds, strict=True)),
-    kept=read_json(snakemake.input.kept),
+    kept=params.kept,
     version=params.version,
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),

@@ -1,14 +1,14 @@
 """Rule count_attention: attention weights and their cut-off -> counts of what high attention joins."""
 
+from job import begin
 from vitrify import storage
 from vitrify.attention.cutoff import cutoff_of
 from vitrify.attention.metrics import count_attention
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.files import read_table
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 length = snakemake.params.window_length
 counts = count_attention(

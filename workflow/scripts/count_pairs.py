@@ -1,11 +1,11 @@
 """Rule count_pairs: samples -> pairs of particles by species and distance, summed over each class."""
 
+from job import begin
 from vitrify.configurations.radial_distribution import count_samples
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 species, _ = read_start(snakemake.input.start)
 count_samples(

@@ -1,8 +1,8 @@
 """Rule describe_cnn: settings of the CNN -> its layers, their shapes and weights."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from vitrify.files import write_json
 from vitrify.models.cnn import build_cnn, describe_cnn

@@ -1,10 +1,10 @@
 """Rule draw_artificial: the system's size -> images of artificial configurations, and of the first one's rings."""
 
+from job import begin
 from vitrify.images.artificial import draw_artificial, draw_rings
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 draw_artificial(

@@ -1,10 +1,13 @@
 """Rule estimate: the configuration and what was measured -> what the study costs, on the terminal and in the log."""
 
+from job import begin
 from vitrify.estimate.calibration import cores_here, read_calibrations
 from vitrify.estimate.counts import stages
 from vitrify.estimate.report import estimate_table, estimate_text, notes
-from vitrify.files import write_table, write_text
+from vitrify.files import write_table
 from vitrify.settings.study import Study
+
+terminal = begin(snakemake)
 
 study = Study(snakemake.params.config)
 calibration = read_calibrations(snakemake.input)
@@ -12,5 +15,5 @@ table = estimate_table(stages(study), calibration)
 write_table(snakemake.output[0], table)
 footnotes = notes(table, calibration, cores_here())
 text = estimate_text(f"The study {study.config['study']}", table, footnotes)
-write_text(snakemake.log[0], text)
-print(f"\n{text}")
+print(text)
+print(f"\n{text}", file=terminal)

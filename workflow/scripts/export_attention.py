@@ -1,8 +1,8 @@
 """Rule export_attention: a network with attention and its outer test -> the weights of every edge."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
 """Rule feature_maps: a trained CNN and its outer test -> first feature maps of one configuration of each class."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 

@@ -1,16 +1,15 @@
-"""Rule gather_samples: configurations -> the coordinates of one part of a dataset."""
+"""Rule gather_samples: configurations -> the coordinates of a dataset, part by part."""
 
+from job import begin
 from vitrify.datasets.samples import gather_samples
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
-params, wildcards = snakemake.params, snakemake.wildcards
+params = snakemake.params
 gather_samples(
-    path=snakemake.output.samples,
+    paths=dict(zip(params.parts, snakemake.output, strict=True)),
     dataset=snakemake.input.dataset,
-    part=wildcards.part,
     sources=snakemake.input.coordinates,
     coordinates=params.coordinates,
     provenance=provenance(dict(params.items())),

@@ -1,8 +1,8 @@
 """Rule judge_artificial: a trained CNN and artificial images -> its log-odds for each, and for its outer test."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from vitrify.logs import log_to
+from job import begin
 from vitrify.provenance import provenance
 from vitrify.simulation.start import make_start
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params, resources = snakemake.params, snakemake.resources
 make_start(

@@ -1,12 +1,12 @@
 """Rule measure_structure: configurations and inherent structures of one batch -> the structural metrics of each."""
 
-from vitrify.logs import log_to
+from job import begin
 from vitrify.provenance import provenance
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.structure.metrics import measure_batch
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 species, _ = read_start(snakemake.input.start)

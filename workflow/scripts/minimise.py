@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from vitrify.files import read_json
-from vitrify.logs import log_to
+from job import begin
 from vitrify.provenance import provenance
 from vitrify.settings.study import kept_by_run, steps_by_run
 from vitrify.simulation.minimise import minimise_batch
 from vitrify.simulation.schedule import Protocol
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 protocol = Protocol.from_config(snakemake.wildcards.protocol, params.protocol, params.initial_temperature)
@@ -24,7 +23,7 @@ minimise_batch(
     minimisation=params.minimisation,
     protocol=protocol,
     steps=steps,
-    kept=kept_by_run(steps, read_json(snakemake.input.kept)),
+    kept=kept_by_run(steps, params.kept),
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),
 )

@@ -1,12 +1,12 @@
 """Rule plot_attention_histogram: the distribution of attention weights, and where it is cut."""
 
+from job import begin
 from vitrify.attention.pairs import read_edges
 from vitrify.figures.attention import plot_histogram
 from vitrify.figures.style import save, styled
 from vitrify.files import read_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 cutoffs = read_table(snakemake.input.cutoff)
 with styled(snakemake.input.style):

@@ -1,11 +1,11 @@
 """Rules plot_figure_06a and plot_figure_06b: Figure 6: AUC of one kind of network across datasets."""
 
+from job import begin
 from vitrify.figures.classification import plot_matrix
 from vitrify.figures.style import save, styled
 from vitrify.files import read_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 with styled(snakemake.input.style):
     figure = plot_matrix(read_table(snakemake.input.matrix), snakemake.params.model)

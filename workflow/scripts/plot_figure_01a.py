@@ -1,11 +1,11 @@
 """Rule plot_figure_01a: Figure 1(a): energies of all protocols with T_g."""
 
+from job import begin
 from vitrify.figures.energies import plot_rates, read_classes
 from vitrify.figures.style import save, styled
 from vitrify.files import read_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 with styled(snakemake.input.style):
     figure = plot_rates(

@@ -1,11 +1,11 @@
 """Rule plot_figure_01b: Figure 1(b): energies with the datasets' points."""
 
+from job import begin
 from vitrify.figures.energies import plot_datasets, read_classes
 from vitrify.figures.style import save, styled
 from vitrify.files import read_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 with styled(snakemake.input.style):
     figure = plot_datasets(read_table(snakemake.input.energies), read_classes(snakemake.input.datasets))

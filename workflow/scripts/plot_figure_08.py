@@ -1,13 +1,13 @@
 """Rule plot_figure_08: Figure 8: attention in windows of the training's length, plain and with what it leaves out."""
 
+from job import begin
 from vitrify.attention.cutoff import trained_row
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.figures.attention import plot_attention
 from vitrify.figures.style import save, styled
 from vitrify.files import read_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 row = trained_row(read_table(snakemake.input.cutoff))
 with styled(snakemake.input.style):

@@ -1,18 +1,16 @@
 """Rule plot_figure_14: Figure 14: artificial configurations, and how many of them are called glasses."""
 
-from pathlib import Path
-
+from job import begin
 from vitrify.figures.n_fold import first_artificial, plot_artificial
 from vitrify.figures.style import save, styled
-from vitrify.files import read_table
+from vitrify.files import read_table, verified
 from vitrify.images.render import decode_png
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 with styled(snakemake.input.style):
     figure = plot_artificial(
-        decode_png(Path(snakemake.input.rings).read_bytes()),
+        decode_png(verified(snakemake.input.rings).read_bytes()),
         first_artificial(snakemake.input.images),
         read_table(snakemake.input.table),
         snakemake.params.classes,

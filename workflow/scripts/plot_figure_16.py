@@ -1,11 +1,11 @@
 """Rule plot_figure_16: Figure 16: attention in larger windows."""
 
+from job import begin
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.figures.attention import plot_attention
 from vitrify.figures.style import save, styled
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 length = snakemake.params.window_length
 with styled(snakemake.input.style):

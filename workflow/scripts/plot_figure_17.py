@@ -1,11 +1,11 @@
 """Rule plot_figure_17: Figure 17: each structural metric with its regression, in both graphs."""
 
+from job import begin
 from vitrify.figures.structure import plot_regressions
 from vitrify.figures.style import save, styled
 from vitrify.files import read_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 with styled(snakemake.input.style):
     figure = plot_regressions(

@@ -1,11 +1,11 @@
 """Rules plot_figure_02 and plot_figure_04: Figures 2 and 4: a network."""
 
+from job import begin
 from vitrify.figures.networks import plot_network
 from vitrify.figures.style import save, styled
 from vitrify.files import read_json
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 with styled(snakemake.input.style):
     figure = plot_network(read_json(snakemake.input.description))

@@ -1,8 +1,8 @@
 """Rule predict_cnn: a trained CNN and one outer test of each dataset -> a score for each configuration."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
 """Rule predict_windows: a trained D-MPNN and its outer test -> scores in windows of several lengths."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 

@@ -1,10 +1,10 @@
 """Rule published: tables -> what the paper states beside what this study measured."""
 
+from job import begin
 from vitrify.evaluation.published import compare, read_published
 from vitrify.files import read_table, write_table
-from vitrify.logs import log_to
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 names = ("energies", "glass_transition", "auc", "attention_auc", "wilcoxon", "regression")
 tables = {name: read_table(snakemake.input[name]) for name in names}

@@ -1,11 +1,11 @@
 """Rule render_images: samples -> one PNG image of each."""
 
+from job import begin
 from vitrify.images.render import render_file
-from vitrify.logs import log_to
 from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 species, _ = read_start(snakemake.input.start)
 render_file(

@@ -1,18 +1,19 @@
 """Rule train_cnn: an outer training set and its best hyperparameters -> a trained CNN."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify.files import read_json, write_table
+from vitrify.files import write_table
 from vitrify.training import cnn
+from vitrify.training.stored import read_hyperparameters
 from vitrify.work import stamps, work_folder
 
 params = snakemake.params
 data, _ = cnn.load_images(snakemake.input.images)
-hyperparameters = read_json(snakemake.input.best)
+hyperparameters = read_hyperparameters(snakemake.input.best, "cnn")
 parameters = dict(params.items()) | {"hyperparameters": hyperparameters, "sources": stamps(snakemake.input.images)}
 with work_folder(Path(params.work), parameters) as work:
     model, history = cnn.fit(

@@ -1,19 +1,20 @@
 """Rule train_dmpnn: an outer training set and its best hyperparameters -> a trained D-MPNN."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify.files import read_json, write_table
+from vitrify.files import write_table
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
+from vitrify.training.stored import read_hyperparameters
 from vitrify.work import stamps, work_folder
 
 params = snakemake.params
 data, _ = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
-hyperparameters = read_json(snakemake.input.best)
+hyperparameters = read_hyperparameters(snakemake.input.best, "dmpnn")
 settings = dmpnn.resolved(params.settings)
 parameters = dict(params.items()) | {"settings": settings, "hyperparameters": hyperparameters}
 parameters["sources"] = stamps([snakemake.input.start, *snakemake.input.samples])

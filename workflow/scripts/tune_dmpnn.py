@@ -1,8 +1,8 @@
 """Rule tune_dmpnn: the parts outside one outer test -> the D-MPNN's hyperparameters."""
 
-from vitrify.logs import log_to
+from job import begin
 
-log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 

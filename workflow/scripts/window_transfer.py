@@ -1,17 +1,18 @@
 """Rules window_transfer and attention_auc: predictions of networks in windows of several lengths -> their AUC."""
 
+from job import begin
 from vitrify.evaluation.windows import compare_windows
-from vitrify.files import read_json, write_table
-from vitrify.logs import log_to
+from vitrify.files import write_table
+from vitrify.training.stored import read_description
 
-log_to(snakemake.log[0])
+begin(snakemake)
 
 params = snakemake.params
 table = compare_windows(
     snakemake.input.predictions,
     params.names,
     params.column,
-    trained=[read_json(path)["hyperparameters"]["window_length"] for path in snakemake.input.hyperparameters],
+    trained=[read_description(path, "dmpnn")[0]["window_length"] for path in snakemake.input.hyperparameters],
     particles=params.particles,
     resamples=params.resamples,
     confidence=params.confidence,

@@ -1,12 +1,31 @@
-"""Files that are whole or absent: written under a temporary name, synced, renamed."""
+"""Files that are whole or absent, and known again: written aside, synced, renamed; their digest stands beside them.
+
+The digest of `energies.csv` is in `.energies.csv.sha256`, as `sha256sum -c` reads it. It is there before the file takes
+its place, and names the file that is replaced too: at whatever moment a process is killed, whichever file is there is
+known. A file without a digest is taken as it is, so who changes a file on purpose deletes its digest.
+"""
 
 import contextlib
+import errno
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
+
+from vitrify.errors import DataError, WriteError
+from vitrify.tables import columns_of
+
+_PARTIAL, _DIGEST = ".partial.", ".sha256"
+_FULL = 1 << 16  # free bytes on a disk that has no room
+_ONLY_IN_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+
+_verified: dict[str, tuple[int, ...]] = {}  # files that this process has verified, as they were then
 
 
 @contextlib.contextmanager
@@ -14,24 +33,155 @@ def whole_or_absent(path: str | os.PathLike) -> Iterator[Path]:
     """A temporary path beside `path`, which takes its place when the block ends without an error.
 
     Yields:
-        The path to write to; it keeps the last suffix of `path`, by which some writers choose a format.
+        The path to write to; it ends with the name of `path`, by which some writers choose a format.
+
+    Raises:
+        WriteError: if there is no room or no permission; the message names `path`.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
+    temporary = _partial(path)
     try:
-        yield temporary
-        with open(temporary, "rb") as written:
-            os.fsync(written.fileno())
-        os.replace(temporary, path)
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _remove_leftovers(path)
+            yield temporary
+            _sync(temporary)
+            _write_digest(path, temporary)
+            os.replace(temporary, path)
+            _sync(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_folder_or_absent(folder: str | os.PathLike) -> Iterator[Path]:
+    """The same for a folder, which then holds what was written into the temporary one, and nothing else.
+
+    Yields:
+        The folder to write to, empty.
+
+    Raises:
+        WriteError: if there is no room or no permission.
+    """
+    folder = Path(folder)
+    temporary = _partial(folder)
+    try:
+        with writing(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            _remove_leftovers(folder)
+            temporary.mkdir()
+            yield temporary
+            _sync(temporary)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.replace(temporary, folder)
+            _sync(folder.parent)
+    except WriteError as error:  # of a file in it, too
+        raise WriteError(folder, error.reason) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def writing(path: str | os.PathLike) -> Iterator[None]:
+    """Say in one line that `path` cannot be written, where that is what an error of the block means."""
+    path = Path(path)
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None and _is_full(path):  # some libraries say that writing failed, and not why
+            raise WriteError(path, os.strerror(errno.ENOSPC)) from error
+        about = Path(error.filename) if isinstance(error.filename, str | os.PathLike) else None
+        own = about is not None and (
+            about in (path, *path.parents)
+            or path == about.parent
+            or (about.parent == path.parent and path.name in about.name)
+        )
+        if error.errno not in _ONLY_IN_WRITING and not own:
+            raise  # of another file, which was being read
+        raise WriteError(path, os.strerror(error.errno)) from error
+
+
+def _is_of(other: Path, path: Path) -> bool:
+    """Whether a path is the file or folder that is being written, its temporary one, or a folder that it is in."""
+    beside = other.parent == path.parent and path.name in other.name
+    return beside or other.parent == path or other in (path, *path.parents)
+
+
+def _is_full(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        disk = os.statvfs(path.parent)
+        return disk.f_bavail * disk.f_frsize < _FULL
+    return False
+
+
+def digest_path(path: str | os.PathLike) -> Path:
+    """Where the digest of a file stands."""
+    path = Path(path)
+    return path.with_name(f".{path.name}{_DIGEST}")
+
+
+def verified(path: str | os.PathLike) -> Path:
+    """The path of a file that is, byte for byte, as it was written; so far as its digest is there.
+
+    A file is read once for that in a process, as long as nobody touches it.
+
+    Raises:
+        DataError: if it is missing, cannot be read, or is not as it was written.
+    """
+    path = Path(path)
+    try:
+        stat = path.stat()
+        state = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        if _verified.get(os.path.abspath(path)) != state:
+            digest = _sha256(path)
+            known = _known_digests(path)  # read after the file: on network file systems it is not the older one
+            if known is not None and digest not in known:
+                raise DataError(
+                    path,
+                    f"is not as it was written: its SHA-256 is not the one in {digest_path(path).name} beside it "
+                    "(delete that one if the change is yours)",
+                )
+            _verified[os.path.abspath(path)] = state
+    except FileNotFoundError:
+        raise DataError(path, "is missing") from None
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror}") from error
+    return path
+
+
+def refuse_closed(folder: str | os.PathLike) -> None:
+    """See that files can be written in a folder, which is made, and in all below it.
+
+    Raises:
+        WriteError: which names the folder where they cannot.
+    """
+    folder = Path(folder)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder), tempfile.TemporaryFile(dir=folder):
+        pass
+    for inner, _, _ in os.walk(folder):
+        if not os.access(inner, os.W_OK | os.X_OK):
+            raise WriteError(inner, os.strerror(errno.EACCES))
+
+
+def forget_missing(folder: str | os.PathLike) -> None:
+    """Remove the digests of files that are gone, in a folder and all below it."""
+    for digest in Path(folder).rglob(f".*{_DIGEST}"):
+        if not digest.with_name(digest.name.removeprefix(".").removesuffix(_DIGEST)).exists():
+            digest.unlink(missing_ok=True)
+
+
+def write_bytes(path: str | os.PathLike, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    with whole_or_absent(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def write_text(path: str | os.PathLike, text: str) -> None:
     """Write a text file, whole or not at all."""
-    with whole_or_absent(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    write_bytes(path, text.encode("utf-8"))
 
 
 def write_json(path: str | os.PathLike, value: object) -> None:
@@ -39,9 +189,27 @@ def write_json(path: str | os.PathLike, value: object) -> None:
     write_text(path, json.dumps(value, indent=2) + "\n")
 
 
-def read_json(path: str | os.PathLike) -> object:
-    """Read a JSON file."""
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+def read_json(path: str | os.PathLike, keys: Sequence[str] = ()) -> object:
+    """Read a JSON file.
+
+    Args:
+        path: the file.
+        keys: that it must have.
+
+    Raises:
+        DataError: if it is not as it was written, not JSON, or lacks a key.
+    """
+    try:
+        value = json.loads(verified(path).read_text(encoding="utf-8"))
+    except DataError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise DataError(path, f"is not a JSON file: {error}") from error
+    lacking = [key for key in keys if not isinstance(value, dict) or key not in value]
+    if lacking:
+        holds = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
+        raise DataError(path, f"lacks key {lacking[0]}, holds {holds or 'nothing'}")
+    return value
 
 
 def write_table(path: str | os.PathLike, table: pd.DataFrame) -> None:
@@ -50,5 +218,82 @@ def write_table(path: str | os.PathLike, table: pd.DataFrame) -> None:
 
 
 def read_table(path: str | os.PathLike) -> pd.DataFrame:
-    """Read a CSV table."""
-    return pd.read_csv(path)
+    """Read a CSV table of the study; the file's name says which, see `vitrify.tables`.
+
+    Raises:
+        DataError: if it is not as it was written, not a table, without rows, or lacks a column or a number.
+    """
+    try:
+        table = pd.read_csv(verified(path))
+    except DataError:
+        raise
+    except (ValueError, pd.errors.ParserError) as error:
+        raise DataError(path, f"is not a CSV table: {error}") from error
+    numbers, texts = columns_of(Path(path).stem)
+    lacking = [name for name in (*texts, *numbers) if name not in table]
+    if lacking:
+        raise DataError(path, f"lacks column {lacking[0]}, holds {', '.join(map(str, table))}")
+    if table.empty:
+        raise DataError(path, "holds no rows")
+    for name in numbers:
+        values = pd.to_numeric(table[name], errors="coerce").astype(float)
+        wrong = values.isna() | values.abs().eq(float("inf"))
+        if wrong.any():
+            row = int(wrong.to_numpy().argmax())
+            raise DataError(path, f"{name} in line {row + 2} is {table[name].iloc[row]}, not a finite number")
+    return table
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{os.getpid()}{_PARTIAL}{path.name}")
+
+
+def _remove_leftovers(path: Path) -> None:
+    """What processes that were killed while they wrote `path` have left: it has one writer at a time."""
+    for left in path.parent.glob(f".*{_PARTIAL}{_literally(path.name)}"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _literally(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _sync(path: Path) -> None:
+    """Bring a file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _known_digests(path: Path) -> list[str] | None:
+    """Digests that the file may have; None if nothing is known of it."""
+    try:
+        return re.findall(r"\b[0-9a-f]{64}\b", digest_path(path).read_text(errors="replace"))
+    except FileNotFoundError:
+        return None
+
+
+def _write_digest(path: Path, temporary: Path) -> None:
+    """Note the digest of what takes the place of `path`, and of what is there until then."""
+    text = f"{_sha256(temporary)}  {path.name}\n"
+    if path.is_file():
+        before, known = _sha256(path), _known_digests(path)
+        if known is None or before in known:
+            text += f"# before: {before}\n"
+    digest = digest_path(path)
+    partial = _partial(digest)
+    try:
+        with open(partial, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, digest)
+    finally:
+        partial.unlink(missing_ok=True)

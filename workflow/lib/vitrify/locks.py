@@ -13,11 +13,14 @@ from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 
+from vitrify.errors import WorkError
+from vitrify.files import writing
+
 _WITHOUT_LOCKS = {errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOLCK}
 _PAUSE = 0.1  # seconds between attempts
 
 
-class HeldError(RuntimeError):
+class HeldError(WorkError):
     """Somebody else holds the lock; the message is one line that says who, where and since when."""
 
 
@@ -37,7 +40,7 @@ def alone(path: Path, patience: float = 30.0, goes: bool = False) -> Iterator[in
 
     Raises:
         HeldError: if another process holds it all that time.
-        OSError: on file systems without locks; the message says what to do.
+        WorkError: on file systems without locks; the message says what to do.
     """
     with _locked(path, patience) as file:
         _sign(file)
@@ -70,13 +73,14 @@ class Turn:
 
         Raises:
             HeldError: if somebody else has the turn, or had it since this object was made.
-            OSError: on file systems without locks, or if the file cannot be written; the message says what to do.
+            WorkError: on file systems without locks; the message says what to do.
+            WriteError: if the folder cannot be written to.
         """
         folder = self._path.parent
         if self._was_held:
             raise HeldError(f"{folder}: at work here is {self._seen[0]}; nothing was done")
-        folder.mkdir(parents=True, exist_ok=True)
-        with contextlib.ExitStack() as stack:
+        with writing(folder), contextlib.ExitStack() as stack:
+            folder.mkdir(parents=True, exist_ok=True)
             file = stack.enter_context(_locked(self._path, patience))
             now = _read(self._path)
             if now != self._seen:
@@ -109,24 +113,20 @@ def _read(path: Path) -> tuple[str, str]:
     """Who signed a file last, and a mark that no other signature has."""
     try:
         who, _, mark = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
-    except FileNotFoundError:
+    except OSError:  # not there, or not to be read by everybody
         who, mark = "", ""
     return who or "another process", mark
 
 
 def _is_held(path: Path) -> bool:
-    """Whether somebody holds the lock at this moment. To look takes it, shared, for no time."""
+    """Whether somebody holds the lock at this moment, as far as can be seen. To look takes it, shared, for no time."""
     try:
         with open(path, encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
     except BlockingIOError:
         return True
-    except OSError as error:
-        if error.errno in _WITHOUT_LOCKS:
-            return False
-        raise
+    except OSError:  # no file, or a file system without locks: who wants to take it will be told
+        return False
     return False
 
 
@@ -145,7 +145,7 @@ def _locked(path: Path, patience: float) -> Iterator[TextIOWrapper]:
             except OSError as error:
                 if error.errno not in _WITHOUT_LOCKS:
                     raise
-                raise OSError(
+                raise WorkError(
                     f"{path}: this file system has no locks ({error.strerror}), without which two processes could "
                     "spoil each other's work; mount it with locks (Lustre: -o flock), or put the results elsewhere"
                 ) from None

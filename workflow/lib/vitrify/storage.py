@@ -5,11 +5,14 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vitrify.files import whole_or_absent
+from vitrify.checks import RowChecks
+from vitrify.errors import DataError
+from vitrify.files import verified, whole_or_absent
 
 COORDINATES = pa.list_(pa.float32())
 
@@ -30,6 +33,8 @@ INHERENT = pa.schema(
         ("y", COORDINATES),
     ]
 )
+# What configurations and inherent structures have in common.
+KEPT = pa.schema([("run", pa.int32()), ("step", pa.int64()), ("x", COORDINATES), ("y", COORDINATES)])
 DATASET = pa.schema(
     [
         ("run", pa.int32()),
@@ -167,24 +172,22 @@ def read_rows(
         filters: of `pyarrow.parquet.read_table`; row groups that cannot match are not read.
 
     Raises:
-        ValueError: if a file lacks a column or is not Parquet; the message names the file.
+        DataError: if a file is missing, not as it was written, not Parquet, lacks a column, holds no rows or what
+            `vitrify.checks` does not allow.
     """
-    if isinstance(paths, str | os.PathLike):
-        paths = [paths]
     names = columns or schema.names
-    tables = []
-    for path in paths:
-        try:
-            tables.append(pq.read_table(path, columns=names, filters=filters, page_checksum_verification=True))
-        except FileNotFoundError:
-            raise
-        except (pa.ArrowException, OSError) as error:
-            raise ValueError(f"{path}: not a whole Parquet file with columns {names}: {error}") from error
-        missing = [name for name in names if name not in tables[-1].column_names]
-        if missing:
-            raise ValueError(f"{path}: lacks column {missing[0]}, holds {tables[-1].column_names}")
     wanted = pa.schema([schema.field(name) for name in names])
-    return pa.concat_tables([table.select(names).cast(wanted) for table in tables])
+    tables = []
+    for path in _as_list(paths):
+        with _readable(path, names):
+            _refuse_other_columns(path, names, pq.read_schema(verified(path)).names)
+            table = pq.read_table(path, columns=names, filters=filters, page_checksum_verification=True)
+            table = table.select(names).cast(wanted)
+            _checks(path, schema).check(table)
+        if len(table) == 0 and filters is None and not _may_be_empty(schema):
+            raise DataError(path, "holds no rows")
+        tables.append(table)
+    return pa.concat_tables(tables) if tables else wanted.empty_table()
 
 
 def stream_rows(
@@ -198,20 +201,49 @@ def stream_rows(
         rows: of a piece, at most.
 
     Raises:
-        ValueError: if a file lacks a column or is not Parquet; the message names the file.
+        DataError: see `read_rows`.
     """
-    for path in [paths] if isinstance(paths, str | os.PathLike) else paths:
-        try:
-            with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                missing = [name for name in schema.names if name not in file.schema_arrow.names]
-                if missing:
-                    raise ValueError(f"{path}: lacks column {missing[0]}, holds {file.schema_arrow.names}")
-                for batch in file.iter_batches(rows, columns=schema.names):
-                    yield pa.Table.from_batches([batch]).select(schema.names).cast(schema)
-        except FileNotFoundError:
-            raise
-        except (pa.ArrowException, OSError) as error:
-            raise ValueError(f"{path}: not a whole Parquet file with columns {schema.names}: {error}") from error
+    for path in _as_list(paths):
+        checks, empty = _checks(path, schema), True
+        with _readable(path, schema.names), pq.ParquetFile(verified(path), page_checksum_verification=True) as file:
+            _refuse_other_columns(path, schema.names, file.schema_arrow.names)
+            for batch in file.iter_batches(rows, columns=schema.names):
+                table = pa.Table.from_batches([batch]).select(schema.names).cast(schema)
+                checks.check(table)
+                empty = False
+                yield table
+        if empty and not _may_be_empty(schema):
+            raise DataError(path, "holds no rows")
+
+
+def _as_list(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> Sequence[str | os.PathLike]:
+    return [paths] if isinstance(paths, str | os.PathLike) else paths
+
+
+@contextlib.contextmanager
+def _readable(path: str | os.PathLike, names: list[str]) -> Iterator[None]:
+    """Say which file it is that pyarrow cannot read."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise DataError(path, f"not a whole Parquet file with columns {', '.join(names)}: {reason}") from error
+
+
+def _refuse_other_columns(path: str | os.PathLike, names: list[str], found: list[str]) -> None:
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise DataError(path, f"lacks column {missing[0]}, holds {', '.join(found) or 'none'}")
+
+
+def _checks(path: str | os.PathLike, schema: pa.Schema) -> RowChecks:
+    # Of inherent structures the coordinates are kept where something needs them; the others have their energy only.
+    return RowChecks(path, schema, may_lack=("x", "y") if schema in (INHERENT, KEPT) else ())
+
+
+def _may_be_empty(schema: pa.Schema) -> bool:
+    """Whether a batch of runs may have no rows in such a file, because nothing needs any of its frames."""
+    return schema in (CONFIGURATIONS, INHERENT, KEPT)
 
 
 def read_provenance(path: str | os.PathLike) -> dict:
@@ -225,10 +257,11 @@ def read_provenance(path: str | os.PathLike) -> dict:
         return {}
     found = {}
     for key, value in metadata.items():
+        text = value.decode(errors="replace")
         try:
-            found[key.decode()] = json.loads(value)
-        except json.JSONDecodeError:
-            found[key.decode()] = value.decode()
+            found[key.decode(errors="replace")] = json.loads(text)
+        except (ValueError, RecursionError):
+            found[key.decode(errors="replace")] = text
     return found
 
 
@@ -252,3 +285,20 @@ def coordinate_array(column: pa.ChunkedArray | pa.Array):
     if n == 0 or len(flat) % n or set(column.value_lengths().unique().to_pylist()) != {len(flat) // n}:
         raise ValueError("configurations differ in their number of particles, or there are none")
     return flat.reshape(n, -1)
+
+
+def positions(table: pa.Table, particles: int, path: str | os.PathLike) -> np.ndarray:
+    """Columns x and y as an (n, particles, 2) float32 array.
+
+    Args:
+        table: of the file.
+        particles: that each configuration must have.
+        path: the file, for the message.
+
+    Raises:
+        DataError: if they have another number of them.
+    """
+    found = np.stack([coordinate_array(table[axis]) for axis in "xy"], axis=-1)
+    if found.shape[1] != particles:
+        raise DataError(path, f"configurations have {found.shape[1]} particles, the start has {particles}")
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 
+from vitrify.errors import DataError, StudyError, WorkError
 from vitrify.files import read_json, write_json
 from vitrify.locks import alone
 
@@ -40,7 +41,7 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
     mark = folder / "parameters.json"
     parameters = json.loads(json.dumps(parameters))
     with alone(folder.with_name(f".{folder.name}.lock"), goes=True):
-        if folder.exists() and not _is_marked(mark, parameters):
+        if folder.exists() and not _is_of(mark, parameters):
             logger.info("work with other parameters is thrown away: %s", folder)
             shutil.rmtree(folder)
         if folder.exists():
@@ -54,11 +55,11 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
             shutil.rmtree(folder)
 
 
-def _is_marked(mark: Path, parameters: dict) -> bool:
-    """Whether work was begun with these parameters."""
+def _is_of(mark: Path, parameters: dict) -> bool:
+    """Whether work is of these parameters; of work whose parameters cannot be read nobody knows."""
     try:
         return read_json(mark) == parameters
-    except (FileNotFoundError, json.JSONDecodeError):
+    except DataError:
         return False
 
 
@@ -66,7 +67,7 @@ def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[i
     """Call `task` for each run; one that fails does not stop the others, and is told of at the end.
 
     Raises:
-        RuntimeError: if any failed; one line each.
+        WorkError: if any failed; one line each. The log has the traceback of an error that is the program's own.
     """
     futures = {run: executor.submit(task, run) for run in runs}
     failures = []
@@ -74,8 +75,10 @@ def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[i
         error = future.exception()
         if error is not None:
             failures.append(f"run {run}: {error}")
-        logger.info("%s %d of %d: run %d %s", what, done, len(futures), run, "done" if error is None else error)
+        trace = error if not isinstance(error, StudyError) else None
+        said = "done" if error is None else error
+        logger.info("%s %d of %d: run %d %s", what, done, len(futures), run, said, exc_info=trace)
     if failures:
-        raise RuntimeError(
+        raise WorkError(
             f"{len(failures)} of {len(futures)} failed at {what}; the others are kept\n" + "\n".join(failures)
         )

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrify import storage
+from vitrify.errors import DataError
 
 CONFIGURATION = ["run", "protocol", "step", "label"]
 SPECIES = {1: "A", 2: "B"}
@@ -21,11 +22,14 @@ def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
         window_length: one of those that the file holds.
 
     Raises:
-        ValueError: if it holds none of that length.
+        DataError: see `vitrify.storage.read_rows`; or if it holds none of that length, or an edge without its reverse.
     """
     steps = storage.read_rows(path, storage.ATTENTION_EDGES, columns=["t"])["t"]
     last = [("t", "==", pc.max(steps).as_py())]
-    return _of_length(path, storage.ATTENTION_EDGES, window_length, last)
+    edges = _of_length(path, storage.ATTENTION_EDGES, window_length, last)
+    if not _are_paired(edges):
+        raise DataError(path, "edges do not come in opposite pairs")
+    return edges
 
 
 def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
@@ -36,7 +40,7 @@ def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFram
         window_length: one of those that the file holds.
 
     Raises:
-        ValueError: if it holds none of that length.
+        DataError: see `vitrify.storage.read_rows`; or if it holds none of that length.
     """
     return _of_length(path, storage.ATTENTION_PARTICLES, window_length, [])
 
@@ -50,7 +54,7 @@ def _of_length(path: str | os.PathLike, schema: pa.Schema, window_length: float,
     ]
     table = storage.read_rows(path, schema, filters=within).to_pandas()
     if table.empty:
-        raise ValueError(f"{path}: holds no windows of {window_length}, or nothing in them")
+        raise DataError(path, f"holds no windows of {window_length}, or nothing in them")
     return table
 
 
@@ -66,16 +70,27 @@ def joined_pairs(edges: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ValueError: if an edge is not followed by its reverse.
     """
-    one, other = edges.iloc[::2].reset_index(drop=True), edges.iloc[1::2].reset_index(drop=True)
-    same = [*CONFIGURATION, "window_length"]
-    if (
-        len(one) != len(other)
-        or (one[["source", "target"]].to_numpy() != other[["target", "source"]].to_numpy()).any()
-        or not one[same].equals(other[same])
-    ):
+    if not _are_paired(edges):
         raise ValueError("edges do not come in opposite pairs")
+    one, other = _ends(edges)
     columns = [*CONFIGURATION, "source", "target", "source_species", "target_species"]
     return one[columns].assign(relative=np.maximum(one["relative"], other["relative"]))
+
+
+def _ends(edges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every other edge, and those between them."""
+    return edges.iloc[::2].reset_index(drop=True), edges.iloc[1::2].reset_index(drop=True)
+
+
+def _are_paired(edges: pd.DataFrame) -> bool:
+    """Whether behind each edge stands its reverse."""
+    one, other = _ends(edges)
+    same = [*CONFIGURATION, "window_length"]
+    return (
+        len(one) == len(other)
+        and (one[["source", "target"]].to_numpy() == other[["target", "source"]].to_numpy()).all()
+        and one[same].equals(other[same])
+    )
 
 
 def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:

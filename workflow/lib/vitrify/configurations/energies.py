@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from vitrify import storage
+from vitrify.checks import OneBatchARun
+from vitrify.errors import DataError
 
 
 def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
@@ -17,12 +19,19 @@ def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
 
     Yields:
         protocol, run, step, temperature (epsilon_AA / k_B), energy (per particle, epsilon_AA), converged.
+
+    Raises:
+        DataError: see `vitrify.storage.read_rows`; or if a run is in two files of its protocol, or none is in any.
     """
     columns = ["run", "step", "temperature", "energy", "converged"]
+    batches = OneBatchARun()
     for path in paths:
         table = storage.read_rows(path, storage.INHERENT, columns=columns).to_pandas()
         table.insert(0, "protocol", Path(path).parent.name)
+        batches.add(path, table["run"])
         yield table
+    if paths and not batches:
+        raise DataError(paths[0], "no file has an energy" if len(paths) > 1 else "holds no energy")
 
 
 def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from vitrify.configurations.energies import mean_energies, read_energies
+from vitrify.errors import SettingError
 
 
 def fit_lines(temperatures: np.ndarray, energies: np.ndarray) -> np.ndarray:
@@ -42,7 +43,7 @@ def run_lines(
         (runs, 2) slope and intercept by name of the window.
 
     Raises:
-        ValueError: if a window holds fewer than two frames.
+        SettingError: if a window holds fewer than two frames, or no run has an energy at all frames.
     """
     temperatures = frames.get_level_values("temperature").to_numpy()
     lines = {name: [] for name in windows}
@@ -52,9 +53,13 @@ def run_lines(
         for name, (low, high) in windows.items():
             inside = (temperatures >= low) & (temperatures <= high)
             if len(np.unique(temperatures[inside])) < 2:
-                raise ValueError(f"glass_transition.{name}: [{low}, {high}] holds fewer than two frames with energies")
+                raise SettingError(
+                    f"glass_transition.{name}: [{low}, {high}] holds fewer than two frames with energies"
+                )
             if len(table):
                 lines[name].append(fit_lines(temperatures[inside], table.to_numpy()[:, inside]))
+    if not all(lines.values()):
+        raise SettingError(f"glass_transition: no run has an energy at each of the {len(frames)} frames")
     return {name: np.concatenate(found) for name, found in lines.items()}
 
 

@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from scipy.spatial import KDTree
 
 from vitrify import storage
@@ -119,23 +118,22 @@ def count_samples(
         provenance: metadata of the file, see `vitrify.provenance`.
 
     Raises:
-        ValueError: if a configuration does not have n particles; see also `pair_counts` and `ideal_counts`.
+        DataError: see `vitrify.storage.read_rows`; or if a configuration does not have n particles.
+        ValueError: see `pair_counts` and `ideal_counts`.
     """
     bins, cutoff = settings["bins"], settings["cutoff"]
     ideal = ideal_counts(species, box_length, bins, cutoff)
     sums = np.zeros((2, len(PAIRS), len(LABELS), bins), dtype=np.int64)  # of counts, of their squares
     configurations = np.zeros(len(LABELS), dtype=np.int64)
-    with pq.ParquetFile(samples, page_checksum_verification=True) as source:
-        for batch in source.iter_batches(_ROWS_AT_A_TIME, columns=["run", "label", "x", "y"]):
-            table = pa.Table.from_batches([batch])
-            table = table.filter(pc.less(table["run"], settings["configurations"]))
-            if len(table) == 0:
-                continue
-            positions = np.stack([storage.coordinate_array(table[axis]) for axis in "xy"], axis=-1)
-            for label, frame in zip(table["label"].to_pylist(), positions, strict=True):
-                counts = pair_counts(frame, species, box_length, bins, cutoff)
-                sums[:, :, label] += counts, counts**2
-                configurations[label] += 1
+    for table in storage.stream_rows(samples, storage.SAMPLES, _ROWS_AT_A_TIME):
+        table = table.filter(pc.less(table["run"], settings["configurations"]))
+        if len(table) == 0:
+            continue
+        positions = storage.positions(table, len(species), samples)
+        for label, frame in zip(table["label"].to_pylist(), positions, strict=True):
+            counts = pair_counts(frame, species, box_length, bins, cutoff)
+            sums[:, :, label] += counts, counts**2
+            configurations[label] += 1
     shape = (len(PAIRS), len(LABELS), bins)
     columns = {
         "pair": np.repeat(PAIRS, len(LABELS) * bins),

@@ -45,10 +45,31 @@ def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
     each = round(test * length)
     if outer * each >= length:
         raise ValueError(f"folds: {outer} outer tests of {test} leave nothing that is always trained on")
+    blocks = [_block(block, length, outer, each, seed) for block in range(-(-runs // length))]
+    return np.concatenate(blocks)[:runs]
+
+
+def training_runs(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
+    """How many runs `outer_folds` leaves to train on beside each outer test, without dealing all of them.
+
+    Args:
+        runs, outer, test, seed: see `outer_folds`.
+
+    Returns:
+        (outer,) number of runs.
+    """
+    length = block_length(test)
+    each = round(test * length)
+    whole, rest = divmod(runs, length)
+    last = _block(whole, length, outer, each, seed)[:rest]
+    return runs - whole * each - np.array([np.count_nonzero(last == fold) for fold in range(outer)])
+
+
+def _block(block: int, length: int, outer: int, each: int, seed: int) -> np.ndarray:
+    """The outer tests of the runs of one block."""
     deal = np.full(length, NO_FOLD, dtype=np.int8)
     deal[: outer * each] = np.repeat(np.arange(outer), each)
-    blocks = [np.random.default_rng([seed, block]).permutation(deal) for block in range(-(-runs // length))]
-    return np.concatenate(blocks)[:runs]
+    return np.random.default_rng([seed, block]).permutation(deal)
 
 
 def published_folds(rows: int, outer: int, test: float, rng: np.random.Generator) -> np.ndarray:

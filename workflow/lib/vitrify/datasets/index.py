@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from vitrify.datasets.folds import NO_FOLD, outer_folds, published_folds
+from vitrify.errors import SettingError
 from vitrify.simulation.schedule import Protocol
 
 MATCH_ENERGY = "match_energy"
@@ -20,11 +21,11 @@ def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
         what: names the class in the message.
 
     Raises:
-        ValueError: if the target lies outside all means; the message gives both energies.
+        SettingError: if the target lies outside all means; the message gives both energies.
     """
     low, high = means["mean"].min(), means["mean"].max()
     if not low <= target <= high:
-        raise ValueError(
+        raise SettingError(
             f"{what}: no frame matches in energy: the other class is at {target:.5f}, the frames of protocol "
             f"{means['protocol'].iloc[0]} lie in [{low:.5f}, {high:.5f}]"
         )

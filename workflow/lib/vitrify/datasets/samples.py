@@ -1,5 +1,6 @@
-"""Samples: the coordinates of one part of a dataset, in one file that a network reads."""
+"""Samples: the coordinates of each part of a dataset, in one file that a network reads."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,54 +8,77 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrify import storage
+from vitrify.checks import OneBatchARun
 from vitrify.datasets.folds import REST
+from vitrify.errors import DataError
 
 
 def gather_samples(
-    path: Path,
+    paths: dict[str, Path],
     dataset: Path,
-    part: str,
     sources: Sequence[str | Path],
     coordinates: str,
     provenance: dict[str, str],
 ) -> None:
-    """Write the samples of one part: an outer test's, or those that no outer test holds.
+    """Write the samples of a dataset, one file a part; each file of configurations is read once a class.
 
     Args:
-        path: `samples/<dataset>/<part>.parquet`.
+        paths: `samples/<dataset>/<part>.parquet` by part: the number of an outer test, or `rest`, which no outer test
+            holds.
         dataset: `datasets/<dataset>.parquet`.
-        part: the number of an outer test, or `rest`.
         sources: `configurations/<protocol>/<batch>.parquet` (thermal) or `inherent/<protocol>/<batch>.parquet`
             (inherent); the path says which protocol.
         coordinates: thermal or inherent.
-        provenance: metadata of the file.
+        provenance: metadata of the files.
 
     Raises:
-        ValueError: if a configuration of the dataset is in no file; the message names it.
+        DataError: see `vitrify.storage.read_rows`; or if a part is empty, or a configuration of the dataset is in no
+            file, or in several.
     """
     schema = storage.INHERENT if coordinates == "inherent" else storage.CONFIGURATIONS
     index = storage.read_rows(dataset, storage.DATASET)
-    index = index.filter(pc.is_null(index["fold"]) if part == REST else pc.equal(index["fold"], int(part)))
-    with storage.parquet_writer(path, storage.SAMPLES, provenance) as writer:
-        found = 0
+    indices = {
+        part: index.filter(pc.is_null(index["fold"]) if part == REST else pc.equal(index["fold"], int(part)))
+        for part in paths
+    }
+    for part, own in indices.items():
+        if len(own) == 0:
+            raise DataError(dataset, f"holds no configuration of part {part}")
+    batches = OneBatchARun()
+    with contextlib.ExitStack() as files:
+        writers = {
+            part: files.enter_context(storage.parquet_writer(path, storage.SAMPLES, provenance))
+            for part, path in paths.items()
+        }
         for label, protocol, step in _classes(index):
-            wanted = index.filter(pc.equal(index["label"], label))["run"]
-            for source in (path for path in sources if Path(path).parent.name == protocol):
+            wanted = {
+                part: own.filter(pc.equal(own["label"], label))["run"].combine_chunks() for part, own in indices.items()
+            }
+            missing = {part: set(runs.to_pylist()) for part, runs in wanted.items()}
+            own_sources = [path for path in sources if Path(path).parent.name == protocol]
+            for source in own_sources:
                 rows = storage.read_rows(
                     source, schema, columns=["run", "step", "x", "y"], filters=[("step", "==", step)]
                 )
-                rows = rows.filter(pc.and_(pc.is_in(rows["run"], wanted.combine_chunks()), pc.is_valid(rows["x"])))
-                if len(rows) == 0:
-                    continue
+                batches.add(source, rows["run"].to_pylist(), at=(label, step))
+                rows = rows.filter(pc.is_valid(rows["x"]))
                 n = len(rows)
-                rows = rows.append_column("protocol", pa.array([protocol] * n))
+                rows = rows.append_column("protocol", pa.array([protocol] * n, pa.string()))
                 rows = rows.append_column("label", pa.array([label] * n, pa.int8()))
-                writer.write_table(rows.select(storage.SAMPLES.names).cast(storage.SAMPLES))
-                found += n
-        if found != len(index):
-            raise ValueError(
-                f"{dataset}: {len(index)} configurations in part {part}, but {found} have {coordinates} coordinates"
-            )
+                rows = rows.select(storage.SAMPLES.names).cast(storage.SAMPLES)
+                for part, writer in writers.items():
+                    own = rows.filter(pc.is_in(rows["run"], wanted[part]))
+                    if len(own):
+                        writer.write_table(own)
+                        missing[part] -= set(own["run"].to_pylist())
+            for part, runs in missing.items():
+                if runs:
+                    others = f" here or in the {len(own_sources) - 1} others of its protocol" * (len(own_sources) > 1)
+                    raise DataError(
+                        own_sources[0] if own_sources else dataset,
+                        f"run {min(runs)} has no {coordinates} coordinates at step {step}{others}, as part {part} of "
+                        f"{dataset} asks for ({len(runs)} of {len(wanted[part])} are missing)",
+                    )
 
 
 def _classes(index: pa.Table) -> list[tuple[int, str, int]]:

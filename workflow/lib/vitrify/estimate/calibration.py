@@ -39,7 +39,7 @@ def read_calibrations(paths: Sequence[str | Path]) -> Calibration:
     """Several calibrations of different units as one."""
     whole = Calibration()
     for path in paths:
-        part = read_json(path)
+        part = read_json(path, keys=("seconds", "bytes", "flops", "gpu", "notes"))
         for name in ("seconds", "bytes", "flops"):
             getattr(whole, name).update(part[name])
         whole.gpu.extend(part["gpu"])

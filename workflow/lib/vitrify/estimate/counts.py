@@ -116,7 +116,7 @@ def _samples_and_images(study: Study) -> Iterator[Stage]:
     sizes = dataset_sizes(study).values()
     rows = sum(size.test + size.training for size in sizes)
     jobs = len(sizes) * len(parts(study.config["folds"]["outer"]))
-    yield Stage("gather_samples", "jobs", {"analysis_job": jobs}, {"configuration": rows})
+    yield Stage("gather_samples", "jobs", {"analysis_job": len(sizes)}, {"configuration": rows})
     yield Stage("render_images", "images", {"rendered_image": rows, "analysis_job": jobs}, {"image": rows})
 
 

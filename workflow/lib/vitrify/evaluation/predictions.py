@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import expit
 
 from vitrify import storage
+from vitrify.errors import WorkError
 
 
 def write_predictions(
@@ -24,10 +25,10 @@ def write_predictions(
         provenance: metadata of the file.
 
     Raises:
-        ValueError: if one of them is not a number.
+        WorkError: if one of them is not a number.
     """
     if not np.isfinite(log_odds).all():
-        raise ValueError(f"{path}: {np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
+        raise WorkError(f"{path}: {np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
     storage.write_rows(path, storage.PREDICTIONS, keys.assign(score=expit(log_odds), log_odds=log_odds), provenance)
 
 

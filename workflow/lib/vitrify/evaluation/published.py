@@ -8,6 +8,7 @@ import pandas as pd
 import yaml
 from scipy.stats import norm, t
 
+from vitrify.errors import DataError
 from vitrify.simulation.schedule import Protocol
 
 CONFIDENCE = 0.95
@@ -20,7 +21,11 @@ class CannotCompareError(Exception):
 
 def read_published(path: str | os.PathLike) -> dict:
     """The paper's statements, and the study that they are about: `resources/published.yaml`."""
-    return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    try:
+        return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        reason = getattr(error, "problem", None) or error
+        raise DataError(path, f"is not plain YAML: {reason}") from error
 
 
 def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.stats import rankdata
 
 
 def auc(labels: np.ndarray, scores: np.ndarray) -> float:
@@ -26,7 +25,11 @@ def auc(labels: np.ndarray, scores: np.ndarray) -> float:
     n_zeros = len(labels) - n_ones
     if n_ones == 0 or n_zeros == 0:
         raise ValueError(f"AUC needs both classes, got {n_zeros} rows of label 0 and {n_ones} of label 1")
-    rank_sum = rankdata(scores)[labels == 1].sum()
+    # Equal scores share the mean of their ranks. As scipy.stats.rankdata has it, whose import costs a search or a
+    # training more than its data.
+    _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = np.cumsum(count) - (count - 1) / 2
+    rank_sum = ranks[place][labels == 1].sum()
     return float((rank_sum - n_ones * (n_ones + 1) / 2) / (n_ones * n_zeros))  # Mann-Whitney U over its maximum
 
 

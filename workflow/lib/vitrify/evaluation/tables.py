@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from vitrify import storage
+from vitrify.errors import DataError
 from vitrify.evaluation.scores import accuracy, auc, bootstrap, interval
 from vitrify.seeds import derived_seed
 
@@ -28,7 +29,7 @@ def score_predictions(paths: Sequence[str | os.PathLike], resamples: int, seed: 
         accuracy_samples, which are (resamples,) arrays.
 
     Raises:
-        ValueError: if a file holds one class only, or a score that is not a number; the message names it.
+        DataError: see `vitrify.storage.read_rows`; or if a file holds one class only.
     """
     rows = []
     for path in paths:
@@ -41,7 +42,7 @@ def score_predictions(paths: Sequence[str | os.PathLike], resamples: int, seed: 
             samples = bootstrap(labels, log_odds, scores, simulations, resamples, rng)
             row = {"configurations": len(labels), "auc": auc(labels, log_odds), "accuracy": accuracy(labels, scores)}
         except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
+            raise DataError(path, str(error)) from error
         row |= {f"{metric}_samples": values for metric, values in zip(METRICS, samples, strict=True)}
         rows.append({"model": model, "trained_on": trained_on, "fold": fold, "tested_on": tested_on} | row)
     return pd.DataFrame(rows)

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import expit
 
 from vitrify import storage
+from vitrify.errors import DataError, WorkError
 from vitrify.evaluation.scores import auc, bootstrap, interval
 from vitrify.seeds import derived_seed
 
@@ -26,13 +27,13 @@ def predict_windows(
         The columns of `vitrify.storage.WINDOW_PREDICTIONS`, lengths ascending, each once.
 
     Raises:
-        ValueError: if a score is not a number.
+        WorkError: if a score is not a number.
     """
     tables = []
     for length in sorted(set(window_lengths)):
         log_odds = predict(length)
         if bad := np.count_nonzero(~np.isfinite(log_odds)):
-            raise ValueError(f"windows of {length}: {bad} of {len(log_odds)} scores are no numbers")
+            raise WorkError(f"windows of {length}: {bad} of {len(log_odds)} scores are no numbers")
         tables.append(keys.assign(score=expit(log_odds), log_odds=log_odds, window_length=length))
     return pd.concat(tables, ignore_index=True)
 
@@ -55,7 +56,7 @@ def score_windows(
         window), configurations, auc, auc_low, auc_high.
 
     Raises:
-        ValueError: if only one class is there; the message names the file.
+        DataError: see `vitrify.storage.read_rows`; or if only one class is there.
     """
     dataset, fold = Path(path).with_suffix("").parts[-2:]
     rows = []
@@ -66,7 +67,7 @@ def score_windows(
         try:
             samples, _ = bootstrap(labels, log_odds, scores, simulations, resamples, rng)
         except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
+            raise DataError(path, str(error)) from error
         low, high = interval(samples, confidence)
         row = {
             "window_length": length,

@@ -1,5 +1,6 @@
 """What all figures share: style, names, colours, saving."""
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 import matplotlib.style
 from matplotlib.figure import Figure
 
-from vitrify.files import whole_or_absent
+from vitrify.files import write_bytes
 
 # Okabe and Ito's colours, which the colour-blind tell apart; shapes differ too wherever colours do.
 LIQUID, GLASS = "#0072B2", "#CC79A7"
@@ -38,5 +39,6 @@ def save(figure: Figure, *paths: str | os.PathLike) -> None:
     """Save a figure under each path, whole or not at all; without the date, so that equal figures are equal files."""
     for path in paths:
         metadata = {"CreationDate": None} if Path(path).suffix == ".pdf" else {}
-        with whole_or_absent(path) as temporary:
-            figure.savefig(temporary, metadata=metadata)
+        drawn = io.BytesIO()  # where a disk is full, not every library says so in the system's words
+        figure.savefig(drawn, format=Path(path).suffix[1:], metadata=metadata)
+        write_bytes(path, drawn.getvalue())

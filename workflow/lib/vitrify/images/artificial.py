@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vitrify.configurations.n_fold import artificial_configuration, kind_of, kinds, make_rings
-from vitrify.files import whole_or_absent
+from vitrify.files import write_bytes
 from vitrify.images.render import PngEncoder, Renderer
 from vitrify.seeds import derived_seed
 from vitrify.storage import ARTIFICIAL_IMAGES, write_rows
@@ -56,8 +56,7 @@ def draw_rings(path: str | os.PathLike, system: dict, image: dict, symmetry: int
     n_a, n_b = species_counts(system)
     rings = make_rings(n_a, n_b, symmetry, _generator(seed, kind_of(symmetry), 0))
     renderer = _renderer(len(rings.a), n_b, image)
-    with whole_or_absent(path) as temporary:
-        temporary.write_bytes(renderer.png(*np.concatenate([rings.a, rings.b]).T, PngEncoder()))
+    write_bytes(path, renderer.png(*np.concatenate([rings.a, rings.b]).T, PngEncoder()))
 
 
 def species_counts(system: dict) -> tuple[int, int]:

@@ -3,8 +3,11 @@
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
+
+from vitrify.files import writing
 
 
 class PngFiles:
@@ -23,10 +26,11 @@ class PngFiles:
     def __init__(self, png: Iterable[bytes], folder: str | os.PathLike | None = None):
         self._file = tempfile.TemporaryFile(dir=folder, prefix="vitrify-")  # noqa: SIM115 (open as long as the object)
         ends = [0]
-        for one in png:
-            self._file.write(one)
-            ends.append(ends[-1] + len(one))
-        self._file.flush()
+        with writing(Path(folder or tempfile.gettempdir()) / "images of a training"):
+            for one in png:
+                self._file.write(one)
+                ends.append(ends[-1] + len(one))
+            self._file.flush()
         self._ends = np.array(ends, dtype=np.int64)
 
     def __len__(self) -> int:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import matplotlib
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import PathCollection
@@ -23,7 +22,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from vitrify.processes import end_with_parent
-from vitrify.storage import IMAGES, SAMPLES, coordinate_array, parquet_writer
+from vitrify.storage import IMAGES, SAMPLES, coordinate_array, parquet_writer, positions, stream_rows
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
 
@@ -247,17 +246,23 @@ def render_file(
         processes: that draw; 1 draws in the calling one.
 
     Raises:
-        ValueError: if a configuration does not have N particles.
+        DataError: see `vitrify.storage.read_rows`; or if a configuration does not have N particles.
     """
-    with pq.ParquetFile(samples_path) as source, parquet_writer(images_path, IMAGES, provenance) as writer:
-        batches = source.iter_batches(_ROWS_PER_TASK, columns=SAMPLES.names)
-        tables = (pa.Table.from_batches([batch]) for batch in batches)
+    with parquet_writer(images_path, IMAGES, provenance) as writer:
+        tables = _of_size(stream_rows(samples_path, SAMPLES, _ROWS_PER_TASK), len(species), samples_path)
         if processes == 1:
             images = (render_samples(table, species, settings) for table in tables)
         else:
             images = _render_in_processes(tables, species, settings, processes)
         for table in images:
             writer.write_table(table)
+
+
+def _of_size(tables: Iterator[pa.Table], particles: int, path: str | os.PathLike) -> Iterator[pa.Table]:
+    """The tables, whose configurations must have so many particles."""
+    for table in tables:
+        positions(table, particles, path)
+        yield table
 
 
 def _render_in_processes(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vitrify import storage
+from vitrify.files import whole_folder_or_absent, write_bytes
 
 
 def write_samples(
@@ -13,16 +14,15 @@ def write_samples(
     """Write the first images of each class of each dataset as `<dataset>_<class>_<protocol>_<run>.png`.
 
     Args:
-        folder: is made.
+        folder: is made, whole or not at all.
         paths: `images/<dataset>/<part>.parquet`; the path says which dataset.
         classes: names of label 0 and 1, by dataset.
         samples: images of each class.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in paths:
-        dataset = Path(path).parent.name
-        table = storage.read_rows(path, storage.IMAGES).to_pandas()
-        for row in table.groupby("label").head(samples).itertuples():
-            name = f"{dataset}_{classes[dataset][row.label]}_{row.protocol}_{row.run:05d}.png"
-            (folder / name).write_bytes(row.png)
+    with whole_folder_or_absent(folder) as temporary:
+        for path in paths:
+            dataset = Path(path).parent.name
+            table = storage.read_rows(path, storage.IMAGES).to_pandas()
+            for row in table.groupby("label").head(samples).itertuples():
+                name = f"{dataset}_{classes[dataset][row.label]}_{row.protocol}_{row.run:05d}.png"
+                write_bytes(temporary / name, row.png)

@@ -30,7 +30,7 @@ def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
 def _lacks(study: Study, results: Path, protocol: str, batch: str, recorded: dict) -> str | None:
     """What a batch's file lacks; nothing where another trajectory is wanted, or the file's origin is not known."""
     made_by, kept = recorded.get("configuration"), recorded.get("kept")
-    if not (isinstance(made_by, dict) and isinstance(kept, dict)):
+    if not (isinstance(made_by, dict) and _says_what_is_kept(kept)):
         return None
     block = study.config["protocols"][protocol]
     now = {
@@ -47,14 +47,22 @@ def _lacks(study: Study, results: Path, protocol: str, batch: str, recorded: dic
     missing = sorted(set(wanted["steps"]) - set(kept["steps"]))
     if incomplete and missing:
         return f"the frames at steps {', '.join(map(str, missing))} were not kept, which datasets now ask for"
-    if incomplete and made_by["runs"] != runs:
+    if incomplete and made_by.get("runs") != runs:
         return "its runs are not those that protocols and simulation.runs_per_batch now ask for"
     others = results / "frames" / protocol / f"{batch}.parquet"
     if study.minimises_other_frames(protocol, batch) and not others.exists():
         inherent = results / "inherent" / protocol / f"{batch}.parquet"
-        minimised = storage.read_provenance(inherent).get("configuration", {}) if inherent.exists() else {}
+        minimised = storage.read_provenance(inherent).get("configuration") if inherent.exists() else None
+        minimised = minimised if isinstance(minimised, dict) else {}
         if minimised.get("minimisation") != study.minimisation:
             return "only the frames that datasets need were kept, so minimisation cannot change"
         if minimised.get("frames") != study.minimised_frames(protocol, batch):
             return "only the frames that datasets need were kept, so energies cannot change"
     return None
+
+
+def _says_what_is_kept(kept: object) -> bool:
+    """Whether it is as `cool_batch` writes it: the file may be from elsewhere, or damaged."""
+    if not (isinstance(kept, dict) and isinstance(kept.get("complete_runs"), int)):
+        return False
+    return isinstance(kept.get("steps"), list) and all(isinstance(step, int) for step in kept["steps"])

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from vitrify.datasets.index import MATCH_ENERGY
-from vitrify.simulation.minimise import PUBLISHED
+from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
 
@@ -84,16 +84,24 @@ class Study:
             protocol: the protocol.
             inherent: their inherent structures; of a frame that is yet to be found, only those of inherent datasets.
         """
-        steps = set()
+        return self._dataset_steps[inherent][protocol]
+
+    @cached_property
+    def _dataset_steps(self) -> dict[bool, dict[str, list[int]]]:
+        """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
+        found = {inherent: {name: set() for name in self.protocols} for inherent in (False, True)}
         for block in self.config["datasets"].values():
             for one in block["classes"].values():
-                if one["protocol"] != protocol:
-                    continue
+                protocol = self.protocols[one["protocol"]]
                 if one["temperature"] != MATCH_ENERGY:
-                    steps.add(self.protocols[protocol].frame_near(one["temperature"]))
-                elif not inherent or block["coordinates"] == "inherent":
-                    steps.update(self.protocols[protocol].energy_steps(self.config["energies"]["every"]).tolist())
-        return sorted(steps)
+                    for steps in found.values():
+                        steps[protocol.name].add(protocol.frame_near(one["temperature"]))
+                else:
+                    wanted = protocol.energy_steps(self.config["energies"]["every"]).tolist()
+                    found[False][protocol.name].update(wanted)
+                    if block["coordinates"] == "inherent":
+                        found[True][protocol.name].update(wanted)
+        return {inherent: {name: sorted(steps) for name, steps in own.items()} for inherent, own in found.items()}
 
     def kept_frames(self, protocol: str) -> dict:
         """Which configurations of a protocol are kept.
@@ -115,7 +123,7 @@ class Study:
             `steps`: frames that are minimised in all runs, where not all of them are in the former.
         """
         energies, runs = self.config["energies"], self.runs(protocol, batch)
-        with_energies = int(np.clip(energies["runs"] - runs[0], 0, len(runs)))
+        with_energies = min(max(energies["runs"] - runs[0], 0), len(runs))
         steps = set(self.dataset_steps(protocol, inherent=True))
         if with_energies == len(runs):
             steps -= set(self.protocols[protocol].energy_steps(energies["every"]).tolist())
@@ -124,7 +132,7 @@ class Study:
     def minimises_other_frames(self, protocol: str, batch: str) -> bool:
         """Whether frames of a batch are minimised that are not kept."""
         frames = self.minimised_frames(protocol, batch)
-        complete = int(np.clip(self.config["storage"]["complete_runs"] - self.runs(protocol, batch)[0], 0, None))
+        complete = max(self.config["storage"]["complete_runs"] - self.runs(protocol, batch)[0], 0)
         return frames["energy_runs"] > complete
 
     def structure_runs(self, protocol: str, batch: str) -> dict[str, list[int]]:

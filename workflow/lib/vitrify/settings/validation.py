@@ -1,18 +1,65 @@
 """The gate of the configuration: every error is one line that names the key, what was found and what is allowed."""
 
+import math
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import jsonschema
 import yaml
 
-from vitrify.datasets.folds import block_length
-from vitrify.datasets.index import MATCH_ENERGY
-from vitrify.simulation.schedule import Protocol
+from vitrify.settings.contradictions import contradictions
+
+# What no study needs, and what would keep the gate itself busy: aliases of YAML can stand for more than memory holds.
+DEEPEST = 20  # blocks and lists in each other
+MOST_VALUES = 100_000
+LONGEST_TEXT = 1_000  # characters
+LARGEST = 2**63 - 1  # of whole numbers, either way
+MOST_LINES = 20  # of a refusal
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where PyYAML was built with it
+
+# In the words of people, who are given these as what is allowed.
+TYPES = {
+    "integer": "a whole number",
+    "number": "a finite number",
+    "string": "text",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a block of keys",
+}
 
 
 class ConfigurationError(ValueError):
     """A configuration that the study cannot be made from."""
+
+
+def checked_configuration(config: object, reference: dict, schema: Path) -> dict:
+    """The configuration as the study takes it, once it is known to be right.
+
+    Args:
+        config: as it was read.
+        reference: the configuration that it was laid over, for the order of its keys.
+        schema: `workflow/schemas/config.schema.yaml`.
+
+    Returns:
+        The configuration without nulls, in the order of the reference.
+
+    Raises:
+        ConfigurationError: with all that is wrong, one line each.
+    """
+    check_values(config)
+    config = in_order_of(without_nulls(config), reference)
+    check_configuration(config, schema)
+    return config
+
+
+def laid_over(config: object, overlay: object) -> object:
+    """The configuration with the values of an overlay, mappings merged and all else replaced, as Snakemake does it."""
+    if not (isinstance(config, dict) and isinstance(overlay, dict)):
+        return overlay
+    return config | {key: laid_over(config.get(key, {}), value) for key, value in overlay.items()}
 
 
 def without_nulls(config: object) -> object:
@@ -33,26 +80,106 @@ def in_order_of(config: object, reference: object) -> object:
     return {name: in_order_of(config[name], reference.get(name)) for name in names}
 
 
+def check_values(config: object) -> None:
+    """Check that a configuration is a tree of plain values, of a size that can be looked at.
+
+    YAML knows more than that: dates, sets, bytes, keys that are no text, and aliases, by which a few lines hold
+    themselves or billions of values.
+
+    Raises:
+        ConfigurationError: with the first thing that is not plain.
+    """
+    if not isinstance(config, dict):
+        raise ConfigurationError(f"configuration: found {_kind(config)}, allowed is {TYPES['object']}")
+    left, seen = [((), config)], 0
+    while left:
+        path, value = left.pop()
+        seen += 1
+        if seen > MOST_VALUES:
+            raise ConfigurationError(f"configuration: found more than {MOST_VALUES} values, which no study needs")
+        if len(path) > DEEPEST:
+            raise ConfigurationError(f"{_key(path[:3])}: found blocks and lists more than {DEEPEST} deep")
+        if isinstance(value, dict):
+            for key in value:
+                if not isinstance(key, str):
+                    raise ConfigurationError(f"{_key(path)}: found the key {_kind(key)}, allowed is text, in quotes")
+                if len(key) > LONGEST_TEXT:
+                    raise ConfigurationError(f"{_key(path)}: found a key of {len(key)} characters")
+            left += [((*path, key), one) for key, one in value.items()]
+        elif isinstance(value, list):
+            left += [((*path, place), one) for place, one in enumerate(value)]
+        elif isinstance(value, str):
+            if len(value) > LONGEST_TEXT:
+                raise ConfigurationError(
+                    f"{_key(path)}: found text of {len(value)} characters, allowed are {LONGEST_TEXT}"
+                )
+        elif isinstance(value, int) and abs(value) > LARGEST:
+            raise ConfigurationError(f"{_key(path)}: found a number of {value.bit_length()} bits, allowed are 63")
+        elif not (value is None or isinstance(value, bool | int | float)):
+            raise ConfigurationError(
+                f"{_key(path)}: found {_kind(value)}, allowed are text (in quotes, where YAML takes it for something "
+                "else), numbers, true and false, lists and blocks of keys"
+            )
+
+
 def check_configuration(config: dict, schema: Path) -> None:
     """Check a configuration against the schema, then its fields against each other.
 
     Args:
-        config: without nulls.
+        config: plain values, without nulls.
         schema: `workflow/schemas/config.schema.yaml`.
 
     Raises:
         ConfigurationError: with all that is wrong, one line each.
     """
-    validator = jsonschema.Draft202012Validator(yaml.safe_load(Path(schema).read_text()))
+    validator = _validator(Path(schema))
     errors = [_one_line(error) for error in sorted(validator.iter_errors(config), key=lambda error: str(error.path))]
     # Fields can be held against each other only where each is what it should be.
-    errors = errors or list(_contradictions(config))
+    errors = list(dict.fromkeys(errors or contradictions(config)))
+    if len(errors) > MOST_LINES:
+        errors[MOST_LINES:] = [f"... and {len(errors) - MOST_LINES} more"]
     if errors:
-        raise ConfigurationError("\n".join(dict.fromkeys(errors)))
+        raise ConfigurationError("\n".join(errors))
+
+
+def _is_integer(_, value: object) -> bool:
+    """Not 1.0, which would reach what takes whole numbers only; and not true, which Python takes for 1."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(_, value: object) -> bool:
+    """Not .nan, which no bound excludes, nor .inf."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _matches(validator, pattern: str, value: object, _schema) -> Iterator[jsonschema.ValidationError]:
+    """All of the text. To Python's `$`, unlike to JSON schema's, a line's end behind it is no matter."""
+    if validator.is_type(value, "string") and not re.fullmatch(pattern, value):
+        yield jsonschema.ValidationError(f"{value!r} does not match {pattern}")
+
+
+_Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    validators={"pattern": _matches},
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
+)
+
+
+@cache
+def _validator(schema: Path) -> jsonschema.Draft202012Validator:
+    return _Validator(yaml.load(schema.read_text(encoding="utf-8"), Loader=LOADER))
 
 
 def _key(path) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "configuration"
+    parts = (f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
+    return "".join(parts).removeprefix(".") or "configuration"
+
+
+def _name(key: str) -> str:
+    """A key as it is, unless it holds what would not stand out in a line, or would break it."""
+    return key if re.fullmatch(r"\w{1,40}", key, flags=re.ASCII) else _found(key)
 
 
 def _found(value: object) -> str:
@@ -60,199 +187,69 @@ def _found(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _kind(value: object) -> str:
+    """What it is, of something that may be too large to be written out."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool | float):
+        return str(value)
+    words = {dict: "a block of keys", list: "a list", str: "text", int: "a number"}
+    return words.get(type(value), f"something of type {type(value).__name__}")
+
+
 def _one_line(error: jsonschema.ValidationError) -> str:
     key, rule, found = _key(error.absolute_path), error.validator_value, _found(error.instance)
     match error.validator:
         case "additionalProperties":
             known = sorted(error.schema.get("properties", {}))
-            unknown = sorted(str(name) for name in set(error.instance) - set(known))
-            return f"{key}: found the unknown key {', '.join(map(repr, unknown))}, allowed are {', '.join(known)}"
+            unknown = [_found(name) for name in sorted(set(error.instance) - set(known))]
+            if len(unknown) > 3:
+                unknown[3:] = [f"and {len(unknown) - 3} more"]
+            return f"{key}: found the unknown key {', '.join(unknown)}, allowed are {', '.join(known)}"
         case "required":
             missing = [name for name in rule if name not in error.instance]
             return f"{key}: found no {', '.join(missing)}, which it must have"
         case "type":
-            hint = ""
-            if rule in ("number", "integer") and isinstance(error.instance, str) and _is_number(error.instance):
-                hint = "; YAML reads this as text, write it as 1.0e-5, without quotes"
-            return f"{key}: found {found}, allowed is one {rule}{hint}"
+            return f"{key}: found {found}, allowed is {TYPES[rule]}{_hint(rule, error.instance)}"
         case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum":
             sign = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}[error.validator]
             return f"{key}: found {found}, allowed is {sign} {rule}"
         case "enum":
-            return f"{key}: found {found}, allowed is one of {', '.join(map(str, rule))}"
+            return (
+                f"{key}: found {found}, allowed is one of {', '.join(map(str, rule))}{_hint('string', error.instance)}"
+            )
         case "pattern":
-            return f"{key}: found {found}, allowed is what matches {rule}"
+            return f"{key}: found {found}, allowed are {error.schema['description']}"
         case "minItems" | "maxItems" | "minProperties" | "maxProperties":
             sign = "at least" if error.validator.startswith("min") else "at most"
             return f"{key}: found {len(error.instance)} entries ({found}), allowed are {sign} {rule}"
+        case "uniqueItems":
+            return f"{key}: found {found}, allowed is each entry once"
         case "oneOf":
-            return f"{key}: found {found}, allowed is a temperature above 0 or {MATCH_ENERGY}"
+            return f"{key}: found {found}, allowed is {error.schema['description']}{_hint('number', error.instance)}"
         case _:
-            return f"{key}: found {found}, but {error.message}"
+            return f"{key}: found {found}, allowed is {error.validator} {_found(rule)}"
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _contradictions(config: dict) -> Iterator[str]:
-    """What no single field shows."""
-    yield from _system_contradictions(config["system"])
-    protocols = {}
-    for name, block in config["protocols"].items():
+def _hint(wanted: str, found: object) -> str:
+    """What most likely went wrong, where a value is not of the type that it looks to be."""
+    if wanted in ("number", "integer") and isinstance(found, str):
         try:
-            protocols[name] = Protocol.from_config(name, block, config["simulation"]["temperature"])
-        except ValueError as error:
-            yield str(error)
-    yield from _dataset_contradictions(config["datasets"], config["protocols"], protocols)
-    yield from _fold_contradictions(config["folds"], config["protocols"], config["datasets"])
-    yield from _window_contradictions(config, protocols)
-    yield from _radial_distribution_contradictions(config)
-    yield from _structure_contradictions(config)
-    yield from _network_contradictions(config)
-    yield from _interpretation_contradictions(config)
+            number = float(found)
+        except ValueError:
+            return ""
+        if math.isfinite(number):
+            right = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else _yaml_float(number)
+            return f"; YAML reads this as text, write it as {right}, without quotes"
+    elif wanted == "integer" and isinstance(found, float) and found.is_integer():
+        return "; write it without a decimal point or an exponent"
+    elif wanted == "string" and isinstance(found, bool):
+        return "; YAML reads yes, no, on and off as true and false, write it in quotes"
+    return ""
 
 
-def _system_contradictions(system: dict) -> Iterator[str]:
-    n_a = round(system["fraction_a"] * system["particles"])
-    if not 0 < n_a < system["particles"]:
-        yield f"system.fraction_a: found {system['fraction_a']}, which leaves a species without particles"
-    for pair, cutoff in system["cutoff"].items():
-        if cutoff > system["box_length"] / 2:
-            yield f"system.cutoff.{pair}: found {cutoff}, allowed is <= half of box_length, {system['box_length'] / 2}"
-
-
-def _dataset_contradictions(datasets: dict, known: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
-    for name, block in datasets.items():
-        for label, one in block["classes"].items():
-            key = f"datasets.{name}.classes.{label}"
-            if one["protocol"] not in known:
-                yield f"{key}.protocol: found {one['protocol']!r}, allowed is one of {', '.join(known)}"
-            elif one["temperature"] != MATCH_ENERGY and one["protocol"] in protocols:
-                try:
-                    protocols[one["protocol"]].frame_near(one["temperature"])
-                except ValueError as error:
-                    yield f"{key}.temperature: found {one['temperature']}, but {error}"
-        temperatures = [one["temperature"] for one in block["classes"].values()]
-        if temperatures.count(MATCH_ENERGY) == 2:
-            yield f"datasets.{name}: found {MATCH_ENERGY} for both classes, allowed is one"
-        first, second = block["classes"].values()
-        if first == second:
-            yield f"datasets.{name}: found two classes of the same protocol and temperature, {first}"
-
-
-def _fold_contradictions(folds: dict, protocols: dict, datasets: dict) -> Iterator[str]:
-    length = block_length(folds["test"])
-    tested = folds["outer"] * round(folds["test"] * length)
-    if tested >= length:
-        yield f"folds.test: found {folds['test']} for {folds['outer']} outer tests, which leave nothing beside them"
-        return
-    if folds["inner_validation"] + folds["inner_test"] >= 1:
-        yield "folds: inner_validation and inner_test leave nothing to train on"
-    for name, block in protocols.items():
-        if block["runs"] < length:
-            yield (
-                f"protocols.{name}.runs: found {block['runs']}, allowed is >= {length}: "
-                f"folds are dealt in blocks of {length} runs"
-            )
-    for name, block in datasets.items():
-        if block.get("runs", length) < length:
-            yield f"datasets.{name}.runs: found {block['runs']}, allowed is >= {length}: a block of the folds"
-        for one in block["classes"].values():
-            there = protocols.get(one["protocol"], {}).get("runs", 0)
-            if there and block.get("runs", there) > there:
-                yield f"datasets.{name}.runs: found {block['runs']}, allowed is <= {there}, those of {one['protocol']}"
-
-
-def _window_contradictions(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
-    settings = config["glass_transition"]
-    windows = {name: settings[name] for name in ("glass", "liquid")}
-    wrong = [name for name, (low, high) in windows.items() if low >= high]
-    for name in wrong:
-        yield f"glass_transition.{name}: found {windows[name]}, allowed is low < high"
-    if wrong:
-        return
-    if windows["glass"][1] > windows["liquid"][0]:
-        yield f"glass_transition.glass: found an end at {windows['glass'][1]}, allowed is <= the liquid's begin"
-    for protocol in settings["protocols"]:
-        if protocol not in config["protocols"]:
-            known = ", ".join(config["protocols"])
-            yield f"glass_transition.protocols: found {protocol!r}, allowed is one of {known}"
-        elif protocol in protocols:
-            steps = protocols[protocol].energy_steps(config["energies"]["every"])
-            temperatures = set(protocols[protocol].temperature(steps).tolist())
-            for name, (low, high) in windows.items():
-                inside = sum(low <= temperature <= high for temperature in temperatures)
-                if inside < 2:
-                    yield (
-                        f"glass_transition.{name}: found [{low}, {high}], which holds {inside} of the temperatures "
-                        f"at which {protocol} is minimised (energies.every), allowed is >= 2"
-                    )
-
-
-def _radial_distribution_contradictions(config: dict) -> Iterator[str]:
-    settings, half = config["radial_distribution"], config["system"]["box_length"] / 2
-    for dataset in settings["datasets"]:
-        if dataset not in config["datasets"]:
-            known = ", ".join(config["datasets"])
-            yield f"radial_distribution.datasets: found {dataset!r}, allowed is one of {known}"
-    if settings["cutoff"] > half:
-        yield f"radial_distribution.cutoff: found {settings['cutoff']}, allowed is <= half of box_length, {half}"
-
-
-def _structure_contradictions(config: dict) -> Iterator[str]:
-    asked = config["structure"]["protocols"]
-    for protocol in asked:
-        if protocol not in config["protocols"]:
-            known = ", ".join(config["protocols"])
-            yield f"structure.protocols: found {protocol!r}, allowed is one of {known}"
-    without = [name for name in asked if name not in config["glass_transition"]["protocols"]]
-    if without and set(without) <= set(config["protocols"]):
-        yield f"structure.protocols: found {', '.join(without)}, allowed are those of glass_transition.protocols"
-    if config["storage"]["complete_runs"] == 0:
-        yield "storage.complete_runs: found 0, allowed is >= 1: structural metrics need every frame of a run"
-
-
-def _network_contradictions(config: dict) -> Iterator[str]:
-    for model, block in config["models"].items():
-        for name, span in block["search_space"].items():
-            key = f"models.{model}.search_space.{name}"
-            if span["low"] > span["high"]:
-                yield f"{key}: found low {span['low']}, allowed is <= high, {span['high']}"
-            elif abs((span["high"] - span["low"]) / span["step"] % 1 - 0.5) < 0.499:
-                yield f"{key}: found step {span['step']}, which does not lead from {span['low']} to {span['high']}"
-    space = config["models"]["dmpnn"]["search_space"]
-    if space["window_length"]["low"] == 0:
-        yield "models.dmpnn.search_space.window_length.low: found 0, allowed is > 0"
-    for model in config["models"]:
-        if config["models"][model]["search_space"]["dropout"]["high"] == 1:
-            yield f"models.{model}.search_space.dropout.high: found 1, allowed is < 1"
-    cnn, pixels = config["models"]["cnn"], config["images"]["pixels"]
-    if sum(cnn["kernels"]) - 2 >= pixels:
-        yield f"models.cnn.kernels: found {cnn['kernels']}, which leave nothing of {pixels} pixels"
-    rate = config["training"]["learning_rate"]
-    warmup = rate["warmup_epochs"]
-    for block in ("training", "search"):
-        for model, epochs in config[block]["epochs"].items():
-            if epochs <= warmup:
-                yield (
-                    f"{block}.epochs.{model}: found {epochs}, "
-                    f"allowed is > training.learning_rate.warmup_epochs, {warmup}"
-                )
-    if not rate["initial"] <= rate["maximum"] >= rate["final"]:
-        yield f"training.learning_rate.maximum: found {rate['maximum']}, allowed is >= initial and final"
-
-
-def _interpretation_contradictions(config: dict) -> Iterator[str]:
-    for block in ("feature_maps", "five_fold", "attention", "window_transfer"):
-        dataset, fold = config[block]["dataset"], config[block].get("fold", 0)
-        if dataset not in config["datasets"]:
-            yield f"{block}.dataset: found {dataset!r}, allowed is one of {', '.join(config['datasets'])}"
-        if fold >= config["folds"]["outer"]:
-            yield f"{block}.fold: found {fold}, allowed is < folds.outer, {config['folds']['outer']}"
-    if config["models"]["dmpnn"]["search_space"]["depth"]["low"] < 2:
-        yield "models.dmpnn.search_space.depth.low: found 1, allowed is >= 2: attention acts on steps from edge to edge"
+def _yaml_float(number: float) -> str:
+    """A float as YAML takes it for one: with a point before the exponent."""
+    text = repr(number)
+    mantissa, exponent, power = text.partition("e")
+    return f"{mantissa}.0e{power}" if exponent and "." not in mantissa else text

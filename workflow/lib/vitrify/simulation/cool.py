@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from vitrify import storage
+from vitrify.errors import DataError
+from vitrify.files import verified
 from vitrify.locks import alone
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import SimulationError, newest_restart, pair_variables, run_lammps
@@ -81,10 +83,16 @@ def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, si
         for step in protocol.frame_steps:
             try:
                 found, values = read_binary_dump(folder / f"frame.{step}.bin", COLUMNS)
+            except DataError as error:
+                # As where a disk was full for a while. LAMMPS does not write a frame again after it has gone past it.
+                for path in folder.glob("restart.*"):
+                    path.unlink()
+                raise SimulationError(f"seed {seed}, {error}; the run begins anew when it is started again") from None
+            try:
                 if found != step:
                     raise ValueError(f"step {step}: the file holds step {found}")
                 check_frame(values, system["particles"], step, protocol, simulation["timestep"], simulation["damping"])
-            except (OSError, ValueError) as error:
+            except ValueError as error:
                 raise SimulationError(f"seed {seed}, {error}; {inspect}") from None
         finished.touch()
 
@@ -138,7 +146,7 @@ def cool_batch(
         provenance: metadata of the files.
 
     Raises:
-        RuntimeError: if runs fail; the others of the batch are kept, and are not run again.
+        WorkError: if runs fail; the others of the batch are kept, and are not run again.
     """
     species, positions = read_start(start)
     same = physics(start, system, simulation, protocol, version)
@@ -191,6 +199,11 @@ def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:
         return set()
     recorded = storage.read_provenance(path)
     if recorded.get("physics") != json.loads(json.dumps(same)):
+        return set()
+    try:
+        verified(path)
+    except DataError as error:
+        logger.warning("%s; none of its runs is taken over", error)
         return set()
     complete = recorded["kept"]["complete_runs"]
     return {run for run, seed in seeds.items() if run < complete and recorded["seeds"].get(str(run)) == seed}

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from vitrify.errors import DataError
+from vitrify.files import write_text
+
 MAGIC = b"DUMPCUSTOM"
 
 
@@ -19,9 +22,12 @@ def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
         Its step, and (particles, columns) float64.
 
     Raises:
-        ValueError: if the file is cut off, or is something else.
+        DataError: if the file is missing, cut off, or something else.
     """
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror}") from error
     position = 0
 
     def take(form: str) -> tuple:
@@ -34,7 +40,7 @@ def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
         (length,) = take("q")
         magic, endian, _revision, step, particles, triclinic = take(f"{len(MAGIC)}siiqqi")
         if length != -len(MAGIC) or magic != MAGIC or endian != 1 or triclinic:
-            raise ValueError(f"{path}: not a binary LAMMPS dump of an orthogonal box")
+            raise ValueError("no dump of an orthogonal box")
         take("6i6d")  # boundary conditions, box
         width, units_length = take("ii")
         take(f"{units_length}s")
@@ -50,10 +56,10 @@ def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
             values.append(np.frombuffer(content, "<f8", count, position))
             position += 8 * count
     except (struct.error, ValueError) as error:
-        raise ValueError(f"{path}: not a whole binary LAMMPS dump ({error})") from error
-    table = np.concatenate(values)
+        raise DataError(path, f"not a whole binary LAMMPS dump ({error})") from error
+    table = np.concatenate(values) if values else np.empty(0)
     if width != columns or len(table) != particles * columns:
-        raise ValueError(f"{path}: holds {len(table)} values for {particles} particles, not {columns} each")
+        raise DataError(path, f"holds {len(table)} values for {particles} particles, not {columns} each")
     return step, table.reshape(particles, columns)
 
 
@@ -69,8 +75,9 @@ def write_data(path: Path, species: np.ndarray, positions: np.ndarray, box_lengt
     n = len(species)
     x, y = (np.asarray(positions).T % 1.0) * box_length
     atoms = "\n".join(f"{i + 1} {species[i]} {x[i]:.17g} {y[i]:.17g} 0" for i in range(n))
-    path.write_text(
+    write_text(
+        path,
         f"two-dimensional Kob-Andersen mixture\n\n{n} atoms\n2 atom types\n\n"
         f"0 {box_length:.17g} xlo xhi\n0 {box_length:.17g} ylo yhi\n-0.5 0.5 zlo zhi\n\n"
-        f"Masses\n\n1 1.0\n2 1.0\n\nAtoms # atomic\n\n{atoms}\n"
+        f"Masses\n\n1 1.0\n2 1.0\n\nAtoms # atomic\n\n{atoms}\n",
     )

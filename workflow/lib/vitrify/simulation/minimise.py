@@ -1,6 +1,8 @@
 """Inherent structures: configurations brought to their local minimum of energy by LAMMPS's FIRE."""
 
 import contextlib
+import logging
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,24 +15,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vitrify import storage
+from vitrify.errors import DataError
+from vitrify.files import verified, whole_or_absent
 from vitrify.processes import end_with_parent
-from vitrify.simulation.lammps import lammps_text, open_library, pair_variables
+from vitrify.simulation.lammps import lammps_text, pair_variables
+from vitrify.simulation.library import open_library
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.work import finish_all, stamps, work_folder
 
-# Appendix A: FIRE of the publication, at the time step of its molecular dynamics.
-PUBLISHED = {
-    "timestep": 0.005,
-    "norm": "two",
-    "energy_tolerance": 1.0e-10,
-    "force_tolerance": 1.0e-5,
-    "max_iterations": 10_000_000,
-    "max_evaluations": 10_000_000,
-}
-
-
 FRAMES = "frames.npy"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -147,9 +143,13 @@ def minimise_run(
     """
     path = _run_file(work, run)
     if path.exists():
-        return
+        try:
+            verified(path)
+            return
+        except DataError as error:
+            logger.warning("%s; it is made anew", error)
     minimiser = Minimiser(species, system, minimisation, templates)
-    frames = np.load(work / FRAMES, mmap_mode="r")[list(steps).index(run), : len(steps[run])]
+    frames = np.load(work / FRAMES, mmap_mode="r", allow_pickle=False)[list(steps).index(run), : len(steps[run])]
     minima = [minimiser.minimise(frame.astype(np.float64)) for frame in frames]
     minimiser.close()
     columns: dict = {
@@ -182,26 +182,30 @@ def _gather(path: Path, sources: Sequence[Path], particles: int, steps: dict[int
         steps: frames to minimise, by run.
 
     Raises:
-        ValueError: if a wanted frame is in none of the files.
+        DataError: if a wanted frame is in none of the files, or has another number of particles.
+        WriteError: if there is no room for them.
     """
     shape = (len(steps), max(1, *map(len, steps.values())), particles, 2)
-    positions = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
     missing = {(run, step) for run, wanted in steps.items() for step in wanted}
     place = {(run, step): (i, j) for i, run in enumerate(steps) for j, step in enumerate(steps[run])}
-    for source in sources:
-        with pq.ParquetFile(source) as file:
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group, columns=["run", "step", "x", "y"])
+    with whole_or_absent(path) as temporary:
+        positions = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
+        with open(temporary, "r+b") as file:  # where the disk is full, writing to memory would kill the process
+            os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
+        for source in sources:
+            for table in storage.stream_rows(source, storage.CONFIGURATIONS):
                 keys = zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True)
-                x, y = (storage.coordinate_array(table[axis]) for axis in "xy")
-                for row, key in enumerate(keys):
+                for frame, key in zip(storage.positions(table, particles, source), keys, strict=True):
                     if key in missing:
-                        positions[place[key]] = np.stack([x[row], y[row]], axis=1)
+                        positions[place[key]] = frame
                         missing.discard(key)
-    if missing:
-        run, step = min(missing)
-        raise ValueError(f"{sources[0]}: run {run} has no frame at step {step} ({len(missing)} frames are missing)")
-    positions.flush()
+        if missing:
+            run, step = min(missing)
+            others = " here or in the other file of its batch" if len(sources) > 1 else ""
+            raise DataError(
+                sources[0], f"run {run} has no frame at step {step}{others} ({len(missing)} frames are missing)"
+            )
+        positions.flush()
 
 
 def _run_file(work: Path, run: int) -> Path:
@@ -238,7 +242,8 @@ def minimise_batch(
         provenance: metadata of the file.
 
     Raises:
-        RuntimeError: if runs fail; the others are kept.
+        WorkError: if runs fail; the others are kept.
+        DataError: see `vitrify.storage.read_rows`; or if a file lacks a wanted frame.
     """
     species, _ = read_start(start)
     parameters = {

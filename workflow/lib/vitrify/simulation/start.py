@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from vitrify import storage
+from vitrify.errors import DataError
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import pair_variables, run_lammps
 from vitrify.work import work_folder
@@ -63,6 +64,12 @@ def make_start(
 
 
 def read_start(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Species, (n,) int8, and positions, (n, 2) float64 scaled to the box, of the shared start."""
+    """Species, (n,) int8, and positions, (n, 2) float64 scaled to the box, of the shared start.
+
+    Raises:
+        DataError: see `vitrify.storage.read_rows`; or if particles are not numbered from 1 on.
+    """
     table = storage.read_rows(path, storage.START)
+    if table["particle"].to_pylist() != list(range(1, len(table) + 1)):
+        raise DataError(path, f"particles are not numbered from 1 to {len(table)}, each once")
     return table["species"].to_numpy(), np.stack([table["x"].to_numpy(), table["y"].to_numpy()], axis=1)

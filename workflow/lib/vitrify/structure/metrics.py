@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrify import storage
+from vitrify.checks import OneBatchARun
+from vitrify.errors import DataError
 from vitrify.simulation.schedule import Protocol
 from vitrify.structure.bonds import GRAPHS, bond_graphs
 from vitrify.structure.counts import count_unique_bonds
@@ -27,8 +29,6 @@ STRUCTURE = pa.schema(
         *((metric, pa.int32()) for metric in METRICS),
     ]
 )
-
-_SOURCE = pa.schema([field for field in storage.CONFIGURATIONS if field.name != "temperature"])
 
 
 def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
@@ -71,7 +71,8 @@ def measure_batch(
         provenance: metadata of the file, see `vitrify.provenance`.
 
     Raises:
-        ValueError: if recorded configurations of the runs lack a frame; see also `bond_graphs`.
+        DataError: see `vitrify.storage.read_rows`; or if recorded configurations of the runs lack a frame or do not
+            have n particles.
     """
     steps = measured_steps(protocol, every)
     rows = [
@@ -82,7 +83,7 @@ def measure_batch(
     found = sum(row["coordinates"] == "thermal" for row in rows) // len(GRAPHS)
     expected = len(steps) * len(runs["thermal"])
     if found != expected:
-        raise ValueError(f"{thermal}: holds {found} of the {expected} configurations of {len(runs['thermal'])} runs")
+        raise DataError(thermal, f"holds {found} of the {expected} configurations of {len(runs['thermal'])} runs")
     temperatures = dict(zip(steps.tolist(), protocol.temperature(steps).tolist(), strict=True))
     columns = {name: [row[name] for row in rows] for name in STRUCTURE.names if name != "temperature"}
     columns["temperature"] = [temperatures[step] for step in columns["step"]]
@@ -94,17 +95,18 @@ def _measured(
 ) -> Iterator[dict]:
     """Rows of `STRUCTURE` but for the temperature, of the kept configurations of runs at steps."""
     of_runs, at_steps = pa.array(runs, pa.int32()), pa.array(steps)
-    for table in storage.stream_rows(sources, _SOURCE):
-        wanted = pc.and_(pc.is_in(table["run"], of_runs), pc.is_in(table["step"], at_steps))
-        table = table.filter(pc.and_(wanted, pc.is_valid(table["x"])))
-        if len(table) == 0:
-            continue
-        positions = np.stack([storage.coordinate_array(table[axis]) for axis in "xy"], axis=-1)
-        for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
-            for graph, bonds in bond_graphs(frame, species).items():
-                row = {"run": run, "step": step, "coordinates": coordinates, "graph": graph}
-                counts = count_unique_bonds(bonds, species)
-                yield row | {metric: getattr(counts, metric) for metric in METRICS}
+    for path in sources:
+        for table in storage.stream_rows(path, storage.KEPT):
+            wanted = pc.and_(pc.is_in(table["run"], of_runs), pc.is_in(table["step"], at_steps))
+            table = table.filter(pc.and_(wanted, pc.is_valid(table["x"])))
+            if len(table) == 0:
+                continue
+            positions = storage.positions(table, len(species), path)
+            for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
+                for graph, bonds in bond_graphs(frame, species).items():
+                    row = {"run": run, "step": step, "coordinates": coordinates, "graph": graph}
+                    counts = count_unique_bonds(bonds, species)
+                    yield row | {metric: getattr(counts, metric) for metric in METRICS}
 
 
 def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
@@ -117,6 +119,9 @@ def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
         protocol, coordinates, graph, metric, run, temperature (epsilon_AA / k_B), value (a number of things).
     """
     tables = [storage.read_rows(path, STRUCTURE).to_pandas().assign(protocol=Path(path).parent.name) for path in paths]
+    batches = OneBatchARun()
+    for path, of_batch in zip(paths, tables, strict=True):
+        batches.add(path, of_batch["run"])
     table = pd.concat(tables).melt([*KEYS[:3], "run", "temperature"], METRICS, KEYS[3], "value")
     return table[[*KEYS, "run", "temperature", "value"]]
 

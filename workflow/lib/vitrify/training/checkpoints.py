@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrify.files import read_json
+from vitrify.files import read_json, verified, whole_folder_or_absent, whole_or_absent, write_json
 
 SHARE = 0.1  # of a training's time that writing may take
 
 _EPOCH = "epoch_"
 _STATE = "state.json"
-_PARTIAL = "partial"
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +44,13 @@ class Checkpoints:
             try:
                 content = read_json(folder / _STATE)
                 if content["identity"] == self._identity:
-                    arrays = {path.stem: np.load(path, allow_pickle=False) for path in folder.glob("*.npy")}
+                    arrays = {
+                        path.stem: np.load(verified(path), allow_pickle=False) for path in folder.glob("[!.]*.npy")
+                    }
                     logger.info("going on after epoch %d", int(folder.name.removeprefix(_EPOCH)))
                     return content["state"], arrays
                 logger.warning("%s is a checkpoint of another training: thrown away", folder)
-            except (ValueError, KeyError, OSError, EOFError) as error:
+            except Exception as error:  # of a damaged header, NumPy says what Python's parser says of bad source
                 logger.warning("%s cannot be read and is thrown away: %s", folder, error)
             shutil.rmtree(folder)
         return None
@@ -67,24 +68,14 @@ class Checkpoints:
             arrays: by name; each is taken from the mapping when it is written, so that one at a time is in memory.
         """
         began = time.monotonic()
-        partial, whole = self._folder / _PARTIAL, self._folder / f"{_EPOCH}{epoch:06d}"
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        for name in arrays:
-            with open(partial / f"{name}.npy", "wb") as file:
-                np.save(file, arrays[name], allow_pickle=False)
-                _sync(file)
-        with open(partial / _STATE, "w", encoding="utf-8") as file:
-            json.dump({"identity": self._identity, "state": state}, file)
-            _sync(file)
-        os.replace(partial, whole)
+        whole = self._folder / f"{_EPOCH}{epoch:06d}"
+        with whole_folder_or_absent(whole) as partial:
+            for name in arrays:
+                with whole_or_absent(partial / f"{name}.npy") as temporary:
+                    np.save(temporary, arrays[name], allow_pickle=False)
+            write_json(partial / _STATE, {"identity": self._identity, "state": state})
         for other in self._folder.glob(f"{_EPOCH}*"):
             if other != whole:
                 shutil.rmtree(other)
         self._written = time.monotonic()
         self._writing = self._written - began
-
-
-def _sync(file) -> None:
-    file.flush()
-    os.fsync(file.fileno())

@@ -13,18 +13,25 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
+from vitrify.errors import DataError, WorkError
+from vitrify.estimate.shapes import BYTES, cnn_parameters
 from vitrify.evaluation.scores import auc
-from vitrify.files import read_json, write_json
+from vitrify.files import verified, whole_or_absent, write_json
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.cnn_data import Images, load_images, plain_batches, training_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.cnn_step import TrainingStep
+from vitrify.training.hdf5 import refuse_all_but_arrays
 from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
+from vitrify.training.stored import read_description
 
 __all__ = ["Images", "fit", "limit_threads", "load", "load_images", "predict", "save"]
+
+WEIGHTS = "model.weights.h5"
+HYPERPARAMETERS = "hyperparameters.json"
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +74,7 @@ def fit(
     Raises:
         ValueError: if there is nothing to train on, a number is out of range, images do not have settings["pixels"]
             pixels, or the validation set lacks a class.
-        RuntimeError: if the loss is not finite at the end of an epoch.
+        WorkError: if the loss is not finite at the end of an epoch.
     """
     if len(train) == 0:
         raise ValueError("there are no images to train on")
@@ -101,7 +108,7 @@ def fit(
         total = sum(step(images, targets) * len(images) for images, targets in batches)
         row = {"epoch": epoch, "learning_rate": rates[epoch * steps - 1], "loss": float(total) / len(train)}
         if not math.isfinite(row["loss"]):
-            raise RuntimeError(f"the loss is {row['loss']} after epoch {epoch}: training diverged")
+            raise WorkError(f"the loss is {row['loss']} after epoch {epoch}: training diverged")
         trained = time.perf_counter() - begin
         if validation is not None:
             scores = predict(model, validation, hyperparameters, threads=threads)
@@ -219,22 +226,42 @@ def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str 
         folder: is made if absent.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    model.save_weights(folder / "model.weights.h5")
-    write_json(folder / "hyperparameters.json", {"hyperparameters": hyperparameters, "settings": settings})
+    with whole_or_absent(folder / WEIGHTS) as temporary:
+        model.save_weights(temporary)
+    write_json(folder / HYPERPARAMETERS, {"hyperparameters": hyperparameters, "settings": settings})
 
 
 def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
     """Read what `save` wrote.
 
+    Nothing in them is run: they are numbers and text, whoever wrote them.
+
     Returns:
         The model, the hyperparameters, the settings.
+
+    Raises:
+        DataError: if a file is missing, damaged or something else, or the weights do not fit the network.
     """
     folder = Path(folder)
-    saved = read_json(folder / "hyperparameters.json")
-    model = _build(saved["hyperparameters"], saved["settings"], seed=0)
-    model.load_weights(folder / "model.weights.h5")
-    return model, saved["hyperparameters"], saved["settings"]
+    description, weights = folder / HYPERPARAMETERS, verified(folder / WEIGHTS)
+    hyperparameters, settings = read_description(description, "cnn")
+    refuse_all_but_arrays(weights)
+    try:
+        shape = {name: settings[name] for name in ("pixels", "filters", "kernels", "dense")}
+        if weights.stat().st_size < BYTES * cnn_parameters(**shape):  # before memory is taken for them
+            raise DataError(weights, f"too small for the network that {description} describes")
+        model = _build(hyperparameters, settings, seed=0)
+    except ValueError as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(description, f"describes no network: {error}") from error
+    try:
+        model.load_weights(weights)
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
+        raise DataError(weights, f"not the weights of the network that {description} describes") from error
+    if not all(np.isfinite(weight).all() for weight in model.get_weights()):
+        raise DataError(weights, "not all weights are finite numbers")
+    return model, hyperparameters, settings
 
 
 def _build(hyperparameters: dict, settings: dict, seed: int) -> keras.Model:
@@ -246,7 +273,9 @@ def _check_size(images: Images, pixels: int) -> None:
     """All images of a file have one size, so the first tells."""
     found = decode_png(images.read(slice(1))[0]).shape[:2]
     if found != (pixels, pixels):
-        raise ValueError(f"images have {found[0]} x {found[1]} pixels, the network needs {pixels} x {pixels}")
+        raise DataError(
+            images.source, f"images have {found[0]} x {found[1]} pixels, the network needs {pixels} x {pixels}"
+        )
 
 
 def _readable(value: float | str) -> str:

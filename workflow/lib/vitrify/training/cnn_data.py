@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
+from vitrify.checks import check_samples, png_size
+from vitrify.errors import DataError
 from vitrify.images.png_files import PngFiles
 from vitrify.storage import IMAGES, stream_rows
 
@@ -24,6 +26,7 @@ class Images:
         files: where their PNG files are.
         rows: (n,) integers, which of the files each image is.
         labels: (n,) integers, 0 liquid and 1 glass.
+        source: where they come from, for messages.
 
     Raises:
         ValueError: if rows and labels differ in length or a label is neither 0 nor 1.
@@ -32,6 +35,7 @@ class Images:
     files: PngFiles
     rows: np.ndarray
     labels: np.ndarray
+    source: str = "images"
 
     def __post_init__(self):
         if len(self.rows) != len(self.labels):
@@ -50,7 +54,7 @@ class Images:
 
     def subset(self, mask: np.ndarray) -> "Images":
         """The images that a (n,) mask or array of indices selects."""
-        return Images(self.files, self.rows[mask], self.labels[mask])
+        return Images(self.files, self.rows[mask], self.labels[mask], self.source)
 
     def read(self, which: np.ndarray | slice = slice(None)) -> list[bytes]:
         """The PNG files of some of the images, all unless told."""
@@ -70,18 +74,27 @@ def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple
         The images, and one row for each with its run, protocol, step and label.
 
     Raises:
-        ValueError: if a file is not of this kind.
+        DataError: see `vitrify.storage.read_rows`; or if sizes differ, a row comes twice, or one class is all there is.
     """
-    keys = []
+    paths = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    keys, sizes = [], {}
 
     def png() -> Iterator[bytes]:
-        for table in stream_rows(paths, IMAGES):
-            keys.append(table.drop_columns("png").to_pandas())
-            yield from table["png"].to_pylist()
+        for path in paths:
+            for table in stream_rows(path, IMAGES):
+                keys.append(table.drop_columns("png").to_pandas())
+                images = table["png"].to_pylist()
+                sizes[path] = png_size(images[0])  # that of all in the file: see `vitrify.checks`
+                yield from images
 
     files = PngFiles(png())
-    table = pd.concat(keys, ignore_index=True) if keys else IMAGES.empty_table().drop_columns("png").to_pandas()
-    return Images(files, np.arange(len(files)), table["label"].to_numpy()), table
+    for path, size in sizes.items():
+        if size != sizes[paths[0]]:
+            first = "{} x {}".format(*sizes[paths[0]])
+            raise DataError(path, f"images have {size[0]} x {size[1]} pixels, those of {paths[0]} have {first}")
+    table = pd.concat(keys, ignore_index=True)
+    check_samples(paths, table)
+    return Images(files, np.arange(len(files)), table["label"].to_numpy(), os.fspath(paths[0])), table
 
 
 def augment(image: tf.Tensor, symmetry: tf.Tensor) -> tf.Tensor:

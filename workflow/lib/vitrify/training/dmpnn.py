@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -17,17 +18,21 @@ from scipy.special import log_expit, logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch_geometric.data import Batch
 
+from vitrify.checks import check_samples
+from vitrify.errors import DataError, WorkError
+from vitrify.estimate.shapes import dmpnn_parameters
 from vitrify.evaluation.scores import auc
-from vitrify.files import read_json, whole_or_absent, write_json
+from vitrify.files import verified, write_bytes, write_json
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
-from vitrify.storage import SAMPLES, coordinate_array, read_rows
+from vitrify.storage import SAMPLES, coordinate_array, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.dmpnn_state import capture, restore
 from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
+from vitrify.training.stored import read_description
 
 WEIGHTS = "weights.safetensors"
 HYPERPARAMETERS = "hyperparameters.json"
@@ -82,10 +87,16 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
         The configurations, in the order of files and rows, and their columns run, protocol, step and label.
 
     Raises:
-        ValueError: if a file is not a samples file, or particles do not fit `species`.
+        DataError: see `vitrify.storage.read_rows`; or if particles do not fit `species`, a row comes
+            twice, or one class is all there is.
     """
-    table = read_rows(sample_paths, SAMPLES)
+    tables = []
+    for path in sample_paths:
+        tables.append(read_rows(path, SAMPLES))
+        positions(tables[-1].slice(0, 1), len(species), path)  # as many in each row: see `vitrify.checks`
+    table = pa.concat_tables(tables)
     keys = table.select(KEYS).to_pandas()
+    check_samples(sample_paths, keys)
     x, y = (coordinate_array(table[axis]) for axis in ("x", "y"))
     return Configurations(x, y, np.asarray(species), keys["label"].to_numpy()), keys
 
@@ -131,7 +142,7 @@ def fit(
 
     Raises:
         ValueError: if there is nothing to train on, or an argument lies outside its range.
-        RuntimeError: if the loss is no longer a number.
+        WorkError: if the loss is no longer a number.
     """
     if len(train) == 0:
         raise ValueError("there are no configurations to train on")
@@ -165,7 +176,7 @@ def fit(
             trained = time.perf_counter()
             row = {"epoch": epoch + 1, "learning_rate": rate, "loss": loss}
             if not np.isfinite(loss):
-                raise RuntimeError(f"the loss of epoch {epoch + 1} is {loss}, with {hyperparameters}")
+                raise WorkError(f"the loss of epoch {epoch + 1} is {loss}, with {hyperparameters}")
             if validation is not None:
                 scores = predict(model, validation, hyperparameters, settings, validation_seed)
                 row["validation_auc"] = float(auc(validation.labels, scores))
@@ -263,29 +274,41 @@ def predict(
 def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> None:
     """Write a network into a folder: its weights, and all that is needed to rebuild it."""
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     weights = {name: weight.detach().cpu().contiguous() for name, weight in model.state_dict().items()}
-    with whole_or_absent(folder / WEIGHTS) as temporary:
-        temporary.write_bytes(serialised(weights))  # save_file would keep others from reading it
+    write_bytes(folder / WEIGHTS, serialised(weights))  # save_file would keep others from reading it
     write_json(folder / HYPERPARAMETERS, {"model": "dmpnn", "hyperparameters": hyperparameters, "settings": settings})
 
 
 def load(folder: Path) -> tuple[DMPNN, dict, dict]:
     """Read what `save` wrote: the network, in evaluation mode, its hyperparameters and its settings.
 
+    Nothing in them is run: they are numbers and text, whoever wrote them.
+
     Raises:
-        ValueError: if the folder holds another network, or weights that do not fit.
+        DataError: if a file is missing, damaged or something else, or the weights do not fit the network.
     """
     folder = Path(folder)
-    content = read_json(folder / HYPERPARAMETERS)
-    if content.get("model") != "dmpnn":
-        raise ValueError(f"{folder}: holds a network of kind {content.get('model')!r}, not 'dmpnn'")
-    hyperparameters, settings = content["hyperparameters"], content["settings"]
-    model = _build(hyperparameters, settings, seed=0)
+    description, weights = folder / HYPERPARAMETERS, verified(folder / WEIGHTS)
+    hyperparameters, settings = read_description(description, "dmpnn")
     try:
-        model.load_state_dict(load_file(folder / WEIGHTS))
-    except (SafetensorError, RuntimeError) as error:
-        raise ValueError(f"{folder / WEIGHTS}: not the weights of this network: {error}") from error
+        tensors = load_file(weights)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise DataError(weights, f"not a whole safetensors file: {error}") from error
+    misfit = f"not the weights of the network that {description} describes"
+    if sum(tensor.numel() for tensor in tensors.values()) < dmpnn_parameters(
+        hyperparameters["hidden_size"], hyperparameters["layers"]
+    ):  # before memory is taken for it
+        raise DataError(weights, f"{misfit}: there are too few")
+    try:
+        model = _build(hyperparameters, settings, seed=0)
+    except ValueError as error:
+        raise DataError(description, f"describes no network: {error}") from error
+    try:
+        model.load_state_dict(tensors)
+    except RuntimeError as error:
+        raise DataError(weights, misfit) from error
+    if not all(tensor.isfinite().all() for tensor in tensors.values()):
+        raise DataError(weights, "not all weights are finite numbers")
     return model.to(find_device()).eval(), hyperparameters, settings
 
 

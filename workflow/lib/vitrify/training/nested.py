@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from vitrify.errors import SettingError
 from vitrify.evaluation.scores import auc
 from vitrify.seeds import derived_seed
 from vitrify.training.search import Search
@@ -57,11 +58,17 @@ def tune(
 
     Returns:
         One row a trial; see `vitrify.training.search.Search.result`.
+
+    Raises:
+        SettingError: if the set cannot be split.
     """
     # Runs of one number have one fold in all protocols: together they keep the classes balanced.
     groups = keys["run"].to_numpy() if inner["by_run"] else np.arange(len(keys))
     rng = np.random.default_rng(derived_seed(seed, "inner split"))
-    split = inner_split(groups, inner["validation"], inner["test"], rng, data.labels)
+    try:
+        split = inner_split(groups, inner["validation"], inner["test"], rng, data.labels)
+    except ValueError as error:
+        raise SettingError(f"folds: the {len(keys)} configurations of {sources[0]} and the others: {error}") from error
     train, validation, test = (data.subset(split == part) for part in ("train", "validation", "test"))
     threads_of_a_worker = max(1, threads // search_settings["workers"])
 

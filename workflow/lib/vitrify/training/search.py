@@ -20,6 +20,7 @@ import optuna
 import pandas as pd
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from vitrify.errors import WorkError
 from vitrify.training.trials import TrialJournal
 
 OBJECTIVE = "inner_test_auc"
@@ -127,11 +128,11 @@ class Search:
             (NaN where failed), reason (empty unless failed).
 
         Raises:
-            RuntimeError: if all trials failed, with the last reason.
+            WorkError: if all trials failed, with the last reason.
         """
         finished = self.finished()
         if all(trial.state == TrialState.FAIL for trial in finished.values()):
-            raise RuntimeError(
+            raise WorkError(
                 f"all {len(finished)} trials failed, the last with {finished[max(finished)].user_attrs[REASON]}"
             )
         rows = [

@@ -2,6 +2,13 @@
 
 import numpy as np
 
+FEWEST_GROUPS = 3  # that can be divided: one a part
+
+
+def group_counts(groups: int, validation: float, test: float) -> tuple[int, int]:
+    """How many of so many groups validate and test: their shares in whole groups, at least one each."""
+    return max(1, round(validation * groups)), max(1, round(test * groups))
+
 
 def inner_split(
     groups: np.ndarray,
@@ -35,17 +42,17 @@ def inner_split(
     if labels is not None and len(labels) != len(groups):
         raise ValueError(f"{len(groups)} groups and {len(labels)} labels: one of each is needed for every row")
     names, rows = np.unique(groups, return_inverse=True)  # rows: index into names
-    if len(names) < 3:
-        raise ValueError(f"an inner split needs at least 3 groups, got {len(names)}")
+    if len(names) < FEWEST_GROUPS:
+        raise ValueError(f"an inner split needs at least {FEWEST_GROUPS} groups, got {len(names)}")
     kinds = np.zeros(len(names), dtype=np.int64)
     if labels is not None:
         np.bitwise_or.at(kinds, rows, 1 << np.asarray(labels, dtype=np.int64))  # 1, 2 or 3: the classes of a group
     parts = np.full(len(names), "train", dtype="<U10")
     for kind in np.unique(kinds):
         members = rng.permutation(np.flatnonzero(kinds == kind))
-        if len(members) < 3:
+        if len(members) < FEWEST_GROUPS:
             continue
-        n_validation, n_test = (max(1, round(share * len(members))) for share in (validation, test))
+        n_validation, n_test = group_counts(len(members), validation, test)
         if n_validation + n_test >= len(members):
             raise ValueError(
                 f"validation={validation} and test={test} leave no group to train on among {len(members)} groups"

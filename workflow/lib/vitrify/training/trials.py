@@ -9,6 +9,8 @@ import optuna
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial
 
+from vitrify.errors import DataError
+
 NUMBER = "trial"  # user attribute: trials are recorded in the order in which they finish, not in that of their numbers
 
 
@@ -24,6 +26,7 @@ class TrialJournal:
         study: name of the study.
 
     Raises:
+        DataError: if the journal is damaged.
         OSError: on file systems without `flock`.
     """
 
@@ -35,8 +38,13 @@ class TrialJournal:
         self._lock = _KernelLock(self._path)
         with self.locked():
             backend = JournalFileBackend(str(self._path), lock_obj=self._lock)
-            self._storage = optuna.storages.JournalStorage(backend)
-            self._open()
+            try:
+                self._storage = optuna.storages.JournalStorage(backend)
+                self._open()
+            except (ValueError, KeyError, TypeError, AssertionError) as error:
+                raise DataError(
+                    self._path, f"not a whole journal of a search: delete it to begin the search anew ({error})"
+                ) from error
 
     def _open(self) -> None:
         self._study = optuna.create_study(

@@ -12,6 +12,7 @@ from multiprocessing.process import BaseProcess
 
 import pandas as pd
 
+from vitrify.errors import WorkError
 from vitrify.processes import end_with_parent
 from vitrify.training.search import Search
 
@@ -41,7 +42,7 @@ def carry_out(search: Search) -> pd.DataFrame:
         See `Search.result`.
 
     Raises:
-        RuntimeError: if all trials failed, if a worker stopped on an error that is not a trial's, or if workers die
+        WorkError: if all trials failed, if a worker stopped on an error that is not a trial's, or if workers die
             before they begin a trial.
     """
     search.begin()
@@ -62,7 +63,7 @@ def carry_out(search: Search) -> pd.DataFrame:
                     search.work()
                     return search.result()
                 if worker.exitcode > 0:
-                    raise RuntimeError(
+                    raise WorkError(
                         f"a worker of the search stopped with exit status {worker.exitcode}; its error is in the log"
                     )
                 if worker.exitcode < 0:
@@ -76,7 +77,7 @@ def carry_out(search: Search) -> pd.DataFrame:
                         if deaths[number] >= DEATHS and search.fail(number, reason):
                             logger.error("trial %d failed: %s", number, reason)
             if idle_deaths > search.trials:
-                raise RuntimeError(f"{idle_deaths} workers of the search were killed before they began a trial")
+                raise WorkError(f"{idle_deaths} workers of the search were killed before they began a trial")
     finally:
         for worker in workers.values():
             worker.kill()  # a worker has nothing to tidy up

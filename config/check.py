@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""Can a configuration be used? Says so without Snakemake, and runs nothing that a file from others may hold.
+
+python config/check.py config/mine.yaml    # an overlay on config/config.yaml; several are laid over each other
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "workflow" / "lib"))
+
+from vitrify.settings.plain_files import read_plain_file
+from vitrify.settings.validation import ConfigurationError, checked_configuration, laid_over
+
+
+def main(overlays: list[str]) -> int:
+    """Exit status: 0 if the configuration can be used."""
+    try:
+        paper = read_plain_file(ROOT / "config" / "config.yaml")
+        config = paper
+        for path in overlays:
+            config = laid_over(config, read_plain_file(path))
+        checked_configuration(config, paper, ROOT / "workflow" / "schemas" / "config.schema.yaml")
+    except ConfigurationError as error:
+        print(f"The configuration cannot be used.\n{error}", file=sys.stderr)
+        return 1
+    print("The configuration can be used.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+"""Configurations that cannot be used, given to Snakemake as a user gives them."""
+
+import pytest
+
+from snakemake_runs import clone, snakemake
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    return clone(tmp_path_factory.mktemp("refusals"))
+
+
+def refusal(repository, *arguments):
+    """What Snakemake says, not asked for a dry run: nothing must be begun."""
+    run = snakemake("-c", "1", *arguments, folder=repository)
+    said = run.stdout + run.stderr
+    assert run.returncode == 1, said
+    assert "Traceback" not in said
+    assert not (repository / "results").exists()
+    return said
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("study=../evil", "study: found '../evil', allowed are names of 1 to 40 of A to Z"),
+        ("study=$(touch evil);`touch evil`", "study: found '$(touch evil);`touch evil`', allowed are names"),
+        ("seed=abc", "seed: found 'abc', allowed is a whole number"),
+    ],
+)
+def test_what_is_set_on_the_command_line_goes_through_the_gate(setting, message, repository):
+    assert message in refusal(repository, "--config", setting)
+    assert not list(repository.glob("**/evil"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("protocols:\n  fast:\n    runs: 100\n    runs: 200\n", "found the key 'runs' on line 4 and on line 3"),
+        ('study: "two\\nlines"\nenergies: {every: .nan}\n', "study: found 'two\\nlines', allowed are names of 1 to 40"),
+        ("- a list\n", "Config file must be given as JSON or YAML with keys at top level."),
+        ("protocols: [\n", "Config file is not valid JSON or YAML."),
+    ],
+)
+def test_an_overlay_that_cannot_be_used_is_refused_before_any_job(text, message, repository):
+    path = repository / "config" / "overlay.yaml"
+    path.write_text(text)
+    assert message in refusal(repository, "--configfile", path)

@@ -1,0 +1,116 @@
+"""One byte changed or cut off in each kind of file of a finished study: who reads it says which, and who makes it."""
+
+import ast
+import importlib.util
+import json
+import os
+import pickle
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conftest import ROOT
+
+HERE = Path(__file__).parent
+
+
+@cache
+def maker(path):
+    """The rule that `workflow/scripts/job.py` names for a file."""
+    specification = importlib.util.spec_from_file_location("job", ROOT / "workflow" / "scripts" / "job.py")
+    job = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(job)
+    return job.maker(path)
+
+
+def job_of(script):
+    """What Snakemake gave to a script: its input, output, log and so on."""
+    first = script.read_text().partition("# snakemake preamble end")[0]
+    calls = (node for node in ast.walk(ast.parse(first)) if isinstance(node, ast.Call))
+    return next(pickle.loads(call.args[0].value) for call in calls if ast.unparse(call.func) == "pickle.loads")
+
+
+@pytest.fixture(scope="module")
+def jobs(study):
+    """One job of each rule of the finished study, with its script: Snakemake made both."""
+    scripts = sorted((study / ".snakemake" / "scripts").glob("*.py"), key=lambda path: path.stat().st_mtime_ns)
+    return {job.rule: (script, job) for script, job in ((script, job_of(script)) for script in scripts)}
+
+
+@pytest.fixture(scope="module")
+def run(study):
+    """Runs a script; its exit status, and what it said on the terminal."""
+    command = [sys.executable, str(HERE / "run_scripts.py")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=study, text=True, stderr=subprocess.DEVNULL, **pipes) as runner:
+
+        def run_script(script):
+            runner.stdin.write(f"{script}\n")
+            runner.stdin.flush()
+            return json.loads(runner.stdout.readline())
+
+        yield run_script
+        runner.stdin.close()
+
+
+def inputs(job, study):
+    """One input of each kind: of each rule that makes them, and of each form."""
+    kinds = {}
+    for path in map(str, job.input):
+        if path.startswith("results/") and (study / path).is_file():
+            kinds.setdefault((maker(path), Path(path).suffix, Path(path).stem if path.endswith(".json") else ""), path)
+    return kinds.values()
+
+
+def damaged(content, rng):
+    """The content with one bit changed, or cut off."""
+    place = int(rng.integers(len(content)))
+    if rng.random() < 0.25:
+        return content[:place]
+    return content[:place] + bytes([content[place] ^ 1 << rng.integers(8)]) + content[place + 1 :]
+
+
+def test_each_job_says_which_of_its_inputs_is_damaged_and_which_rule_makes_it(jobs, study, run):
+    rng = np.random.default_rng(5)
+    tried, wrong = 0, []
+    for rule, (script, job) in sorted(jobs.items()):
+        made = {path: (study / path).stat().st_mtime_ns for path in map(str, job.output) if (study / path).exists()}
+        for path in inputs(job, study):
+            file = study / path
+            content, times = file.read_bytes(), file.stat()
+            file.write_bytes(damaged(content, rng))
+            status, said = run(script)
+            file.write_bytes(content)
+            os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+            tried += 1
+            remedy = f"Delete that file and call snakemake again: rule {maker(path)} makes it anew"
+            one_line = said.startswith(f"{path}: ") and said.endswith(f"{remedy}\n") and said.count("\n") == 1
+            log = (study / str(job.log[0])).read_text()
+            unchanged = all((study / output).stat().st_mtime_ns == time for output, time in made.items())
+            if status != 1 or not one_line or "Traceback" in log or path not in log or not unchanged:
+                wrong.append((rule, path, status, said[-400:], log[-400:], unchanged))
+    assert wrong == []
+    assert tried > 60
+
+
+def test_a_job_runs_again_when_its_input_is_whole(jobs, study, run):
+    script, job = jobs["energies"]
+    output = study / str(job.output[0])
+    before, times = output.read_bytes(), output.stat()
+    assert run(script) == [0, ""]
+    assert output.read_bytes() == before
+    os.utime(output, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_an_error_of_the_program_is_one_line_on_the_terminal_and_a_traceback_in_the_log(jobs, study, run, tmp_path):
+    script, job = jobs["energies"]
+    broken = tmp_path / "script.py"
+    broken.write_text(script.read_text().replace("begin(snakemake)", "begin(snakemake)\n\n1 / 0"))
+    status, said = run(broken)
+    log = str(job.log[0])
+    assert (status, said) == (1, f"ZeroDivisionError: division by zero (unexpected; where it happened is in {log})\n")
+    assert "Traceback" in (study / log).read_text()

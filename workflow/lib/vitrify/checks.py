@@ -1,0 +1,197 @@
+"""What rows of the study's Parquet files may hold, whoever made them: numbers that are numbers, each thing once."""
+
+import os
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrify.errors import DataError
+
+# Columns that say what a row is of: there are no two rows with the same ones.
+IDENTITY = ("run", "protocol", "step", "label", "coordinates", "graph", "kind", "number", "window_length", "pair", "r")
+MILLIONS = ("particle", "source")  # files with such a column have too many rows for it to be looked at
+
+MAY_LACK = ("fold",)  # a configuration that no outer test holds has none
+ALLOWED = {"label": (0, 1), "species": (1, 2), "source_species": (1, 2), "target_species": (1, 2)}
+# Of the box, that a coordinate may lie outside: LAMMPS folds particles back only when it makes new lists of neighbours.
+MARGIN = 0.1
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class RowChecks:
+    """Checks of one file, piece by piece.
+
+    Args:
+        path: the file, for the messages.
+        schema: of the file, see `vitrify.storage`.
+        may_lack: columns of lists that a row may lack.
+    """
+
+    def __init__(self, path: str | os.PathLike, schema: pa.Schema, may_lack: tuple[str, ...] = ()):
+        self._path = path
+        self._identity = [name for name in schema.names if name in IDENTITY]
+        if set(MILLIONS) & set(schema.names):
+            self._identity = []
+        self._may_lack = (*MAY_LACK, *may_lack)
+        self._seen: set[tuple] = set()
+        self._sizes: dict[str, object] = {}  # of lists and images, by column: all rows have the same
+        self._rows = 0
+
+    def check(self, table: pa.Table) -> None:
+        """Check the next rows; columns of the schema may be missing, then there are fewer checks.
+
+        Raises:
+            DataError: if a value is missing, not finite, not one of those allowed or outside the box, an image is none
+                or has another size, or a row comes twice; the message names file, column and row.
+        """
+        for field in table.schema:
+            column = table[field.name]
+            if field.name not in self._may_lack:
+                self._refuse(table, pc.is_null(column), f"{field.name} is missing")
+            if pa.types.is_floating(field.type):
+                self._check_numbers(table, field.name, column)
+            elif pa.types.is_list(field.type):
+                self._check_lists(table, field.name, column)
+            elif pa.types.is_binary(field.type):
+                self._check_images(table, field.name, column)
+            if field.name in ALLOWED:
+                allowed = ALLOWED[field.name]
+                wrong = pc.invert(pc.is_in(column, pa.array(allowed, field.type)))
+                self._refuse(table, wrong, f"{field.name} is not {allowed[0]} or {allowed[1]}")
+        if self._identity and set(self._identity) <= set(table.column_names):
+            self._check_identity(table)
+        self._rows += len(table)
+
+    def _check_numbers(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
+        self._refuse(table, pc.invert(pc.is_finite(column)), f"{name} is not a finite number")
+        if name in ("x", "y"):
+            self._refuse(table, _outside(column), f"{name} lies outside the box, which is [0, 1],")
+
+    def _check_lists(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
+        lists = column.combine_chunks()
+        lengths = lists.value_lengths()
+        if lengths.null_count == len(lengths):
+            return
+        kind = "particles" if name in ("x", "y") else name
+        expected = self._sizes.setdefault(kind, lengths.drop_null()[0].as_py())
+        wrong = pc.fill_null(pc.not_equal(lengths, expected), False)
+        self._refuse(table, wrong, f"{name} does not have the {expected} values of the others")
+        values, rows = lists.flatten(), lists.value_parent_indices()
+
+        def of_rows(wrong: pa.Array) -> pa.Array:
+            """Of each row, whether any of its values is wrong."""
+            found = np.zeros(len(table), dtype=bool)
+            found[rows.filter(wrong).to_numpy()] = True
+            return pa.array(found)
+
+        finite = pc.fill_null(pc.is_finite(values), False)
+        self._refuse(table, of_rows(pc.invert(finite)), f"{name} holds what is no finite number")
+        if kind == "particles":
+            self._refuse(table, of_rows(_outside(values)), f"{name} lies outside the box, which is [0, 1],")
+
+    def _check_images(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
+        sizes = [png_size(one) for one in column.to_pylist()]
+        self._refuse(table, pa.array([size is None for size in sizes]), f"{name} is not a whole PNG image")
+        if sizes:
+            expected = self._sizes.setdefault(name, sizes[0])
+            wrong = pa.array([size != expected for size in sizes])
+            self._refuse(table, wrong, f"{name} does not have the {expected[0]} x {expected[1]} pixels of the others")
+
+    def _check_identity(self, table: pa.Table) -> None:
+        rows = list(zip(*(table[name].to_pylist() for name in self._identity), strict=True))
+        for row in rows:
+            if row in self._seen:
+                said = ", ".join(f"{name} {value}" for name, value in zip(self._identity, row, strict=True))
+                raise DataError(self._path, f"holds two rows of {said}")
+            self._seen.add(row)
+
+    def _refuse(self, table: pa.Table, wrong: pa.Array | pa.ChunkedArray, what: str) -> None:
+        """Raise if any row is wrong; the message says how many are, and which is the first."""
+        number = pc.sum(wrong).as_py()
+        if not number:
+            return
+        row = pc.index(wrong, True).as_py()
+        whose = ", ".join(
+            f"{name} {table[name][row]}" for name in ("run", "step", "label") if name in table.schema.names
+        )
+        more = f"; so it is in {number} rows" if number > 1 else ""
+        raise DataError(self._path, f"{what} in row {self._rows + row}{whose and f' ({whose})'}{more}")
+
+
+class OneBatchARun:
+    """Files of batches, one after the other: a run is in one file of its protocol, or it would be counted twice."""
+
+    def __init__(self):
+        self._where: dict[tuple, str | os.PathLike] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._where)
+
+    def add(self, path: str | os.PathLike, runs: Iterable[int], at: object = None) -> None:
+        """Note the runs of a file; the path says which protocol.
+
+        Args:
+            path: `.../<protocol>/<batch>.parquet`.
+            runs: that it holds.
+            at: what of them, where the same files are looked at for several things.
+
+        Raises:
+            DataError: if another file of the protocol holds one of them; the message names both.
+        """
+        protocol = Path(path).parent.name
+        for run in set(runs):
+            other = self._where.setdefault((protocol, run, at), path)
+            if other != path:
+                raise DataError(path, f"run {run} of protocol {protocol} is in {other} too")
+
+
+def check_samples(paths: Sequence[str | os.PathLike], keys: pd.DataFrame) -> None:
+    """Check the rows of several files together: each configuration once, and both classes.
+
+    Args:
+        paths: the files.
+        keys: run, protocol, step, label of each row.
+
+    Raises:
+        DataError: which names the first file.
+    """
+    together = "" if len(paths) == 1 else f"with the {len(paths) - 1} files that are read with it, "
+    labels = keys["label"].unique()
+    if len(labels) == 1:
+        raise DataError(paths[0], f"{together}holds label {labels[0]} only, and both classes are needed")
+    twice = keys.duplicated()
+    if twice.any():
+        said = ", ".join(f"{name} {value}" for name, value in keys[twice].iloc[0].items())
+        raise DataError(paths[0], f"{together}holds two rows of {said}")
+
+
+def _outside(coordinates: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Which coordinates, scaled to the box, lie so far outside it that LAMMPS cannot have written them."""
+    return pc.or_(pc.less(coordinates, -MARGIN), pc.greater(coordinates, 1 + MARGIN))
+
+
+def png_size(png: bytes | None) -> tuple[int, int] | None:
+    """Width and height of a PNG image, whose parts are all there and have their checksums; None of anything else."""
+    if png is None or not png.startswith(_PNG):
+        return None
+    place, size, ended = len(_PNG), None, False
+    while place + 12 <= len(png) and not ended:
+        end = place + 8 + int.from_bytes(png[place : place + 4], "big")
+        kind = png[place + 4 : place + 8]
+        if zlib.crc32(png[place + 4 : end]) != int.from_bytes(png[end : end + 4], "big") or end + 4 > len(png):
+            return None
+        if size is None:
+            if kind != b"IHDR":
+                return None
+            size = (
+                int.from_bytes(png[place + 8 : place + 12], "big"),
+                int.from_bytes(png[place + 12 : place + 16], "big"),
+            )
+        place, ended = end + 4, kind == b"IEND"
+    return size if ended and place == len(png) else None

@@ -1,0 +1,26 @@
+"""CSV tables that a later step reads: the columns without which it could not."""
+
+# By the table's name: columns of finite numbers, and others. Columns that may be empty are among the others.
+_COLUMNS = {
+    "energies": (("step", "temperature", "mean", "runs"), ("protocol", "std")),
+    "glass_transition": (
+        ("runs", "glass_low", "glass_high", "liquid_low", "liquid_high", "confidence"),
+        ("protocol", "t_g", "low", "high", "glass_slope", "glass_intercept", "liquid_slope", "liquid_intercept"),
+    ),
+    "structure_metrics": (("temperature", "mean", "n"), ("protocol", "coordinates", "graph", "metric", "sem")),
+    "regression": (("n", "runs"), ("protocol", "coordinates", "graph", "metric", "range", "t_g", "alpha_3")),
+    "auc": (("auc_mean", "accuracy_mean", "folds"), ("model", "dataset", "auc_std", "accuracy_std")),
+    "auc_matrix_cnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
+    "auc_matrix_dmpnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
+    "five_fold": (("fold", "n", "called_glass"), ("kind",)),
+    "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
+    "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),
+    "attention_cutoff": (("window_length", "cutoff"), ("trained", "method", "depth", "quantile")),
+    "attention_metrics": (("label", "window_length", "mean", "n"), ("metric", "std", "sem")),
+    "wilcoxon": (("n",), ("metric", "statistic", "p_value", "alternative", "effect_size")),
+}
+
+
+def columns_of(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Columns that a table must have: those of finite numbers, and the others; none of a table that no step reads."""
+    return _COLUMNS.get(table, ((), ()))
