@@ -51,8 +51,8 @@ WAYS = {
         "omp once more": {"suffix": "omp"},
     },
 }
-TRAINED, TESTED, EPOCHS = 40, 40, 2
-RUNS, STEPS, FRAMES = 8, 4000, 40
+TRAINED, TESTED, EPOCHS = 40, 40, 3
+RUNS, STEPS, FRAMES = 4, 4000, 40
 RATES = {"initial": 1e-4, "maximum": 1e-3, "final": 1e-4, "warmup_epochs": 1}
 
 
