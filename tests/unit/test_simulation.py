@@ -19,6 +19,7 @@ import yaml
 
 from conftest import ROOT
 from vitrify import storage
+from vitrify.locks import alone
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.dump import read_binary_dump
@@ -27,7 +28,6 @@ from vitrify.simulation.minimise import Minimiser, minimise_batch
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice, make_start, read_start
-from vitrify.work import alone
 
 BLOCK = {"schedule": [{"to": 0.5, "steps": 600}, {"to": 0.5, "steps": 400}], "frame_interval": 100}
 
@@ -208,6 +208,20 @@ def test_a_configuration_takes_36_kb_at_most(tmp_path):
     assert (tmp_path / "a.parquet").stat().st_size < 20 * 36_000
 
 
+def test_a_batch_that_is_there_whole_is_not_simulated_again(small, tmp_path):
+    path, others = tmp_path / "a.parquet", tmp_path / "others_a.parquet"
+    kept = {"complete_runs": 4, "steps": [500]}
+    nowhere = small["simulation"] | {"command": "lmp_nowhere"}
+    cool(small, path, {3: 11, 4: 12}, kept=kept)
+    before = path.read_bytes(), others.read_bytes()
+    cool(small, path, {3: 11, 4: 12}, kept=kept, simulation=nowhere)
+    assert (path.read_bytes(), others.read_bytes()) == before
+    for damage in (others.unlink, lambda: others.write_bytes(before[1][:-100])):
+        damage()
+        with pytest.raises(RuntimeError, match="no program 'lmp_nowhere'"):
+            cool(small, path, {3: 11, 4: 12}, kept=kept, simulation=nowhere)
+
+
 def test_a_batch_that_is_made_larger_simulates_its_new_runs_only(small, tmp_path):
     path = tmp_path / "a.parquet"
     cool(small, path, {0: 11, 1: 12})
@@ -320,7 +334,7 @@ def test_a_run_has_one_process_at_a_time(tmp_path):
     with alone(tmp_path / "lock") as lock:
         child = subprocess.Popen(["sleep", "60"], pass_fds=(lock,))
     # The child, an orphan so to speak, holds what it inherited.
-    with pytest.raises(RuntimeError, match="another process is still at work here"), alone(tmp_path / "lock", 0.4):
+    with pytest.raises(RuntimeError, match="still at work here is process"), alone(tmp_path / "lock", 0.4):
         pass
     child.kill()
     child.wait()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 WORKFLOW = Path(workflow.basedir) / "workflow"
 LIBRARY = WORKFLOW / "lib"
@@ -14,8 +15,10 @@ LIBRARY = WORKFLOW / "lib"
 sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
-from vitrify.errors import WriteError
+from vitrify.errors import WorkError, WriteError
 from vitrify.files import forget_missing, refuse_closed
+from vitrify.locks import Turn
+from vitrify.processes import take_along
 from vitrify.seeds import derived_seed
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
@@ -48,6 +51,17 @@ INNER = {
 BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
 
 
+# Snakemake's own lock is off (profiles/default): it outlives a Snakemake that was killed, and a study that ends takes
+# away the locks of others in the same clone. This one is the kernel's, and is taken only to execute, not for a dry run.
+TURN = Turn(Path("results") / config["study"] / ".lock")
+
+
+# Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell
+# stands between them.
+take_along()
+shell.prefix("set -euo pipefail; exec ")
+
+
 if workflow.is_main_process:
     lacking = list(runs_to_simulate_again(STUDY, Path("results") / config["study"]))
     if lacking:
@@ -59,11 +73,15 @@ if workflow.is_main_process:
         )
 
 
-# Snakemake would say this with a traceback, at the first file that it cannot make.
+# Snakemake would say that a file cannot be made with a traceback, at the first one.
 onstart:
     if workflow.is_main_process:
         try:
+            TURN.take()
             refuse_closed(results(""))
+        except WorkError as error:
+            logger.error(f"This study cannot be worked on now. {error}")
+            sys.exit(1)
         except WriteError as error:
             raise WorkflowError(f"{error}. See to that, and call snakemake again.") from None
 

@@ -52,13 +52,14 @@ rule make_start:
         "../scripts/make_start.py"
 
 
-# With `update`, the runs that a batch has already are there to be taken over when it is given more.
+# With `update`, the runs that a batch has already are there to be taken over when it is given more, and what a killed
+# Snakemake could not record any more is not simulated again.
 rule cool:
     input:
         start=results("start.parquet"),
     output:
         configurations=update(results("configurations/{protocol}/{batch}.parquet")),
-        others=temp(results("frames/{protocol}/{batch}.parquet")),
+        others=temp(update(results("frames/{protocol}/{batch}.parquet"))),
     log:
         logs("cool/{protocol}/{batch}.log"),
     benchmark:

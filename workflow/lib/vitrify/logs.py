@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TextIO
 
 from vitrify.errors import StudyError, WriteError
+from vitrify.processes import end_with_starter
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,8 @@ def log_to(path: str, remedy: Callable[[Exception], str] = lambda error: "") -> 
 
     Libraries written in C write to the file descriptors, so these are what is redirected. An error that ends the
     process is told on the terminal too, in one line: a `StudyError` in its own words and without a traceback; of any
-    other, which is the program's, the log has the traceback.
+    other, which is the program's, the log has the traceback. As this is where a job begins, it is bound here to the
+    Snakemake that started it: when that is killed, so is the job.
 
     Args:
         path: the log.
@@ -30,6 +32,7 @@ def log_to(path: str, remedy: Callable[[Exception], str] = lambda error: "") -> 
     Raises:
         WriteError: if the log cannot be written.
     """
+    end_with_starter()
     sys.stdout.flush()
     sys.stderr.flush()
     output, terminal = (os.fdopen(os.dup(number), "w", buffering=1, encoding="utf-8") for number in (1, 2))

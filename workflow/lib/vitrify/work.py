@@ -1,17 +1,16 @@
 """Work folders: where a job keeps what it has done so far, so that the same job started again goes on."""
 
 import contextlib
-import fcntl
 import json
 import logging
 import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 
 from vitrify.errors import DataError, StudyError, WorkError
 from vitrify.files import read_json, write_json
+from vitrify.locks import alone
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +22,7 @@ def stamps(paths: Iterable[str | Path]) -> list[list[int]]:
 
 @contextlib.contextmanager
 def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[Path]:
-    """A folder that outlives a job that fails or is killed, and goes when the job succeeds.
+    """A folder that outlives a job that fails or is killed, and goes when the job succeeds; for one process at a time.
 
     Args:
         folder: beside the job's outputs, not in them: Snakemake deletes the outputs of a failed job.
@@ -32,20 +31,28 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
 
     Yields:
         The folder, absolute.
+
+    Raises:
+        HeldError: if another process is at work in it, such as the same job on another node, left over by a Snakemake
+            that was killed.
     """
     folder = folder.absolute()
+    folder.parent.mkdir(parents=True, exist_ok=True)
     mark = folder / "parameters.json"
     parameters = json.loads(json.dumps(parameters))
-    if folder.exists() and not _is_of(mark, parameters):
-        logger.info("work with other parameters is thrown away: %s", folder)
-        shutil.rmtree(folder)
-    if folder.exists():
-        logger.info("going on with the work in %s", folder)
-    else:
-        write_json(mark, parameters)
-    yield folder
-    if goes:
-        shutil.rmtree(folder)
+    with alone(folder.with_name(f".{folder.name}.lock"), goes=True):
+        if folder.exists() and not _is_of(mark, parameters):
+            logger.info("work with other parameters is thrown away: %s", folder)
+            shutil.rmtree(folder)
+        if folder.exists():
+            logger.info("going on with the work in %s", folder)
+        else:
+            write_json(mark, parameters)
+        yield folder
+        if goes:
+            # The mark goes first: a folder of which a part has gone is no work to go on with.
+            mark.unlink()
+            shutil.rmtree(folder)
 
 
 def _is_of(mark: Path, parameters: dict) -> bool:
@@ -54,32 +61,6 @@ def _is_of(mark: Path, parameters: dict) -> bool:
         return read_json(mark) == parameters
     except DataError:
         return False
-
-
-@contextlib.contextmanager
-def alone(path: Path, patience: float = 30.0) -> Iterator[int]:
-    """Hold a lock on a file. It is a lock of the file's open description, so children that inherit it hold it too.
-
-    Args:
-        path: the file; made if it is not there.
-        patience: seconds to wait for another holder, who may just be dying.
-
-    Yields:
-        The file's descriptor, to be passed to children.
-
-    Raises:
-        WorkError: if another process holds it all that time.
-    """
-    with open(path, "a") as file:
-        for left in range(round(patience / 0.2), -1, -1):
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if left == 0:
-                    raise WorkError(f"{path.parent}: another process is still at work here") from None
-                time.sleep(0.2)
-        yield file.fileno()
 
 
 def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[int], what: str) -> None:

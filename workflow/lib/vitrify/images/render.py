@@ -21,6 +21,7 @@ from matplotlib.path import Path as MarkerPath
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
+from vitrify.processes import end_with_parent
 from vitrify.storage import IMAGES, SAMPLES, coordinate_array, parquet_writer, positions, stream_rows
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
@@ -269,7 +270,7 @@ def _render_in_processes(
 ) -> Iterator[pa.Table]:
     """Tables of images in order; so that memory stays small, at most two tasks a process are under way."""
     # Forked, because a worker that starts afresh would run the calling script again. Workers see no Arrow data.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=end_with_parent) as pool:
         under_way: deque[tuple[pa.Table, Future]] = deque()
         for table in tables:
             if len(under_way) == 2 * processes:

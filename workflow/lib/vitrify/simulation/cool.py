@@ -12,12 +12,13 @@ import pyarrow as pa
 from vitrify import storage
 from vitrify.errors import DataError
 from vitrify.files import verified
+from vitrify.locks import alone
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import SimulationError, newest_restart, pair_variables, run_lammps
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
-from vitrify.work import alone, finish_all, work_folder
+from vitrify.work import finish_all, work_folder
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ def cool_batch(
 
     Rows are in order of step, then run: a dataset reads one temperature, so one row group of the file. Runs that the
     file holds already, whole and of the same physics and seed, are taken from it: a batch that is made larger
-    simulates its new runs only.
+    simulates its new runs only, and where both files are what is asked for, there is nothing to do.
 
     Args:
         path: the file to write: the frames that are kept.
@@ -149,7 +150,11 @@ def cool_batch(
     """
     species, positions = read_start(start)
     same = physics(start, system, simulation, protocol, version)
-    provenance = provenance | {"physics": json.dumps(same), "seeds": json.dumps(seeds), "kept": json.dumps(kept)}
+    contents = {"physics": json.dumps(same), "seeds": json.dumps(seeds), "kept": json.dumps(kept)}
+    if _holds(path, contents) and _holds(frames, contents):
+        logger.info("all runs are there")
+        return
+    provenance = provenance | contents
     there = runs_there(path, same, seeds)
     # Work of other runs stays when runs are added: each has a folder of its own, and parameters of its own.
     parameters = same | {"simulation": simulation}
@@ -178,6 +183,14 @@ def cool_batch(
                 ):
                     if runs:
                         to.write_table(_rows(work, step, protocol, runs, len(species), there, old))
+
+
+def _holds(path: Path, contents: dict[str, str]) -> bool:
+    """Whether a file is there whole and tells the same of its contents."""
+    if not Path(path).exists():
+        return False
+    recorded = storage.read_provenance(path)
+    return all(recorded.get(key) == json.loads(value) for key, value in contents.items())
 
 
 def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:

@@ -1,15 +1,14 @@
 """LAMMPS as a program, for molecular dynamics; as a library: `vitrify.simulation.library`."""
 
-import ctypes
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from vitrify.errors import WorkError
+from vitrify.processes import end_with_parent
 
 RESTART_MAGIC = b"LammpS RestartT"  # the first and the last bytes of a whole restart file
 
@@ -50,11 +49,6 @@ def _environment() -> dict[str, str]:
     """One thread, and MPI's library where pip puts it: in this Python's `lib`, where the loader does not look."""
     libraries = [path for path in (os.environ.get("LD_LIBRARY_PATH"), f"{sys.prefix}/lib") if path]
     return os.environ | {"OMP_NUM_THREADS": "1", "LD_LIBRARY_PATH": ":".join(libraries)}
-
-
-def _die_with_parent() -> None:
-    """In the child: be killed when the job is, or a job started again would meet its own orphan."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def run_lammps(
@@ -99,7 +93,7 @@ def run_lammps(
             stdout=screen,
             stderr=subprocess.STDOUT,
             env=_environment(),
-            preexec_fn=_die_with_parent,
+            preexec_fn=end_with_parent,  # or a job started again would meet its own orphan
             pass_fds=inherited,
         ).returncode
     if status:

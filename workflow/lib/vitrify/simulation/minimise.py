@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from vitrify import storage
 from vitrify.errors import DataError
 from vitrify.files import verified, whole_or_absent
+from vitrify.processes import end_with_parent
 from vitrify.simulation.lammps import lammps_text, pair_variables
 from vitrify.simulation.library import open_library
 from vitrify.simulation.schedule import Protocol
@@ -256,7 +257,7 @@ def minimise_batch(
         _gather(work / FRAMES, sources, len(species), steps)
         task = partial(minimise_run, work, species, system, minimisation, templates, protocol, steps, kept)
         # Forked: a worker that starts afresh would run the calling script again.
-        with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as executor:
+        with ProcessPoolExecutor(cores, get_context("fork"), initializer=end_with_parent) as executor:
             finish_all(executor, task, steps, "minimisation")
         wanted = sorted({step for own in steps.values() for step in own})
         with contextlib.ExitStack() as stack:

@@ -1,6 +1,5 @@
 """Worker processes of a search: as many as wanted, replaced when they die."""
 
-import ctypes
 import logging
 import multiprocessing
 import os
@@ -14,6 +13,7 @@ from multiprocessing.process import BaseProcess
 import pandas as pd
 
 from vitrify.errors import WorkError
+from vitrify.processes import end_with_parent
 from vitrify.training.search import Search
 
 DEATHS = 2  # of processes in one trial, after which it counts as failed
@@ -95,11 +95,7 @@ def _start(search: Search, name: str) -> BaseProcess:
 
 
 def _work(search: Search, name: str, parent: int) -> None:
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1  # of linux/prctl.h: the signal that this process gets when its parent dies
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, int(signal.SIGKILL))
-        if os.getppid() != parent:
-            return  # it died before
+    end_with_parent(parent)
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda._is_in_bad_fork():  # as torch itself asks before it refuses
         sys.exit(NO_GPU_IN_FORKS)

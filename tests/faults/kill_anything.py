@@ -1,0 +1,259 @@
+"""SIGKILL at random moments of a small study; one plain rerun after each must lead to the undisturbed study's tables.
+
+    python tests/faults/kill_anything.py --kills 50 --seed 1
+
+Kills Snakemake itself, jobs, LAMMPS, and trainings with their workers. What is hit and when is drawn from the seed: the
+kind of process, how many of that kind to let pass, and after how much of its own processor time, so that the draw means
+the same on a busy machine. Every Snakemake is started by the same command, and nothing is tidied up between; when one
+reaches the end, the tables are compared byte by byte, and a new study begins, until all kills are done.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+
+from snakemake_runs import clone  # noqa: E402
+
+CONFIGFILES = ("tests/workflow/tiny.yaml", "tests/faults/kill.yaml")
+STUDY = "killed"
+TARGETS = ("energies", "window_transfer", "five_fold")
+# Of each kind of process: how often it is drawn, and seconds of its own processor time to let pass at most. Jobs import
+# for one or two seconds, trainings for longer, before they begin.
+KINDS = {"snakemake": (0.4, 4.0), "job": (0.2, 2.0), "lammps": (0.15, 0.3), "training": (0.25, 8.0)}
+LONGEST = 3600  # seconds that one Snakemake may take
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When to kill what.
+
+    Attributes:
+        kind: of process, a key of `KINDS`.
+        passed: processes of that kind to let pass.
+        seconds: of the process's own processor time, after which it is killed.
+        choice: in [0, 1): which, where several processes are of that kind.
+    """
+
+    kind: str
+    passed: int
+    seconds: float
+    choice: float
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What was hit: the kind of process, its rule where it is a job's, and whether Snakemake went on."""
+
+    kind: str
+    rule: str
+
+
+def moments(seed: int):
+    """Moments without end; the same for the same seed."""
+    generator = np.random.default_rng(seed)
+    while True:
+        kind = generator.choice(list(KINDS), p=[share for share, _ in KINDS.values()])
+        passed = generator.integers(3) if kind in ("job", "lammps") else 0
+        yield Moment(str(kind), int(passed), float(generator.uniform(0, KINDS[kind][1])), float(generator.random()))
+
+
+def rule_of(process: psutil.Process) -> str | None:
+    """The rule of a job's process or of one of its forks: its script is `.snakemake/scripts/tmp<random>.<rule>.py`."""
+    for argument in process.cmdline()[1:2]:
+        if f"{os.sep}.snakemake{os.sep}scripts{os.sep}" in argument:
+            return Path(argument).name.split(".")[1]
+    return None
+
+
+def processes(kind: str, snakemake: psutil.Process) -> list[tuple[psutil.Process, str]]:
+    """The processes of a kind below a Snakemake, with their rules."""
+    if kind == "snakemake":
+        return [(snakemake, "")]
+    found = []
+    for process in snakemake.children(recursive=True):
+        try:
+            rule = rule_of(process)
+            if kind == "lammps":
+                if process.name() == "lmp":
+                    found.append((process, "cool or make_start"))
+            elif rule is not None and (kind == "job" or rule.startswith(("tune_", "train_"))):
+                found.append((process, rule))
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue
+    return found
+
+
+class Study:
+    """A clone in which the study runs.
+
+    Args:
+        folder: where to clone to.
+        cores: for Snakemake.
+        targets: what to ask Snakemake for.
+    """
+
+    def __init__(self, folder: Path, cores: int = 2, targets: tuple[str, ...] = TARGETS):
+        self.folder = clone(folder)
+        self._cores, self._targets = cores, targets
+
+    def start(self, *more: str, targets: tuple[str, ...] | None = None, said: str = "said") -> subprocess.Popen:
+        """Type the command; what Snakemake says is kept under a name."""
+        with open(self._said(said), "w", encoding="utf-8") as file:
+            return subprocess.Popen(
+                self._command(targets or self._targets, *more),
+                cwd=self.folder,
+                stdout=file,
+                stderr=file,
+                env=_environment(),
+            )
+
+    def call(self, *more: str) -> subprocess.CompletedProcess:
+        """Type the command and wait."""
+        command = self._command(self._targets, *more)
+        return subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, env=_environment(), timeout=LONGEST
+        )
+
+    def _command(self, targets: tuple[str, ...], *more: str) -> list[str]:
+        snakemake = str(Path(sys.executable).parent / "snakemake")
+        return [snakemake, *targets, "-c", str(self._cores), "--configfile", *CONFIGFILES, *more]
+
+    def _said(self, name: str) -> Path:
+        return self.folder.parent / f"{name}.txt"
+
+    def finish(self, run: subprocess.Popen) -> int:
+        """Wait for the end of a Snakemake; its exit status."""
+        try:
+            return run.wait(LONGEST)
+        except subprocess.TimeoutExpired:
+            run.kill()
+            raise AssertionError(f"not at its end after {LONGEST} s\n{self.last_words()}") from None
+
+    def tables(self) -> dict[str, bytes]:
+        """The tables by name."""
+        return {path.name: path.read_bytes() for path in (self.folder / "results" / STUDY / "tables").glob("*.csv")}
+
+    def last_words(self, said: str = "said") -> str:
+        """The end of what Snakemake said."""
+        return self._said(said).read_text(encoding="utf-8", errors="replace")[-6000:]
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+
+def strike(run: subprocess.Popen, moment: Moment) -> Kill | None:
+    """Wait for the moment and kill; nothing if Snakemake ends before."""
+    snakemake = psutil.Process(run.pid)
+    seen: list[int] = []
+    while run.poll() is None:
+        try:
+            candidates = processes(moment.kind, snakemake)
+        except psutil.NoSuchProcess:
+            return None
+        seen += [process.pid for process, _ in candidates if process.pid not in seen]
+        ripe = []
+        for process, rule in candidates:
+            try:
+                times = process.cpu_times()
+                if seen.index(process.pid) >= moment.passed and times.user + times.system >= moment.seconds:
+                    ripe.append((process, rule))
+            except psutil.NoSuchProcess:
+                continue
+        if ripe:
+            process, rule = ripe[int(moment.choice * len(ripe))]
+            try:
+                process.send_signal(signal.SIGKILL)
+            except psutil.NoSuchProcess:
+                continue
+            return Kill(moment.kind, rule)
+        time.sleep(0.05)
+    return None
+
+
+def kill_and_rerun(study: Study, plan, kills: int, tell=print) -> list[Kill]:
+    """Run the study to its end, killing on the way; every rerun is the same command, and nothing is done between.
+
+    Args:
+        study: whose command to type.
+        plan: moments; taken from until the study is at its end.
+        kills: at most.
+        tell: called with a line for each kill.
+
+    Returns:
+        The kills.
+
+    Raises:
+        AssertionError: if Snakemake ends with an error that no kill explains.
+    """
+    done: list[Kill] = []
+    run = study.start()
+    explained = False
+    try:
+        while True:
+            kill = strike(run, next(plan)) if len(done) < kills else None
+            if kill is not None:
+                done.append(kill)
+                explained = True
+                tell(f"kill {len(done)}: {kill.kind} {kill.rule}")
+                # Snakemake ends, at once or when its other jobs have; but a search replaces a worker, and goes on.
+                if kill.kind != "training":
+                    study.finish(run)
+            if kill is None:
+                study.finish(run)
+            if run.poll() is None:
+                continue
+            if run.returncode == 0:
+                return done
+            assert explained, f"Snakemake ended with {run.returncode}\n{study.last_words()}"
+            run, explained = study.start(), False
+    finally:
+        if run.poll() is None:
+            run.kill()
+
+
+def main() -> None:
+    """All kills, and what they led to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cores", type=int, default=2)
+    arguments = parser.parse_args()
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"{time.monotonic() - began:6.0f} s  {line}", flush=True)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        undisturbed = Study(Path(scratch) / "undisturbed", arguments.cores)
+        assert undisturbed.finish(undisturbed.start()) == 0, undisturbed.last_words()
+        expected = undisturbed.tables()
+        tell(f"undisturbed: {', '.join(sorted(expected))}")
+        plan, hits, studies, equal = moments(arguments.seed), Counter(), 0, 0
+        while hits.total() < arguments.kills:
+            study = Study(Path(scratch) / f"study_{studies}", arguments.cores)
+            kills = kill_and_rerun(study, plan, arguments.kills - hits.total(), tell)
+            hits.update(kill.kind for kill in kills)
+            studies += 1
+            same = study.tables() == expected
+            equal += same
+            tell(f"study {studies} at its end after {len(kills)} kills; tables {'identical' if same else 'DIFFER'}")
+    print(f"{hits.total()} kills: " + ", ".join(f"{kind} {hits[kind]}" for kind in KINDS))
+    print(f"{studies} studies to their end, {equal} with tables identical to the undisturbed study's")
+    sys.exit(equal != studies)
+
+
+if __name__ == "__main__":
+    main()

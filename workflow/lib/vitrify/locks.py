@@ -1,0 +1,180 @@
+"""Locks on files, which the kernel frees when their holder dies, however it dies."""
+
+import contextlib
+import errno
+import fcntl
+import getpass
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+
+from vitrify.errors import WorkError
+from vitrify.files import writing
+
+_WITHOUT_LOCKS = {errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOLCK}
+_PAUSE = 0.1  # seconds between attempts
+
+
+class HeldError(WorkError):
+    """Somebody else holds the lock; the message is one line that says who, where and since when."""
+
+
+@contextlib.contextmanager
+def alone(path: Path, patience: float = 30.0, goes: bool = False) -> Iterator[int]:
+    """Hold a lock on a file. It is a lock of the file's open description, so children that inherit it hold it too.
+
+    The file says who holds it. It may stay when it is free: it is the kernel that knows whether it is held.
+
+    Args:
+        path: the file; made if it is not there.
+        patience: seconds to wait for another holder, who may just be dying.
+        goes: remove the file at the end.
+
+    Yields:
+        The file's descriptor, to be passed to children.
+
+    Raises:
+        HeldError: if another process holds it all that time.
+        WorkError: on file systems without locks; the message says what to do.
+    """
+    with _locked(path, patience) as file:
+        _sign(file)
+        yield file.fileno()
+        if goes:
+            path.unlink(missing_ok=True)
+
+
+class Turn:
+    """The right to change a folder, as long as this object lives: one process at a time.
+
+    What is to be done is planned before the turn is taken, and a plan is good for nothing if somebody has changed the
+    folder meanwhile. So this is made before the plan, and `take` refuses if anybody has had the turn since then.
+
+    Args:
+        path: the file to lock, in the folder; neither is made before the turn is taken.
+    """
+
+    def __init__(self, path: Path):
+        self._path = Path(path)
+        self._seen = _read(self._path)
+        self._was_held = _is_held(self._path)
+        self._kept = contextlib.ExitStack()
+
+    def take(self, patience: float = 2.0) -> None:
+        """Take the turn.
+
+        Args:
+            patience: seconds to wait for a holder, who may just be dying.
+
+        Raises:
+            HeldError: if somebody else has the turn, or had it since this object was made.
+            WorkError: on file systems without locks; the message says what to do.
+            WriteError: if the folder cannot be written to.
+        """
+        folder = self._path.parent
+        if self._was_held:
+            raise HeldError(f"{folder}: at work here is {self._seen[0]}; nothing was done")
+        with writing(folder), contextlib.ExitStack() as stack:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(_locked(self._path, patience))
+            now = _read(self._path)
+            if now != self._seen:
+                raise HeldError(f"{folder}: at work here was, just now, {now[0]}; type the same command again")
+            _sign(file)
+            self._kept = stack.pop_all()
+
+    def give_back(self) -> None:
+        """End the turn before the process ends."""
+        self._kept.close()
+
+
+def _sign(file: TextIOWrapper) -> None:
+    """Write into a locked file who holds it."""
+    job = f", Slurm job {os.environ['SLURM_JOB_ID']}" if "SLURM_JOB_ID" in os.environ else ""
+    since = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+    file.truncate(0)
+    file.write(f"process {os.getpid()} of {_user()} on {socket.gethostname()}{job}, since {since}\n{uuid.uuid4()}\n")
+    file.flush()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in containers
+        return f"user {os.getuid()}"
+
+
+def _read(path: Path) -> tuple[str, str]:
+    """Who signed a file last, and a mark that no other signature has."""
+    try:
+        who, _, mark = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
+    except OSError:  # not there, or not to be read by everybody
+        who, mark = "", ""
+    return who or "another process", mark
+
+
+def _is_held(path: Path) -> bool:
+    """Whether somebody holds the lock at this moment, as far as can be seen. To look takes it, shared, for no time."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no file, or a file system without locks: who wants to take it will be told
+        return False
+    return False
+
+
+@contextlib.contextmanager
+def _locked(path: Path, patience: float) -> Iterator[TextIOWrapper]:
+    """The file, open and locked; see `alone`."""
+    until = time.monotonic() + patience
+    while True:
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(_opened(path))
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise HeldError(f"{path.parent}: still at work here is {_read(path)[0]}") from None
+            except OSError as error:
+                if error.errno not in _WITHOUT_LOCKS:
+                    raise
+                raise WorkError(
+                    f"{path}: this file system has no locks ({error.strerror}), without which two processes could "
+                    "spoil each other's work; mount it with locks (Lustre: -o flock), or put the results elsewhere"
+                ) from None
+            else:
+                if _is_the_file(file, path):  # and not one that its last holder has removed
+                    stack.pop_all()
+                    break
+                continue
+        time.sleep(_PAUSE)
+    with file:
+        yield file
+
+
+def _opened(path: Path) -> TextIOWrapper:
+    """The file, to be locked and signed; others who may write in its folder may do so too."""
+    try:
+        file = open(path, "a", encoding="utf-8")  # noqa: SIM115 (closed by the caller)
+    except PermissionError:
+        # Its last holder was somebody else, whose file it is. Who holds it now can be read all the same.
+        if _is_held(path):
+            raise HeldError(f"{path.parent}: at work here is {_read(path)[0]}") from None
+        raise
+    with contextlib.suppress(PermissionError):
+        os.fchmod(file.fileno(), os.stat(path.parent).st_mode & 0o666 | 0o600)
+    return file
+
+
+def _is_the_file(file: TextIOWrapper, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
+    except FileNotFoundError:
+        return False
