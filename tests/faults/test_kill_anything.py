@@ -16,7 +16,7 @@ ONE_OF_EACH = [
     Moment("lammps", passed=1, seconds=0.05, choice=0.0),
     Moment("job", passed=1, seconds=0.5, choice=0.0),
     Moment("snakemake", passed=0, seconds=2.5, choice=0.0),
-    Moment("training", passed=0, seconds=4.0, choice=0.99),
+    Moment("training", passed=0, seconds=2.0, choice=0.99),
 ]
 
 

@@ -275,12 +275,8 @@ def test_images_do_not_fill_the_memory(tmp_path, root):
         with parquet_writer(tmp_path / f"{name}.parquet", IMAGES) as writer:
             for group in range(groups):
                 png = [noise[(group + number) % 64] for number in range(64)]
-                keys = {
-                    "run": range(64 * group, 64 * group + 64),
-                    "protocol": ["slow"] * 64,
-                    "step": [0] * 64,
-                    "label": [0] * 64,
-                }
+                runs = range(64 * group, 64 * (group + 1))
+                keys = {"run": runs, "protocol": ["slow"] * 64, "step": [0] * 64, "label": [0, 1] * 32}
                 writer.write_table(pa.table(keys | {"png": png}, schema=IMAGES))
     read = (
         "import resource, sys; from vitrify.training.cnn_data import load_images; images, _ = load_images(sys.argv[1]);"

@@ -205,7 +205,7 @@ def stream_rows(
     """
     for path in _as_list(paths):
         checks, empty = _checks(path, schema), True
-        with _readable(path, schema.names), pq.ParquetFile(verified(path), page_checksum_verification=True) as file:
+        with _readable(path, schema.names), _in_pieces(path) as file:
             _refuse_other_columns(path, schema.names, file.schema_arrow.names)
             for batch in file.iter_batches(rows, columns=schema.names):
                 table = pa.Table.from_batches([batch]).select(schema.names).cast(schema)
@@ -218,6 +218,11 @@ def stream_rows(
 
 def _as_list(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> Sequence[str | os.PathLike]:
     return [paths] if isinstance(paths, str | os.PathLike) else paths
+
+
+def _in_pieces(path: str | os.PathLike) -> pq.ParquetFile:
+    """A file to be read a row group at a time. Buffered ahead, as by default, it would be kept whole until its end."""
+    return pq.ParquetFile(verified(path), pre_buffer=False, page_checksum_verification=True)
 
 
 @contextlib.contextmanager
