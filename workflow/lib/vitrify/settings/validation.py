@@ -115,6 +115,7 @@ def _contradictions(config: dict) -> Iterator[str]:
     yield from _structure_contradictions(config)
     yield from _network_contradictions(config)
     yield from _interpretation_contradictions(config)
+    yield from _export_contradictions(config, protocols)
 
 
 def _system_contradictions(system: dict) -> Iterator[str]:
@@ -248,7 +249,7 @@ def _network_contradictions(config: dict) -> Iterator[str]:
 
 
 def _interpretation_contradictions(config: dict) -> Iterator[str]:
-    for block in ("feature_maps", "five_fold", "attention", "window_transfer"):
+    for block in ("feature_maps", "five_fold", "attention", "window_transfer", "classify"):
         dataset, fold = config[block]["dataset"], config[block].get("fold", 0)
         if dataset not in config["datasets"]:
             yield f"{block}.dataset: found {dataset!r}, allowed is one of {', '.join(config['datasets'])}"
@@ -256,3 +257,30 @@ def _interpretation_contradictions(config: dict) -> Iterator[str]:
             yield f"{block}.fold: found {fold}, allowed is < folds.outer, {config['folds']['outer']}"
     if config["models"]["dmpnn"]["search_space"]["depth"]["low"] < 2:
         yield "models.dmpnn.search_space.depth.low: found 1, allowed is >= 2: attention acts on steps from edge to edge"
+
+
+def _export_contradictions(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    settings, known = config["export"], config["protocols"]
+    name = settings.get("protocol", next(iter(known)))
+    if name not in known:
+        yield f"export.protocol: found {name!r}, allowed is one of {', '.join(known)}"
+        return
+    if {"temperatures", "steps"} <= set(settings):
+        yield "export.steps: found beside export.temperatures, allowed is one of the two"
+    for run in settings["runs"]:
+        if run >= known[name]["runs"]:
+            yield f"export.runs: found {run}, allowed is < {known[name]['runs']}, the runs of {name}"
+    if name not in protocols:
+        return
+    for temperature in settings.get("temperatures", []):
+        try:
+            protocols[name].frame_near(temperature)
+        except ValueError as error:
+            yield f"export.temperatures: found {temperature}, but {error}"
+    frames = set(protocols[name].frame_steps.tolist())
+    for step in settings.get("steps", []):
+        if step not in frames:
+            yield (
+                f"export.steps: found {step}, allowed are multiples of {protocols[name].frame_interval} "
+                f"up to {protocols[name].steps}, at which {name} is recorded"
+            )

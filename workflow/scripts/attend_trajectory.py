@@ -1,0 +1,28 @@
+"""Rule attend_trajectory: the first and the last frame of a trajectory -> what a network with attention looks at."""
+
+from vitrify.logs import log_to
+
+log_to(snakemake.log[0])  # before the framework is imported, which has things to say
+
+import sys
+from pathlib import Path
+
+from vitrify.provenance import provenance
+from vitrify.training import dmpnn
+from vitrify.trajectories.frame import TrajectoryError
+from vitrify.trajectories.scores import Judge, export_trajectory_attention
+
+params = snakemake.params
+dmpnn.limit_threads(snakemake.threads)
+try:
+    export_trajectory_attention(
+        snakemake.input.frames,
+        snakemake.input.particles,
+        Judge.load(Path(snakemake.input.weights).parent, params.seed),
+        params.box_length,
+        particles_path=snakemake.output.particles,
+        edges_path=snakemake.output.edges,
+        provenance=provenance(dict(params.items())),
+    )
+except TrajectoryError as error:
+    sys.exit(str(error))
