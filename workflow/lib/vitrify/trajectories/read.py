@@ -70,7 +70,7 @@ def find_reader(path: Path) -> Callable[[Path], Iterator[RawFrame]]:
         begin = file.read(32)
     if begin.startswith((b"CDF\x01", b"CDF\x02")):
         return read_netcdf
-    if begin.startswith(bytes.fromhex("65df65df65df65df")):
+    if begin.startswith(b"\xdf\x65" * 4):
         return read_gsd
     if begin.startswith((b"CDF", b"\x89HDF")):
         raise TrajectoryError(
@@ -128,10 +128,12 @@ class Trajectory:
     def _checked(self, raw: RawFrame, number: int, where: str) -> Frame:
         length = _box_length(raw, where)
         positions = raw.positions
+        if len(positions) < 2:
+            raise TrajectoryError(f"{where}: found {len(positions)} particles, allowed is a mixture of A and B")
         if not np.isfinite(positions).all():
             bad = np.count_nonzero(~np.isfinite(positions).all(axis=1))
             raise TrajectoryError(f"{where}: found {bad} of {len(positions)} positions that are no finite numbers")
-        if positions.shape[1] > 2 and np.ptp(positions[:, 2], initial=positions[0, 2]) > FLAT:
+        if positions.shape[1] > 2 and np.ptp(positions[:, 2]) > FLAT:
             low, high = positions[:, 2].min(), positions[:, 2].max()
             raise TrajectoryError(f"{where}: found z from {low:.4g} to {high:.4g}, allowed are two dimensions, one z")
         species = self._species(raw, where)
@@ -160,7 +162,7 @@ class Trajectory:
             )
         species = np.array([self._names[name] for name in names.tolist()], dtype=np.int8)
         if len(np.unique(species)) < 2:
-            raise TrajectoryError(f"{where}: found the species {names[0]!r} alone, allowed is a mixture of A and B")
+            raise TrajectoryError(f"{where}: found the species '{names[0]}' alone, allowed is a mixture of A and B")
         fraction = np.mean(species == A)
         if abs(fraction - self._fraction_a) > FRACTION_WARNED:
             self._warn("fraction", f"{where}: {fraction:.3f} of the particles are A, in training {self._fraction_a:g}")
