@@ -10,6 +10,8 @@ from vitrify.trajectories.export import data_name, xyz_name
 CLASSIFY = config["classify"]
 TRAJECTORY = config.get("trajectory")
 if workflow.is_main_process:
+    if TRAJECTORY is None and "classify" in workflow.dag_settings.targets:
+        raise WorkflowError("trajectory: found none, allowed is a file for classify: --config trajectory=my.dump")
     for key, path in {"trajectory": TRAJECTORY, "classify.temperatures": CLASSIFY.get("temperatures")}.items():
         if path is not None and not Path(path).is_file():
             raise WorkflowError(f"The configuration cannot be used.\n{key}: found {path!r}, allowed is a file")
@@ -22,16 +24,9 @@ DRAWS_ATTENTION = CLASSIFY["dataset"] == ATTENTION["dataset"]
 GLASS = list(config["datasets"][CLASSIFY["dataset"]]["classes"])[1]
 
 
-def own_trajectory(wildcards):
-    """The file to be scored."""
-    if TRAJECTORY is None:
-        raise WorkflowError("classify: found no trajectory, allowed is a file: --config trajectory=my.dump")
-    return TRAJECTORY
-
-
 rule read_trajectory:
     input:
-        trajectory=own_trajectory,
+        trajectory=lambda wildcards: TRAJECTORY or "the file that --config trajectory=my.dump names",
         temperatures=lambda wildcards: CLASSIFY.get("temperatures", []),
     output:
         frames=results(f"{CLASSIFIED}/frames.parquet"),
