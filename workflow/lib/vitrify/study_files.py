@@ -17,6 +17,9 @@ from vitrify import storage
 from vitrify.configurations.select import select_configurations
 from vitrify.files import read_table
 from vitrify.simulation.start import read_start
+from vitrify.structure.bonds import bond_graphs
+from vitrify.structure.counts import count_unique_bonds
+from vitrify.structure.metrics import METRICS
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
@@ -167,6 +170,25 @@ class StudyFiles:
 
         batch = window_batch(x[None], y[None], self.species, np.array([corner]), window_length, neighbours)
         return batch.to_data_list()[0]
+
+    def structure(self, configurations: pd.DataFrame) -> pd.DataFrame:
+        """Structural metrics of whole configurations, in both readings of the paper's graph.
+
+        Args:
+            configurations: of `StudyFiles.configurations`.
+
+        Returns:
+            Two rows a configuration: run, step, temperature, graph (b_centred or b_incident), disjoint_graphs,
+            bb_edges, isolated_a.
+        """
+        rows = []
+        for frame in configurations.itertuples():
+            positions = np.stack([frame.x, frame.y], axis=1)
+            for graph, bonds in bond_graphs(positions, self.species).items():
+                row = {"run": frame.run, "step": frame.step, "temperature": frame.temperature, "graph": graph}
+                counts = count_unique_bonds(bonds, self.species)._asdict()
+                rows.append(row | {metric: counts[metric] for metric in METRICS})
+        return pd.DataFrame(rows)
 
     def network(self, dataset: str, fold: int, variant: str = "") -> Network:
         """A trained D-MPNN.
