@@ -10,8 +10,6 @@ from vitrify.trajectories.export import data_name, xyz_name
 CLASSIFY = config["classify"]
 TRAJECTORY = config.get("trajectory")
 if workflow.is_main_process:
-    if TRAJECTORY is None and "classify" in workflow.dag_settings.targets:
-        raise WorkflowError("trajectory: found none, allowed is a file for classify: --config trajectory=my.dump")
     for key, path in {"trajectory": TRAJECTORY, "classify.temperatures": CLASSIFY.get("temperatures")}.items():
         if path is not None and not Path(path).is_file():
             raise WorkflowError(f"The configuration cannot be used.\n{key}: found {path!r}, allowed is a file")
