@@ -187,6 +187,8 @@ def first_row(*values, columns="id type x y z"):
 
 HIGH = repr(float(ORIGIN[0]) + LENGTH)
 ZERO_TILT = "xy xz yz pp pp pp"
+ZIPPED = gzip.compress(dump_text().encode())
+DAMAGED = ZIPPED[:200] + b"\xff" * 50 + ZIPPED[250:]
 BAD = {
     "empty": ("", "found '' at its beginning, allowed are a LAMMPS dump, extended XYZ, GSD and NetCDF"),
     "another format": ("HEADER of a PDB\n", "found 'HEADER of a PDB' at its beginning"),
@@ -195,6 +197,7 @@ BAD = {
     "broken NetCDF": (b"CDF\x02" + bytes(20), "found a NetCDF file that cannot be read"),
     "broken GSD": (b"\xdf\x65" * 4 + bytes(20), "found a GSD file that cannot be read"),
     "broken gzip": (gzip.compress(dump_text().encode())[:-300], "found a gzip file that is cut off or damaged"),
+    "damaged gzip": (DAMAGED, "found a gzip file that is cut off or damaged"),
     "cut off in a table": (dump_text()[:-300], "frame 2 (step 100): found"),
     "cut off above a table": (
         dump_text() + "ITEM: TIMESTEP\n150\n",

@@ -1,6 +1,7 @@
 """What the readers of text files share: lines of plain or zipped files, and tables of columns in them."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -27,7 +28,7 @@ def open_text(path: Path) -> Iterator[TextIO]:
     try:
         with opened(path, "rt", encoding="utf-8", errors="replace") as lines:
             yield lines
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise TrajectoryError(f"{path}: found a gzip file that is cut off or damaged ({error})") from error
 
 
