@@ -15,7 +15,8 @@ if workflow.is_main_process:
             raise WorkflowError(f"The configuration cannot be used.\n{key}: found {path!r}, allowed is a file")
 
 # Beside results of the same study, one folder a trajectory, by the name of its file.
-CLASSIFIED = "classify/" + re.sub(r"[^A-Za-z0-9_.-]", "_", Path(TRAJECTORY or "no trajectory").name)
+TRAJECTORY_NAME = re.sub(r"[^A-Za-z0-9_.-]", "_", Path(TRAJECTORY or "no trajectory").name)
+CLASSIFIED = f"classify/{TRAJECTORY_NAME}"
 JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
 # The network with attention is of one dataset: it looks at trajectories that networks of this dataset score.
 DRAWS_ATTENTION = CLASSIFY["dataset"] == ATTENTION["dataset"]
