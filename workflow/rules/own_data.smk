@@ -183,22 +183,16 @@ EXPORTED_STEPS = sorted(
     or {STUDY.protocols[EXPORTED].steps}
 )
 EXPORT_FOLDER = f"export/{EXPORTED}_{EXPORT['coordinates']}"
-
-
-def exported_batches(wildcards):
-    """The files that hold the runs to be exported."""
-    kind = "inherent" if EXPORT["coordinates"] == "inherent" else "configurations"
-    return [
-        results(f"{kind}/{EXPORTED}/{batch}.parquet")
-        for batch in STUDY.batches(EXPORTED)
-        if not set(EXPORT["runs"]).isdisjoint(STUDY.runs(EXPORTED, batch))
-    ]
+EXPORTED_KIND = "inherent" if EXPORT["coordinates"] == "inherent" else "configurations"
+EXPORTED_BATCHES = [
+    batch for batch in STUDY.batches(EXPORTED) if not set(EXPORT["runs"]).isdisjoint(STUDY.runs(EXPORTED, batch))
+]
 
 
 rule export:
     input:
         start=results("start.parquet"),
-        configurations=exported_batches,
+        configurations=[results(f"{EXPORTED_KIND}/{EXPORTED}/{batch}.parquet") for batch in EXPORTED_BATCHES],
     output:
         xyz=[results(f"{EXPORT_FOLDER}/{xyz_name(run)}") for run in EXPORT["runs"]],
         data=[results(f"{EXPORT_FOLDER}/{data_name(run, step)}") for run in EXPORT["runs"] for step in EXPORTED_STEPS],
