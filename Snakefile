@@ -20,6 +20,7 @@ include: "workflow/rules/scores.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/feature_maps.smk"
 include: "workflow/rules/estimate.smk"
+include: "workflow/rules/own_data.smk"
 
 
 rule all:

@@ -20,7 +20,7 @@ ALLOWED = {
     ("files.py", "open"): "the gate itself",
     ("files.py", "to_csv"): "without a path it makes text",
     ("logs.py", "open"): "a log is there to be read while it grows",
-    ("work.py", "open"): "a lock, which holds nothing",
+    ("locks.py", "open"): "locks, which say who holds them",
     ("training/trials.py", "open"): "locks, claims, and a journal that grows by whole lines",
     ("simulation/lammps.py", "open"): "what LAMMPS says, to be read while it grows",
     ("simulation/lammps.py", "copyfile"): "inputs of LAMMPS, copied anew whenever it is started",

@@ -14,9 +14,12 @@ from PIL import Image
 from safetensors.numpy import load_file
 
 from conftest import ROOT
+from notebook import run_notebook
 from snakemake_runs import plan, snakemake
 from vitrify import storage
+from vitrify.simulation.lammps import run_lammps
 from vitrify.simulation.start import read_start
+from vitrify.study_files import open_study
 from vitrify.training import dmpnn
 
 DATASETS = ["dataset_1", "dataset_6"]
@@ -456,6 +459,104 @@ def test_sample_images_are_files(results):
     names = sorted(path.name for path in (results / "images" / "samples").glob("*.png"))
     assert len(names) == 4
     assert names[0].startswith("dataset_1_glass_slow_")
+
+
+@pytest.fixture(scope="module")
+def classified(repository, tmp_path_factory):
+    """The folder of what `classify` makes of a dump of plain LAMMPS: another box, other order, unscaled coordinates."""
+    folder = tmp_path_factory.mktemp("own data")
+    template = ROOT / "tests" / "data" / "own_data" / "quench.in"
+    run_lammps(template, folder, {"n_a": 91, "n_b": 49, "steps": 400, "every": 100})
+    keys = ("--config", f"trajectory={folder / 'my.dump'}")
+    run = snakemake("classify", "--cores", 1, *CONFIG, *keys, folder=repository)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    assert "of 5 frames are called glass" in run.stdout
+    assert plan("classify", *CONFIG, *keys, folder=repository) == {}
+    assert plan(*CONFIG, *keys, folder=repository) == {}  # nothing else of the study depends on these keys
+    return repository / "results" / "tiny" / "classify" / "my.dump"
+
+
+def test_a_trajectory_of_plain_lammps_is_scored_by_the_networks_of_all_folds(classified):
+    scores = pd.read_csv(classified / "scores.csv")
+    assert scores["step"].tolist() == [0, 100, 200, 300, 400]
+    assert scores["box_length"].to_numpy() == pytest.approx(np.sqrt(140 / 1.2))
+    assert scores["temperature"].iloc[0] == pytest.approx(2.0, rel=0.2)
+    folds = 1 / (1 + np.exp(-scores[["log_odds_0", "log_odds_1"]]))
+    assert scores["score"].to_numpy() == pytest.approx(folds.mean(axis=1).to_numpy())
+    for name in ("scores", "attention"):
+        with Image.open(classified / f"{name}.png") as image:
+            assert min(image.size) > 400
+        assert (classified / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+    edges = pd.read_parquet(classified / "attention_edges.parquet")
+    assert edges["run"].unique().tolist() == [0, 4]
+
+
+def test_a_bad_trajectory_is_refused_in_one_line(repository, classified, tmp_path):
+    (tmp_path / "bad.dump").write_text("ITEM: TIMESTEP\n0\nITEM: UNITS\nreal\n")
+    run = snakemake(
+        "classify", "--cores", 1, *CONFIG, "--config", f"trajectory={tmp_path / 'bad.dump'}", folder=repository
+    )
+    said = run.stdout + run.stderr
+    assert run.returncode != 0
+    assert "bad.dump, frame 0: found units 'real', allowed are lj" in said
+    assert "Traceback" not in said
+
+
+def test_exported_configurations_are_scored_as_the_study_scored_them(repository, results, tmp_path):
+    """The first run of an outer test, exported, and read back as a trajectory: the first windows are the same."""
+    stored = pd.read_parquet(results / "predictions" / "dmpnn" / "dataset_1" / "0" / "dataset_1.parquet").iloc[0]
+    index = pd.read_parquet(results / "datasets" / "dataset_1.parquet")
+    steps = index.loc[index["run"] == stored["run"], "step"].sort_values().tolist()
+    keys = f"export: {{runs: [{stored['run']}], steps: {steps}}}\n"
+    more = f"trajectory: results/tiny/export/slow_thermal/run_{stored['run']}.xyz\nclassify: {{fold: 0, windows: 2}}\n"
+    for target, overlay in (("export", keys), ("classify", keys + more)):
+        (repository / "edit.yaml").write_text(overlay)
+        run = snakemake(target, "--cores", 1, *CONFIG, "edit.yaml", folder=repository)
+        assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    scores = pd.read_csv(results / "classify" / f"run_{stored['run']}.xyz" / "scores.csv")
+    assert scores["step"].tolist() == steps
+    assert stored["step"] == steps[0]
+    assert scores["log_odds"][0] == pytest.approx(stored["log_odds"], rel=1e-3, abs=1e-3)
+
+
+def test_the_notebook_runs(repository):
+    run = run_notebook(repository / "docs" / "try_it.ipynb", {"../results/demo": "../results/tiny"})
+    assert run.returncode == 0, run.stderr
+    assert "108 particles in a box of 9.487 sigma_AA" in run.stdout
+    assert "datasets: dataset_1 dataset_6" in run.stdout
+
+
+def test_a_finished_study_is_opened_in_python(results):
+    study = open_study(results)
+    glasses = study.configurations("slow", temperature=0.06, runs=[3, 1])
+    assert glasses["run"].tolist() == [1, 3]
+    assert set(glasses["temperature"]) == {0.05}
+    network = study.network("dataset_1", 0)
+    stored = study.predictions("dmpnn", "dataset_1", 0)
+    recorded = pq.read_schema(results / "predictions" / "dmpnn" / "dataset_1" / "0" / "dataset_1.parquet").metadata
+    seed = json.loads(recorded[b"configuration"])["seed"]
+    log_odds = network.log_odds(study.samples("dataset_1", 0), windows=2, seed=seed)
+    assert log_odds == pytest.approx(stored["log_odds"].to_numpy(), rel=1e-5, abs=1e-5)
+    graph = study.graph(glasses["x"].iloc[0], glasses["y"].iloc[0], 1.0, 2)
+    assert graph.x.shape == (108, 3)
+    measured = study.structure(study.configurations("slow", runs=[0]))
+    own = pd.read_parquet(sorted((results / "structure" / "slow").iterdir())[0])
+    own = own[(own["run"] == 0) & (own["coordinates"] == "thermal")]
+    both = measured.merge(own, on=["run", "step", "graph"])
+    assert len(both) == len(own) == 2 * 20
+    for metric in ("disjoint_graphs", "bb_edges", "isolated_a"):
+        assert both[f"{metric}_x"].equals(both[f"{metric}_y"].astype(both[f"{metric}_x"].dtype))
+    assert study.network("dataset_1", 0, "attention").settings["attention"] == "scaled"
+    assert "auc" in study.names("tables")
+    for wrong in (
+        lambda: study.table("acu"),
+        lambda: study.network("dataset_2", 0),
+        lambda: study.configurations("slwo"),
+        lambda: study.names("nothing"),
+        lambda: open_study(results / "tables"),
+    ):
+        with pytest.raises(ValueError, match="found no"):
+            wrong()
 
 
 def test_the_repository_is_as_it_was(repository):

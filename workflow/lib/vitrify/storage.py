@@ -114,6 +114,17 @@ BOND_COUNTS = pa.schema(
         *((name, pa.int32()) for name in ("particles", "disjoint_graphs", "bb_edges", "isolated_a", "isolated_b")),
     ]
 )
+TRAJECTORY_FRAMES = pa.schema(
+    [
+        ("frame", pa.int32()),
+        ("step", pa.int64()),
+        ("temperature", pa.float64()),
+        ("box_length", pa.float64()),
+        ("x", COORDINATES),
+        ("y", COORDINATES),
+    ]
+)
+TRAJECTORY_PARTICLES = pa.schema([("particle", pa.int64()), ("species", pa.int8())])
 
 
 @contextlib.contextmanager
@@ -243,7 +254,9 @@ def _refuse_other_columns(path: str | os.PathLike, names: list[str], found: list
 
 def _checks(path: str | os.PathLike, schema: pa.Schema) -> RowChecks:
     # Of inherent structures the coordinates are kept where something needs them; the others have their energy only.
-    return RowChecks(path, schema, may_lack=("x", "y") if schema in (INHERENT, KEPT) else ())
+    lacks = ("x", "y") if schema in (INHERENT, KEPT) else ()
+    # Of somebody's own trajectory the temperature may not be known.
+    return RowChecks(path, schema, may_lack=("temperature",) if schema == TRAJECTORY_FRAMES else lacks)
 
 
 def _may_be_empty(schema: pa.Schema) -> bool:

@@ -49,6 +49,7 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _structure(config)
     yield from _networks(config)
     yield from _interpretation(config)
+    yield from _export(config["export"], config["protocols"], protocols)
 
 
 def _one_of(known: Iterable[str]) -> str:
@@ -331,9 +332,35 @@ def _dmpnn(space: dict, particles: int) -> Iterator[str]:
 
 
 def _interpretation(config: dict) -> Iterator[str]:
-    for block in ("feature_maps", "five_fold", "attention", "window_transfer"):
+    for block in ("feature_maps", "five_fold", "attention", "window_transfer", "classify"):
         dataset, fold = config[block]["dataset"], config[block].get("fold", 0)
         if dataset not in config["datasets"]:
             yield f"{block}.dataset: found {dataset!r}, {_one_of(config['datasets'])}"
         if fold >= config["folds"]["outer"]:
             yield f"{block}.fold: found {fold}, allowed is < folds.outer, {config['folds']['outer']}"
+
+
+def _export(settings: dict, known: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    name = settings.get("protocol", next(iter(known)))
+    if name not in known:
+        yield f"export.protocol: found {name!r}, {_one_of(known)}"
+        return
+    if {"temperatures", "steps"} <= set(settings):
+        yield "export.steps: found beside export.temperatures, allowed is one of the two"
+    for run in settings["runs"]:
+        if run >= known[name]["runs"]:
+            yield f"export.runs: found {run}, allowed is < {known[name]['runs']}, the runs of {name}"
+    if name not in protocols:
+        return
+    for temperature in settings.get("temperatures", []):
+        try:
+            protocols[name].frame_near(temperature)
+        except ValueError as error:
+            yield f"export.temperatures: found {temperature}, but {error}"
+    frames = set(protocols[name].frame_steps.tolist()) if "steps" in settings else set()
+    for step in settings.get("steps", []):
+        if step not in frames:
+            yield (
+                f"export.steps: found {step}, allowed are multiples of {protocols[name].frame_interval} "
+                f"up to {protocols[name].steps}, at which {name} is recorded"
+            )

@@ -267,7 +267,19 @@ def predict(
             batches = _batches(configurations, np.arange(n), corners[:, window], hyperparameters, batch_size)
             for first, batch in zip(range(0, n, batch_size), batches, strict=True):
                 logits[window, first : first + batch_size] = model(batch.to(device)).cpu().numpy()
-    # log(p) = log_expit(logit) and log(1 - p) = log_expit(-logit); the number of windows cancels
+    return mean_log_odds(logits)
+
+
+def mean_log_odds(logits: np.ndarray) -> np.ndarray:
+    """Log-odds of the mean of probabilities, without ever computing one: most would be 0 or 1 in floating point.
+
+    Args:
+        logits: (m, ...) log-odds, to be averaged over the first axis.
+
+    Returns:
+        (...) float64.
+    """
+    # log(p) = log_expit(logit) and log(1 - p) = log_expit(-logit); the number of them cancels
     return logsumexp(log_expit(logits), axis=0) - logsumexp(log_expit(-logits), axis=0)
 
 

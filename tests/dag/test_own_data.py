@@ -1,0 +1,74 @@
+"""What `classify` and `export` plan; and that their keys change no other plan."""
+
+import re
+
+import pytest
+
+from snakemake_runs import clone, plan, snakemake
+
+CLASSIFY = ["read_trajectory", "score_trajectory", "plot_trajectory", "classify"]
+ATTENTION = ["attend_trajectory", "plot_trajectory_attention"]
+DEMO = ("--configfile", "config/demo.yaml")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    folder = clone(tmp_path_factory.mktemp("own_data"))
+    (folder / "my data.dump").write_text("ITEM: TIMESTEP\n")
+    return folder
+
+
+def refusal(*arguments, folder):
+    """What Snakemake says when it refuses."""
+    run = snakemake("--dry-run", *arguments, *DEMO, folder=folder)
+    said = run.stdout + run.stderr
+    assert run.returncode != 0, said
+    assert "Traceback" not in said
+    return said
+
+
+def test_classify_needs_the_networks_of_its_dataset(repository):
+    counts = plan("classify", *DEMO, "--config", "trajectory=my data.dump", folder=repository)
+    assert {rule: counts[rule] for rule in (*CLASSIFY, *ATTENTION)} == dict.fromkeys([*CLASSIFY, *ATTENTION], 1)
+    assert counts["train_dmpnn"] == counts["tune_dmpnn"] == 3
+    assert counts["train_dmpnn_variant"] == 1
+    assert {"train_cnn", "predict_dmpnn", "render_images"}.isdisjoint(counts)
+
+
+def test_one_network_of_another_dataset_and_no_attention(repository):
+    (repository / "mine.yaml").write_text("trajectory: my data.dump\nclassify: {dataset: dataset_4, fold: 1}")
+    counts = plan("classify", *DEMO, "mine.yaml", folder=repository)
+    assert {rule: counts[rule] for rule in CLASSIFY} == dict.fromkeys(CLASSIFY, 1)
+    assert counts["train_dmpnn"] == counts["tune_dmpnn"] == 1
+    assert {*ATTENTION, "train_dmpnn_variant"}.isdisjoint(counts)
+
+
+def test_keys_of_own_data_change_no_other_plan(repository):
+    keys = "trajectory: my data.dump\nclassify: {windows: 9}\nexport: {runs: [1, 2], coordinates: inherent}"
+    (repository / "mine.yaml").write_text(keys)
+    assert plan(*DEMO, "mine.yaml", folder=repository) == plan(*DEMO, folder=repository)
+
+
+def test_nothing_of_own_data_is_part_of_the_study(repository):
+    assert {*CLASSIFY, *ATTENTION, "export"}.isdisjoint(plan(*DEMO, folder=repository))
+
+
+def test_export_needs_the_batches_of_its_runs(repository):
+    once = {"make_start": 1, "list_kept_frames": 1, "export": 1}
+    assert plan("export", *DEMO, folder=repository) == once | {"cool": 1}
+    keys = "export: {runs: [0, 5, 6], temperatures: [1.0, 0.05], coordinates: inherent}"
+    (repository / "mine.yaml").write_text(keys)
+    counts = plan("export", *DEMO, "mine.yaml", folder=repository)
+    assert counts == once | {"cool": 2, "minimise": 2}
+
+
+def test_a_trajectory_that_is_not_there_or_not_named_is_refused(repository):
+    said = refusal("classify", "--config", "trajectory=lost.dump", folder=repository)
+    assert "trajectory: found 'lost.dump', allowed is a file" in said
+    said = refusal("classify", folder=repository)
+    assert re.search(
+        r"Missing input files for rule read_trajectory(.|\n)*the file that --config trajectory=my.dump names", said
+    )
+    keys = ("trajectory=my data.dump", "classify={temperatures: lost.csv}")
+    said = refusal("classify", "--config", *keys, folder=repository)
+    assert "classify.temperatures: found 'lost.csv', allowed is a file" in said

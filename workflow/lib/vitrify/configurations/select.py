@@ -1,0 +1,47 @@
+"""Recorded configurations, chosen by run and step from the files of their batches."""
+
+import os
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrify import storage
+from vitrify.errors import SettingError
+
+SCHEMAS = {"thermal": storage.CONFIGURATIONS, "inherent": storage.INHERENT}
+COLUMNS = ["run", "step", "temperature", "x", "y"]
+
+
+def select_configurations(
+    paths: Sequence[str | os.PathLike],
+    coordinates: str,
+    runs: Sequence[int] | None = None,
+    steps: Sequence[int] | None = None,
+) -> pa.Table:
+    """Configurations of some runs at some steps.
+
+    Args:
+        paths: `configurations/<protocol>/<batch>.parquet` (thermal) or `inherent/<protocol>/<batch>.parquet`.
+        coordinates: thermal or inherent.
+        runs: numbers; None: all.
+        steps: those of recorded frames; None: all that have coordinates.
+
+    Returns:
+        run, step, temperature, x, y; runs ascending, and steps within a run.
+
+    Raises:
+        SettingError: if one that is asked for by run and step is in no file; the message names it.
+    """
+    filters = [(name, "in", list(values)) for name, values in (("run", runs), ("step", steps)) if values is not None]
+    table = storage.read_rows(paths, SCHEMAS[coordinates], COLUMNS, filters or None)
+    table = table.filter(pc.is_valid(table["x"])).sort_by([("run", "ascending"), ("step", "ascending")])
+    if runs is not None and steps is not None:
+        found = set(zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True))
+        missing = sorted({(run, step) for run in runs for step in steps} - found)
+        if missing:
+            run, step = missing[0]
+            raise SettingError(
+                f"run {run} has no {coordinates} coordinates at step {step}: they were not kept, or not minimised"
+            )
+    return table

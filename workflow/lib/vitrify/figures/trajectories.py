@@ -1,0 +1,88 @@
+"""A trajectory of the user's own: scores along it, and what a network with attention looks at in its ends."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy.special import expit
+
+from vitrify.attention.pairs import CONFIGURATION, joined_pairs
+from vitrify.figures.attention import CAPPED, draw_window
+from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, TEMPERATURE, dataset_title
+
+LINEAR = 1.0  # log-odds between whose negative and itself the axis is linear
+
+
+def scores_title(dataset: str, folds: Sequence[str]) -> str:
+    """Which networks scored a trajectory."""
+    networks = f"{len(folds)} networks, mean and range" if len(folds) > 1 else f"network of fold {folds[0]}"
+    return f"{MODEL_NAMES['dmpnn']} trained on dataset {dataset_title(dataset)}: {networks}"
+
+
+def plot_trajectory(scores: pd.DataFrame, glass: str, title: str) -> Figure:
+    """Probability and log-odds of the glass against the step and, where it is known, the temperature.
+
+    Lines (against the step) and points (against the temperature) are means over networks, bands and bars from the
+    lowest to the highest network.
+
+    Args:
+        scores: of `vitrify.trajectories.scores.score_trajectory`.
+        glass: name of class 1.
+        title: above all.
+    """
+    has_temperature = bool(scores["temperature"].notna().all())
+    columns = [("step", "step")] + ([("temperature", TEMPERATURE)] if has_temperature else [])
+    figure = Figure(figsize=(3.4 * len(columns), 4.2))
+    panels = figure.subplots(2, len(columns), sharex="col", sharey="row", squeeze=False)
+    log_odds = scores["log_odds"].to_numpy()
+    folds = scores[[name for name in scores if name.startswith("log_odds_")]].to_numpy()
+    low, high = folds.min(axis=1), folds.max(axis=1)
+    for column, (name, label) in enumerate(columns):
+        values = scores[name].to_numpy(dtype=float)
+        draw = _draw_line if name == "step" else _draw_points
+        draw(panels[0, column], values, expit(log_odds), expit(low), expit(high))
+        draw(panels[1, column], values, log_odds, low, high)
+        panels[0, column].axhline(0.5, color="0.6", linewidth=0.7, linestyle=":")
+        panels[1, column].axhline(0.0, color="0.6", linewidth=0.7, linestyle=":")
+        panels[1, column].set_xlabel(label)
+    panels[0, 0].set(ylabel=f"probability of {glass}", ylim=(-0.03, 1.03))
+    panels[1, 0].set_ylabel(f"log-odds of {glass}")
+    panels[1, 0].set_yscale("symlog", linthresh=LINEAR)
+    figure.suptitle(title, fontsize=8)
+    return figure
+
+
+def _draw_line(axes: Axes, x: np.ndarray, mean: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    colour = MODEL_COLOURS["dmpnn"]
+    axes.fill_between(x, low, high, color=colour, alpha=0.25, linewidth=0)
+    axes.plot(x, mean, color=colour, marker="o" if len(x) < 60 else None, markersize=2.5)
+
+
+def _draw_points(axes: Axes, x: np.ndarray, mean: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    colour = MODEL_COLOURS["dmpnn"]
+    axes.vlines(x, low, high, color=colour, alpha=0.25, linewidth=1.0)
+    axes.plot(x, mean, "o", color=colour, markersize=2.5)
+
+
+def plot_trajectory_attention(particles: pd.DataFrame, edges: pd.DataFrame, scores: pd.DataFrame) -> Figure:
+    """One window of each frame, with edges as wide as their weight.
+
+    Args:
+        particles: of `vitrify.attention.pairs.read_particles`; run is the frame.
+        edges: of the same windows, see `read_edges`.
+        scores: of the trajectory's frames, for the titles.
+    """
+    pairs = joined_pairs(edges)
+    cap = float(np.quantile(pairs["relative"], CAPPED)) or 1.0
+    frames = particles[CONFIGURATION].drop_duplicates()
+    figure = Figure(figsize=(3.4 * len(frames), 3.7))
+    panels = figure.subplots(1, len(frames), squeeze=False)[0]
+    rows = scores.set_index("frame")
+    for axes, frame in zip(panels, frames["run"], strict=True):
+        draw_window(axes, particles[particles["run"] == frame], pairs[pairs["run"] == frame], cap)
+        row = rows.loc[frame]
+        known = "" if np.isnan(row["temperature"]) else f", $T$ = {row['temperature']:.3g}"
+        axes.set_title(f"step {row['step']:.0f}{known}; log-odds {row['log_odds']:.3g}")
+    return figure

@@ -1,0 +1,248 @@
+"""The results of a study in a few lines of Python: `open_study("results/demo")`.
+
+Everything here can be had from the Parquet and CSV files alone; see results/README.md. torch is imported where graphs
+and networks are asked for, and not before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from vitrify import storage
+from vitrify.configurations.select import select_configurations
+from vitrify.files import read_table
+from vitrify.simulation.start import read_start
+from vitrify.structure.bonds import bond_graphs
+from vitrify.structure.counts import count_unique_bonds
+from vitrify.structure.metrics import METRICS
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+    from vitrify.models.dmpnn import DMPNN
+    from vitrify.training.dmpnn import Configurations
+
+
+@dataclass(frozen=True)
+class Network:
+    """A trained D-MPNN.
+
+    Attributes:
+        model: `vitrify.models.dmpnn.DMPNN`, in evaluation mode.
+        hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
+        settings: readout, batch_size, learning_rate, precision and, if it has any, attention.
+    """
+
+    model: "DMPNN"
+    hyperparameters: dict
+    settings: dict
+
+    def log_odds(self, configurations: "Configurations", windows: int = 1, seed: int = 0) -> np.ndarray:
+        """Log-odds that each configuration is of class 1, the glass; see `vitrify.training.dmpnn.predict`.
+
+        Args:
+            configurations: n of them, of a box of the training's size.
+            windows: random windows of each, over which its probability is averaged.
+            seed: of the windows.
+
+        Returns:
+            (n,) float64.
+        """
+        from vitrify.training import dmpnn
+
+        settings = self.settings | {"evaluation_windows": windows}
+        return dmpnn.predict(self.model, configurations, self.hyperparameters, settings, seed)
+
+
+@dataclass(frozen=True)
+class StudyFiles:
+    """The folder of a study's results; made by `open_study`.
+
+    Attributes:
+        folder: `results/<study>`.
+    """
+
+    folder: Path
+
+    @cached_property
+    def species(self) -> np.ndarray:
+        """(N,) int8 species of the particles of every configuration: 1 is A, 2 is B."""
+        return read_start(self.folder / "start.parquet")[0]
+
+    @cached_property
+    def system(self) -> dict:
+        """The configuration's block `system` that the simulations were made with: particles, box_length, and so on."""
+        return storage.read_provenance(self.folder / "start.parquet")["configuration"]["system"]
+
+    @property
+    def box_length(self) -> float:
+        """Edge of the box, sigma_AA."""
+        return float(self.system["box_length"])
+
+    def names(self, kind: str) -> list[str]:
+        """What there is of a kind: the names of the folders or files in `results/<study>/<kind>`, without suffixes.
+
+        Args:
+            kind: configurations, inherent, datasets, samples, models, predictions, tables, figures, ...
+
+        Raises:
+            ValueError: if there is nothing of that kind.
+        """
+        found = sorted({path.name.split(".")[0] for path in (self.folder / kind).glob("[!.]*")})
+        if not found:
+            raise ValueError(f"{self.folder / kind}: found nothing")
+        return found
+
+    def configurations(
+        self,
+        protocol: str,
+        temperature: float | None = None,
+        runs: Sequence[int] | None = None,
+        coordinates: str = "thermal",
+    ) -> pd.DataFrame:
+        """Recorded configurations of a protocol that were kept.
+
+        Args:
+            protocol: its name.
+            temperature: epsilon_AA / k_B; the frames nearest to it. None: all.
+            runs: numbers of runs; None: all.
+            coordinates: thermal, as recorded, or inherent, as minimised.
+
+        Returns:
+            run, step, temperature, x, y; the last two hold (N,) float32 each, scaled to the box.
+
+        Raises:
+            ValueError: if there are none.
+        """
+        where = self.folder / ("configurations" if coordinates == "thermal" else "inherent") / protocol
+        paths = sorted(where.glob("[!.]*.parquet"))
+        if not paths:
+            raise ValueError(
+                f"{where}: found no Parquet files, allowed is one of {', '.join(self.names(where.parent.name))}"
+            )
+        steps = None
+        if temperature is not None:
+            steps = [self._step_near(paths, coordinates, temperature)]
+        table = select_configurations(paths, coordinates, runs, steps)
+        if len(table) == 0:
+            raise ValueError(f"{where}: found no {coordinates} configurations of these runs")
+        frame = table.select(["run", "step", "temperature"]).to_pandas()
+        for axis in "xy":
+            frame[axis] = list(storage.coordinate_array(table[axis]))
+        return frame
+
+    def _step_near(self, paths: list[Path], coordinates: str, temperature: float) -> int:
+        """The step, of those recorded, whose temperature is nearest, the last of equals."""
+        schema = storage.CONFIGURATIONS if coordinates == "thermal" else storage.INHERENT
+        known = storage.read_rows(paths, schema, ["step", "temperature"]).to_pandas().drop_duplicates("step")
+        distance = (known["temperature"] - temperature).abs().round(9)
+        return int(known.loc[distance == distance.min(), "step"].max())
+
+    def samples(self, dataset: str, part: int | str) -> "Configurations":
+        """Labelled configurations of a dataset, as the D-MPNN reads them: x, y, species, labels.
+
+        Args:
+            dataset: its name.
+            part: number of the outer test, or `rest`: those that no outer test holds.
+        """
+        from vitrify.training import dmpnn
+
+        path = self.folder / "samples" / dataset / f"{part}.parquet"
+        return dmpnn.load_configurations([path], self.species)[0]
+
+    def graph(
+        self, x: np.ndarray, y: np.ndarray, window_length: float, neighbours: int, corner: tuple[float, float] = (0, 0)
+    ) -> "Data":
+        """The graph that a D-MPNN sees of one window of a configuration; see `vitrify.graphs.batches.window_batch`.
+
+        Args:
+            x, y: (N,) coordinates, scaled to the box.
+            window_length: share of the box.
+            neighbours: k.
+            corner: lower left corner of the window.
+        """
+        from vitrify.graphs.batches import window_batch
+
+        batch = window_batch(x[None], y[None], self.species, np.array([corner]), window_length, neighbours)
+        return batch.to_data_list()[0]
+
+    def structure(self, configurations: pd.DataFrame) -> pd.DataFrame:
+        """Structural metrics of whole configurations, in both readings of the paper's graph.
+
+        Args:
+            configurations: of `StudyFiles.configurations`.
+
+        Returns:
+            Two rows a configuration: run, step, temperature, graph (b_centred or b_incident), disjoint_graphs,
+            bb_edges, isolated_a.
+        """
+        rows = []
+        for frame in configurations.itertuples():
+            positions = np.stack([frame.x, frame.y], axis=1)
+            for graph, bonds in bond_graphs(positions, self.species).items():
+                row = {"run": frame.run, "step": frame.step, "temperature": frame.temperature, "graph": graph}
+                counts = count_unique_bonds(bonds, self.species)._asdict()
+                rows.append(row | {metric: counts[metric] for metric in METRICS})
+        return pd.DataFrame(rows)
+
+    def network(self, dataset: str, fold: int, variant: str = "") -> Network:
+        """A trained D-MPNN.
+
+        Args:
+            dataset: that it was trained on.
+            fold: the outer test that it has not seen.
+            variant: attention, or mean (or sum): the networks trained anew with it; empty: the study's own.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        from vitrify.training import dmpnn
+
+        folder = self.folder / "models" / f"dmpnn{'_' if variant else ''}{variant}" / dataset / str(fold)
+        if not folder.exists():
+            raise ValueError(f"{folder}: found no network; there are {', '.join(self.names('models'))}")
+        return Network(*dmpnn.load(folder))
+
+    def predictions(self, model: str, trained_on: str, fold: int, tested_on: str | None = None) -> pd.DataFrame:
+        """Scores of an outer test: run, protocol, step, label, score, log_odds.
+
+        Args:
+            model: cnn or dmpnn.
+            trained_on: dataset of the training.
+            fold: the outer test.
+            tested_on: dataset of the test; None: the same.
+        """
+        name = f"{tested_on or trained_on}.parquet"
+        path = self.folder / "predictions" / model / trained_on / str(fold) / name
+        return storage.read_rows(path, storage.PREDICTIONS).to_pandas()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of `tables/`, by its name: auc, energies, published, ...
+
+        Raises:
+            ValueError: if there is none; the message says which there are.
+        """
+        path = self.folder / "tables" / f"{name}.csv"
+        if not path.exists():
+            raise ValueError(f"{path}: found no such table, allowed is one of {', '.join(self.names('tables'))}")
+        return read_table(path)
+
+
+def open_study(folder: str | Path) -> StudyFiles:
+    """Open the results of a study.
+
+    Args:
+        folder: `results/<study>`.
+
+    Raises:
+        ValueError: if it holds none.
+    """
+    folder = Path(folder)
+    if not (folder / "start.parquet").exists():
+        raise ValueError(f"{folder}: found no start.parquet, allowed is the folder of a study's results")
+    return StudyFiles(folder)

@@ -1,0 +1,119 @@
+"""Binary trajectories: GSD (HOOMD-blue), and NetCDF by AMBER's convention (LAMMPS's `dump netcdf`)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from vitrify.trajectories.frame import RawFrame, TrajectoryError
+
+_NOTHING = 1e30  # NetCDF's fill value, in what was never written, is larger
+
+
+def read_gsd(path: Path) -> Iterator[RawFrame]:
+    """Frames of a GSD file of HOOMD's schema, read by the library `gsd`.
+
+    A logged quantity `kinetic_temperature` is the temperature.
+
+    Raises:
+        TrajectoryError: if the file is not of that schema.
+    """
+    import gsd.hoomd
+
+    try:
+        with gsd.hoomd.open(path, "r") as trajectory:
+            for frame in trajectory:
+                yield _gsd_frame(frame)
+    except (OSError, RuntimeError, KeyError) as error:
+        raise TrajectoryError(f"{path}: found a GSD file that cannot be read ({error})") from error
+
+
+def _gsd_frame(frame) -> RawFrame:
+    lx, ly, lz, xy, xz, yz = np.asarray(frame.configuration.box, dtype=np.float64)
+    particles = frame.particles
+    positions = np.asarray(particles.position, dtype=np.float64)
+    velocities = np.asarray(particles.velocity, dtype=np.float64)[:, :2]
+    temperature = next(
+        (float(np.ravel(value)[0]) for key, value in frame.log.items() if key.endswith("kinetic_temperature")), None
+    )
+    return RawFrame(
+        positions=positions[:, :2] if frame.configuration.dimensions == 2 else positions,
+        names=(np.array(particles.types, dtype=np.str_)[particles.typeid],),
+        cell=np.array([[lx, 0, 0], [xy * ly, ly, 0], [xz * lz, yz * lz, lz]]),
+        origin=np.array([-lx / 2, -ly / 2]),
+        periodic=(True, True),  # as all boxes of HOOMD
+        velocities=velocities if velocities.any() else None,
+        step=int(frame.configuration.step),
+        temperature=temperature,
+    )
+
+
+def read_netcdf(path: Path) -> Iterator[RawFrame]:
+    """Frames of a NetCDF 3 file, read by scipy.
+
+    Variables: `coordinates`, `unwrapped_coordinates` or `scaled_coordinates`; `cell_lengths`, and `cell_angles` and
+    `cell_origin` if there; `type` or `atom_types`; if there, `id` and `velocities`. `time` holds steps where it has a
+    `scale_factor`, as LAMMPS writes it.
+
+    Raises:
+        TrajectoryError: if a variable is lacking, or the file is not whole.
+    """
+    from scipy.io import netcdf_file
+
+    try:
+        with netcdf_file(path, "r", mmap=False, maskandscale=False) as file:
+            variables = file.variables
+            for need in (_COORDINATES, ("cell_lengths",), _TYPES):
+                if not any(name in variables for name in need):
+                    raise TrajectoryError(
+                        f"{path}: found the variables {', '.join(variables)}, "
+                        f"allowed are those with {' or '.join(need)}"
+                    )
+            for number in range(len(_first(variables, _COORDINATES)[:])):
+                yield _netcdf_frame(variables, number)
+    except TrajectoryError:
+        raise
+    except (OSError, TypeError, ValueError, IndexError, KeyError) as error:
+        raise TrajectoryError(f"{path}: found a NetCDF file that cannot be read ({error})") from error
+
+
+_COORDINATES = ("coordinates", "unwrapped_coordinates", "scaled_coordinates")
+_TYPES = ("type", "atom_types")
+
+
+def _first(variables: dict, names: tuple[str, ...]):
+    return next((variables[name] for name in names if name in variables), None)
+
+
+def _netcdf_frame(variables: dict, number: int) -> RawFrame:
+    def of_frame(*names: str) -> np.ndarray | None:
+        variable = _first(variables, names)
+        if variable is None:
+            return None
+        has_frames = variable.dimensions[0] == "frame"
+        return np.array(variable[number] if has_frames else variable[:])  # copied: the file is closed before it is used
+
+    lengths = of_frame("cell_lengths").astype(np.float64)
+    angles = of_frame("cell_angles")
+    origin = of_frame("cell_origin")
+    origin = np.zeros(2) if origin is None else origin.astype(np.float64)[:2]
+    positions = of_frame(*_COORDINATES).astype(np.float64)
+    if (np.abs(positions[:, 2:]) > _NOTHING).all():
+        positions = positions[:, :2]
+    if not {"coordinates", "unwrapped_coordinates"} & set(variables):
+        positions = positions * lengths[: positions.shape[1]]
+        positions[:, :2] += origin
+    cell = np.diag(lengths)
+    if angles is not None and not np.allclose(angles, 90.0):
+        cell[1, 0] = 1.0  # tilted, and refused
+    velocities, ids, time = of_frame("velocities"), of_frame("id", "identifier"), _first(variables, ("time",))
+    return RawFrame(
+        positions=positions,
+        names=(of_frame(*_TYPES).astype(np.int64).astype(np.str_),),
+        cell=cell,
+        origin=origin,
+        periodic=(bool(lengths[0]), bool(lengths[1])),  # LAMMPS writes 0 where a box is not periodic
+        ids=None if ids is None else ids.astype(np.int64),
+        velocities=None if velocities is None else velocities.astype(np.float64)[:, :2],
+        step=round(float(time[number])) if hasattr(time, "scale_factor") else None,
+    )
