@@ -1,0 +1,41 @@
+"""The configuration in force, as text, and where it is not the paper's."""
+
+from collections.abc import Iterator
+
+import yaml
+
+ABSENT = "—"
+SHORT = 80  # characters of a block that stands on one line
+
+
+def as_yaml(config: dict) -> str:
+    """The configuration as one can give it to Snakemake again."""
+    return yaml.dump(config, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def differences(config: dict, paper: dict) -> list[tuple[str, str, str]]:
+    """Where a configuration is not the paper's.
+
+    Args:
+        config: the one in force.
+        paper: that of `config/config.yaml`.
+
+    Returns:
+        key with dots, value here, value in the paper; in the order of the paper's, then of this one.
+    """
+    here, there = dict(_leaves(config)), dict(_leaves(paper))
+    keys = [*there, *(key for key in here if key not in there)]
+    rows = ((key, here.get(key, ABSENT), there.get(key, ABSENT)) for key in keys if key != "study")
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _leaves(block: dict, above: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    for name, value in block.items():
+        path = (*above, str(name))
+        if isinstance(value, dict):
+            yield from _leaves(value, path)
+        else:
+            yield (
+                ".".join(path),
+                yaml.safe_dump(value, default_flow_style=True, width=1000).removesuffix("...\n").strip(),
+            )
