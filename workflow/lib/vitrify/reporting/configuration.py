@@ -35,7 +35,25 @@ def _leaves(block: dict, above: tuple[str, ...] = ()) -> Iterator[tuple[str, str
         if isinstance(value, dict):
             yield from _leaves(value, path)
         else:
-            yield (
-                ".".join(path),
-                yaml.safe_dump(value, default_flow_style=True, width=1000).removesuffix("...\n").strip(),
-            )
+            text = yaml.safe_dump(value, default_flow_style=True, width=1000)
+            yield ".".join(path), text.removesuffix("...\n").strip()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short blocks of plain values on one line, as in `config/config.yaml`."""
+
+    def represent_mapping(self, *arguments, **options):
+        node = super().represent_mapping(*arguments, **options)
+        return self._on_one_line(node, [part for pair in node.value for part in pair])
+
+    def represent_sequence(self, *arguments, **options):
+        node = super().represent_sequence(*arguments, **options)
+        return self._on_one_line(node, node.value)
+
+    def ignore_aliases(self, data):
+        return True
+
+    def _on_one_line(self, node, parts):
+        plain = all(isinstance(part, yaml.ScalarNode) for part in parts)
+        node.flow_style = plain and sum(len(part.value) + 2 for part in parts) <= SHORT
+        return node
