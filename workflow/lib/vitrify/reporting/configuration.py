@@ -8,9 +8,15 @@ ABSENT = "—"
 SHORT = 80  # characters of a block that stands on one line
 
 
-def as_yaml(config: dict) -> str:
-    """The configuration as one can give it to Snakemake again."""
-    return yaml.dump(config, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+def as_overlay(config: dict, paper: dict) -> str:
+    """The configuration as one can give it to Snakemake again: as YAML that is laid over the paper's.
+
+    Args:
+        config: the one in force.
+        paper: that of `config/config.yaml`; what only this one has is set to null, which removes it.
+    """
+    whole = _with_nulls(config, paper)
+    return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def differences(config: dict, paper: dict) -> list[tuple[str, str, str]]:
@@ -27,6 +33,13 @@ def differences(config: dict, paper: dict) -> list[tuple[str, str, str]]:
     keys = [*there, *(key for key in here if key not in there)]
     rows = ((key, here.get(key, ABSENT), there.get(key, ABSENT)) for key in keys if key != "study")
     return [row for row in rows if row[1] != row[2]]
+
+
+def _with_nulls(block: object, paper: object) -> object:
+    if not (isinstance(block, dict) and isinstance(paper, dict)):
+        return block
+    removed = {name: None for name in paper if name not in block}
+    return {name: _with_nulls(value, paper.get(name)) for name, value in block.items()} | removed
 
 
 def _leaves(block: dict, above: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from vitrify import storage
 
+COPIES = ("report", "crate")  # folders that hold files of the others once more
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -24,7 +26,10 @@ class Origin:
 def read_origin(results: str | os.PathLike) -> Origin:
     """Gather what the Parquet files of a study's folder say of their origin; files that say nothing are passed over."""
     versions, revisions = defaultdict(set), Counter()
-    for path in sorted(Path(results).rglob("*.parquet")):
+    results = Path(results)
+    for path in sorted(results.rglob("*.parquet")):
+        if path.relative_to(results).parts[0] in COPIES:
+            continue
         recorded = storage.read_provenance(path)
         if isinstance(recorded.get("software"), dict):
             for package, version in recorded["software"].items():

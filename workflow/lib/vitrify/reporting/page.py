@@ -15,7 +15,7 @@ from vitrify import storage
 from vitrify.files import read_table, write_table, write_text
 from vitrify.reporting.captions import Caption, read_caption
 from vitrify.reporting.claims import claims, count_verdicts
-from vitrify.reporting.configuration import as_yaml, differences
+from vitrify.reporting.configuration import as_overlay, differences
 from vitrify.reporting.cost import read_costs
 from vitrify.reporting.numbers import duration, size
 from vitrify.reporting.origin import read_origin
@@ -100,7 +100,7 @@ def write_page(
         (folder / part).mkdir(parents=True, exist_ok=True)
     runs = storage.read_rows(results / "runs.parquet", storage.RUNS).to_pandas()
     write_table(folder / "data" / "runs.csv", runs)
-    configuration = as_yaml(config)
+    configuration = as_overlay(config, paper)
     write_text(folder / "configuration.yaml", configuration)
     stated = claims(read_table(next(path for path in tables if Path(path).name == "published.csv")))
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
