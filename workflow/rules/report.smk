@@ -46,3 +46,26 @@ rule report:
         figures=REPORTED,
     script:
         "../scripts/report.py"
+
+
+# Not part of `all`: for whoever deposits or passes on a study.
+rule crate:
+    input:
+        rules.report.output,
+        runs=rules.list_runs.output,
+    output:
+        directory(results("crate")),
+    log:
+        logs("crate.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        code=code("crate.py"),
+        source=os.path.relpath(workflow.basedir),
+        results=results(""),
+        config=config,
+    script:
+        "../scripts/crate.py"
