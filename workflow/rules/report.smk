@@ -1,23 +1,11 @@
 """The study as one page: a folder that opens in a browser, without a server and without a network."""
 
-RADIAL_DISTRIBUTION = tables(["radial_distribution"])
-# What a figure was drawn from is what its rule reads; Figures 11 and 12 read pairs, of which there is a table.
-DRAWN_FROM = {"figure_11": RADIAL_DISTRIBUTION, "figure_12": RADIAL_DISTRIBUTION}
-
-
-def reported(name):
-    """A figure for the report, in plain text: its files, its caption, and what it was drawn from."""
-    read = map(str, getattr(rules, f"plot_{name}").input)
-    return {
-        "name": name,
-        "png": results(f"figures/{name}.png"),
-        "pdf": results(f"figures/{name}.pdf"),
-        "caption": os.path.relpath(WORKFLOW / "report" / f"{name}.rst"),
-        "data": DRAWN_FROM.get(name, [path for path in read if path.startswith(results(""))]),
-    }
-
-
-REPORTED = [reported(name) for name in [*(f"figure_{number}" for number in FIGURES), "attention_histogram"]]
+# Figures 11 and 12 are drawn from counts of pairs, of which there is a table.
+DRAWN_FROM = dict.fromkeys(["figure_11", "figure_12"], {"data": tables(["radial_distribution"])})
+REPORTED = [
+    plotted(name) | DRAWN_FROM.get(name, {})
+    for name in [*(f"figure_{number}" for number in FIGURES), "attention_histogram"]
+]
 
 
 rule report:
@@ -40,7 +28,6 @@ rule report:
         runtime=30,
     params:
         code=code("report.py"),
-        results=results(""),
         config=config,
         paper=PAPER,
         figures=REPORTED,
@@ -65,7 +52,6 @@ rule crate:
     params:
         code=code("crate.py"),
         source=os.path.relpath(workflow.basedir),
-        results=results(""),
         config=config,
     script:
         "../scripts/crate.py"

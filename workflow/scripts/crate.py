@@ -1,5 +1,7 @@
 """Rule crate: the report and the source -> the study as a Workflow Run RO-Crate."""
 
+from pathlib import Path
+
 from vitrify.logs import log_to
 from vitrify.reporting.crate import write_crate
 
@@ -8,6 +10,6 @@ log_to(snakemake.log[0])
 write_crate(
     snakemake.output[0],
     source=snakemake.params.source,
-    results=snakemake.params.results,
+    results=Path(snakemake.input.runs).parent,
     config=snakemake.params.config,
 )

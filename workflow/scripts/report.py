@@ -1,5 +1,7 @@
 """Rule report: tables, figures, captions, and what is recorded of the study -> the study as one page."""
 
+from pathlib import Path
+
 from vitrify.logs import log_to
 from vitrify.reporting.page import write_page
 
@@ -7,7 +9,7 @@ log_to(snakemake.log[0])
 
 write_page(
     snakemake.output[0],
-    snakemake.params.results,
+    Path(snakemake.input.runs).parent,
     config=snakemake.params.config,
     paper=snakemake.params.paper,
     figures=snakemake.params.figures,
