@@ -14,7 +14,7 @@ rule report:
         figures=[figure[form] for figure in REPORTED for form in ("png", "pdf")],
         data=sorted({path for figure in REPORTED for path in figure["data"]} - {*tables(TABLES)}),
         captions=[figure["caption"] for figure in REPORTED],
-        runs=rules.list_runs.output,
+        runs=results("runs.parquet"),
         template=resource("report/report.html.j2"),
         style=resource("report/report.css"),
     output:
@@ -39,7 +39,7 @@ rule report:
 rule crate:
     input:
         rules.report.output,
-        runs=rules.list_runs.output,
+        runs=results("runs.parquet"),
     output:
         directory(results("crate")),
     log:
