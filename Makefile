@@ -24,7 +24,7 @@ install: ## .venv with what requirements.lock pins
 
 demo: install ## the whole study in small, into results/demo/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake -c $(CORES) --configfile config/demo.yaml $$([ -t 2 ] && echo --logger rich)
-	@echo "Figures: results/demo/figures/   tables: results/demo/tables/   what agrees with the paper: results/demo/tables/published.csv"
+	@echo "Open results/demo/report/index.html in a browser; tables: results/demo/tables/   what agrees with the paper: results/demo/tables/published.csv"
 
 install-test: install ## and what only the tests need
 	@cmp -s requirements-test.lock $(VENV)/requirements-test.lock || { \

@@ -19,6 +19,7 @@ include: "workflow/rules/attention.smk"
 include: "workflow/rules/scores.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/feature_maps.smk"
+include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/own_data.smk"
 
@@ -31,3 +32,4 @@ rule all:
         tables(TABLES),
         figures(FIGURES),
         rules.attention_histogram.input,
+        rules.report.output,

@@ -33,7 +33,7 @@ def expected(batches, datasets=6, folds=3, measured=40):
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     once += ["structure_metrics", "regress"]
-    once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram"]
+    once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram", "report"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"cool": batches, "minimise": batches}
     counts |= {"build_dataset": datasets, "gather_samples": datasets, "auc_matrix": 2}
@@ -50,6 +50,14 @@ def expected(batches, datasets=6, folds=3, measured=40):
 def test_committed_plans_are_whole_studies(name, batches, measured):
     # That they are the plans is tested in test_committed_plans.py.
     assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured)
+
+
+def test_the_crate_is_made_of_the_whole_study(repository):
+    """Of all but sample images, which no table and no figure needs."""
+    counts = expected(20, measured=10) | {"crate": 1}
+    for name in ("all", "sample_images"):
+        del counts[name]
+    assert plan("crate", "--configfile", "config/demo.yaml", folder=repository) == counts
 
 
 def test_the_validation_is_simulations_only(repository):

@@ -25,6 +25,14 @@ ALLOWED = {
     ("simulation/lammps.py", "open"): "what LAMMPS says, to be read while it grows",
     ("simulation/lammps.py", "copyfile"): "inputs of LAMMPS, copied anew whenever it is started",
     ("simulation/cool.py", "touch"): "an empty file: it is there or not",
+    ("reporting/configuration.py", "dump"): "YAML as text",
+    ("reporting/page.py", "copyfile"): "into a folder that is whole or absent",
+    ("reporting/crate.py", "copyfile"): "into a folder that is whole or absent",
+    ("reporting/crate.py", "copytree"): "into a folder that is whole or absent",
+    (
+        "reporting/crate.py",
+        "write_text",
+    ): "into a folder that is whole or absent, where a digest would be one file more",
     ("images/render.py", "save"): "into memory",
     ("figures/style.py", "savefig"): "into memory",
 }

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 
 import h5py
@@ -28,6 +29,7 @@ PAIRS = [(model, dataset, fold) for model in ("cnn", "dmpnn") for dataset in DAT
 MAPS = ["filters", "rows", "columns", "maps"]
 WINDOW = ["run", "protocol", "step", "label", "window_length"]
 CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
+REPORTED = {"report": 1, "all": 1}  # the page shows the configuration
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histo
 )
 def test_an_edit_of_a_figure_plots_that_figure_and_of_the_style_all(file, line, plotted, repository):
     with edited(repository / file, line):
-        assert plan(*CONFIG, folder=repository) == dict.fromkeys(["all", *plotted], 1)
+        assert plan(*CONFIG, folder=repository) == dict.fromkeys([*REPORTED, *plotted], 1)
 
 
 @pytest.mark.parametrize("form", ["png", "pdf"])
@@ -133,7 +135,7 @@ def test_another_schedule_simulates_its_protocol_at_the_first_call_and_what_depe
 
 
 def test_to_keep_less_is_no_reason_to_simulate_or_minimise_again(repository):
-    assert plan_with("storage: {complete_runs: 4}", repository) == {}
+    assert plan_with("storage: {complete_runs: 4}", repository) == REPORTED
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,7 @@ def test_the_size_of_images_belongs_to_images_and_the_cnn(repository):
 
 def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
     overlay = "simulation: {suffix: omp, restart_interval: 700, cores_per_batch: 2}\ntraining: {cores: 2}"
-    assert plan_with(overlay, repository) == {}
+    assert plan_with(overlay, repository) == REPORTED
 
 
 @pytest.mark.parametrize(
@@ -280,6 +282,40 @@ def test_figures_open(name, results):
         assert min(image.size) > 400
         assert len(set(image.convert("L").resize((50, 50)).tobytes())) > 5
     assert (results / "figures" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_report_shows_all_figures_and_tables(results):
+    page = (results / "report" / "index.html").read_text()
+    for path in results.glob("figures/*"):
+        assert (results / "report" / "figures" / path.name).read_bytes() == path.read_bytes()
+        assert f'href="figures/{path.name}"' in page
+    for path in results.glob("tables/*.csv"):
+        assert (results / "report" / "data" / path.name).read_bytes() == path.read_bytes()
+        assert f'href="data/{path.name}"' in page
+    stages = set(re.findall(r'<th scope="row"><code>(\w+)</code></th><td class="number">', page))
+    assert {"cool", "minimise", "tune_cnn", "train_dmpnn", "predict_cnn"} <= stages
+    revision = json.loads(pq.read_schema(results / "start.parquet").metadata[b"software"])["numpy"]
+    assert f'<th scope="row">numpy</th><td>{revision}</td>' in page
+
+
+def test_the_study_runs_again_from_the_configuration_in_its_report(repository):
+    assert plan("--configfile", "results/tiny/report/configuration.yaml", folder=repository) == {}
+
+
+def test_snakemakes_own_report_is_made_too(repository, tmp_path):
+    run = snakemake("--report", tmp_path / "report.html", *CONFIG, folder=repository)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
+    assert (tmp_path / "report.html").stat().st_size > 1e6
+    assert "figure_06a.png" in (tmp_path / "report.html").read_text()
+
+
+def test_the_crate_describes_the_study(repository, results):
+    run = snakemake("--cores", 1, "crate", *CONFIG, folder=repository)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
+    graph = json.loads((results / "crate" / "ro-crate-metadata.json").read_text())["@graph"]
+    files = {entity["@id"] for entity in graph if "File" in entity["@type"]}
+    assert {"Snakefile", "configuration.yaml", "runs.parquet", "report/index.html", "report/data/auc.csv"} <= files
+    assert all((results / "crate" / name).is_file() for name in files)
 
 
 def test_outer_tests_share_no_run_with_what_is_trained_on(results):

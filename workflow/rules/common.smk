@@ -258,6 +258,18 @@ def figure(number):
     return {"png": png, "pdf": results(f"figures/figure_{number}.pdf")}
 
 
+def plotted(name):
+    """A figure for the report page, in plain text: its files, its caption, and what of the study its rule reads."""
+    read = map(str, getattr(rules, f"plot_{name}").input)
+    return {
+        "name": name,
+        "png": results(f"figures/{name}.png"),
+        "pdf": results(f"figures/{name}.pdf"),
+        "caption": os.path.relpath(WORKFLOW / "report" / f"{name}.rst"),
+        "data": [path for path in read if path.startswith(results(""))],
+    }
+
+
 # What makes a result out of date. Simulations and trainings cost days, so no edit of code makes them or what they rest
 # on run again: their rules carry a version, to be raised by hand when what they compute changes. The other rules carry
 # a digest of their code, in which comments, docstrings, layout and touched files do not show.

@@ -134,7 +134,7 @@ def verified(path: str | os.PathLike) -> Path:
         stat = path.stat()
         state = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
         if _verified.get(os.path.abspath(path)) != state:
-            digest = _sha256(path)
+            digest = sha256(path)
             known = _known_digests(path)  # read after the file: on network file systems it is not the older one
             if known is not None and digest not in known:
                 raise DataError(
@@ -267,7 +267,8 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: str | os.PathLike) -> str:
+    """SHA-256 of a file, in hexadecimal digits."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -282,9 +283,9 @@ def _known_digests(path: Path) -> list[str] | None:
 
 def _write_digest(path: Path, temporary: Path) -> None:
     """Note the digest of what takes the place of `path`, and of what is there until then."""
-    text = f"{_sha256(temporary)}  {path.name}\n"
+    text = f"{sha256(temporary)}  {path.name}\n"
     if path.is_file():
-        before, known = _sha256(path), _known_digests(path)
+        before, known = sha256(path), _known_digests(path)
         if known is None or before in known:
             text += f"# before: {before}\n"
     digest = digest_path(path)

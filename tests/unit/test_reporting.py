@@ -1,0 +1,198 @@
+"""The parts of the report: claims, captions, cost, configuration, origin."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from conftest import ROOT
+from vitrify import storage
+from vitrify.reporting.captions import read_caption
+from vitrify.reporting.claims import claims, count_verdicts
+from vitrify.reporting.configuration import as_overlay, differences
+from vitrify.reporting.cost import read_costs
+from vitrify.reporting.numbers import duration, plain, size, with_interval
+from vitrify.reporting.origin import read_origin
+from vitrify.reporting.page import data_name, figure_title
+from vitrify.settings.validation import without_nulls
+
+HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "texts"),
+    [
+        ((0.6342592593, 0.5220175146, 0.746501004), ("0.63", "[0.52, 0.75]")),
+        ((-3.8670123, -3.8678, -3.8662), ("−3.86701", "[−3.86780, −3.86620]")),
+        ((-0.1772737385, -4.80376346, 4.312880626), ("−0.2", "[−4.8, 4.3]")),
+        ((1234.5, 1000.0, 1500.0), ("1234", "[1000, 1500]")),
+        ((1.0, 1.0, 1.0), ("1", "[1, 1]")),
+        ((43.2, math.nan, math.nan), ("43.2", "")),
+        ((math.nan, math.nan, math.nan), ("", "")),
+    ],
+)
+def test_a_number_is_as_exact_as_its_interval(numbers, texts):
+    assert with_interval(*numbers) == texts
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(4.39, "4.4 s"), (59.0, "59 s"), (90, "1.5 min"), (3600 * 28500, "28,500 h")]
+)
+def test_a_time_has_the_unit_that_suits_it(seconds, text):
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(388, "388 bytes"), (2670, "2.7 kB"), (1.4e9, "1.4 GB"), (2e7, "20 MB")])
+def test_a_size_has_the_unit_that_suits_it(count, text):
+    assert size(count) == text
+
+
+def published(**columns):
+    """One row of tables/published.csv."""
+    row = {"quantity": "t_g", "relation": "=", "published": 0.37, "published_std": np.nan, "measured": 0.36}
+    row |= {"low": 0.35, "high": 0.38, "agrees": "yes", "why": np.nan, "source": "section II A"}
+    return row | columns
+
+
+def test_claims_say_what_is_published_measured_and_whether_they_agree():
+    table = pd.DataFrame(
+        [
+            published(published=-3.86698, published_std=0.00382),
+            published(relation=">", published=0.98, agrees="no"),
+            published(agrees="not comparable", measured=np.nan, low=np.nan, high=np.nan, why="no protocol here"),
+        ]
+    )
+    found = claims(table)
+    assert [claim.published for claim in found] == ["−3.86698 ± 0.00382", "> 0.98", "0.37"]
+    assert [claim.interval for claim in found] == ["[0.350, 0.380]", "[0.350, 0.380]", ""]
+    assert [claim.measured for claim in found] == ["0.360", "0.360", ""]
+    assert [claim.why for claim in found] == ["", "", "no protocol here"]
+    assert count_verdicts(found) == {"agrees": 1, "does not agree": 1, "cannot be compared": 1}
+
+
+def test_every_verdict_is_counted_also_where_there_is_none():
+    assert count_verdicts([]) == {"agrees": 0, "does not agree": 0, "cannot be compared": 0}
+
+
+def test_a_verdict_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="t_g: agrees is 'perhaps', allowed is one of yes, no, not comparable"):
+        claims(pd.DataFrame([published(agrees="perhaps")]))
+
+
+def test_plain_numbers_have_a_minus_sign():
+    assert plain(-0.000244140625) == "−0.000244"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "workflow" / "report").glob("*.rst")), ids=lambda path: path.stem)
+def test_captions_of_the_study_are_read(path):
+    caption = read_caption(path)
+    assert caption.html.startswith("<p>")
+    assert caption.first_sentence.endswith(".")
+    assert " ".join(path.read_text().split()).startswith(caption.first_sentence.replace("  ", " "))
+
+
+def test_a_caption_ends_its_first_sentence_where_the_next_one_begins(tmp_path):
+    path = tmp_path / "caption.rst"
+    path.write_text("The network, Eqs. 3 to 7, at ``T = 0.5``. In grey: <b>shapes</b> & more.\n")
+    caption = read_caption(path)
+    assert caption.first_sentence == "The network, Eqs. 3 to 7, at T = 0.5."
+    assert "&lt;b&gt;shapes&lt;/b&gt; &amp; more." in caption.html
+    assert "T = 0.5</span>" in caption.html
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ".. raw:: html\n\n   <script>alert(1)</script>\n", ".. include:: /etc/hostname\n", "An *open emphasis."],
+)
+def test_what_is_no_caption_is_refused_by_name(text, tmp_path):
+    path = tmp_path / "caption.rst"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"caption\.rst: "):
+        read_caption(path)
+
+
+def test_costs_are_added_up_by_stage(tmp_path):
+    rows = {
+        "cool/slow/000.tsv": "100.0\t0:01:40\t100.0\t1\t1\t1\t0\t0\t90\t80.0\n",
+        "cool/slow/001.tsv": "20.0\t0:00:20\t300.0\t1\t1\t1\t0\t0\t90\t10.0\n",
+        "make_start.tsv": "0.01\t0:00:00\t-\t-\t-\t-\t-\t-\t0.00\tNA\n",
+    }
+    for name, row in rows.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(HEAD + row)
+    costs = read_costs(tmp_path)
+    assert costs.to_dict("records") == [
+        {"stage": "cool", "jobs": 2, "wall_seconds": 120.0, "cpu_seconds": 90.0, "peak_bytes": 300 * 2**20},
+        {"stage": "make_start", "jobs": 1, "wall_seconds": 0.01, "cpu_seconds": 0.0, "peak_bytes": 0.0},
+    ]
+
+
+def test_a_study_without_benchmarks_has_no_costs(tmp_path):
+    assert read_costs(tmp_path / "none").empty
+
+
+@pytest.mark.parametrize("text", ["", HEAD, "s\tcpu_time\n1\t2\n", "s\tcpu_time\tmax_rss\nlong\t2\t3\n"])
+def test_what_is_no_benchmark_is_refused_by_name(text, tmp_path):
+    (tmp_path / "cool.tsv").write_text(text)
+    with pytest.raises(ValueError, match=r"cool\.tsv: not a benchmark of Snakemake with the columns s, cpu_time"):
+        read_costs(tmp_path)
+
+
+def test_differences_are_told_key_by_key(config):
+    here = yaml.safe_load(yaml.safe_dump(config))
+    here["study"] = "other"
+    here["system"]["particles"] = 1080
+    here["protocols"]["slow"]["schedule"] = [{"to": 0.05, "steps": 10}]
+    del here["datasets"]["dataset_2"]["coordinates"]
+    here["protocols"]["medium"] = {"runs": 3}
+    assert differences(here, config) == [
+        ("system.particles", "1080", "4320"),
+        ("protocols.slow.schedule", "[{steps: 10, to: 0.05}]", "[{steps: 20000000, to: 0.05}]"),
+        ("datasets.dataset_2.coordinates", "—", "thermal"),
+        ("protocols.medium.runs", "3", "—"),
+    ]
+    assert differences(config, config) == []
+
+
+def test_the_configuration_is_an_overlay_that_gives_the_study_again(config):
+    here = yaml.safe_load(yaml.safe_dump(config))
+    del here["datasets"]["dataset_2"]
+    here["datasets"]["mine"] = config["datasets"]["dataset_2"]
+    here["training"]["learning_rate"]["final"] = 1e-5
+    overlay = yaml.safe_load(as_overlay(here, config))
+    assert overlay["datasets"]["dataset_2"] is None
+    assert without_nulls(overlay) == here
+
+
+def test_the_origin_is_gathered_from_all_files(tmp_path):
+    columns = {"run": [0], "protocol": ["slow"], "batch": ["0"], "seed": [1]}
+    for name, version, revision in (
+        ("a", "1.0", "one"),
+        ("b/c", "1.1", "two"),
+        ("b/d", "1.1", "two"),
+        ("report/data/a", "0", ""),
+    ):
+        made_by = {"software": f'{{"numpy": "{version}"}}', "git_revision": revision, "configuration": "{}"}
+        storage.write_rows(tmp_path / f"{name}.parquet", storage.RUNS, columns, made_by)
+    storage.write_rows(tmp_path / "silent.parquet", storage.RUNS, columns)
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1")
+    origin = read_origin(tmp_path)
+    assert origin.versions == {"numpy": ["1.0", "1.1"]}
+    assert list(origin.revisions.items()) == [("two", 2), ("one", 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("figure_06a", "Figure 6(a)"), ("figure_17", "Figure 17"), ("attention_histogram", "Attention histogram")],
+)
+def test_figures_are_called_as_in_the_paper(name, title):
+    assert figure_title(name) == title
+
+
+def test_data_of_one_name_in_two_folders_stay_apart(tmp_path):
+    assert data_name(tmp_path / "tables" / "auc.csv", tmp_path) == "auc.csv"
+    assert data_name(tmp_path / "attention" / "dataset_1" / "0" / "edges.parquet", tmp_path) == (
+        "attention_dataset_1_0_edges.parquet"
+    )

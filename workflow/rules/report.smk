@@ -1,0 +1,57 @@
+"""The study as one page: a folder that opens in a browser, without a server and without a network."""
+
+# Figures 11 and 12 are drawn from counts of pairs, of which there is a table.
+DRAWN_FROM = dict.fromkeys(["figure_11", "figure_12"], {"data": tables(["radial_distribution"])})
+REPORTED = [
+    plotted(name) | DRAWN_FROM.get(name, {})
+    for name in [*(f"figure_{number}" for number in FIGURES), "attention_histogram"]
+]
+
+
+rule report:
+    input:
+        tables=tables(TABLES),
+        figures=[figure[form] for figure in REPORTED for form in ("png", "pdf")],
+        data=sorted({path for figure in REPORTED for path in figure["data"]} - {*tables(TABLES)}),
+        captions=[figure["caption"] for figure in REPORTED],
+        runs=results("runs.parquet"),
+        template=resource("report/report.html.j2"),
+        style=resource("report/report.css"),
+    output:
+        directory(results("report")),
+    log:
+        logs("report.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(2000),
+        runtime=growing(30),
+    params:
+        code=code("report.py"),
+        config=config,
+        paper=PAPER,
+        figures=REPORTED,
+    script:
+        "../scripts/report.py"
+
+
+# Not part of `all`: for whoever deposits or passes on a study.
+rule crate:
+    input:
+        rules.report.output,
+        runs=results("runs.parquet"),
+    output:
+        directory(results("crate")),
+    log:
+        logs("crate.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(30),
+    params:
+        code=code("crate.py"),
+        source=os.path.relpath(workflow.basedir),
+        config=config,
+    script:
+        "../scripts/crate.py"

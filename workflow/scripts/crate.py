@@ -1,0 +1,17 @@
+"""Rule crate: the report and the source -> the study as a Workflow Run RO-Crate."""
+
+from pathlib import Path
+
+from job import begin
+from vitrify.files import whole_folder_or_absent
+from vitrify.reporting.crate import write_crate
+
+begin(snakemake)
+
+with whole_folder_or_absent(snakemake.output[0]) as folder:
+    write_crate(
+        folder,
+        source=snakemake.params.source,
+        results=Path(snakemake.input.runs).parent,
+        config=snakemake.params.config,
+    )

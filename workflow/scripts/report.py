@@ -1,0 +1,21 @@
+"""Rule report: tables, figures, captions, and what is recorded of the study -> the study as one page."""
+
+from pathlib import Path
+
+from job import begin
+from vitrify.files import whole_folder_or_absent
+from vitrify.reporting.page import write_page
+
+begin(snakemake)
+
+with whole_folder_or_absent(snakemake.output[0]) as folder:
+    write_page(
+        folder,
+        Path(snakemake.input.runs).parent,
+        config=snakemake.params.config,
+        paper=snakemake.params.paper,
+        figures=snakemake.params.figures,
+        tables=snakemake.input.tables,
+        template=snakemake.input.template,
+        style=snakemake.input.style,
+    )
