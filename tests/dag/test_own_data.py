@@ -54,7 +54,7 @@ def test_nothing_of_own_data_is_part_of_the_study(repository):
 
 
 def test_export_needs_the_batches_of_its_runs(repository):
-    once = {"make_start": 1, "list_kept_frames": 1, "export": 1}
+    once = {"make_start": 1, "export": 1}
     assert plan("export", *DEMO, folder=repository) == once | {"cool": 1}
     keys = "export: {runs: [0, 5, 6], temperatures: [1.0, 0.05], coordinates: inherent}"
     (repository / "mine.yaml").write_text(keys)

@@ -37,7 +37,7 @@ def test_nothing_stays_but_the_answer(printed, repository):
     results = repository / "results" / "tiny"
     left = {path.relative_to(results).as_posix() for path in results.rglob("*") if path.is_file()}
     left = {path for path in left if not path.startswith("logs/")}
-    assert left == {"tables/estimate.csv", "tables/.estimate.csv.sha256"}
+    assert left == {"tables/estimate.csv", "tables/.estimate.csv.sha256", ".lock"}
     assert (results / "logs" / "estimate.log").read_text().strip() == printed.strip()
 
 
