@@ -87,4 +87,6 @@ def remedy(error: StudyError) -> str:
 def maker(path: str) -> str | None:
     """The rule that makes a file; None where no rule does."""
     path = PurePath(path)
+    if path.match("results/*/figures/*"):
+        return f"plot_{path.stem}"
     return next((rule for pattern, rule in MAKERS.items() if path.match(f"results/*/{pattern}")), None)

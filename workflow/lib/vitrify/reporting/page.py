@@ -12,7 +12,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from vitrify import storage
-from vitrify.files import read_table, write_table, write_text
+from vitrify.files import read_table, verified, write_table, write_text
 from vitrify.reporting.captions import Caption, read_caption
 from vitrify.reporting.claims import claims, count_verdicts
 from vitrify.reporting.configuration import as_overlay, differences
@@ -141,7 +141,7 @@ def _figure(one: dict, results: Path, folder: Path) -> Figure:
     links = {}
     for form in ("png", "pdf"):
         links[form] = f"figures/{Path(one[form]).name}"
-        shutil.copyfile(one[form], folder / links[form])
+        shutil.copyfile(verified(one[form]), folder / links[form])
     with Image.open(one["png"]) as image:
         width, height = image.size
     return Figure(
@@ -162,7 +162,7 @@ def _table(path: Path, results: Path, folder: Path) -> Table:
 
 def _offer(path: Path, results: Path, folder: Path) -> Download:
     """Copy a file of the study to the report's data, unless it is too large."""
-    if path.stat().st_size > LARGEST:
+    if verified(path).stat().st_size > LARGEST:
         return _download(path, path.relative_to(results).as_posix(), None)
     name = data_name(path, results)
     shutil.copyfile(path, folder / "data" / name)
