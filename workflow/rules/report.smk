@@ -7,6 +7,9 @@ REPORTED = [
     for name in [*(f"figure_{number}" for number in FIGURES), "attention_histogram"]
 ]
 
+# The keys of one's own data decide nothing of the study: the page and the crate show those of the paper's configuration.
+SHOWN = without(config, "trajectory") | {key: PAPER[key] for key in ("classify", "export")}
+
 
 rule report:
     input:
@@ -28,7 +31,7 @@ rule report:
         runtime=growing(30),
     params:
         code=code("report.py"),
-        config=config,
+        config=SHOWN,
         paper=PAPER,
         figures=REPORTED,
     script:
@@ -52,6 +55,6 @@ rule crate:
     params:
         code=code("crate.py"),
         source=os.path.relpath(workflow.basedir),
-        config=config,
+        config=SHOWN,
     script:
         "../scripts/crate.py"
