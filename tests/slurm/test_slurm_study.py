@@ -18,8 +18,8 @@ from slurm_cluster import NETWORKS, Cluster, ClusterError, running_cluster, wait
 from snakemake_runs import CLONE, call_of, clone
 from vitrify.simulation.lammps import newest_restart
 
-# Asked for by hand: it takes ten minutes of a quiet machine, and the job whose node fails, which Slurm is to start again,
-# has stayed in the queue for longer than PATIENCE in two of four runs.
+# Asked for by hand: it takes ten minutes of a quiet machine, and the job whose node fails, which Slurm is to start
+# again, has stayed in the queue for longer than PATIENCE in two of four runs.
 pytestmark = pytest.mark.skipif("VITRIFY_SLURM_STUDY" not in os.environ, reason="asked for by VITRIFY_SLURM_STUDY=1")
 
 PATIENCE = 280  # seconds, of one thing waited for; pytest grants a whole test 600
