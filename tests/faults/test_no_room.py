@@ -98,8 +98,8 @@ WRITERS = {
     "pdf": lambda folder: write_big_figure(folder, "pdf"),
     "checkpoint": write_checkpoint,
     "image folder": write_image_folder,
-    "safetensors": save_dmpnn,
-    "hdf5": save_cnn,
+    "dmpnn": save_dmpnn,
+    "cnn": save_cnn,
 }
 
 

@@ -284,7 +284,8 @@ def calibrated(config, templates, tmp_path):
 
 def assert_positive(calibration, units):
     assert set(calibration.seconds) == units
-    assert all(0 <= value < 60 for value in calibration.seconds.values())
+    # A job's own time is what its process has taken before: here, all tests until now.
+    assert all(0 <= value < 60 for unit, value in calibration.seconds.items() if not unit.endswith("_job"))
     assert all(value > 0 for unit, value in calibration.seconds.items() if not unit.endswith(("_run", "_fit")))
 
 

@@ -43,7 +43,7 @@ rule train_cnn:
         images=outer_training_set("images"),
         best=results("tuning/cnn/{dataset}/{fold}/best.json"),
     output:
-        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        weights=results("models/cnn/{dataset}/{fold}/weights.safetensors"),
         hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
         history=results("models/cnn/{dataset}/{fold}/history.csv"),
     log:
@@ -70,7 +70,7 @@ rule train_cnn:
 rule predict_cnn:
     # Nothing that trains or chooses reads an outer test; feature_maps.smk looks at one once more, to show it.
     input:
-        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        weights=results("models/cnn/{dataset}/{fold}/weights.safetensors"),
         hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
         images=expand(results("images/{tested_on}/{{fold}}.parquet"), tested_on=DATASETS),
     output:

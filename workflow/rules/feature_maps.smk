@@ -42,7 +42,7 @@ rule describe_dmpnn:
 rule feature_maps:
     # Of a trained network: which configurations are shown decides nothing.
     input:
-        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        weights=results("models/cnn/{dataset}/{fold}/weights.safetensors"),
         hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
         outer_test=results("images/{dataset}/{fold}.parquet"),
     output:
@@ -90,7 +90,7 @@ rule draw_artificial:
 
 rule judge_artificial:
     input:
-        weights=results("models/cnn/{dataset}/{fold}/model.weights.h5"),
+        weights=results("models/cnn/{dataset}/{fold}/weights.safetensors"),
         hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
         artificial=results("five_fold/images.parquet"),
         outer_test=results("images/{dataset}/{fold}.parquet"),

@@ -102,12 +102,6 @@ def writing(path: str | os.PathLike) -> Iterator[None]:
         raise WriteError(path, os.strerror(error.errno)) from error
 
 
-def _is_of(other: Path, path: Path) -> bool:
-    """Whether a path is the file or folder that is being written, its temporary one, or a folder that it is in."""
-    beside = other.parent == path.parent and path.name in other.name
-    return beside or other.parent == path or other in (path, *path.parents)
-
-
 def _is_full(path: Path) -> bool:
     with contextlib.suppress(OSError):
         disk = os.statvfs(path.parent)

@@ -6,7 +6,6 @@ import math
 import os
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,24 +13,19 @@ import pandas as pd
 import tensorflow as tf
 
 from vitrify.errors import DataError, WorkError
-from vitrify.estimate.shapes import BYTES, cnn_parameters
+from vitrify.estimate.shapes import cnn_parameters
 from vitrify.evaluation.scores import auc
-from vitrify.files import verified, whole_or_absent, write_json
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.cnn_data import Images, load_images, plain_batches, training_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.cnn_step import TrainingStep
-from vitrify.training.hdf5 import refuse_all_but_arrays
 from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
-from vitrify.training.stored import read_description
+from vitrify.training.weights import read_network, write_network
 
 __all__ = ["Images", "fit", "limit_threads", "load", "load_images", "predict", "save"]
-
-WEIGHTS = "model.weights.h5"
-HYPERPARAMETERS = "hyperparameters.json"
 
 logger = logging.getLogger(__name__)
 
@@ -217,7 +211,7 @@ def predict(
 
 
 def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str | os.PathLike) -> None:
-    """Write what rebuilds a trained network: model.weights.h5 and hyperparameters.json.
+    """Write what rebuilds a trained network.
 
     Args:
         model: of `fit`.
@@ -225,10 +219,8 @@ def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str 
         settings: as given to `fit`; plain numbers, text, lists and mappings.
         folder: is made if absent.
     """
-    folder = Path(folder)
-    with whole_or_absent(folder / WEIGHTS) as temporary:
-        model.save_weights(temporary)
-    write_json(folder / HYPERPARAMETERS, {"hyperparameters": hyperparameters, "settings": settings})
+    weights = {name: variable.numpy() for name, variable in _variables(model).items()}
+    write_network(folder, "cnn", weights, hyperparameters, settings)
 
 
 def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
@@ -242,26 +234,24 @@ def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
     Raises:
         DataError: if a file is missing, damaged or something else, or the weights do not fit the network.
     """
-    folder = Path(folder)
-    description, weights = folder / HYPERPARAMETERS, verified(folder / WEIGHTS)
-    hyperparameters, settings = read_description(description, "cnn")
-    refuse_all_but_arrays(weights)
-    try:
-        shape = {name: settings[name] for name in ("pixels", "filters", "kernels", "dense")}
-        if weights.stat().st_size < BYTES * cnn_parameters(**shape):  # before memory is taken for them
-            raise DataError(weights, f"too small for the network that {description} describes")
-        model = _build(hyperparameters, settings, seed=0)
-    except ValueError as error:
-        if isinstance(error, DataError):
-            raise
-        raise DataError(description, f"describes no network: {error}") from error
-    try:
-        model.load_weights(weights)
-    except (OSError, KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
-        raise DataError(weights, f"not the weights of the network that {description} describes") from error
-    if not all(np.isfinite(weight).all() for weight in model.get_weights()):
-        raise DataError(weights, "not all weights are finite numbers")
-    return model, hyperparameters, settings
+    built: list[keras.Model] = []
+
+    def shapes(hyperparameters: dict, settings: dict) -> dict[str, tuple[int, ...]]:
+        built.append(_build(hyperparameters, settings, seed=0))
+        return {name: tuple(variable.shape) for name, variable in _variables(built[0]).items()}
+
+    def parameters(_: dict, settings: dict) -> int:
+        return cnn_parameters(**{name: settings[name] for name in ("pixels", "filters", "kernels", "dense")})
+
+    weights, hyperparameters, settings = read_network(folder, "cnn", parameters, shapes)
+    for name, variable in _variables(built[0]).items():
+        variable.assign(weights[name])
+    return built[0], hyperparameters, settings
+
+
+def _variables(model: keras.Model) -> dict[str, keras.Variable]:
+    """Weights and biases by layer, such as `dense/kernel`."""
+    return {f"{layer.name}/{weight.name}": weight for layer in model.layers for weight in layer.trainable_weights}
 
 
 def _build(hyperparameters: dict, settings: dict, seed: int) -> keras.Model:

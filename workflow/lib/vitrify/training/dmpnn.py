@@ -11,18 +11,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
-from safetensors.torch import save as serialised
 from scipy.special import log_expit, logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch_geometric.data import Batch
 
 from vitrify.checks import check_samples
-from vitrify.errors import DataError, WorkError
+from vitrify.errors import WorkError
 from vitrify.estimate.shapes import dmpnn_parameters
 from vitrify.evaluation.scores import auc
-from vitrify.files import verified, write_bytes, write_json
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
@@ -32,10 +28,8 @@ from vitrify.training.dmpnn_device import device_name, find_device, limit_thread
 from vitrify.training.dmpnn_state import capture, restore
 from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
-from vitrify.training.stored import read_description
+from vitrify.training.weights import read_network, write_network
 
-WEIGHTS = "weights.safetensors"
-HYPERPARAMETERS = "hyperparameters.json"
 KEYS = ["run", "protocol", "step", "label"]
 
 logger = logging.getLogger(__name__)
@@ -285,10 +279,8 @@ def mean_log_odds(logits: np.ndarray) -> np.ndarray:
 
 def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> None:
     """Write a network into a folder: its weights, and all that is needed to rebuild it."""
-    folder = Path(folder)
-    weights = {name: weight.detach().cpu().contiguous() for name, weight in model.state_dict().items()}
-    write_bytes(folder / WEIGHTS, serialised(weights))  # save_file would keep others from reading it
-    write_json(folder / HYPERPARAMETERS, {"model": "dmpnn", "hyperparameters": hyperparameters, "settings": settings})
+    weights = {name: weight.detach().cpu().numpy() for name, weight in model.state_dict().items()}
+    write_network(folder, "dmpnn", weights, hyperparameters, settings)
 
 
 def load(folder: Path) -> tuple[DMPNN, dict, dict]:
@@ -299,28 +291,17 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
     Raises:
         DataError: if a file is missing, damaged or something else, or the weights do not fit the network.
     """
-    folder = Path(folder)
-    description, weights = folder / HYPERPARAMETERS, verified(folder / WEIGHTS)
-    hyperparameters, settings = read_description(description, "dmpnn")
-    try:
-        tensors = load_file(weights)
-    except (SafetensorError, OSError, ValueError) as error:
-        raise DataError(weights, f"not a whole safetensors file: {error}") from error
-    misfit = f"not the weights of the network that {description} describes"
-    if sum(tensor.numel() for tensor in tensors.values()) < dmpnn_parameters(
-        hyperparameters["hidden_size"], hyperparameters["layers"]
-    ):  # before memory is taken for it
-        raise DataError(weights, f"{misfit}: there are too few")
-    try:
-        model = _build(hyperparameters, settings, seed=0)
-    except ValueError as error:
-        raise DataError(description, f"describes no network: {error}") from error
-    try:
-        model.load_state_dict(tensors)
-    except RuntimeError as error:
-        raise DataError(weights, misfit) from error
-    if not all(tensor.isfinite().all() for tensor in tensors.values()):
-        raise DataError(weights, "not all weights are finite numbers")
+    built: list[DMPNN] = []
+
+    def shapes(hyperparameters: dict, settings: dict) -> dict[str, tuple[int, ...]]:
+        built.append(_build(hyperparameters, settings, seed=0))
+        return {name: tuple(weight.shape) for name, weight in built[0].state_dict().items()}
+
+    weights, hyperparameters, settings = read_network(
+        folder, "dmpnn", lambda chosen, _: dmpnn_parameters(chosen["hidden_size"], chosen["layers"]), shapes
+    )
+    model = built[0]
+    model.load_state_dict({name: torch.from_numpy(weight) for name, weight in weights.items()})
     return model.to(find_device()).eval(), hyperparameters, settings
 
 

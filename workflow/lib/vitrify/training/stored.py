@@ -62,10 +62,9 @@ def read_description(path: str | os.PathLike, network: str) -> tuple[dict, dict]
     Raises:
         DataError: if the file is damaged, describes another network, or a value lies outside its range.
     """
-    content = read_json(path, keys=("hyperparameters", "settings"))
-    kind = content.get("model", "cnn")  # which does not say so
-    if kind != network:
-        raise DataError(path, f"holds a network of kind {kind!r}, not {network!r}")
+    content = read_json(path, keys=("model", "hyperparameters", "settings"))
+    if content["model"] != network:
+        raise DataError(path, f"holds a network of kind {str(content['model'])[:100]!r}, not {network!r}")
     return (
         _checked(path, content["hyperparameters"], _HYPERPARAMETERS[network]),
         _checked(path, content["settings"], _SETTINGS[network]),
