@@ -20,6 +20,7 @@ ATTENTION = [
     "wilcoxon",
     "window_transfer",
 ]
+BEYOND = ["baselines"]  # tables that the paper does not have, each with a figure
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
 
 
@@ -28,33 +29,36 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40):
+def expected(batches, datasets=6, folds=3, measured=40, described=None):
     """Jobs of a whole study by rule."""
+    described = datasets if described is None else described  # datasets with baselines
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     once += ["structure_metrics", "regress"]
+    once += [*BEYOND, *(f"plot_figure_{name}" for name in BEYOND)]
     once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram", "report"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"cool": batches, "minimise": batches}
     counts |= {"build_dataset": datasets, "gather_samples": datasets, "auc_matrix": 2}
     counts |= {"render_images": datasets * (folds + 1), "count_pairs": 2 * (folds + 1), "judge_artificial": folds}
     counts["measure_structure"] = measured  # batches that structural metrics are measured of
+    counts |= dict.fromkeys(["describe_samples", "predict_baselines"], described)
     counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
     return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
 
 
 @pytest.mark.parametrize(
-    ("name", "batches", "measured"),
-    [("config", 400, 40), ("demo", 20, 10), ("quick", 15, 10), ("economical", 420, 40)],
+    ("name", "batches", "measured", "described"),
+    [("config", 400, 40, 6), ("demo", 20, 10, 2), ("quick", 15, 10, 6), ("economical", 420, 40, 6)],
 )
-def test_committed_plans_are_whole_studies(name, batches, measured):
+def test_committed_plans_are_whole_studies(name, batches, measured, described):
     # That they are the plans is tested in test_committed_plans.py.
-    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured)
+    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured, described=described)
 
 
 def test_the_crate_is_made_of_the_whole_study(repository):
     """Of all but sample images, which no table and no figure needs."""
-    counts = expected(20, measured=10) | {"crate": 1}
+    counts = expected(20, measured=10, described=2) | {"crate": 1}
     for name in ("all", "sample_images"):
         del counts[name]
     assert plan("crate", "--configfile", "config/demo.yaml", folder=repository) == counts
@@ -129,7 +133,7 @@ def test_what_the_cnn_sees_needs_the_cnns_of_its_dataset_only(repository):
 
 
 @pytest.mark.parametrize(
-    "target", [*(f"figure_{number}" for number in FIGURES), *TABLES, *ATTENTION, "attention_histogram"]
+    "target", [*(f"figure_{name}" for name in [*FIGURES, *BEYOND]), *TABLES, *ATTENTION, *BEYOND, "attention_histogram"]
 )
 def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
     assert plan(target, "--configfile", "config/demo.yaml", folder=repository)
@@ -212,6 +216,22 @@ def test_a_new_dataset_adds_exactly_its_own_jobs(repository):
 def test_null_removes_a_block(repository):
     path = overlay(repository, {"datasets": {"dataset_3": None, "dataset_4": None}})
     assert plan("--configfile", path, folder=repository) == expected(400, datasets=4)
+
+
+def test_baselines_are_planned_without_networks(repository):
+    counts = plan("baselines", "--configfile", "config/demo.yaml", folder=repository)
+    assert counts["describe_samples"] == counts["predict_baselines"] == counts["gather_samples"] == 2
+    assert NETWORK_RULES.isdisjoint(counts)
+
+
+def test_without_baselines_there_is_nothing_of_them_and_who_asks_is_told(repository):
+    path = overlay(repository, {"baselines": {"datasets": []}})
+    without = {"describe_samples", "predict_baselines", "baselines", "plot_figure_baselines"}
+    counts = plan("--configfile", path, folder=repository)
+    assert counts == {rule: jobs for rule, jobs in expected(400).items() if rule not in without}
+    run = snakemake("--dry-run", "baselines", "--configfile", path, folder=repository)
+    assert run.returncode != 0
+    assert "baselines.datasets: found none, allowed are names of datasets" in run.stdout + run.stderr
 
 
 def test_a_bad_configuration_is_refused_before_any_job_without_a_traceback(repository):

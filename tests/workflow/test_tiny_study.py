@@ -17,6 +17,7 @@ from conftest import ROOT
 from notebook import run_notebook
 from snakemake_runs import plan, snakemake
 from vitrify import storage
+from vitrify.baselines.descriptors import DESCRIPTORS
 from vitrify.simulation.lammps import run_lammps
 from vitrify.simulation.start import read_start
 from vitrify.study_files import open_study
@@ -83,7 +84,9 @@ def test_comments_plan_nothing(repository):
 
 NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 NUMBERS += ["15", "16", "17"]
+BEYOND = ["figure_baselines"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
+PLOTS += [f"plot_{name}" for name in BEYOND]
 
 
 @pytest.mark.parametrize(
@@ -226,6 +229,8 @@ def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
             [*WINDOW, "particles", "disjoint_graphs", "bb_edges", "isolated_a", "isolated_b"],
         ),
         ("predictions/*/*/*/*.parquet", ["run", "protocol", "step", "label", "score", "log_odds"]),
+        ("descriptors/*/*.parquet", ["run", "protocol", "step", "label", *DESCRIPTORS]),
+        ("baselines/*.parquet", ["method", "fold", "run", "protocol", "step", "label", "score", "log_odds"]),
     ],
 )
 def test_parquet_files_keep_the_contract(pattern, columns, results):
@@ -266,6 +271,7 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("attention_metrics", ["metric", "label", "mean", "std", "sem", "n"], 8),
         ("wilcoxon", ["metric", "n", "statistic", "p_value", "alternative", "effect_size", "median_difference"], 4),
         ("window_transfer", ["readout", "window_length", "particles", "auc", "auc_low", "auc_high"], None),
+        ("baselines", ["dataset", "method", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 2 * 11),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )
@@ -275,7 +281,7 @@ def test_tables_keep_the_contract(name, columns, rows, results):
     assert len(table) == (rows or len(table)) > 0
 
 
-@pytest.mark.parametrize("name", [*(f"figure_{number}" for number in NUMBERS), "attention_histogram"])
+@pytest.mark.parametrize("name", [*(f"figure_{number}" for number in NUMBERS), "attention_histogram", *BEYOND])
 def test_figures_open(name, results):
     with Image.open(results / "figures" / f"{name}.png") as image:
         assert min(image.size) > 400
@@ -315,6 +321,20 @@ def test_the_crate_describes_the_study(repository, results):
     files = {entity["@id"] for entity in graph if "File" in entity["@type"]}
     assert {"Snakefile", "configuration.yaml", "runs.parquet", "report/index.html", "report/data/auc.csv"} <= files
     assert all((results / "crate" / name).is_file() for name in files)
+
+
+def test_energies_that_describe_configurations_are_those_of_their_inherent_structures(results):
+    for dataset in DATASETS:
+        for path in (results / "descriptors" / dataset).glob("[!.]*"):
+            table = pd.read_parquet(path).set_index(["protocol", "run", "step"])
+            for (protocol, run, step), row in table.iterrows():
+                minima = pd.concat(map(pd.read_parquet, sorted((results / "inherent" / protocol).glob("[!.]*"))))
+                found = minima[(minima["run"] == run) & (minima["step"] == step)]
+                assert row["inherent_energy"] == found["energy"].item()
+            if dataset == "dataset_6":  # whose coordinates are inherent, stored in single precision
+                assert table["potential_energy"].to_numpy() == pytest.approx(table["inherent_energy"], abs=1e-3)
+            else:
+                assert (table["potential_energy"] > table["inherent_energy"]).all()
 
 
 def test_outer_tests_share_no_run_with_what_is_trained_on(results):

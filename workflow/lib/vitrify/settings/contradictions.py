@@ -49,11 +49,19 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _structure(config)
     yield from _networks(config)
     yield from _interpretation(config)
+    yield from _named("baselines.datasets", config["baselines"]["datasets"], config["datasets"])
     yield from _export(config["export"], config["protocols"], protocols)
 
 
 def _one_of(known: Iterable[str]) -> str:
     return f"allowed is one of {', '.join(known)}"
+
+
+def _named(key: str, names: object, known: Iterable[str]) -> Iterator[str]:
+    """Names in a list that are not known; `all` is a text."""
+    for name in names if isinstance(names, list) else ():
+        if name not in known:
+            yield f"{key}: found {name!r}, {_one_of(known)}"
 
 
 def _system(system: dict) -> Iterator[str]:

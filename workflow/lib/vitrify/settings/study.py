@@ -11,6 +11,8 @@ from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
 
+ALL = "all"  # in the place of names of datasets
+
 
 @dataclass(frozen=True)
 class Study:
@@ -67,6 +69,12 @@ class Study:
                 columns["seed"] += self.batch_seeds(protocol, batch)
         return columns
 
+    @property
+    def baseline_datasets(self) -> list[str]:
+        """The datasets whose configurations are described for simple classifiers."""
+        asked = self.config["baselines"]["datasets"]
+        return list(self.config["datasets"]) if asked == ALL else asked
+
     def dataset_protocols(self, dataset: str) -> list[str]:
         """The protocols that a dataset takes its classes from, each once."""
         classes = self.config["datasets"][dataset]["classes"].values()
@@ -77,20 +85,25 @@ class Study:
         classes = self.config["datasets"][dataset]["classes"].values()
         return any(one["temperature"] == MATCH_ENERGY for one in classes)
 
-    def dataset_steps(self, protocol: str, inherent: bool) -> list[int]:
+    def dataset_steps(self, protocol: str, what: str) -> list[int]:
         """Frames of a protocol that datasets need of all runs; where one is found by its energy, all that it may be.
 
         Args:
             protocol: the protocol.
-            inherent: their inherent structures; of a frame that is yet to be found, only those of inherent datasets.
+            what: of these frames: `recorded`; `inherent`, their minimised coordinates; `energy`, that of their inherent
+                structures, which is a descriptor. Of a frame that is yet to be found, those of inherent datasets, and
+                of described ones, only.
         """
-        return self._dataset_steps[inherent][protocol]
+        return self._dataset_steps[what][protocol]
 
     @cached_property
-    def _dataset_steps(self) -> dict[bool, dict[str, list[int]]]:
+    def _dataset_steps(self) -> dict[str, dict[str, list[int]]]:
         """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
-        found = {inherent: {name: set() for name in self.protocols} for inherent in (False, True)}
-        for block in self.config["datasets"].values():
+        found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
+        described = self.baseline_datasets
+        for name, block in self.config["datasets"].items():
+            inherent = block["coordinates"] == "inherent"
+            needed = {"recorded": True, "inherent": inherent, "energy": inherent or name in described}
             for one in block["classes"].values():
                 protocol = self.protocols[one["protocol"]]
                 if one["temperature"] != MATCH_ENERGY:
@@ -98,10 +111,9 @@ class Study:
                         steps[protocol.name].add(protocol.frame_near(one["temperature"]))
                 else:
                     wanted = protocol.energy_steps(self.config["energies"]["every"]).tolist()
-                    found[False][protocol.name].update(wanted)
-                    if block["coordinates"] == "inherent":
-                        found[True][protocol.name].update(wanted)
-        return {inherent: {name: sorted(steps) for name, steps in own.items()} for inherent, own in found.items()}
+                    for what, steps in found.items():
+                        steps[protocol.name].update(wanted if needed[what] else ())
+        return {what: {name: sorted(steps) for name, steps in own.items()} for what, own in found.items()}
 
     def kept_frames(self, protocol: str) -> dict:
         """Which configurations of a protocol are kept.
@@ -112,7 +124,9 @@ class Study:
         """
         runs = self.config["protocols"][protocol]["runs"]
         complete = min(self.config["storage"]["complete_runs"], runs)
-        steps, inherent = ([] if complete == runs else self.dataset_steps(protocol, one) for one in (False, True))
+        steps, inherent = (
+            [] if complete == runs else self.dataset_steps(protocol, what) for what in ("recorded", "inherent")
+        )
         return {"complete_runs": complete, "steps": steps, "inherent_steps": inherent}
 
     def minimised_frames(self, protocol: str, batch: str) -> dict:
@@ -124,7 +138,7 @@ class Study:
         """
         energies, runs = self.config["energies"], self.runs(protocol, batch)
         with_energies = min(max(energies["runs"] - runs[0], 0), len(runs))
-        steps = set(self.dataset_steps(protocol, inherent=True))
+        steps = set(self.dataset_steps(protocol, "energy"))
         if with_energies == len(runs):
             steps -= set(self.protocols[protocol].energy_steps(energies["every"]).tolist())
         return {"every": energies["every"], "energy_runs": with_energies, "steps": sorted(steps)}

@@ -1,0 +1,65 @@
+"""What the study found beyond the paper, in sentences for the page."""
+
+import os
+
+import pandas as pd
+
+from vitrify.figures.baselines import METHOD_NAMES
+from vitrify.figures.style import MODEL_NAMES, dataset_title
+from vitrify.files import read_table
+from vitrify.reporting.numbers import with_interval
+
+
+def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str]]:
+    """What there is to say of tables that the paper does not have.
+
+    Args:
+        tables: paths of the study's tables by name.
+
+    Returns:
+        Sentences by title; nothing of tables that the study does not have.
+    """
+    found = {}
+    if "baselines" in tables:
+        sentences = say_baselines(*(read_table(tables[name]) for name in ("baselines", "auc")))
+        found["Do networks see more than a physicist would look at first?"] = sentences
+    return found
+
+
+def say_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> list[str]:
+    """Which wins on each dataset: the best simple classifier or the best network.
+
+    Args:
+        baselines: of `tables/baselines.csv`.
+        networks: of `tables/auc.csv`.
+    """
+    sentences, winners = [], []
+    datasets = list(dict.fromkeys(baselines["dataset"]))
+    for dataset in datasets:
+        (simple, network) = (
+            table[table["dataset"] == dataset].sort_values("auc_mean", ascending=False, kind="stable").iloc[0]
+            for table in (baselines, networks)
+        )
+        winners.append(_apart(simple, network))
+        method, model = METHOD_NAMES.get(simple["method"], simple["method"]), _network(network["model"])
+        title = dataset_title(dataset)
+        sentences.append(f"Dataset {title}: {method}, AUC {_auc(simple)}; of the networks {model}, {_auc(network)}.")
+    counts = {sign: winners.count(sign) for sign in (1, -1, 0)}
+    summary = (
+        f"Of {len(datasets)} datasets, the best simple classifier tells the classes of {counts[1]} better than the "
+        f"best network, and those of {counts[-1]} worse, beyond both intervals; of {counts[0]} the intervals meet."
+    )
+    return [summary, *sentences]
+
+
+def _network(model: str) -> str:
+    return f"the {MODEL_NAMES.get(model, model)}"
+
+
+def _apart(first: pd.Series, second: pd.Series) -> int:
+    """1 if the first AUC is above the second beyond both intervals, -1 if it is below, else 0."""
+    return int(first["auc_low"] > second["auc_high"]) - int(first["auc_high"] < second["auc_low"])
+
+
+def _auc(row: pd.Series) -> str:
+    return " ".join(filter(None, with_interval(row["auc_mean"], row["auc_low"], row["auc_high"])))
