@@ -20,8 +20,9 @@ ATTENTION = [
     "wilcoxon",
     "window_transfer",
 ]
-BEYOND = ["baselines"]  # tables that the paper does not have, each with a figure
-NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
+BEYOND = ["baselines", "inherent_control"]  # figures that the paper does not have
+MODELS = ["cnn", "dmpnn"]
+NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
 
 @pytest.fixture(scope="module")
@@ -29,36 +30,49 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None):
-    """Jobs of a whole study by rule."""
-    described = datasets if described is None else described  # datasets with baselines
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None):
+    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told."""
+    controls = datasets if controls is None else controls
+    described = datasets + controls if described is None else described
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     once += ["structure_metrics", "regress"]
-    once += [*BEYOND, *(f"plot_figure_{name}" for name in BEYOND)]
+    once += ["baselines", "plot_figure_baselines"]
+    once += ["auc_inherent", "plot_figure_inherent_control"] if controls else []
     once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram", "report"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"cool": batches, "minimise": batches}
-    counts |= {"build_dataset": datasets, "gather_samples": datasets, "auc_matrix": 2}
-    counts |= {"render_images": datasets * (folds + 1), "count_pairs": 2 * (folds + 1), "judge_artificial": folds}
+    counts |= dict.fromkeys(["build_dataset", "gather_samples"], datasets + controls) | {"auc_matrix": 2}
+    counts |= {
+        "render_images": (datasets + controls) * (folds + 1),
+        "count_pairs": 2 * (folds + 1),
+        "judge_artificial": folds,
+    }
     counts["measure_structure"] = measured  # batches that structural metrics are measured of
     counts |= dict.fromkeys(["describe_samples", "predict_baselines"], described)
     counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
-    return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
+    counts |= {f"{verb}_{model}": (datasets + controls) * folds for verb in ("tune", "train") for model in MODELS}
+    counts |= {f"predict_{model}": datasets * folds for model in MODELS}
+    return counts | {f"predict_{model}_control": controls * folds for model in MODELS if controls}
 
 
 @pytest.mark.parametrize(
-    ("name", "batches", "measured", "described"),
-    [("config", 400, 40, 6), ("demo", 20, 10, 2), ("quick", 15, 10, 6), ("economical", 420, 40, 6)],
+    ("name", "batches", "measured", "beyond"),
+    [
+        ("config", 400, 40, {}),
+        ("demo", 20, 10, {"described": 2, "controls": 0}),
+        ("quick", 15, 10, {}),
+        ("economical", 420, 40, {}),
+    ],
 )
-def test_committed_plans_are_whole_studies(name, batches, measured, described):
+def test_committed_plans_are_whole_studies(name, batches, measured, beyond):
     # That they are the plans is tested in test_committed_plans.py.
-    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured, described=described)
+    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured, **beyond)
 
 
 def test_the_crate_is_made_of_the_whole_study(repository):
     """Of all but sample images, which no table and no figure needs."""
-    counts = expected(20, measured=10, described=2) | {"crate": 1}
+    counts = expected(20, measured=10, described=2, controls=0) | {"crate": 1}
     for name in ("all", "sample_images"):
         del counts[name]
     assert plan("crate", "--configfile", "config/demo.yaml", folder=repository) == counts
@@ -133,10 +147,15 @@ def test_what_the_cnn_sees_needs_the_cnns_of_its_dataset_only(repository):
 
 
 @pytest.mark.parametrize(
-    "target", [*(f"figure_{name}" for name in [*FIGURES, *BEYOND]), *TABLES, *ATTENTION, *BEYOND, "attention_histogram"]
+    "target", [*(f"figure_{number}" for number in FIGURES), *TABLES, *ATTENTION, "attention_histogram"]
 )
 def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
     assert plan(target, "--configfile", "config/demo.yaml", folder=repository)
+
+
+@pytest.mark.parametrize("target", ["baselines", "auc_inherent", *(f"figure_{name}" for name in BEYOND)])
+def test_what_goes_beyond_the_paper_has_targets_of_its_names(target, repository):
+    assert plan(target, "--configfile", "config/quick.yaml", folder=repository)
 
 
 def test_one_networks_matrix_needs_that_network_only(repository):
@@ -145,9 +164,10 @@ def test_one_networks_matrix_needs_that_network_only(repository):
     assert "render_images" not in counts
 
 
-def inputs_of(rule, target, repository):
+def inputs_of(rule, target, repository, *overlays):
     """The input files of the job of a rule in the plan for a target, below results/demo/."""
-    run = snakemake("--dry-run", "--configfile", "config/demo.yaml", "--", f"results/demo/{target}", folder=repository)
+    configuration = ("--configfile", "config/demo.yaml", *overlays)
+    run = snakemake("--dry-run", *configuration, "--", f"results/demo/{target}", folder=repository)
     block = re.search(rf"^(?:local)?rule {rule}:\n    input: (.*)$", run.stdout + run.stderr, flags=re.MULTILINE)
     return {path.removeprefix("results/demo/") for path in block[1].split(", ")}
 
@@ -210,7 +230,8 @@ def test_a_new_dataset_adds_exactly_its_own_jobs(repository):
         "fast_glass": {"protocol": "fast", "temperature": 0.05},
     }
     path = overlay(repository, {"datasets": {"rates": {"classes": classes, "coordinates": "inherent"}}})
-    assert plan("--configfile", path, folder=repository) == expected(400, datasets=7)
+    # It is inherent itself, and needs no control.
+    assert plan("--configfile", path, folder=repository) == expected(400, datasets=7, controls=6)
 
 
 def test_null_removes_a_block(repository):
@@ -232,6 +253,35 @@ def test_without_baselines_there_is_nothing_of_them_and_who_asks_is_told(reposit
     run = snakemake("--dry-run", "baselines", "--configfile", path, folder=repository)
     assert run.returncode != 0
     assert "baselines.datasets: found none, allowed are names of datasets" in run.stdout + run.stderr
+
+
+def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_is_asked_about_them(repository):
+    control = overlay(repository, {"controls": {"inherent": ["dataset_4"], "models": ["dmpnn"]}})
+    counts = plan("auc_inherent", "--configfile", "config/demo.yaml", control, folder=repository)
+    assert counts["cool"] == counts["minimise"] == 20
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6
+    assert counts["predict_dmpnn"] == counts["predict_dmpnn_control"] == 3
+    assert {"render_images", "tune_cnn", "predict_cnn_control"}.isdisjoint(counts)
+    whole = plan("--configfile", "config/demo.yaml", control, folder=repository)
+    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    added = {rule: whole[rule] - less.get(rule, 0) for rule in whole if whole[rule] != less.get(rule, 0)}
+    once = ["auc_inherent", "plot_figure_inherent_control", "build_dataset", "gather_samples"]
+    assert added == dict.fromkeys(once, 1) | dict.fromkeys(["tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"], 3)
+
+
+def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
+    control = overlay(repository, {"controls": {"inherent": ["dataset_2"]}})
+    for rule, target in (("tune_dmpnn", "tuning/dmpnn/{}/1/best.json"), ("tune_cnn", "tuning/cnn/{}/1/best.json")):
+        read = inputs_of(rule, target.format("dataset_2_inherent"), repository, control)
+        kind = "images" if rule == "tune_cnn" else "samples"
+        seen = {f"{kind}/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
+        assert read - {"start.parquet"} == seen
+
+
+def test_without_controls_who_asks_is_told(repository):
+    run = snakemake("--dry-run", "auc_inherent", "--configfile", "config/demo.yaml", folder=repository)
+    assert run.returncode != 0
+    assert "controls.inherent: found no thermal dataset" in run.stdout + run.stderr
 
 
 def test_a_bad_configuration_is_refused_before_any_job_without_a_traceback(repository):

@@ -84,7 +84,7 @@ rule baselines:
 rule plot_figure_baselines:
     input:
         baselines=results("tables/baselines.csv"),
-        networks=results("tables/auc.csv"),
+        networks=tables(["auc", "auc_inherent"] if {*BASELINES} & {*CONTROLS} else ["auc"]),
         style=STYLE,
     output:
         **figure("baselines"),

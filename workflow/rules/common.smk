@@ -39,6 +39,7 @@ except ConfigurationError as error:
 STUDY = Study(config)
 MODELS = list(config["models"])
 DATASETS = list(config["datasets"])
+CONTROLS = list(STUDY.controls)  # datasets too, but of no figure or table of the paper
 OUTER = config["folds"]["outer"]
 FOLDS = parts(OUTER)[:-1]
 # How an outer training set is split: by run, or at random as published.
@@ -95,7 +96,8 @@ onsuccess:
 wildcard_constraints:
     protocol="|".join(config["protocols"]),
     batch=r"\d+",
-    dataset="|".join(DATASETS),
+    dataset="|".join(STUDY.datasets),
+    control="|".join(CONTROLS) or "(?!)",
     model="|".join(MODELS),
     fold="|".join(FOLDS),
     part="|".join(parts(OUTER)),
@@ -181,7 +183,7 @@ def energies_to_match(wildcards):
 
 def coordinates_of(wildcards):
     """The files that hold a dataset's coordinates."""
-    thermal = config["datasets"][wildcards.dataset]["coordinates"] == "thermal"
+    thermal = STUDY.datasets[wildcards.dataset]["coordinates"] == "thermal"
     pattern = "configurations/{protocol}/{batch}.parquet" if thermal else "inherent/{protocol}/{batch}.parquet"
     return batches(pattern, STUDY.dataset_protocols(wildcards.dataset))
 
@@ -214,8 +216,13 @@ def outer_training_set(kind):
 
 
 def seed_of(*names):
-    """Parameter function: the seed of what the names and the job's wildcards say."""
-    return lambda wildcards: derived_seed(config["seed"], *names, *wildcards)
+    """Parameter function: the seed of what the names and the job's wildcards say.
+
+    A control has the seeds of its dataset, so that it differs from it in the coordinates and in no chance.
+    """
+    return lambda wildcards: derived_seed(
+        config["seed"], *names, *(STUDY.controls.get(value, value) for value in wildcards)
+    )
 
 
 def seed_of_dmpnn(verb):

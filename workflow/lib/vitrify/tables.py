@@ -12,6 +12,10 @@ _COLUMNS = {
     "auc": (("auc_mean", "accuracy_mean", "folds"), ("model", "dataset", "auc_std", "accuracy_std")),
     "auc_matrix_cnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
     "auc_matrix_dmpnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
+    "auc_inherent": (
+        ("auc_mean", "auc_low", "auc_high", "folds"),
+        ("model", "dataset", "coordinates", "auc_std", "difference", "difference_low", "difference_high"),
+    ),
     "baselines": (("auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "auc_std")),
     "five_fold": (("fold", "n", "called_glass"), ("kind",)),
     "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),

@@ -15,7 +15,9 @@ from vitrify.seeds import derived_seed
 METRICS = ("auc", "accuracy")
 
 
-def score_predictions(paths: Sequence[str | os.PathLike], resamples: int, seed: int) -> pd.DataFrame:
+def score_predictions(
+    paths: Sequence[str | os.PathLike], resamples: int, seed: int, drawn_as: dict[str, str] | None = None
+) -> pd.DataFrame:
     """AUC and accuracy of files of predictions, with bootstrap samples over runs.
 
     Args:
@@ -23,10 +25,11 @@ def score_predictions(paths: Sequence[str | os.PathLike], resamples: int, seed: 
         resamples: bootstrap samples of each file.
         seed: of the samples. They depend on it, on the fold and on the dataset tested on, so that whatever was tested
             on the same configurations is drawn alike.
+        drawn_as: datasets by the names of those that hold the same runs, and are to be drawn like them.
 
     Returns:
-        One row a file: model, trained_on, fold, tested_on, configurations, auc, accuracy, auc_samples and
-        accuracy_samples, which are (resamples,) arrays.
+        One row a file: model, trained_on, fold, tested_on, configurations, tested (protocol, run, step and label of
+        each, ascending), auc, accuracy, auc_samples and accuracy_samples, which are (resamples,) arrays.
 
     Raises:
         DataError: see `vitrify.storage.read_rows`; or if a file holds one class only.
@@ -36,7 +39,8 @@ def score_predictions(paths: Sequence[str | os.PathLike], resamples: int, seed: 
         model, trained_on, fold, tested_on = Path(path).with_suffix("").parts[-4:]
         table = storage.read_rows(path, storage.PREDICTIONS).to_pandas()
         row = {"model": model, "trained_on": trained_on, "fold": fold, "tested_on": tested_on}
-        rows.append(row | _scored(path, table, resamples, derived_seed(seed, fold, tested_on)))
+        drawn = (drawn_as or {}).get(tested_on, tested_on)
+        rows.append(row | _scored(path, table, resamples, derived_seed(seed, fold, drawn)))
     return pd.DataFrame(rows)
 
 
@@ -70,6 +74,7 @@ def _scored(path: str | os.PathLike, table: pd.DataFrame, resamples: int, seed: 
     try:
         samples = bootstrap(labels, log_odds, scores, simulations, resamples, np.random.default_rng(seed))
         row = {"configurations": len(labels), "auc": auc(labels, log_odds), "accuracy": accuracy(labels, scores)}
+        row["tested"] = sorted(table[["protocol", "run", "step", "label"]].itertuples(index=False, name=None))
     except ValueError as error:
         raise DataError(path, str(error)) from error
     return row | {f"{metric}_samples": values for metric, values in zip(METRICS, samples, strict=True)}

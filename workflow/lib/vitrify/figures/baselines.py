@@ -31,7 +31,7 @@ def plot_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> Figure:
 
     Args:
         baselines: of `tables/baselines.csv`.
-        networks: of `tables/auc.csv`; datasets without baselines are left out.
+        networks: of `vitrify.evaluation.controls.with_controls`; datasets without baselines are left out.
     """
     datasets = list(dict.fromkeys(baselines["dataset"]))
     methods = list(dict.fromkeys(baselines["method"]))
@@ -52,7 +52,7 @@ def plot_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> Figure:
     names = [*(METHOD_NAMES.get(method, method) for method in methods), *(MODEL_NAMES[model] for model in models)]
     panels[0].set_yticks(range(lines), names)
     panels[0].set_ylim(lines - 0.5, -0.5)
-    lowest = min(table.loc[table["dataset"].isin(datasets), "auc_low"].min() for table in (baselines, networks))
+    lowest = pd.concat([baselines, networks[networks["dataset"].isin(datasets)]])["auc_low"].min()
     panels[0].set_xlim(min(0.4, lowest - 0.05), 1.04)
     for axes in panels:
         axes.tick_params(axis="y", length=0)

@@ -4,6 +4,7 @@ import os
 
 import pandas as pd
 
+from vitrify.evaluation.controls import with_controls
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.style import MODEL_NAMES, dataset_title
 from vitrify.files import read_table
@@ -21,9 +22,36 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
     """
     found = {}
     if "baselines" in tables:
-        sentences = say_baselines(*(read_table(tables[name]) for name in ("baselines", "auc")))
+        networks = with_controls(*(read_table(tables[name]) for name in ("auc", "auc_inherent") if name in tables))
+        sentences = say_baselines(read_table(tables["baselines"]), networks)
         found["Do networks see more than a physicist would look at first?"] = sentences
+    if "auc_inherent" in tables:
+        found["Do networks see structure, or the temperature?"] = say_controls(read_table(tables["auc_inherent"]))
     return found
+
+
+def say_controls(scores: pd.DataFrame) -> list[str]:
+    """What is left of each network's AUC in inherent coordinates.
+
+    Args:
+        scores: of `tables/auc_inherent.csv`.
+    """
+    sentences = []
+    for model, own in scores.groupby("model", sort=False):
+        inherent = own[own["coordinates"] == "inherent"].set_index("dataset")
+        thermal = own[own["coordinates"] == "thermal"].set_index("dataset")
+        better, lost = int((inherent["auc_low"] > 0.5).sum()), int((inherent["difference_low"] > 0).sum())
+        sentences.append(
+            f"In inherent coordinates {_network(model)} tells the classes of {better} of {len(inherent)} datasets "
+            f"better than chance, beyond the interval, and those of {lost} worse than in thermal ones."
+        )
+        for dataset, row in inherent.iterrows():
+            difference, span = with_interval(row["difference"], row["difference_low"], row["difference_high"])
+            sentences.append(
+                f"Dataset {dataset_title(dataset)}, {_network(model)}: AUC {_auc(thermal.loc[dataset])} in thermal "
+                f"coordinates, {_auc(row)} in inherent ones; a paired difference of {difference} {span}."
+            )
+    return sentences
 
 
 def say_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> list[str]:
@@ -31,7 +59,7 @@ def say_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> list[str]:
 
     Args:
         baselines: of `tables/baselines.csv`.
-        networks: of `tables/auc.csv`.
+        networks: of `vitrify.evaluation.controls.with_controls`.
     """
     sentences, winners = [], []
     datasets = list(dict.fromkeys(baselines["dataset"]))

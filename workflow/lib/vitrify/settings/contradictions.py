@@ -8,6 +8,7 @@ import numpy as np
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.estimate.shapes import cnn_parameters
+from vitrify.settings.controls import ALL, inherent_controls
 from vitrify.simulation.schedule import Protocol
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
@@ -49,7 +50,7 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _structure(config)
     yield from _networks(config)
     yield from _interpretation(config)
-    yield from _named("baselines.datasets", config["baselines"]["datasets"], config["datasets"])
+    yield from _controls(config["controls"]["inherent"], config)
     yield from _export(config["export"], config["protocols"], protocols)
 
 
@@ -57,11 +58,25 @@ def _one_of(known: Iterable[str]) -> str:
     return f"allowed is one of {', '.join(known)}"
 
 
-def _named(key: str, names: object, known: Iterable[str]) -> Iterator[str]:
-    """Names in a list that are not known; `all` is a text."""
-    for name in names if isinstance(names, list) else ():
+def _controls(asked: list[str] | str, config: dict) -> Iterator[str]:
+    """Controls, and what is described, which may be a control."""
+    datasets = config["datasets"]
+    wrong = False
+    for name in asked if asked != ALL else ():
+        if name not in datasets:
+            wrong = True
+            yield f"controls.inherent: found {name!r}, {_one_of(datasets)}"
+        elif datasets[name]["coordinates"] != "thermal":
+            yield f"controls.inherent: found {name!r}, whose coordinates are inherent, allowed are thermal datasets"
+    controls = inherent_controls(config)
+    for control in controls:
+        if control in datasets:
+            yield f"datasets: found {control!r}, allowed is any other name: it is that of a control (controls.inherent)"
+    described = config["baselines"]["datasets"]
+    known = [*datasets, *controls]
+    for name in described if described != ALL and not wrong else ():
         if name not in known:
-            yield f"{key}: found {name!r}, {_one_of(known)}"
+            yield f"baselines.datasets: found {name!r}, {_one_of(known)}"
 
 
 def _system(system: dict) -> Iterator[str]:

@@ -7,11 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from vitrify.datasets.index import MATCH_ENERGY
+from vitrify.settings.controls import ALL, inherent_controls, with_controls
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
-
-ALL = "all"  # in the place of names of datasets
 
 
 @dataclass(frozen=True)
@@ -69,20 +68,30 @@ class Study:
                 columns["seed"] += self.batch_seeds(protocol, batch)
         return columns
 
+    @cached_property
+    def controls(self) -> dict[str, str]:
+        """The datasets of which there are inherent controls, by the names of these."""
+        return inherent_controls(self.config)
+
+    @cached_property
+    def datasets(self) -> dict[str, dict]:
+        """Blocks of all datasets by name: the configuration's, and behind them their controls."""
+        return with_controls(self.config)
+
     @property
     def baseline_datasets(self) -> list[str]:
-        """The datasets whose configurations are described for simple classifiers."""
+        """The datasets whose configurations are described for simple classifiers, controls among them."""
         asked = self.config["baselines"]["datasets"]
-        return list(self.config["datasets"]) if asked == ALL else asked
+        return list(self.datasets) if asked == ALL else asked
 
     def dataset_protocols(self, dataset: str) -> list[str]:
         """The protocols that a dataset takes its classes from, each once."""
-        classes = self.config["datasets"][dataset]["classes"].values()
+        classes = self.datasets[dataset]["classes"].values()
         return list(dict.fromkeys(one["protocol"] for one in classes))
 
     def matches_energy(self, dataset: str) -> bool:
         """Whether a class of the dataset is found by its energy."""
-        classes = self.config["datasets"][dataset]["classes"].values()
+        classes = self.datasets[dataset]["classes"].values()
         return any(one["temperature"] == MATCH_ENERGY for one in classes)
 
     def dataset_steps(self, protocol: str, what: str) -> list[int]:
@@ -101,7 +110,7 @@ class Study:
         """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
         found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
         described = self.baseline_datasets
-        for name, block in self.config["datasets"].items():
+        for name, block in self.datasets.items():
             inherent = block["coordinates"] == "inherent"
             needed = {"recorded": True, "inherent": inherent, "energy": inherent or name in described}
             for one in block["classes"].values():
