@@ -281,7 +281,7 @@ def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
 def test_without_controls_who_asks_is_told(repository):
     run = snakemake("--dry-run", "auc_inherent", "--configfile", "config/demo.yaml", folder=repository)
     assert run.returncode != 0
-    assert "controls.inherent: found no thermal dataset" in run.stdout + run.stderr
+    assert "controls.inherent: found none, allowed are names of datasets" in run.stdout + run.stderr
 
 
 def test_a_bad_configuration_is_refused_before_any_job_without_a_traceback(repository):

@@ -3,13 +3,6 @@
 BASELINES = STUDY.baseline_datasets
 
 
-def baseline_files(wildcards):
-    """Predictions of all datasets that are asked for."""
-    if not BASELINES:
-        raise WorkflowError("baselines.datasets: found none, allowed are names of datasets: see docs/beyond.md")
-    return expand(results("baselines/{dataset}.parquet"), dataset=BASELINES)
-
-
 rule describe_samples:
     input:
         start=results("start.parquet"),
@@ -64,7 +57,7 @@ rule predict_baselines:
 
 rule baselines:
     input:
-        baseline_files,
+        of_asked("baselines.datasets", [results(f"baselines/{dataset}.parquet") for dataset in BASELINES]),
     output:
         results("tables/baselines.csv"),
     log:

@@ -241,6 +241,17 @@ def predictions(models, pairs):
     ]
 
 
+def of_asked(key, paths):
+    """Input function: files of what the configuration asks for under a key, which may be nothing."""
+
+    def files(wildcards):
+        if not paths:
+            raise WorkflowError(f"{key}: found none, allowed are names of datasets, see docs/beyond.md")
+        return paths
+
+    return files
+
+
 STYLE = resource("vitrify.mplstyle")
 
 

@@ -5,14 +5,7 @@ not: no figure or table of the paper knows them.
 """
 
 CONTROL_MODELS = config["controls"]["models"]
-
-
-def control_predictions(wildcards):
-    """Predictions of the networks of datasets and of their controls, each on its own outer tests."""
-    if not CONTROLS:
-        raise WorkflowError("controls.inherent: found no thermal dataset, allowed are some: see docs/beyond.md")
-    names = [*STUDY.controls.values(), *CONTROLS]
-    return predictions(CONTROL_MODELS, zip(names, names))
+COMPARED = [*STUDY.controls.values(), *CONTROLS]
 
 
 use rule predict_cnn as predict_cnn_control with:
@@ -44,7 +37,7 @@ use rule predict_dmpnn as predict_dmpnn_control with:
 
 rule auc_inherent:
     input:
-        control_predictions,
+        of_asked("controls.inherent", predictions(CONTROL_MODELS, zip(COMPARED, COMPARED))),
     output:
         results("tables/auc_inherent.csv"),
     log:
