@@ -20,7 +20,7 @@ ATTENTION = [
     "wilcoxon",
     "window_transfer",
 ]
-BEYOND = ["baselines", "inherent_control"]  # figures that the paper does not have
+BEYOND = ["baselines", "inherent_control", "calibration"]  # figures that the paper does not have
 MODELS = ["cnn", "dmpnn"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
@@ -37,7 +37,7 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     once += ["structure_metrics", "regress"]
-    once += ["baselines", "plot_figure_baselines"]
+    once += ["baselines", "plot_figure_baselines", "calibration", "plot_figure_calibration"]
     once += ["auc_inherent", "plot_figure_inherent_control"] if controls else []
     once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram", "report"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
@@ -153,7 +153,9 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
     assert plan(target, "--configfile", "config/demo.yaml", folder=repository)
 
 
-@pytest.mark.parametrize("target", ["baselines", "auc_inherent", *(f"figure_{name}" for name in BEYOND)])
+@pytest.mark.parametrize(
+    "target", ["baselines", "auc_inherent", "calibration", "reliability", *(f"figure_{name}" for name in BEYOND)]
+)
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(target, repository):
     assert plan(target, "--configfile", "config/quick.yaml", folder=repository)
 

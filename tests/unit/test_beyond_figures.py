@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from vitrify.figures.baselines import METHOD_NAMES, plot_baselines
+from vitrify.figures.calibration import plot_reliability
 from vitrify.figures.controls import plot_inherent_control
 
 
@@ -51,6 +52,18 @@ def test_panels_without_a_dataset_are_not_seen(datasets):
     names = [f"dataset_{i}" for i in range(datasets)]
     figure = plot_baselines(scores(dataset=names, method=["rdf_peaks"]), scores(model=["cnn"], dataset=names))
     assert sum(axes.get_visible() for axes in figure.axes) == datasets
+
+
+def test_reliability_has_a_panel_a_dataset_and_a_curve_a_network():
+    bins = pd.DataFrame({"bin": [0, 9], "score": [0.05, 0.9], "glasses": [0.0, 1.0], "low": [1e-17, 0.7], "n": [3, 5]})
+    bins = bins.assign(high=[0.4, 1.0])
+    names = [(model, dataset) for model in ("cnn", "dmpnn") for dataset in ("dataset_1", "dataset_6")]
+    table = pd.concat([bins.assign(model=model, dataset=dataset) for model, dataset in names])
+    brier = pd.DataFrame(names, columns=["model", "dataset"]).assign(brier=[0.1, 0.2, 0.3, 0.4])
+    figure = plot_reliability(table, brier)
+    assert [axes.get_title() for axes in figure.axes] == ["dataset 1", "dataset 6"]
+    assert [text.get_text() for text in figure.axes[1].texts] == ["CNN: 0.200", "D-MPNN: 0.400"]
+    assert [point[:2] for point in drawn(figure.axes[0])] == [(0.05, 0.0), (0.05, 0.0), (0.9, 1.0), (0.9, 1.0)]
 
 
 def test_a_control_stands_beside_its_dataset_filled_and_open():

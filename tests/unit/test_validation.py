@@ -261,6 +261,8 @@ BAD = [
     ("baselines.datasets", "some", "baselines.datasets: found 'some', allowed is all, or a list of names of datasets"),
     ("baselines.methods", ["psi"], "baselines.methods[0]: found 'psi', allowed is one of inherent_energy"),
     ("controls.inherent", ["dataset_9"], "controls.inherent: found 'dataset_9', allowed is one of dataset_1"),
+    ("calibration.datasets", ["dataset_9"], "calibration.datasets: found 'dataset_9', allowed is one of dataset_1"),
+    ("calibration.bins", 1, "calibration.bins: found 1, allowed is >= 2"),
     ("controls.models", [], "controls.models: found 0 entries ([]), allowed are at least 1"),
     # folds
     ("folds.outer", 1, "folds.outer: found 1, allowed is >= 2"),

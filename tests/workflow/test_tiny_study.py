@@ -84,7 +84,7 @@ def test_comments_plan_nothing(repository):
 
 NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 NUMBERS += ["15", "16", "17"]
-BEYOND = ["figure_baselines", "figure_inherent_control"]
+BEYOND = ["figure_baselines", "figure_inherent_control", "figure_calibration"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
 PLOTS += [f"plot_{name}" for name in BEYOND]
 
@@ -274,6 +274,12 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("window_transfer", ["readout", "window_length", "particles", "auc", "auc_low", "auc_high"], None),
         ("baselines", ["dataset", "method", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 3 * 11),
         ("auc_inherent", ["model", "dataset", "coordinates", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 2),
+        (
+            "calibration",
+            ["model", "dataset", "brier", "brier_low", "log_loss", "calibration_error", "configurations"],
+            4,
+        ),
+        ("reliability", ["model", "dataset", "bin", "score", "glasses", "low", "high", "n"], None),
         ("auc_inherent", ["difference", "difference_low", "difference_high"], 2),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],

@@ -21,9 +21,13 @@ TABLES = [
     "published",
 ]
 # Beyond the paper: part of a whole study where they are asked for, targets always.
-BEYOND = {"baselines": BASELINES, "inherent_control": CONTROLS}
-ASKED = [name for name, datasets in BEYOND.items() if datasets]
-TABLES += [{"inherent_control": "auc_inherent"}.get(name, name) for name in ASKED]
+BEYOND = {
+    "baselines": (BASELINES, ["baselines"]),
+    "inherent_control": (CONTROLS, ["auc_inherent"]),
+    "calibration": (CALIBRATED, ["calibration", "reliability"]),
+}
+ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
+TABLES += [table for name in ASKED for table in BEYOND[name][1]]
 
 
 for number in [*FIGURES, *BEYOND]:

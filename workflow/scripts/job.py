@@ -39,6 +39,8 @@ MAKERS = {
     "baselines/*": "predict_baselines",
     "tables/baselines.csv": "baselines",
     "tables/auc_inherent.csv": "auc_inherent",
+    "tables/reliability.csv": "calibration",
+    "tables/calibration.csv": "calibration",
     "windows/*/*/*.parquet": "predict_windows",
     "tables/window_transfer.csv": "window_transfer",
     "tables/attention_auc.csv": "attention_auc",

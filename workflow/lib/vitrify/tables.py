@@ -17,6 +17,11 @@ _COLUMNS = {
         ("model", "dataset", "coordinates", "auc_std", "difference", "difference_low", "difference_high"),
     ),
     "baselines": (("auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "auc_std")),
+    "calibration": (
+        tuple(f"{score}{end}" for score in ("brier", "log_loss", "calibration_error") for end in ("", "_low", "_high")),
+        ("model", "dataset"),
+    ),
+    "reliability": (("bin", "score", "glasses", "low", "high", "n"), ("model", "dataset")),
     "five_fold": (("fold", "n", "called_glass"), ("kind",)),
     "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
     "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),

@@ -10,6 +10,8 @@ from vitrify.figures.style import MODEL_NAMES, dataset_title
 from vitrify.files import read_table
 from vitrify.reporting.numbers import with_interval
 
+NO_KNOWLEDGE = 0.25  # Brier score of who always says 0.5
+
 
 def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str]]:
     """What there is to say of tables that the paper does not have.
@@ -27,7 +29,32 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         found["Do networks see more than a physicist would look at first?"] = sentences
     if "auc_inherent" in tables:
         found["Do networks see structure, or the temperature?"] = say_controls(read_table(tables["auc_inherent"]))
+    if "calibration" in tables:
+        found["Are scores probabilities?"] = say_calibration(read_table(tables["calibration"]))
     return found
+
+
+def say_calibration(calibration: pd.DataFrame) -> list[str]:
+    """How far each network's scores are from probabilities.
+
+    Args:
+        calibration: of `tables/calibration.csv`.
+    """
+    sentences = []
+    for model, own in calibration.groupby("model", sort=False):
+        useless = own.loc[own["brier_high"] >= NO_KNOWLEDGE, "dataset"].map(dataset_title).tolist()
+        worst = own.loc[own["calibration_error"].idxmax()]
+        error = _with_interval(worst, "calibration_error")
+        sentences.append(
+            f"The scores of {_network(model)} are furthest from probabilities on dataset "
+            f"{dataset_title(worst['dataset'])}, by {error} on average. "
+            + (
+                f"Not better than to say 0.5 of all, by the Brier score: dataset {', '.join(useless)}."
+                if useless
+                else "On each dataset they are better than to say 0.5 of all, by the Brier score."
+            )
+        )
+    return sentences
 
 
 def say_controls(scores: pd.DataFrame) -> list[str]:
@@ -46,10 +73,10 @@ def say_controls(scores: pd.DataFrame) -> list[str]:
             f"better than chance, beyond the interval, and those of {lost} worse than in thermal ones."
         )
         for dataset, row in inherent.iterrows():
-            difference, span = with_interval(row["difference"], row["difference_low"], row["difference_high"])
+            difference = _with_interval(row, "difference")
             sentences.append(
                 f"Dataset {dataset_title(dataset)}, {_network(model)}: AUC {_auc(thermal.loc[dataset])} in thermal "
-                f"coordinates, {_auc(row)} in inherent ones; a paired difference of {difference} {span}."
+                f"coordinates, {_auc(row)} in inherent ones; a paired difference of {difference}."
             )
     return sentences
 
@@ -90,4 +117,12 @@ def _apart(first: pd.Series, second: pd.Series) -> int:
 
 
 def _auc(row: pd.Series) -> str:
-    return " ".join(filter(None, with_interval(row["auc_mean"], row["auc_low"], row["auc_high"])))
+    return _text(row["auc_mean"], row["auc_low"], row["auc_high"])
+
+
+def _with_interval(row: pd.Series, name: str) -> str:
+    return _text(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def _text(value: float, low: float, high: float) -> str:
+    return " ".join(filter(None, with_interval(value, low, high)))

@@ -50,7 +50,7 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _structure(config)
     yield from _networks(config)
     yield from _interpretation(config)
-    yield from _controls(config["controls"]["inherent"], config)
+    yield from _beyond(config["controls"]["inherent"], config)
     yield from _export(config["export"], config["protocols"], protocols)
 
 
@@ -58,8 +58,8 @@ def _one_of(known: Iterable[str]) -> str:
     return f"allowed is one of {', '.join(known)}"
 
 
-def _controls(asked: list[str] | str, config: dict) -> Iterator[str]:
-    """Controls, and what is described, which may be a control."""
+def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
+    """Controls, what is described, which may be a control, and what is held against its scores."""
     datasets = config["datasets"]
     wrong = False
     for name in asked if asked != ALL else ():
@@ -72,6 +72,10 @@ def _controls(asked: list[str] | str, config: dict) -> Iterator[str]:
     for control in controls:
         if control in datasets:
             yield f"datasets: found {control!r}, allowed is any other name: it is that of a control (controls.inherent)"
+    calibrated = config["calibration"]["datasets"]
+    for name in calibrated if calibrated != ALL else ():
+        if name not in datasets:
+            yield f"calibration.datasets: found {name!r}, {_one_of(datasets)}"
     described = config["baselines"]["datasets"]
     known = [*datasets, *controls]
     for name in described if described != ALL and not wrong else ():

@@ -84,6 +84,12 @@ class Study:
         asked = self.config["baselines"]["datasets"]
         return list(self.datasets) if asked == ALL else asked
 
+    @property
+    def calibrated_datasets(self) -> list[str]:
+        """The datasets whose networks' scores are held against what they are of."""
+        asked = self.config["calibration"]["datasets"]
+        return list(self.config["datasets"]) if asked == ALL else asked
+
     def dataset_protocols(self, dataset: str) -> list[str]:
         """The protocols that a dataset takes its classes from, each once."""
         classes = self.datasets[dataset]["classes"].values()
