@@ -111,6 +111,11 @@ class Cluster:
         reason = [] if state == "resume" else ["reason=test"]
         self.call("scontrol", "update", f"nodename={NODE}", f"state={state}", *reason)
 
+    def lose_node(self) -> None:
+        """Take the node down as a loss of power does: nothing of its jobs goes on, or is there when it is back."""
+        self.set_node("down")
+        _kill(lambda name, environment: name == "slurmstepd" or b"\0SLURM_JOB_ID=" in environment, self.folder)
+
     def jobs(self) -> list[dict[str, str]]:
         """All jobs since the beginning, each task of an array by itself, as `scontrol show job` has them."""
         lines = self.call("scontrol", "--oneliner", "--details", "show", "job").splitlines()
@@ -210,9 +215,20 @@ def _cancel_all(cluster: Cluster) -> None:
 
 
 def _kill_all_of(folder: Path) -> None:
-    """Kill what was started on the cluster and still runs; the folder is on the path of all such processes."""
-    mark = f"{folder}/bin:".encode()
+    """Kill what was started on the cluster and still runs."""
+    _kill(lambda name, environment: True, folder)
+
+
+def _kill(wanted: Callable[[str, bytes], bool], folder: Path) -> None:
+    """Kill what was started on the cluster, whose folder is on the path of all such processes, and is wanted.
+
+    Args:
+        wanted: of a program's name and environment.
+        folder: of the cluster.
+    """
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes():
+            environment = (process / "environ").read_bytes()
+            name = (process / "comm").read_text().strip()
+            if f"{folder}/bin:".encode() in environment and wanted(name, b"\0" + environment):
                 os.kill(int(process.name), signal.SIGKILL)

@@ -175,15 +175,20 @@ def disturbed(begun):
 
     begun.wait_until(lambda: waiting() == 3, "three jobs are handed in again, and wait for the drained node")
     is_now(MOVED, "RUNNING")  # a drained node finishes what it has
-    cluster.set_node("down")
+    cluster.lose_node()
     is_now(MOVED, "PENDING")
     cluster.set_node("resume")
-    # Slurm itself would start it in two minutes.
-    cluster.call("scontrol", "update", f"jobid={held[MOVED].job}", "starttime=now")
     # Snakemake sees nothing of the rest until it is over, so that the four next jobs are ready at once.
     begun.process.send_signal(signal.SIGSTOP)
-    done = lambda: sum(job["JobState"] == "COMPLETED" for job in begun.jobs("cool")) == 4  # noqa: E731
-    begun.wait_until(done, "all batches are cooled")
+
+    def all_done() -> bool:
+        moved = cluster.task(held[MOVED].job)
+        if moved["JobState"] == "PENDING" and moved["Reason"] == "BeginTime":
+            # Slurm itself would start it in two minutes; and says so again when it has seen the end of the first try.
+            cluster.call("scontrol", "update", f"jobid={held[MOVED].job}", "starttime=now")
+        return sum(job["JobState"] == "COMPLETED" for job in begun.jobs("cool")) == 4
+
+    begun.wait_until(all_done, "all batches are cooled")
     begun.process.send_signal(signal.SIGCONT)
     return begun
 

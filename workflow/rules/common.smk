@@ -1,5 +1,6 @@
 """What all stages share: the checked configuration, wildcards, paths, and what makes a result out of date."""
 
+import gc
 import os
 import sys
 from itertools import product
@@ -26,6 +27,10 @@ from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
+
+# A plan makes millions of objects and frees hardly any: a third of the looks for cycles of them would be for nothing.
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
 
 PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
 try:
