@@ -10,8 +10,6 @@ import hypothesis
 import pytest
 import yaml
 
-from vitrify.locks import alone
-
 ROOT = Path(__file__).resolve().parent.parent
 
 # Properties are tried on the same examples by everyone, as many as there is time for, and nothing of them is kept.
@@ -57,6 +55,7 @@ def tiny_study(tmp_path_factory) -> Path:
     edits the copy sets it back. Snakemake left the scripts of jobs.
     """
     from snakemake_runs import CLONE, clone, snakemake  # it imports this module
+    from vitrify.locks import alone
 
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -161,6 +161,14 @@ def kept_frames(wildcards, output):
     return STUDY.kept_frames(wildcards.protocol)
 
 
+def training_threads(wildcards, output):
+    """Parameter function: threads of the networks, however many cores there are: the rounding depends on them.
+
+    It decides last bits only, so trained networks stay when it changes; see `kept_frames`.
+    """
+    return config["training"]["cores"]
+
+
 def other_frames(wildcards):
     """The frames of a batch that are minimised but not kept.
 
