@@ -32,7 +32,7 @@ install-test: install ## and what only the tests need
 	  cp requirements-test.lock $(VENV)/requirements-test.lock; }
 
 test: install-test lint ## all checks and tests
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses $$(($(CORES) < 4 ? $(CORES) : 4)) --dist loadfile
 
 check-plans: install ## what changed in the plans of all configurations, by rule; half a minute
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q tests/dag/test_committed_plans.py

@@ -133,7 +133,7 @@ def main() -> None:
             print(f"{what:24s}{count:>8}{wall:9.1f}{cpu:8.1f}{of_cpu:7}{memory:7.0f}{of_memory or '':>7}")
 
     print(f"\n{'imports of':24s}{'framework':>17s}{'others s':>9s}{'limit':>7s}")
-    library = str(ROOT / "workflow" / "lib")
+    library = f"{ROOT / 'workflow' / 'lib'}:{ROOT / 'workflow' / 'scripts'}"
     for script, environment in environments().items():
         code = TIMED_IMPORTS.format(
             frameworks=FRAMEWORKS.get(environment, []),

@@ -1,6 +1,8 @@
 """Fixtures that several tests share."""
 
 import copy
+import os
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -49,11 +51,21 @@ def schema() -> Path:
 def tiny_study(tmp_path_factory) -> Path:
     """A copy of the repository in which the tiny study has been run to its end on this machine.
 
-    It is run once: who edits the copy sets it back, and what the study made stays. Snakemake left the scripts of jobs.
+    It is run once, whatever the number of processes that test; each of them has its own copy of what was made. Who
+    edits the copy sets it back. Snakemake left the scripts of jobs.
     """
-    from snakemake_runs import clone, snakemake  # it imports this module
+    from snakemake_runs import CLONE, clone, snakemake  # it imports this module
+    from vitrify.locks import alone
 
-    folder = clone(tmp_path_factory.mktemp("study"))
-    run = snakemake("--cores", 2, "--skip-script-cleanup", "--configfile", "tests/workflow/tiny.yaml", folder=folder)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
-    return folder
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    whole = shared / "tiny study"
+    with alone(shared / "tiny study.lock", patience=1500):
+        if not whole.exists():
+            folder = clone(tmp_path_factory.mktemp("study"))
+            options = ("--cores", 2, "--skip-script-cleanup", "--configfile", "tests/workflow/tiny.yaml")
+            run = snakemake(*options, folder=folder)
+            assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+            folder.rename(whole)
+    return shutil.copytree(whole, tmp_path_factory.mktemp("study") / CLONE, symlinks=True)

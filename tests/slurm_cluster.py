@@ -10,8 +10,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+import psutil
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo")
 NODE = "node"
@@ -90,9 +92,10 @@ def wait_until(condition: Callable[[], object], seconds: float, what: str) -> ob
 class Cluster:
     """Commands to a cluster that runs."""
 
-    def __init__(self, folder: Path):
-        """`folder` holds its configuration, state and logs."""
+    def __init__(self, folder: Path, start: Callable[..., None]):
+        """`folder` holds its configuration, state and logs; `start` starts one of Slurm's daemons."""
         self.folder = folder
+        self._start = start
         path = f"{folder}/bin:{os.environ['PATH']}"
         self.environment = os.environ | {"SLURM_CONF": str(folder / "slurm.conf"), "PATH": path}
 
@@ -110,6 +113,29 @@ class Cluster:
         """Drain the node, take it down, or resume it."""
         reason = [] if state == "resume" else ["reason=test"]
         self.call("scontrol", "update", f"nodename={NODE}", f"state={state}", *reason)
+
+    def lose_node(self) -> None:
+        """Take the node down as a loss of power does: neither its jobs nor its daemons go on."""
+        lost = []
+        for process in _processes_of(self.folder):
+            with contextlib.suppress(psutil.Error):
+                if process.name() == "slurmd":
+                    lost.append(process)
+                elif "SLURM_JOB_ID" in process.environ():
+                    # Its slurmstepd, whose environment cannot be read, would tell of the end of a job that begins anew.
+                    lost += [*(parent for parent in process.parents() if parent.name() == "slurmstepd"), process]
+        _kill(lost)
+        self.set_node("down")
+
+    def restore_node(self) -> None:
+        """Take it up again. A daemon that had lived on would hold a job that begins anew for a duplicate."""
+        self._start("slurmd", "-D", "-b")
+        self.set_node("resume")
+
+    def log(self, characters: int) -> str:
+        """The end of what slurmctld and slurmd have written down."""
+        paths = [self.folder / f"{daemon}.log" for daemon in ("slurmctld", "slurmd")]
+        return "\n".join(path.read_text(errors="replace")[-characters:] for path in paths)
 
     def jobs(self) -> list[dict[str, str]]:
         """All jobs since the beginning, each task of an array by itself, as `scontrol show job` has them."""
@@ -135,10 +161,9 @@ def running_cluster(cpus: int) -> Iterator[Cluster]:
     if os.geteuid() != 0:
         raise ClusterError("Slurm's daemons are started as root only")
     folder = Path(tempfile.mkdtemp(prefix="slurm-"))  # short: it holds a socket
-    cluster = Cluster(folder)
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        stack.callback(_kill_all_of, folder)
+        stack.callback(lambda: _kill(_processes_of(folder)))
         _configure(folder, cpus)
 
         def start(program: str, *arguments: str) -> None:
@@ -154,6 +179,7 @@ def running_cluster(cpus: int) -> Iterator[Cluster]:
             stack.callback(daemon.wait)
             stack.callback(daemon.terminate)
 
+        cluster = Cluster(folder, start)
         try:
             _start_all(start, cluster)
         except TimeoutError as error:
@@ -209,10 +235,15 @@ def _cancel_all(cluster: Cluster) -> None:
         wait_until(lambda: not cluster.call("squeue", "--noheader"), 20, "all jobs are gone")
 
 
-def _kill_all_of(folder: Path) -> None:
-    """Kill what was started on the cluster and still runs; the folder is on the path of all such processes."""
-    mark = f"{folder}/bin:".encode()
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes():
-                os.kill(int(process.name), signal.SIGKILL)
+def _processes_of(folder: Path) -> Iterator[psutil.Process]:
+    """What was started on the cluster and still runs; the folder is on the path of all such processes."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if f"{folder}/bin" in process.environ().get("PATH", "").split(":"):
+                yield process
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.kill()

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "workflow" / "lib"))
+sys.path[:0] = [str(ROOT / "workflow" / "lib"), str(ROOT / "tests")]
 
 import numpy as np
 import yaml
@@ -32,10 +32,13 @@ from snakemake.common.configfile import load_configfile
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import update_config
 
+import trajectory_files
+from trajectory_files import dump_text, xyz_text
 from vitrify import storage
 from vitrify.configurations.n_fold import artificial_configuration, kinds
 from vitrify.datasets.folds import parts
 from vitrify.datasets.index import MATCH_ENERGY, build_dataset
+from vitrify.errors import StudyError
 from vitrify.estimate.counts import largest_inner_training, stages
 from vitrify.estimate.typical import typical
 from vitrify.files import read_json, read_table, write_json
@@ -52,6 +55,7 @@ from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.schedule import learning_rate
 from vitrify.training.search import Search, _distributions
 from vitrify.training.splits import inner_split
+from vitrify.trajectories.read import Trajectory
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 SLOW = 3.0  # seconds of processor time in which a configuration must be answered
@@ -459,6 +463,21 @@ def _journal(folder: Path) -> list[Path]:
     return [folder / "journal.log"]
 
 
+def _trajectory(write: Callable[[Path], object]) -> Callable[[Path], list[Path]]:
+    """A trajectory of others."""
+
+    def make(folder: Path) -> list[Path]:
+        write(folder / "trajectory")
+        return [folder / "trajectory"]
+
+    return make
+
+
+def _read_trajectory(folder: Path) -> object:
+    with np.errstate(invalid="ignore"):
+        return list(Trajectory(folder / "trajectory", trajectory_files.DENSITY, trajectory_files.FRACTION_A))
+
+
 READERS = {
     "read_rows": Reader(
         _configurations,
@@ -483,8 +502,12 @@ READERS = {
     "read_table": Reader(_table, lambda f: read_table(f / "table.csv"), (ValueError,)),
     "newest_restart": Reader(_restart, newest_restart, ()),
     "Checkpoints.newest": Reader(_checkpoint, lambda f: Checkpoints(f / "work", {"seed": 1}).newest(), ()),
+    "dump": Reader(_trajectory(lambda path: path.write_text(dump_text())), _read_trajectory, (StudyError,)),
+    "extended XYZ": Reader(_trajectory(lambda path: path.write_text(xyz_text())), _read_trajectory, (StudyError,)),
+    "GSD": Reader(_trajectory(trajectory_files.write_gsd), _read_trajectory, (StudyError,)),
+    "NetCDF": Reader(_trajectory(trajectory_files.write_netcdf), _read_trajectory, (StudyError,)),
     "dmpnn.load": Reader(_stored("dmpnn"), _load_dmpnn, (ValueError,), share=0.3),
-    "cnn.load": Reader(_stored("cnn"), _load_cnn, (ValueError,), share=0.03),
+    "cnn.load": Reader(_stored("cnn"), _load_cnn, (ValueError,), share=0.1),
     "Search.result": Reader(_journal, lambda f: _search(f).finished(), (ValueError, OSError), share=0.3),
 }
 

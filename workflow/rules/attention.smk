@@ -56,6 +56,7 @@ rule predict_windows:
         runtime=growing(720),
         gpu=1,
     params:
+        threads=training_threads,
         version=1,
         window_lengths=sorted({*TRANSFER["window_lengths"], ATTENTION["window_length"]}),
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
@@ -136,6 +137,7 @@ rule export_attention:
         runtime=growing(240),
         gpu=1,
     params:
+        threads=training_threads,
         version=1,
         window_length=ATTENTION["window_length"],
         seed=seed_of("attention"),

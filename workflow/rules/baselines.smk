@@ -41,7 +41,6 @@ rule predict_baselines:
         benchmarks("predict_baselines/{dataset}.tsv")
     conda:
         "../../envs/analysis.yaml"
-    threads: config["training"]["cores"]
     resources:
         mem_mb=growing(2000),
         runtime=growing(60),

@@ -27,6 +27,7 @@ rule tune_cnn:
         runtime=growing(1440),
         gpu=1,
     params:
+        threads=training_threads,
         version=2,
         settings=CNN_SETTINGS,
         search_space=config["models"]["cnn"]["search_space"],
@@ -58,6 +59,7 @@ rule train_cnn:
         runtime=growing(720),
         gpu=1,
     params:
+        threads=training_threads,
         version=2,
         settings=CNN_SETTINGS,
         epochs=config["training"]["epochs"]["cnn"],
@@ -90,6 +92,7 @@ rule predict_cnn:
         runtime=growing(240),
         gpu=1,
     params:
+        threads=training_threads,
         version=1,
         seed=seed_of("predict", "cnn"),
     script:

@@ -1,5 +1,6 @@
 """What all stages share: the checked configuration, wildcards, paths, and what makes a result out of date."""
 
+import gc
 import os
 import sys
 from itertools import product
@@ -26,6 +27,10 @@ from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
+
+# A plan makes millions of objects and frees hardly any: a third of the looks for cycles of them would be for nothing.
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
 
 PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
 try:
@@ -156,6 +161,14 @@ def kept_frames(wildcards, output):
     Snakemake holds its value for a consequence of the outputs, and does not compare it with that of before.
     """
     return STUDY.kept_frames(wildcards.protocol)
+
+
+def training_threads(wildcards, output):
+    """Parameter function: threads of the networks, however many cores there are: the rounding depends on them.
+
+    It decides last bits only, so trained networks stay when it changes; see `kept_frames`.
+    """
+    return config["training"]["cores"]
 
 
 def other_frames(wildcards):

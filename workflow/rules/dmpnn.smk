@@ -27,6 +27,7 @@ rule tune_dmpnn:
         runtime=growing(1440),
         gpu=1,
     params:
+        threads=training_threads,
         version=2,
         settings=DMPNN_SETTINGS,
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
@@ -60,6 +61,7 @@ rule train_dmpnn:
         runtime=growing(720),
         gpu=1,
     params:
+        threads=training_threads,
         version=2,
         settings=DMPNN_SETTINGS,
         epochs=config["training"]["epochs"]["dmpnn"],
@@ -93,6 +95,7 @@ rule predict_dmpnn:
         runtime=growing(240),
         gpu=1,
     params:
+        threads=training_threads,
         version=1,
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
         seed=seed_of("predict", "dmpnn"),

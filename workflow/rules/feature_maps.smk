@@ -59,6 +59,7 @@ rule feature_maps:
         runtime=growing(240),
         gpu=1,
     params:
+        threads=training_threads,
         version=1,
     script:
         "../scripts/feature_maps.py"
@@ -108,6 +109,7 @@ rule judge_artificial:
         runtime=growing(240),
         gpu=1,
     params:
+        threads=training_threads,
         version=1,
         classes=lambda wildcards: list(config["datasets"][wildcards.dataset]["classes"]),
     script:

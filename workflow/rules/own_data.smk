@@ -71,6 +71,7 @@ rule score_trajectory:
         runtime=growing(240),
         gpu=1,
     params:
+        threads=training_threads,
         code=code("score_trajectory.py"),
         windows=CLASSIFY["windows"],
         box_length=config["system"]["box_length"],
@@ -122,6 +123,7 @@ rule attend_trajectory:
         runtime=growing(60),
         gpu=1,
     params:
+        threads=training_threads,
         code=code("attend_trajectory.py"),
         box_length=config["system"]["box_length"],
         seed=derived_seed(config["seed"], "attention", "trajectory"),

@@ -11,7 +11,7 @@ from vitrify.training import dmpnn
 from vitrify.trajectories.scores import Judge, export_trajectory_attention
 
 params = snakemake.params
-dmpnn.limit_threads(snakemake.threads)
+dmpnn.limit_threads(params.threads)
 export_trajectory_attention(
     snakemake.input.frames,
     snakemake.input.particles,

@@ -14,11 +14,11 @@ from vitrify.storage import JUDGEMENTS, write_rows
 from vitrify.training import cnn
 
 params = snakemake.params
-cnn.limit_threads(snakemake.threads)
+cnn.limit_threads(params.threads)
 model, hyperparameters, _ = cnn.load(Path(snakemake.input.weights).parent)
 judgements = judge(
     lambda png: cnn.predict(
-        model, cnn.Images.of(png, np.zeros(len(png), int)), hyperparameters, threads=snakemake.threads
+        model, cnn.Images.of(png, np.zeros(len(png), int)), hyperparameters, threads=params.threads
     ),
     snakemake.input.artificial,
     snakemake.input.outer_test,

@@ -11,9 +11,7 @@ begin(snakemake)
 
 params = snakemake.params
 described = read_described(snakemake.input)
-predictions, trials = predict_baselines(
-    described, params.methods, params.outer, params.inner, params.seed, snakemake.threads
-)
+predictions, trials = predict_baselines(described, params.methods, params.outer, params.inner, params.seed)
 storage.write_rows(
     snakemake.output.predictions, storage.BASELINE_PREDICTIONS, predictions, provenance(dict(params.items()))
 )

@@ -11,7 +11,7 @@ from vitrify.provenance import provenance
 from vitrify.training import cnn
 
 params = snakemake.params
-cnn.limit_threads(snakemake.threads)
+cnn.limit_threads(params.threads)
 model, hyperparameters, settings = cnn.load(Path(snakemake.input.weights).parent)
 predict_files(
     snakemake.input.images,

@@ -13,7 +13,7 @@ from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
 
 params = snakemake.params
-dmpnn.limit_threads(snakemake.threads)
+dmpnn.limit_threads(params.threads)
 species, _ = read_start(snakemake.input.start)
 model, hyperparameters, settings = dmpnn.load(Path(snakemake.input.weights).parent)
 settings |= {"evaluation_windows": params.evaluation_windows}

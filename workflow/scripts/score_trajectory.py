@@ -11,7 +11,7 @@ from vitrify.training import dmpnn
 from vitrify.trajectories.scores import Judge, score_trajectory
 
 params = snakemake.params
-dmpnn.limit_threads(snakemake.threads)
+dmpnn.limit_threads(params.threads)
 judges = [
     Judge.load(Path(weights).parent, seed) for weights, seed in zip(snakemake.input.weights, params.seeds, strict=True)
 ]

@@ -15,9 +15,10 @@ params = snakemake.params
 data, _ = cnn.load_images(snakemake.input.images)
 hyperparameters = read_hyperparameters(snakemake.input.best, "cnn")
 parameters = dict(params.items()) | {"hyperparameters": hyperparameters, "sources": stamps(snakemake.input.images)}
+del parameters["threads"]  # for last bits alone nothing begins anew
 with work_folder(Path(params.work), parameters) as work:
     model, history = cnn.fit(
-        data, hyperparameters, params.settings, params.epochs, params.seed, threads=snakemake.threads, work=work
+        data, hyperparameters, params.settings, params.epochs, params.seed, threads=params.threads, work=work
     )
     cnn.save(model, hyperparameters, params.settings, Path(snakemake.output.weights).parent)
     write_table(snakemake.output.history, history)

@@ -18,9 +18,10 @@ hyperparameters = read_hyperparameters(snakemake.input.best, "dmpnn")
 settings = dmpnn.resolved(params.settings)
 parameters = dict(params.items()) | {"settings": settings, "hyperparameters": hyperparameters}
 parameters["sources"] = stamps([snakemake.input.start, *snakemake.input.samples])
+del parameters["threads"]  # for last bits alone nothing begins anew
 with work_folder(Path(params.work), parameters) as work:
     model, history = dmpnn.fit(
-        data, hyperparameters, settings, params.epochs, params.seed, None, threads=snakemake.threads, work=work
+        data, hyperparameters, settings, params.epochs, params.seed, None, threads=params.threads, work=work
     )
     dmpnn.save(model, hyperparameters, settings, Path(snakemake.output.weights).parent)
     write_table(snakemake.output.history, history)

@@ -22,7 +22,7 @@ trials = tune(
     inner=params.inner,
     settings=params.settings,
     seed=params.seed,
-    threads=snakemake.threads,
+    threads=params.threads,
     folder=Path(params.work),
     sources=snakemake.input.images,
 )

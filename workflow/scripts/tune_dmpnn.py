@@ -23,7 +23,7 @@ trials = tune(
     inner=params.inner,
     settings=params.settings | {"evaluation_windows": params.evaluation_windows},
     seed=params.seed,
-    threads=snakemake.threads,
+    threads=params.threads,
     folder=Path(params.work),
     sources=snakemake.input.samples,
 )

@@ -35,12 +35,7 @@ _LEARNING_RATE = 0.1  # of the boosting
 
 
 def predict_baselines(
-    described: pd.DataFrame,
-    methods: Sequence[str],
-    outer: int,
-    inner: dict,
-    seed: int,
-    threads: int = 1,
+    described: pd.DataFrame, methods: Sequence[str], outer: int, inner: dict, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Predictions of each method on each outer test, by what was chosen and trained outside it.
 
@@ -54,7 +49,6 @@ def predict_baselines(
         outer: number of outer tests.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
         seed: of the splits and the trees.
-        threads: of the CPU.
 
     Returns:
         The columns of `vitrify.storage.BASELINE_PREDICTIONS`; and what was tried: method, fold, candidate, rounds (of
@@ -64,7 +58,8 @@ def predict_baselines(
         SettingError: if an outer training set cannot be split.
     """
     predictions, trials = [], []
-    with threadpool_limits(threads):
+    # One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
+    with threadpool_limits(1):
         for fold in map(str, range(outer)):
             training = described[described["part"].isin(training_parts(fold, outer))].reset_index(drop=True)
             test = described[described["part"] == fold]

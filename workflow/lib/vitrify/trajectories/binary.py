@@ -7,6 +7,7 @@ import numpy as np
 
 from vitrify.trajectories.frame import RawFrame, TrajectoryError
 
+_INDEX_ENTRY, _POSITION = 32, 12  # bytes of a GSD file
 _NOTHING = 1e30  # NetCDF's fill value, in what was never written, is larger
 
 
@@ -22,10 +23,25 @@ def read_gsd(path: Path) -> Iterator[RawFrame]:
 
     try:
         with gsd.hoomd.open(path, "r") as trajectory:
+            _refuse_more_than_fits(trajectory, path.stat().st_size)
             for frame in trajectory:
                 yield _gsd_frame(frame)
-    except (OSError, RuntimeError, KeyError) as error:
+    except TrajectoryError:
+        raise
+    except Exception as error:  # the library takes what a damaged file says for granted, and fails in many ways
         raise TrajectoryError(f"{path}: found a GSD file that cannot be read ({error})") from error
+
+
+def _refuse_more_than_fits(trajectory, size: int) -> None:
+    """Refuse numbers of frames and particles that a file of so many bytes cannot hold: the library fills them in."""
+    frames = len(trajectory)
+    if frames * _INDEX_ENTRY > size:
+        raise ValueError(f"{frames} frames in {size} bytes")
+    for number in range(frames):
+        if trajectory.file.chunk_exists(frame=number, name="particles/N"):
+            particles = int(trajectory.file.read_chunk(frame=number, name="particles/N")[0])
+            if particles * _POSITION > size:
+                raise ValueError(f"{particles} particles in {size} bytes")
 
 
 def _gsd_frame(frame) -> RawFrame:
@@ -33,6 +49,8 @@ def _gsd_frame(frame) -> RawFrame:
     particles = frame.particles
     positions = np.asarray(particles.position, dtype=np.float64)
     velocities = np.asarray(particles.velocity, dtype=np.float64)[:, :2]
+    if not len(positions) == len(velocities) == len(particles.typeid):
+        raise ValueError(f"{len(positions)} positions, {len(particles.typeid)} types")
     temperature = next(
         (float(np.ravel(value)[0]) for key, value in frame.log.items() if key.endswith("kinetic_temperature")), None
     )
@@ -73,7 +91,7 @@ def read_netcdf(path: Path) -> Iterator[RawFrame]:
                 yield _netcdf_frame(variables, number)
     except TrajectoryError:
         raise
-    except (OSError, TypeError, ValueError, IndexError, KeyError) as error:
+    except Exception as error:  # as above
         raise TrajectoryError(f"{path}: found a NetCDF file that cannot be read ({error})") from error
 
 
