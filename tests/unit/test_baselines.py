@@ -235,3 +235,7 @@ def test_scores_are_those_of_networks_with_the_same_predictions(tmp_path):
     theirs = summarise(score_predictions(paths, 100, seed=2), ["trained_on", "model"], 0.9)
     assert ours.iloc[0, :2].tolist() == ["d", "five_fold_b"]
     assert ours.iloc[0, 2:].tolist() == theirs.iloc[0, 2:].tolist()
+    control = path.with_name("c.parquet")
+    storage.write_rows(control, storage.BASELINE_PREDICTIONS, predictions)
+    drawn = summarise(score_baselines([control], 100, seed=2, drawn_as={"c": "d"}), ["dataset", "method"], 0.9)
+    assert drawn.iloc[0, 1:].tolist() == ours.iloc[0, 1:].tolist()

@@ -69,6 +69,7 @@ rule baselines:
     params:
         **BOOTSTRAP,
         code=code("baselines.py"),
+        controls=STUDY.controls,
     script:
         "../scripts/baselines.py"
 

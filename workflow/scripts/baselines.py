@@ -7,5 +7,5 @@ from vitrify.files import write_table
 begin(snakemake)
 
 params = snakemake.params
-scores = score_baselines(snakemake.input, params.resamples, params.seed)
+scores = score_baselines(snakemake.input, params.resamples, params.seed, drawn_as=params.controls)
 write_table(snakemake.output[0], summarise(scores, by=["dataset", "method"], confidence=params.confidence))

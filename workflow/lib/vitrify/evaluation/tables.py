@@ -44,12 +44,15 @@ def score_predictions(
     return pd.DataFrame(rows)
 
 
-def score_baselines(paths: Sequence[str | os.PathLike], resamples: int, seed: int) -> pd.DataFrame:
+def score_baselines(
+    paths: Sequence[str | os.PathLike], resamples: int, seed: int, drawn_as: dict[str, str] | None = None
+) -> pd.DataFrame:
     """AUC and accuracy of files of predictions by simple classifiers, with bootstrap samples over runs.
 
     Args:
         paths: `baselines/<dataset>.parquet`; the path says which dataset.
-        resamples, seed: see `score_predictions`: samples are those of networks tested on the same configurations.
+        resamples, seed, drawn_as: see `score_predictions`; samples are those of networks tested on the same
+            configurations.
 
     Returns:
         One row a dataset, method and fold: dataset, method, fold, and the others of `score_predictions`.
@@ -63,7 +66,8 @@ def score_baselines(paths: Sequence[str | os.PathLike], resamples: int, seed: in
         table = storage.read_rows(path, storage.BASELINE_PREDICTIONS).to_pandas()
         for (method, fold), own in table.groupby(["method", "fold"], sort=False):
             row = {"dataset": dataset, "method": method, "fold": fold}
-            rows.append(row | _scored(path, own, resamples, derived_seed(seed, fold, dataset)))
+            drawn = (drawn_as or {}).get(dataset, dataset)
+            rows.append(row | _scored(path, own, resamples, derived_seed(seed, fold, drawn)))
     return pd.DataFrame(rows)
 
 
