@@ -20,7 +20,7 @@ ATTENTION = [
     "wilcoxon",
     "window_transfer",
 ]
-BEYOND = ["baselines", "inherent_control", "calibration"]  # figures that the paper does not have
+BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration"]  # figures that the paper does not have
 MODELS = ["cnn", "dmpnn"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
@@ -53,7 +53,12 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
     counts |= {f"{verb}_{model}": (datasets + controls) * folds for verb in ("tune", "train") for model in MODELS}
     counts |= {f"predict_{model}": datasets * folds for model in MODELS}
-    return counts | {f"predict_{model}_control": controls * folds for model in MODELS if controls}
+    if controls:  # of which one is swapped too
+        counts |= {f"predict_{model}_control": controls * folds for model in MODELS}
+        counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
+        swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
+        counts |= dict.fromkeys(swapped, folds)
+    return counts
 
 
 @pytest.mark.parametrize(
@@ -154,7 +159,8 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 
 
 @pytest.mark.parametrize(
-    "target", ["baselines", "auc_inherent", "calibration", "reliability", *(f"figure_{name}" for name in BEYOND)]
+    "target",
+    ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", *(f"figure_{name}" for name in BEYOND)],
 )
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(target, repository):
     assert plan(target, "--configfile", "config/quick.yaml", folder=repository)
@@ -271,6 +277,14 @@ def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_
     assert added == dict.fromkeys(once, 1) | dict.fromkeys(["tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"], 3)
 
 
+def test_networks_are_asked_about_swapped_motion_without_being_trained_on_it(repository):
+    control = overlay(repository, {"controls": {"swapped": ["dataset_4"], "models": ["dmpnn"]}})
+    counts = plan("auc_swapped", "--configfile", "config/demo.yaml", control, folder=repository)
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn"] == 3
+    assert counts["swap_motion"] == counts["predict_dmpnn_swapped"] == 3
+    assert {"render_images", "tune_cnn", "predict_dmpnn_control", "auc_inherent"}.isdisjoint(counts)
+
+
 def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
     control = overlay(repository, {"controls": {"inherent": ["dataset_2"]}})
     for rule, target in (("tune_dmpnn", "tuning/dmpnn/{}/1/best.json"), ("tune_cnn", "tuning/cnn/{}/1/best.json")):
@@ -281,9 +295,10 @@ def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
 
 
 def test_without_controls_who_asks_is_told(repository):
-    run = snakemake("--dry-run", "auc_inherent", "--configfile", "config/demo.yaml", folder=repository)
-    assert run.returncode != 0
-    assert "controls.inherent: found none, allowed are names of datasets" in run.stdout + run.stderr
+    for table, key in (("auc_inherent", "controls.inherent"), ("auc_swapped", "controls.swapped")):
+        run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
+        assert run.returncode != 0
+        assert f"{key}: found none, allowed are names of datasets" in run.stdout + run.stderr
 
 
 def test_a_bad_configuration_is_refused_before_any_job_without_a_traceback(repository):

@@ -6,7 +6,7 @@ import pytest
 
 from vitrify.figures.baselines import METHOD_NAMES, plot_baselines
 from vitrify.figures.calibration import plot_reliability
-from vitrify.figures.controls import plot_inherent_control
+from vitrify.figures.controls import plot_control
 
 
 def scores(**names):
@@ -68,7 +68,7 @@ def test_reliability_has_a_panel_a_dataset_and_a_curve_a_network():
 
 def test_a_control_stands_beside_its_dataset_filled_and_open():
     table = scores(model=["cnn", "dmpnn"], dataset=["dataset_1", "dataset_6"], coordinates=["thermal", "inherent"])
-    (axes,) = plot_inherent_control(table).axes
+    (axes,) = plot_control(table).axes
     labels = [container.get_label() for container in axes.containers]
     assert labels == ["CNN, thermal", "CNN, inherent", "D-MPNN, thermal", "D-MPNN, inherent"]
     cnn_thermal, cnn_inherent = (container.lines[0] for container in axes.containers[:2])

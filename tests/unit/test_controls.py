@@ -8,7 +8,7 @@ from vitrify.datasets.index import build_dataset
 from vitrify.errors import DataError
 from vitrify.evaluation.controls import compare_controls, with_controls
 from vitrify.evaluation.predictions import write_predictions
-from vitrify.reporting.beyond import say_controls
+from vitrify.reporting.beyond import say_controls, say_swapped
 from vitrify.settings.study import Study
 
 RUNS = 12
@@ -16,13 +16,21 @@ TWINS = {"one_inherent": "one"}
 
 
 def test_a_control_is_its_dataset_in_inherent_coordinates_behind_all_datasets(config):
-    config["controls"]["inherent"] = ["dataset_6", "dataset_2"]
+    config["controls"] |= {"inherent": ["dataset_6", "dataset_2"], "swapped": []}
     study = Study(config)
     assert list(study.datasets) == [*config["datasets"], "dataset_6_inherent", "dataset_2_inherent"]
     expected = config["datasets"]["dataset_6"] | {"coordinates": "inherent", "control_of": "dataset_6"}
     assert study.datasets["dataset_6_inherent"] == expected
     assert study.dataset_protocols("dataset_6_inherent") == ["slow", "fast"]
     assert "control_of" not in config["datasets"]["dataset_6"]
+
+
+def test_structures_that_are_given_other_motion_are_gathered_without_being_trained_on(config):
+    config["controls"] |= {"inherent": ["dataset_2"], "swapped": ["dataset_6"]}
+    study = Study(config)
+    assert list(study.datasets)[-2:] == ["dataset_2_inherent", "dataset_6_inherent"]
+    assert (study.controls, study.swapped) == ({"dataset_2_inherent": "dataset_2"}, {"dataset_6_swapped": "dataset_6"})
+    assert study.baseline_datasets == [*config["datasets"], "dataset_2_inherent"]
 
 
 def test_all_are_the_thermal_datasets(config):
@@ -33,8 +41,8 @@ def test_all_are_the_thermal_datasets(config):
 def test_controls_of_datasets_with_temperatures_ask_for_no_frame_more(config):
     config["energies"]["runs"] = 100
     asked = []
-    for inherent in ([], "all"):
-        config["controls"]["inherent"] = inherent
+    for inherent, swapped in (([], []), ("all", ["dataset_6"])):
+        config["controls"] |= {"inherent": inherent, "swapped": swapped}
         study = Study(config)
         asked.append([(study.kept_frames(one), study.minimised_frames(one, "0150")) for one in ("slow", "fast")])
     assert asked[0] == asked[1]
@@ -81,7 +89,7 @@ def log_odds():
 
 
 def compared(paths):
-    return compare_controls(paths, TWINS, resamples=300, confidence=0.9, seed=5)
+    return compare_controls(paths, TWINS, "inherent", resamples=300, confidence=0.9, seed=5)
 
 
 def test_networks_that_do_alike_do_not_differ_at_all_whatever_the_order_of_the_rows(log_odds, tmp_path):
@@ -119,6 +127,21 @@ def test_tests_that_are_not_the_same_are_refused(log_odds, tmp_path):
         compared([*paths, *other])
     with pytest.raises(DataError, match=r"0/one\.parquet: has no control of the same fold"):
         compared([*paths, other[1]])
+
+
+def test_what_a_network_goes_by_is_said():
+    rows = []
+    for dataset, low, high in (("dataset_4", 0.1, 0.3), ("dataset_5", 0.4, 0.6), ("dataset_6", 0.7, 0.9)):
+        scores = {"model": "dmpnn", "dataset": dataset, "auc_mean": 0.95, "auc_low": 0.9, "auc_high": 1.0}
+        rows.append(scores | {"coordinates": "thermal"})
+        rows.append(scores | {"coordinates": "swapped", "auc_mean": (low + high) / 2, "auc_low": low, "auc_high": high})
+    said = say_swapped(pd.DataFrame(rows))
+    assert said[0] == (
+        "Dataset 4: the D-MPNN goes by the temperature. Its AUC is 0.950 [0.900, 1.000], and 0.20 [0.10, 0.30] of "
+        "structures that have the thermal motion of the other class."
+    )
+    assert "goes by neither, or by both." in said[1]
+    assert "goes by the structure." in said[2]
 
 
 def test_what_is_left_is_said_by_network_and_dataset():

@@ -52,7 +52,7 @@ def small(config):
             "coordinates": "inherent",
         },
     }
-    config["controls"]["inherent"] = []
+    config["controls"] |= {"inherent": [], "swapped": []}
     config["folds"] = {"outer": 2, "test": 0.2, "inner_validation": 0.25, "inner_test": 0.125}
     config["training"]["epochs"] = {"cnn": 3, "dmpnn": 5}
     config["search"] |= {"trials": 4, "epochs": {"cnn": 2, "dmpnn": 6}}
@@ -121,7 +121,7 @@ def test_networks_see_what_nested_cross_validation_shows_them(small):
 
 
 def test_controls_are_trained_on_and_asked_about_themselves(small):
-    small["controls"] = {"inherent": "all", "models": ["dmpnn"]}  # of the one that is thermal
+    small["controls"] |= {"inherent": "all", "models": ["dmpnn"]}  # of the one that is thermal
     found = by_name(small)
     assert found["gather_samples"].work == {"analysis_job": 3}
     assert found["render_images"].work["rendered_image"] == 80

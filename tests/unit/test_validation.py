@@ -263,6 +263,7 @@ BAD = [
     ("controls.inherent", ["dataset_9"], "controls.inherent: found 'dataset_9', allowed is one of dataset_1"),
     ("calibration.datasets", ["dataset_9"], "calibration.datasets: found 'dataset_9', allowed is one of dataset_1"),
     ("calibration.bins", 1, "calibration.bins: found 1, allowed is >= 2"),
+    ("controls.swapped", ["dataset_9"], "controls.swapped: found 'dataset_9', allowed is one of dataset_1"),
     ("controls.models", [], "controls.models: found 0 entries ([]), allowed are at least 1"),
     # folds
     ("folds.outer", 1, "folds.outer: found 1, allowed is >= 2"),

@@ -103,6 +103,7 @@ wildcard_constraints:
     batch=r"\d+",
     dataset="|".join(STUDY.datasets),
     control="|".join(CONTROLS) or "(?!)",
+    swapped="|".join(STUDY.swapped.values()) or "(?!)",
     model="|".join(MODELS),
     fold="|".join(FOLDS),
     part="|".join(parts(OUTER)),

@@ -24,6 +24,7 @@ TABLES = [
 BEYOND = {
     "baselines": (BASELINES, ["baselines"]),
     "inherent_control": (CONTROLS, ["auc_inherent"]),
+    "swapped_motion": (STUDY.swapped, ["auc_swapped"]),
     "calibration": (CALIBRATED, ["calibration", "reliability"]),
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]

@@ -122,8 +122,9 @@ def _samples_and_images(study: Study) -> Iterator[Stage]:
 
 def _sizes_for(model: str, study: Study) -> dict[str, DatasetSize]:
     """Sizes of the datasets that a network is trained on."""
-    without = study.controls if model not in study.config["controls"]["models"] else ()
-    return {name: size for name, size in dataset_sizes(study).items() if name not in without}
+    trained = [*study.config["datasets"], *(study.controls if model in study.config["controls"]["models"] else ())]
+    sizes = dataset_sizes(study)
+    return {name: sizes[name] for name in trained}
 
 
 def _network_stages(study: Study, model: str) -> Iterator[Stage]:

@@ -1,4 +1,4 @@
-"""Networks on datasets and on their inherent controls."""
+"""Networks on datasets and on the controls of these."""
 
 import numpy as np
 import pandas as pd
@@ -7,14 +7,14 @@ from matplotlib.figure import Figure
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
 
 _MARKERS = {"cnn": "o", "dmpnn": "D"}
-_BESIDE = {"thermal": -0.07, "inherent": 0.07}  # of a network's place, in widths of a dataset
+_BESIDE = (-0.07, 0.07)  # of a network's place, in widths of a dataset: datasets, then controls
 
 
-def plot_inherent_control(scores: pd.DataFrame) -> Figure:
-    """AUC in thermal (filled) and inherent (open) coordinates, joined by a line, by dataset and network.
+def plot_control(scores: pd.DataFrame) -> Figure:
+    """AUC on datasets (filled) and on controls of one kind (open), joined by a line, by dataset and network.
 
     Args:
-        scores: of `tables/auc_inherent.csv`.
+        scores: of `tables/auc_inherent.csv` or `tables/auc_swapped.csv`.
     """
     figure = Figure()
     axes = figure.subplots()
@@ -23,7 +23,7 @@ def plot_inherent_control(scores: pd.DataFrame) -> Figure:
     for i, model in enumerate(models):
         own = scores[scores["model"] == model]
         places, means = [], []
-        for coordinates, beside in _BESIDE.items():
+        for coordinates, beside in zip(dict.fromkeys(scores["coordinates"]), _BESIDE, strict=True):
             rows = own[own["coordinates"] == coordinates].set_index("dataset").reindex(datasets)
             x = np.arange(len(datasets)) + 0.4 * (i - (len(models) - 1) / 2) + beside
             mean = rows["auc_mean"].to_numpy()

@@ -29,6 +29,9 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         found["Do networks see more than a physicist would look at first?"] = sentences
     if "auc_inherent" in tables:
         found["Do networks see structure, or the temperature?"] = say_controls(read_table(tables["auc_inherent"]))
+    if "auc_swapped" in tables:
+        title = "What do they go by, where structure and temperature disagree?"
+        found[title] = say_swapped(read_table(tables["auc_swapped"]))
     if "calibration" in tables:
         found["Are scores probabilities?"] = say_calibration(read_table(tables["calibration"]))
     return found
@@ -53,6 +56,27 @@ def say_calibration(calibration: pd.DataFrame) -> list[str]:
                 if useless
                 else "On each dataset they are better than to say 0.5 of all, by the Brier score."
             )
+        )
+    return sentences
+
+
+def say_swapped(scores: pd.DataFrame) -> list[str]:
+    """What each network goes by, shown structures with the thermal motion of the other class.
+
+    Args:
+        scores: of `tables/auc_swapped.csv`.
+    """
+    sentences = []
+    for (model, dataset), own in scores.groupby(["model", "dataset"], sort=False):
+        thermal, swapped = (own[own["coordinates"] == one].iloc[0] for one in ("thermal", "swapped"))
+        verdict = "goes by neither, or by both"
+        if swapped["auc_high"] < 0.5:
+            verdict = "goes by the temperature"
+        elif swapped["auc_low"] > 0.5:
+            verdict = "goes by the structure"
+        sentences.append(
+            f"Dataset {dataset_title(dataset)}: {_network(model)} {verdict}. Its AUC is {_auc(thermal)}, and "
+            f"{_auc(swapped)} of structures that have the thermal motion of the other class."
         )
     return sentences
 

@@ -8,7 +8,7 @@ import numpy as np
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.estimate.shapes import cnn_parameters
-from vitrify.settings.controls import ALL, inherent_controls
+from vitrify.settings.controls import ALL, control_name, inherent_controls
 from vitrify.simulation.schedule import Protocol
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
@@ -62,16 +62,17 @@ def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
     """Controls, what is described, which may be a control, and what is held against its scores."""
     datasets = config["datasets"]
     wrong = False
-    for name in asked if asked != ALL else ():
-        if name not in datasets:
-            wrong = True
-            yield f"controls.inherent: found {name!r}, {_one_of(datasets)}"
-        elif datasets[name]["coordinates"] != "thermal":
-            yield f"controls.inherent: found {name!r}, whose coordinates are inherent, allowed are thermal datasets"
+    for kind, names in (("inherent", asked), ("swapped", config["controls"]["swapped"])):
+        for name in names if names != ALL else ():
+            if name not in datasets:
+                wrong = True
+                yield f"controls.{kind}: found {name!r}, {_one_of(datasets)}"
+            elif datasets[name]["coordinates"] != "thermal":
+                yield f"controls.{kind}: found {name!r}, whose coordinates are inherent, allowed are thermal datasets"
     controls = inherent_controls(config)
-    for control in controls:
-        if control in datasets:
-            yield f"datasets: found {control!r}, allowed is any other name: it is that of a control (controls.inherent)"
+    for name in {**dict.fromkeys(controls.values()), **dict.fromkeys(config["controls"]["swapped"])}:
+        if control_name(name) in datasets:
+            yield f"datasets: found {control_name(name)!r}, allowed is any other name: it is that of a control"
     calibrated = config["calibration"]["datasets"]
     for name in calibrated if calibrated != ALL else ():
         if name not in datasets:

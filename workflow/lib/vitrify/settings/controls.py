@@ -1,7 +1,8 @@
 """Controls: datasets that are made of others, to see what networks that were trained on these had been looking at.
 
 The inherent control of a dataset holds the same runs at the same frames in the same folds, in inherent coordinates:
-without the thermal motion, by which networks could know a hot configuration from a cold one.
+without the thermal motion, by which networks could know a hot configuration from a cold one. A swapped control holds
+the same structures, each with the thermal motion of the other class.
 """
 
 ALL = "all"  # in the place of names of datasets
@@ -24,14 +25,18 @@ def inherent_controls(config: dict) -> dict[str, str]:
     return {control_name(name): name for name in asked}
 
 
-def with_controls(config: dict) -> dict[str, dict]:
-    """Blocks of all datasets by name: the configuration's, and behind them those of their controls.
+def swapped_controls(config: dict) -> dict[str, str]:
+    """The datasets whose classes are also given each other's thermal motion, by the names of what comes of it."""
+    return {f"{name}_swapped": name for name in config["controls"]["swapped"]}
 
-    A control's block says in `control_of` which dataset it is a control of.
+
+def with_controls(config: dict) -> dict[str, dict]:
+    """Blocks of all datasets by name: the configuration's, and behind them those in inherent coordinates.
+
+    These are inherent controls, and what swapped ones are made of. Their blocks say in `control_of` of which dataset.
     """
     datasets = config["datasets"]
-    controls = {
-        control: datasets[name] | {"coordinates": "inherent", "control_of": name}
-        for control, name in inherent_controls(config).items()
+    names = [*inherent_controls(config).values(), *config["controls"]["swapped"]]
+    return datasets | {
+        control_name(name): datasets[name] | {"coordinates": "inherent", "control_of": name} for name in names
     }
-    return datasets | controls

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from vitrify.datasets.index import MATCH_ENERGY
-from vitrify.settings.controls import ALL, inherent_controls, with_controls
+from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
@@ -73,16 +73,21 @@ class Study:
         """The datasets of which there are inherent controls, by the names of these."""
         return inherent_controls(self.config)
 
+    @property
+    def swapped(self) -> dict[str, str]:
+        """The datasets whose classes are given each other's thermal motion, by the names of what comes of it."""
+        return swapped_controls(self.config)
+
     @cached_property
     def datasets(self) -> dict[str, dict]:
-        """Blocks of all datasets by name: the configuration's, and behind them their controls."""
+        """Blocks of all datasets by name: the configuration's, and behind them those in inherent coordinates."""
         return with_controls(self.config)
 
     @property
     def baseline_datasets(self) -> list[str]:
         """The datasets whose configurations are described for simple classifiers, controls among them."""
         asked = self.config["baselines"]["datasets"]
-        return list(self.datasets) if asked == ALL else asked
+        return [*self.config["datasets"], *self.controls] if asked == ALL else asked
 
     @property
     def calibrated_datasets(self) -> list[str]:
