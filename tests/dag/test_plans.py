@@ -158,12 +158,10 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
     assert plan(target, "--configfile", "config/demo.yaml", folder=repository)
 
 
-@pytest.mark.parametrize(
-    "target",
-    ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", *(f"figure_{name}" for name in BEYOND)],
-)
-def test_what_goes_beyond_the_paper_has_targets_of_its_names(target, repository):
-    assert plan(target, "--configfile", "config/quick.yaml", folder=repository)
+def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
+    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability"]
+    targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
+    assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
 
 def test_one_networks_matrix_needs_that_network_only(repository):
