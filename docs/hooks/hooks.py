@@ -26,7 +26,7 @@ def pages() -> dict[str, str]:
     """Markdown of all pages that are made from the code, by their path in docs/."""
     return {
         "reference/configuration.md": configuration_page.page(SCHEMA, PAPER),
-        "reference/results.md": results_page.page(_makers()),
+        "reference/results.md": results_page.page(makers()),
         "try_it.md": notebook_page.page(DOCS / "try_it.ipynb"),
         **library_pages.pages(ROOT / "workflow" / "lib"),
         **repository_pages.pages(ROOT, DOCS),
@@ -45,7 +45,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return repository_pages.with_links(markdown, page.file.src_uri, ROOT, DOCS)
 
 
-def _makers() -> dict[str, str]:
+def makers() -> dict[str, str]:
     """Which rule makes a file, by its pattern, as the scripts have it."""
     specification = importlib.util.spec_from_file_location("job", ROOT / "workflow" / "scripts" / "job.py")
     job = importlib.util.module_from_spec(specification)

@@ -1,5 +1,6 @@
 """The page of every result file and column: from the library's contract, with the rule that makes each file."""
 
+import re
 from fnmatch import fnmatch
 from itertools import groupby
 
@@ -76,9 +77,17 @@ def rule_of(path: str, makers: dict[str, str]) -> str | None:
     for folder, rule in other.items():
         if path.startswith(folder):
             return rule
-    name = path.replace("<model>", "*").replace("<network>", "*").replace("<D-MPNN>", "dmpnn")
-    rules = {rule for pattern, rule in makers.items() if fnmatch(name, pattern) or fnmatch(pattern, name)}
+    rules = {rule for pattern, rule in makers.items() if _fit(pattern, path)}
     return ", ".join(sorted(rules)) or None
+
+
+def _fit(pattern: str, path: str) -> bool:
+    """Whether a path and a pattern, both of which leave names open, can be of the same file."""
+    mine = re.sub(r"<[^>/]*>", "*", path.replace("<D-MPNN>", "dmpnn*")).split("/")
+    others = pattern.split("/")
+    return len(mine) == len(others) and all(
+        fnmatch(one, other) or fnmatch(other, one) for one, other in zip(mine, others, strict=True)
+    )
 
 
 def _section(kind: Kind, makers: dict[str, str]) -> str:
