@@ -8,11 +8,17 @@ from pathlib import Path
 # A link or an image in Markdown, but not one with a scheme, or within its page.
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 FOLDER = "repository"
+# Of these there are better pages than what they hold.
+MADE_FROM = {
+    "workflow/schemas/config.schema.yaml": "reference/configuration.md",
+    "workflow/lib/vitrify/contract.py": "reference/results.md",
+    "workflow/lib/vitrify": "reference/library/index.md",
+}
 LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".py": "python", ".md": "markdown", ".css": "css", ".smk": "python"}
 
 
 def pages(root: Path, docs: Path) -> dict[str, str]:
-    """Markdown of a page for each file or folder outside of docs/ that a page links to, by its path in docs/."""
+    """Markdown of a page for each file or folder that a page links to and that is no page, by its path in docs/."""
     found = {}
     for page in sorted(docs.rglob("*.md")):
         for link in LINK.finditer(page.read_text(encoding="utf-8")):
@@ -38,7 +44,10 @@ def with_links(markdown: str, page: str, root: Path, docs: Path) -> str:
         target, anchor = link[1], link[2] or ""
         outside = _target(target, page, root, docs)
         if outside is not None:
-            return posixpath.relpath(_page_of(outside, root), posixpath.dirname(page) or ".") + anchor
+            shown = _page_of(outside, root)
+            if not page.startswith("reference/"):
+                shown = MADE_FROM.get(outside.relative_to(root).as_posix(), shown)
+            return posixpath.relpath(shown, posixpath.dirname(page) or ".") + anchor
         if target.endswith(".ipynb"):
             return target.removesuffix(".ipynb") + ".md"
         if (docs / posixpath.dirname(page) / target / "README.md").is_file():
@@ -49,17 +58,21 @@ def with_links(markdown: str, page: str, root: Path, docs: Path) -> str:
 
 
 def _target(link: str, page: str, root: Path, docs: Path) -> Path | None:
-    """The file or folder outside of docs/ that a link of a page leads to; None of a link within docs/.
+    """What a link of a page leads to outside of docs/, or a folder of plain files in it; None of other links.
 
     Raises:
         FileNotFoundError: if there is none, or it lies outside the repository.
     """
     path = Path(os.path.normpath(docs / posixpath.dirname(page) / link))
-    if path.is_relative_to(docs):
+    if path.is_relative_to(docs) and not _is_plain_folder(path):
         return None
     if not (path.exists() and path.is_relative_to(root)):
         raise FileNotFoundError(f"docs/{page}: the link {link} leads nowhere")
     return path
+
+
+def _is_plain_folder(path: Path) -> bool:
+    return path.is_dir() and not (path / "README.md").is_file()
 
 
 def _page_of(path: Path, root: Path) -> str:

@@ -88,6 +88,12 @@ MEANINGS = {
     "best_epoch": "that was kept, from 1",
     "epochs": "that were trained",
     "reason": "of a failure",
+    "dropout": "share dropped while training",
+    "batch_size": "images of a step",
+    "neighbours": "k",
+    "hidden_size": "h",
+    "depth": "T, message passing steps",
+    "layers": "of the feed-forward network",
 }
 
 
@@ -119,11 +125,10 @@ class Kind:
 
     def type_of(self, column: str) -> str:
         """Type of a column of a Parquet file; empty of other files."""
-        return (
-            str(self.schema.field(column).type).replace("list<element: float>", "list of float32")
-            if self.schema
-            else ""
-        )
+        if self.schema is None:
+            return ""
+        kind = self.schema.field(column).type
+        return f"list of {kind.value_type}" if pa.types.is_list(kind) else str(kind)
 
 
 def _parquet(path: str, about: str, schema: pa.Schema, **meanings: str) -> Kind:
@@ -151,14 +156,6 @@ _FIT_MEANINGS = {name: f"coefficient of Eq. 12: {meaning}" for name, meaning in 
     f"{name}{kind}": f"{meaning} of {name}" for name in _COEFFICIENTS for kind, meaning in _ERRORS.items()
 }
 _SEARCH = "inner_validation_auc inner_test_auc best_epoch epochs seconds reason"
-_HYPERPARAMETERS = {
-    "dropout": "share dropped while training",
-    "batch_size": "images of a step",
-    "neighbours": "k",
-    "hidden_size": "h",
-    "depth": "T, message passing steps",
-    "layers": "of the feed-forward network",
-}
 _WINDOW_AUC = "window_length trained particles configurations auc auc_low auc_high"
 
 KINDS = (
@@ -206,13 +203,11 @@ KINDS = (
         "tuning/cnn/<dataset>/<fold>/trials.csv",
         "one trial of a search",
         f"trial state dropout batch_size {_SEARCH}",
-        **_HYPERPARAMETERS,
     ),
     _csv(
         "tuning/dmpnn/<dataset>/<fold>/trials.csv",
         "one trial of a search",
         f"trial state neighbours window_length hidden_size depth dropout layers {_SEARCH}",
-        **_HYPERPARAMETERS,
     ),
     Kind(
         "tuning/<model>/<dataset>/<fold>/best.json",
