@@ -23,7 +23,7 @@ def pages(root: Path, docs: Path) -> dict[str, str]:
     for page in sorted(docs.rglob("*.md")):
         for link in LINK.finditer(page.read_text(encoding="utf-8")):
             target = _target(link[1], page.relative_to(docs).as_posix(), root, docs)
-            if target is not None:
+            if target is not None and target.relative_to(root).as_posix() not in MADE_FROM:
                 found[_page_of(target, root)] = _shown(target, root)
     for path in ("config/config.yaml", "workflow/schemas/config.schema.yaml"):
         found[_page_of(root / path, root)] = _shown(root / path, root)
