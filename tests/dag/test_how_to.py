@@ -1,4 +1,4 @@
-"""The overlays of docs/how-to/: each is accepted, and adds the jobs that its page says."""
+"""The overlays of docs/how-to/, a new cooling rate and a new dataset: each adds exactly the jobs that its page says."""
 
 import subprocess
 import sys

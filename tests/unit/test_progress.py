@@ -45,6 +45,13 @@ def test_benchmarks_are_read_one_by_one_with_the_time_of_their_end(tmp_path, job
     assert costs.loc["cool", ["jobs", "wall_seconds", "cpu_seconds"]].tolist() == [6, 1800, 1800]
 
 
+def test_a_benchmark_that_is_being_written_counts_when_it_is_whole(tmp_path, jobs):
+    (tmp_path / "cool" / "slow" / "0009.tsv").write_text(HEAD)
+    with pytest.raises(ValueError, match=r"0009\.tsv: not a benchmark"):
+        read_jobs(tmp_path)
+    assert read_jobs(tmp_path, at_work=True).equals(jobs)
+
+
 def test_stages_are_in_the_order_of_the_data_and_what_takes_moments_is_one_of_them(jobs):
     table = progress_table(PLAN, ["make_start", *ORDER], jobs, ADA, NOW)
     assert table["stage"].tolist() == [*ORDER, OTHERS]  # nothing is planned of make_start

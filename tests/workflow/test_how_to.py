@@ -1,4 +1,6 @@
-"""The code of docs/how-to/, written into a finished study: it adds the jobs that its page says, and they end well."""
+"""The code of docs/how-to/, written into a finished study: it adds the jobs that its pages say, and they end well."""
+
+import shutil
 
 import pandas as pd
 import pytest
@@ -9,30 +11,35 @@ from plans import difference
 from snakemake_runs import plan, snakemake
 
 CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
+TARGETS = {"model": "auc_bonds", "figure": "plot_spread"}
 
 
-@pytest.fixture
-def followed(request, tiny_study):
-    """The finished study with the files of a page in it, for a while."""
-    before = (tiny_study / "Snakefile").read_text()
-    follow(request.param, tiny_study)
-    yield tiny_study, request.param
+@pytest.fixture(scope="module")
+def results(tiny_study):
+    """Results of the finished study with the files of the pages in it, for a while."""
+    folder, before = tiny_study / "results" / "tiny", (tiny_study / "Snakefile").read_text()
+    for page in TARGETS:
+        follow(page, tiny_study)
+    yield folder
     (tiny_study / "Snakefile").write_text(before)
-    for path in set(files(request.param)) - {"Snakefile"}:
+    made = {path for page in TARGETS for path in files(page)} - {"Snakefile"}
+    made |= {
+        path.relative_to(tiny_study) for kind in ("tables/*bonds*", "figures/*spread*") for path in folder.glob(kind)
+    }
+    for path in made:
         (tiny_study / path).unlink()
+    for path in ("predictions/bonds", "benchmarks/predict_bonds", "logs/predict_bonds"):
+        shutil.rmtree(folder / path)
 
 
-def run(repository, page, target):
-    assert difference({}, plan(target, *CONFIG, folder=repository)) == added_jobs(page)
-    done = snakemake("--cores", 2, target, *CONFIG, folder=repository)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert plan(target, *CONFIG, folder=repository) == {}
-    return repository / "results" / "tiny"
+def test_a_model_and_a_figure_of_ones_own_come_to_what_their_pages_say(results):
+    repository = results.parents[1]
+    counts = plan(*TARGETS.values(), *CONFIG, folder=repository)
+    said = [line for page in TARGETS for line in added_jobs(page) if not line.startswith("all jobs")]
+    assert sorted(difference({}, counts)[:-1]) == sorted(said)
+    run = snakemake("--cores", 2, *TARGETS.values(), *CONFIG, folder=repository)
+    assert run.returncode == 0, run.stdout + run.stderr
 
-
-@pytest.mark.parametrize("followed", ["model"], indirect=True)
-def test_a_model_of_ones_own_is_scored_as_the_networks_are(followed):
-    results = run(*followed, "auc_bonds")
     table = pd.read_csv(results / "tables" / "auc_bonds.csv")
     assert table.columns.tolist() == pd.read_csv(results / "tables" / "auc.csv").columns.tolist()
     assert table[["model", "dataset", "folds"]].values.tolist() == [
@@ -40,14 +47,12 @@ def test_a_model_of_ones_own_is_scored_as_the_networks_are(followed):
         ["bonds", "dataset_6", 2],
     ]
     assert table["auc_mean"].between(0, 1).all()
-    for path in [results / "tables" / "auc_bonds.csv", results / "tables" / ".auc_bonds.csv.sha256"]:
-        path.unlink()
 
-
-@pytest.mark.parametrize("followed", ["figure"], indirect=True)
-def test_a_figure_of_ones_own_is_drawn(followed):
-    results = run(*followed, "plot_spread")
     with Image.open(results / "figures" / "spread.png") as image:
         assert len(image.convert("L").getcolors()) > 10  # something is drawn
-    for path in (results / "figures").glob("*spread*"):
-        path.unlink()
+
+
+@pytest.mark.parametrize("page", TARGETS)
+def test_a_page_adds_up_its_jobs(page):
+    *lines, total = added_jobs(page)
+    assert total == f"all jobs: 0 -> {(n := sum(int(line.rpartition('+')[2][:-1]) for line in lines))} (+{n})"

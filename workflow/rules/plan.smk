@@ -24,13 +24,15 @@ def dry_runs(*options):
         overlay.write_text(as_overlay(config, PAPER))
         call = [sys.executable, "-m", "snakemake", "--dry-run", "--nocolor", "--snakefile", workflow.main_snakefile]
         call += ["--configfile", overlay]
-        asked = [
-            subprocess.Popen([*call, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-            for more in options
-        ]
-        said = [process.communicate()[0] for process in asked]
-    for process, text in zip(asked, said):
-        if process.returncode:
+        said = [Path(folder) / f"{number}.txt" for number in range(len(options))]
+        asked = []
+        for path, more in zip(said, options):
+            with path.open("w") as file:
+                asked.append(subprocess.Popen([*call, *more], stdout=file, stderr=subprocess.STDOUT))
+        failed = [process.wait() for process in asked]
+        said = [path.read_text() for path in said]
+    for status, text in zip(failed, said):
+        if status:
             raise WorkflowError(f"There is no plan of this study.\n{text}")
     return said
 
@@ -44,9 +46,11 @@ def jobs_of(said):
 
 def begun_files():
     """Files that Snakemake has noted to be in the making, or left half made; the notes' names are theirs, in Base64."""
-    notes = Path(".snakemake") / "incomplete"
-    names = ("".join(path.relative_to(notes).parts).replace("@", "") for path in notes.rglob("*") if path.is_file())
-    return {urlsafe_b64decode(name).decode() for name in names}
+    notes, found = Path(".snakemake") / "incomplete", set()
+    for path in notes.rglob("*"):
+        with contextlib.suppress(ValueError):  # of what is no such note
+            found.add(urlsafe_b64decode("".join(path.relative_to(notes).parts).replace("@", "")).decode())
+    return found
 
 
 def plan_of_study():

@@ -11,7 +11,7 @@ terminal = begin(snakemake)
 now = time.time()
 plan = Plan(**snakemake.params.plan)
 worker = Worker(**snakemake.params.worker) if snakemake.params.worker else None
-jobs = read_jobs(snakemake.params.benchmarks)
+jobs = read_jobs(snakemake.params.benchmarks, at_work=True)
 table = progress_table(plan, snakemake.params.order, jobs, worker, now)
 text = progress_text(snakemake.params.study, table, jobs, worker, now)
 print(text)

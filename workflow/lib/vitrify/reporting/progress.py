@@ -135,7 +135,7 @@ def progress_text(study: str, table: pd.DataFrame, jobs: pd.DataFrame, worker: W
         notes.append(
             "How long it will take is not known before jobs have ended: `snakemake -c 8 estimate` estimates it."
         )
-    elif left:
+    elif known:
         notes += _rests_on(unknown, at_a_time, worker)
     wrapped = [fill(note, len(body[1]), initial_indent="* ", subsequent_indent="  ") for note in notes]
     return "\n".join([f"The study {study}", "", *body, "", *wrapped, ""])
