@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help install install-test demo test check-plans plans lint lock clean-demo
+.PHONY: help install install-test demo test docs check-plans plans lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -26,13 +26,17 @@ demo: install ## the whole study in small, into results/demo/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake -c $(CORES) --configfile config/demo.yaml $$([ -t 2 ] && echo --logger rich)
 	@echo "Open results/demo/report/index.html in a browser; tables: results/demo/tables/   what agrees with the paper: results/demo/tables/published.csv"
 
-install-test: install ## and what only the tests need
+install-test: install ## and what only tests and documentation need
 	@cmp -s requirements-test.lock $(VENV)/requirements-test.lock || { \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.lock -c requirements.lock && \
 	  cp requirements-test.lock $(VENV)/requirements-test.lock; }
 
 test: install-test lint ## all checks and tests
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses $$(($(CORES) < 4 ? $(CORES) : 4)) --dist loadfile
+
+docs: install-test ## the documentation as a site, into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open site/index.html in a browser; the search works there too"
 
 check-plans: install ## what changed in the plans of all configurations, by rule; half a minute
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q tests/dag/test_committed_plans.py

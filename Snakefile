@@ -25,6 +25,8 @@ include: "workflow/rules/feature_maps.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/own_data.smk"
+include: "workflow/rules/plan.smk"
+include: "workflow/rules/status.smk"
 
 
 rule all:

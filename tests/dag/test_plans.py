@@ -223,23 +223,6 @@ def overlay(repository, config):
     return path
 
 
-def test_a_new_cooling_rate_adds_exactly_its_own_runs(repository):
-    medium = {"schedule": [{"to": 0.05, "steps": 2_000_000}], "frame_interval": 10_000, "runs": 100}
-    path = overlay(repository, {"protocols": {"medium": medium}})
-    counts = plan("--configfile", path, folder=repository)
-    assert counts == expected(402)
-
-
-def test_a_new_dataset_adds_exactly_its_own_jobs(repository):
-    classes = {
-        "slow_glass": {"protocol": "slow", "temperature": 0.05},
-        "fast_glass": {"protocol": "fast", "temperature": 0.05},
-    }
-    path = overlay(repository, {"datasets": {"rates": {"classes": classes, "coordinates": "inherent"}}})
-    # It is inherent itself, and needs no control.
-    assert plan("--configfile", path, folder=repository) == expected(400, datasets=7, controls=6)
-
-
 def test_null_removes_a_block(repository):
     path = overlay(repository, {"datasets": {"dataset_3": None, "dataset_4": None}})
     assert plan("--configfile", path, folder=repository) == expected(400, datasets=4)

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from conftest import ROOT
+from vitrify import locks
 from vitrify.errors import WorkError, WriteError
 from vitrify.locks import HeldError, Turn, alone
 
@@ -125,3 +126,17 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "study").write_text("a file in the folder's place")
     with pytest.raises(WriteError, match=r"study: cannot be written"):
         Turn(tmp_path / "study" / ".lock").take()
+
+
+def test_who_holds_a_lock_is_said_to_whoever_looks_and_looking_takes_nothing(tmp_path):
+    path = tmp_path / ".lock"
+    assert locks.holder(path) is None
+    assert not path.exists()
+    other = holder(path)
+    try:
+        assert re.fullmatch(rf"process {other.pid} of \S+ on \S+, since 20.*", locks.holder(path))
+    finally:
+        other.kill()
+        other.wait()
+    assert locks.holder(path) is None
+    Turn(path).take(0.3)

@@ -1,12 +1,15 @@
 """What all stages share: the checked configuration, wildcards, paths, and what makes a result out of date."""
 
+import contextlib
 import gc
+import io
 import os
 import sys
 from itertools import product
 from pathlib import Path
 
 import yaml
+from snakemake.cli import parse_args
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
@@ -62,6 +65,17 @@ BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
 TURN = Turn(Path("results") / config["study"] / ".lock")
 
 
+def targets_of_call():
+    """Targets on the command line; Snakemake tells them to nobody before it has read all rules."""
+    with contextlib.redirect_stderr(io.StringIO()):  # which profile is used it has said already
+        return set(parse_args(sys.argv[1:])[1].targets)
+
+
+# Who asks for nothing but the status may do so while somebody else is at work, and must leave everything as it is.
+ASKED_FOR = targets_of_call() if workflow.is_main_process and "status" in sys.argv else set()
+LOOKS_ON = ASKED_FOR == {"status"}
+
+
 # Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell
 # stands between them.
 take_along()
@@ -81,7 +95,7 @@ if workflow.is_main_process:
 
 # Snakemake would say that a file cannot be made with a traceback, at the first one.
 onstart:
-    if workflow.is_main_process:
+    if workflow.is_main_process and not LOOKS_ON:
         try:
             TURN.take()
             refuse_closed(results(""))
@@ -94,7 +108,7 @@ onstart:
 
 # What Snakemake removes, such as temporary files, leaves its digest behind.
 onsuccess:
-    if workflow.is_main_process:
+    if workflow.is_main_process and not LOOKS_ON:
         forget_missing(results(""))
 
 

@@ -3,10 +3,10 @@
 from snakemake.settings.types import DeploymentMethod
 
 CONTAINER = os.path.relpath(Path(workflow.basedir) / "envs" / "vitrify.sif")
-ASKED_FOR = workflow.deployment_settings.deployment_method
+METHODS = workflow.deployment_settings.deployment_method
 
-if workflow.is_main_process and DeploymentMethod.APPTAINER in ASKED_FOR:
-    if DeploymentMethod.CONDA in ASKED_FOR:
+if workflow.is_main_process and DeploymentMethod.APPTAINER in METHODS:
+    if DeploymentMethod.CONDA in METHODS:
         raise WorkflowError(
             "--software-deployment-method: found apptainer and conda, allowed is one of them: "
             "the image holds what the conda environments hold, and no conda."

@@ -93,6 +93,15 @@ class Turn:
         self._kept.close()
 
 
+def holder(path: Path) -> str | None:
+    """Who holds a lock at this moment, in the words of its file; None if nobody does.
+
+    To look takes the lock, shared, for no time, which who wants to take it waits for.
+    """
+    path = Path(path)
+    return _read(path)[0] if _is_held(path) else None
+
+
 def _sign(file: TextIOWrapper) -> None:
     """Write into a locked file who holds it."""
     job = f", Slurm job {os.environ['SLURM_JOB_ID']}" if "SLURM_JOB_ID" in os.environ else ""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from vitrify.estimate.calibration import GPU_FLOPS, Calibration
 from vitrify.estimate.counts import Stage
+from vitrify.text_tables import text_table
 
 HOUR = 3600.0  # seconds
 GIGABYTE = 1.0e9  # bytes
@@ -103,17 +104,8 @@ def estimate_text(title: str, table: pd.DataFrame, notes: Sequence[str]) -> str:
         (row.stage, "", *map(_number, (row.core_hours, row.gpu_hours, row.gigabytes)))
         for row in totals(table).itertuples()
     ]
-    widths = [max(len(line[column]) for line in (header, *lines, *sums)) for column in range(len(header))]
-    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-    formatted = [
-        "  ".join(
-            cell.ljust(width) if column < 2 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in (header, *lines, *sums)
-    ]
-    body = [formatted[0], rule, *formatted[1 : 1 + len(lines)], rule, *formatted[1 + len(lines) :]]
-    wrapped = [fill(note, len(rule), initial_indent="* ", subsequent_indent="  ") for note in notes]
+    body = text_table(header, lines, sums, words=2)
+    wrapped = [fill(note, len(body[1]), initial_indent="* ", subsequent_indent="  ") for note in notes]
     return "\n".join([title, "", *body, "", *wrapped, ""])
 
 

@@ -21,12 +21,7 @@ def read_costs(folder: str | os.PathLike) -> pd.DataFrame:
     Raises:
         ValueError: if a file is no benchmark; the message names it.
     """
-    folder = Path(folder)
-    jobs = [
-        {"stage": path.relative_to(folder).parts[0].removesuffix(".tsv"), **_read(path)}
-        for path in sorted(folder.rglob("*.tsv"))
-    ]
-    stages = pd.DataFrame(jobs, columns=["stage", *COLUMNS]).groupby("stage", sort=True)
+    stages = read_jobs(folder).groupby("stage", sort=True)
     costs = pd.DataFrame(
         {
             "jobs": stages.size(),
@@ -36,6 +31,30 @@ def read_costs(folder: str | os.PathLike) -> pd.DataFrame:
         }
     )
     return costs.sort_values("wall_seconds", ascending=False, kind="stable").reset_index()
+
+
+def read_jobs(folder: str | os.PathLike, at_work: bool = False) -> pd.DataFrame:
+    """Benchmarks one by one.
+
+    Args:
+        folder: see `read_costs`.
+        at_work: leave out what is no benchmark, or gone: that of a job which ends, or begins anew, at this moment.
+
+    Returns:
+        stage; s, cpu_time and max_rss as Snakemake has them (seconds, seconds, MiB); ended, in seconds of the clock.
+
+    Raises:
+        ValueError: if a file is no benchmark; the message names it.
+    """
+    folder, jobs = Path(folder), []
+    for path in sorted(folder.rglob("*.tsv")):
+        stage = path.relative_to(folder).parts[0].removesuffix(".tsv")
+        try:
+            jobs.append({"stage": stage, **_read(path), "ended": path.stat().st_mtime})
+        except (ValueError, FileNotFoundError):
+            if not at_work:
+                raise
+    return pd.DataFrame(jobs, columns=["stage", *COLUMNS, "ended"])
 
 
 def _read(path: Path) -> dict[str, float]:

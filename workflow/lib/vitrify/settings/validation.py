@@ -219,14 +219,14 @@ def _one_line(error: jsonschema.ValidationError) -> str:
                 f"{key}: found {found}, allowed is one of {', '.join(map(str, rule))}{_hint('string', error.instance)}"
             )
         case "pattern":
-            return f"{key}: found {found}, allowed are {error.schema['description']}"
+            return f"{key}: found {found}, allowed are {error.schema['allowed']}"
         case "minItems" | "maxItems" | "minProperties" | "maxProperties":
             sign = "at least" if error.validator.startswith("min") else "at most"
             return f"{key}: found {len(error.instance)} entries ({found}), allowed are {sign} {rule}"
         case "uniqueItems":
             return f"{key}: found {found}, allowed is each entry once"
         case "oneOf":
-            return f"{key}: found {found}, allowed is {error.schema['description']}{_hint('number', error.instance)}"
+            return f"{key}: found {found}, allowed is {error.schema['allowed']}{_hint('number', error.instance)}"
         case _:
             return f"{key}: found {found}, allowed is {error.validator} {_found(rule)}"
 

@@ -38,13 +38,18 @@ class TrialJournal:
         self._lock = _KernelLock(self._path)
         with self.locked():
             backend = JournalFileBackend(str(self._path), lock_obj=self._lock)
-            try:
+            with self._reading():
                 self._storage = optuna.storages.JournalStorage(backend)
                 self._open()
-            except (ValueError, KeyError, TypeError, AssertionError) as error:
-                raise DataError(
-                    self._path, f"not a whole journal of a search: delete it to begin the search anew ({error})"
-                ) from error
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, AssertionError) as error:
+            raise DataError(
+                self._path, f"not a whole journal of a search: delete it to begin the search anew ({error!r})"
+            ) from error
 
     def _open(self) -> None:
         self._study = optuna.create_study(
@@ -62,7 +67,7 @@ class TrialJournal:
 
     def finished(self) -> dict[int, FrozenTrial]:
         """The recorded trials by number."""
-        with self.locked():
+        with self.locked(), self._reading():
             return {trial.user_attrs[NUMBER]: trial for trial in self._study.get_trials(deepcopy=False)}
 
     def record(self, number: int, trial: FrozenTrial) -> None:

@@ -1,0 +1,53 @@
+"""What MkDocs asks of this study's site: pages made from the code, and links that lead out of docs/."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "workflow" / "lib"), str(Path(__file__).parent)]
+
+import configuration_page
+import library_pages
+import notebook_page
+import repository_pages
+import results_page
+
+PAPER = ROOT / "config" / "config.yaml"
+SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
+DOCS = ROOT / "docs"
+
+
+def pages() -> dict[str, str]:
+    """Markdown of all pages that are made from the code, by their path in docs/."""
+    return {
+        "reference/configuration.md": configuration_page.page(SCHEMA, PAPER),
+        "reference/results.md": results_page.page(makers()),
+        "try_it.md": notebook_page.page(DOCS / "try_it.ipynb"),
+        **library_pages.pages(ROOT / "workflow" / "lib"),
+        **repository_pages.pages(ROOT, DOCS),
+    }
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add these pages to those in docs/."""
+    for path, markdown in pages().items():
+        files.append(File.generated(config, path, content=markdown))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Let links to files of the repository lead to the pages that show them, and those to the notebook to its page."""
+    return repository_pages.with_links(markdown, page.file.src_uri, ROOT, DOCS)
+
+
+def makers() -> dict[str, str]:
+    """Which rule makes a file, by its pattern, as the scripts have it."""
+    specification = importlib.util.spec_from_file_location("job", ROOT / "workflow" / "scripts" / "job.py")
+    job = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(job)
+    return job.MAKERS

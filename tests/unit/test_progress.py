@@ -1,0 +1,136 @@
+"""How far a study is, from a plan and benchmarks made by hand."""
+
+import math
+import os
+
+import pytest
+
+from vitrify.reporting.cost import read_costs, read_jobs
+from vitrify.reporting.progress import OTHERS, Plan, Worker, progress_table, progress_text, side_by_side
+
+HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
+ORDER = ["cool", "minimise", "train_dmpnn"]
+JOBS = {"cool": 10, "minimise": 10, "train_dmpnn": 3, "energies": 1, "plot_figure_01a": 1}
+NOW = 10_000.0
+ADA = Worker("process 7 of ada on node1, since 2026-11-24 09:58:01 CET", since=NOW - 1000)
+
+
+def write_benchmark(path, seconds, ended):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{HEAD}{seconds}\t0:00:01\t100.0\t1\t1\t1\t0\t0\t90.0\t{seconds}\n")
+    os.utime(path, (ended, ended))
+
+
+@pytest.fixture
+def jobs(tmp_path):
+    """Six batches were cooled: two before Ada began, four by her, two at a time; and two were minimised."""
+    for batch, ended in enumerate([100, 200, NOW - 700, NOW - 700, NOW - 400, NOW - 400]):
+        write_benchmark(tmp_path / "cool" / "slow" / f"{batch:04d}.tsv", 300, ended)
+    for batch in range(2):
+        write_benchmark(tmp_path / "minimise" / "slow" / f"{batch:04d}.tsv", 100, NOW - 300 + 100 * batch)
+    return read_jobs(tmp_path)
+
+
+PLAN = Plan(
+    jobs=JOBS,
+    left={"cool": 4, "minimise": 8, "train_dmpnn": 3, "energies": 1, "plot_figure_01a": 1},
+    begun={"cool": 1, "minimise": 1},
+)
+
+
+def test_benchmarks_are_read_one_by_one_with_the_time_of_their_end(tmp_path, jobs):
+    assert jobs["stage"].value_counts().to_dict() == {"cool": 6, "minimise": 2}
+    assert jobs["ended"].tolist()[:3] == [100, 200, NOW - 700]
+    costs = read_costs(tmp_path).set_index("stage")
+    assert costs.loc["cool", ["jobs", "wall_seconds", "cpu_seconds"]].tolist() == [6, 1800, 1800]
+
+
+def test_a_benchmark_that_is_being_written_counts_when_it_is_whole(tmp_path, jobs):
+    (tmp_path / "cool" / "slow" / "0009.tsv").write_text(HEAD)
+    with pytest.raises(ValueError, match=r"0009\.tsv: not a benchmark"):
+        read_jobs(tmp_path)
+    assert read_jobs(tmp_path, at_work=True).equals(jobs)
+
+
+def test_stages_are_in_the_order_of_the_data_and_what_takes_moments_is_one_of_them(jobs):
+    table = progress_table(PLAN, ["make_start", *ORDER], jobs, ADA, NOW)
+    assert table["stage"].tolist() == [*ORDER, OTHERS]  # nothing is planned of make_start
+    assert table["done"].tolist() == [6, 2, 0, 0]
+    assert table["total"].tolist() == [10, 10, 3, 2]
+    assert table["begun"].tolist() == [1, 1, 0, 0]
+
+
+def test_a_stages_pace_is_that_of_this_worker_since_its_first_job_began(jobs):
+    table = progress_table(PLAN, ORDER, jobs, ADA, NOW).set_index("stage")
+    assert table["mean_seconds"].tolist()[:2] == [300, 100]
+    # Four batches in the 1,000 s since the first two began, as one is under way; two in 400 s.
+    assert table.loc["cool", "per_hour"] == pytest.approx(4 * 3600 / 1000)
+    assert table.loc["cool", "left_seconds"] == pytest.approx(4 * 1000 / 4)
+    assert table.loc["minimise", "per_hour"] == pytest.approx(2 * 3600 / 400)
+    assert table.loc["minimise", "left_seconds"] == pytest.approx(8 * 400 / 2)
+    assert math.isnan(table.loc["train_dmpnn", "left_seconds"])
+
+
+def test_the_pace_of_a_stage_that_rests_ends_with_its_last_job(jobs):
+    plan = Plan(PLAN.jobs, PLAN.left, {})
+    table = progress_table(plan, ORDER, jobs, ADA, NOW).set_index("stage")
+    assert table.loc["cool", "per_hour"] == pytest.approx(4 * 3600 / 600)
+
+
+def test_jobs_at_a_time_are_those_of_the_worker(jobs):
+    # 4 x 300 s and 2 x 100 s of work in 1,000 s.
+    assert side_by_side(jobs, 2, ADA, NOW) == pytest.approx(1.4)
+    assert side_by_side(jobs, 2, None, NOW) == 1
+    assert side_by_side(jobs.iloc[:2], 3, ADA, NOW) == 3
+    assert side_by_side(jobs.iloc[:2], 0, ADA, NOW) == 1
+
+
+def text_of(plan, jobs, worker):
+    return progress_text("demo", progress_table(plan, ORDER, jobs, worker, NOW), jobs, worker, NOW)
+
+
+def line(text, stage):
+    return next(line.split() for line in text.splitlines() if line.startswith(f"{stage} "))
+
+
+def test_what_is_printed_while_somebody_is_at_work(jobs):
+    text = text_of(PLAN, jobs, ADA)
+    assert text.startswith("The study demo\n\nstage")
+    assert line(text, "cool") == ["cool", "6/10", "1", "5.0", "min", "14", "17", "min"]
+    assert line(text, "train_dmpnn") == ["train_dmpnn", "0/3", "?"]
+    # 4 x 300 s and 8 x 100 s at 1.4 jobs a time; the networks are not in it.
+    assert line(text, "all") == ["all", "8/25", "2", ">", "24", "min"]
+    said = " ".join(text.split())
+    assert "At work: process 7 of ada on node1, since 2026-11-24 09:58:01 CET." in said
+    assert "a lower bound: no job of train_dmpnn has ended yet." in said
+    assert "1.4 jobs at a time" in said
+
+
+def test_what_was_begun_by_somebody_who_is_gone_is_not_at_work(jobs):
+    text = text_of(PLAN, jobs, None)
+    assert line(text, "cool") == ["cool", "6/10", "5.0", "min", "20", "min"]
+    assert line(text, "all") == ["all", "8/25", ">", "33", "min"]
+    said = " ".join(text.split())
+    assert "Nobody is at work on it. The same command as before goes on with it." in said
+    assert "one job after another" in said
+
+
+def test_a_study_that_was_never_begun_says_so_and_how_to_ask_what_it_costs(tmp_path):
+    text = text_of(Plan(JOBS, JOBS, {}), read_jobs(tmp_path), None)
+    assert line(text, "all") == ["all", "0/25", "?"]
+    said = " ".join(text.split())
+    assert "Nothing of it has been run yet" in said
+    assert "`snakemake -c 8 estimate`" in said
+
+
+def test_a_finished_study_has_nothing_left(jobs):
+    text = text_of(Plan(JOBS, {}, {}), jobs, None)
+    assert line(text, "all") == ["all", "25/25"]
+    assert text.rstrip().endswith("* All is done.")
+    assert "time left is" not in text
+
+
+def test_an_empty_folder_has_no_jobs(tmp_path):
+    jobs = read_jobs(tmp_path)
+    assert list(jobs.columns) == ["stage", "s", "cpu_time", "max_rss", "ended"]
+    assert jobs.empty

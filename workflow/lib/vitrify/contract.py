@@ -1,0 +1,564 @@
+"""What a study makes: each kind of file, what one row of it is, and what its columns mean.
+
+This is for readers of results. What is written is decided where it is written; tests hold a finished study against
+this, file by file and column by column.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from vitrify import storage
+from vitrify.baselines.describe import DESCRIBED
+from vitrify.configurations.radial_distribution import PAIR_COUNTS
+from vitrify.structure.metrics import STRUCTURE
+
+# What a column means wherever it stands; a kind of file may say it in its own words.
+MEANINGS = {
+    "run": "number of the simulation in its protocol, from 0",
+    "protocol": "name under `protocols`",
+    "batch": "number of the batch, as in names of files",
+    "seed": "of the run's velocities",
+    "particle": "number of the particle, from 1, as LAMMPS has it",
+    "species": "1 is A, 2 is B",
+    "step": "time step of the run",
+    "temperature": "of the thermostat at that step, epsilon_AA / k_B",
+    "coordinates": "`thermal` or `inherent`",
+    "label": "0 the first class of the dataset (liquid), 1 the second (glass)",
+    "x": "of all particles in order of their numbers, scaled to the box",
+    "y": "of all particles in order of their numbers, scaled to the box",
+    "energy": "of the inherent structure, per particle, epsilon_AA",
+    "iterations": "of FIRE",
+    "converged": "whether FIRE came to its end before its limits",
+    "fold": "the outer test that holds it, from 0; empty: none",
+    "png": "the image, a PNG file",
+    "score": "probability that it is of label 1",
+    "log_odds": "of that probability; by these configurations are ranked",
+    "dataset": "name under `datasets`",
+    "model": "`cnn` or `dmpnn`",
+    "trained_on": "dataset whose outer training sets the networks were trained on",
+    "tested_on": "dataset whose outer tests were scored",
+    "folds": "outer tests, of which means and deviations are",
+    "auc_mean": "mean over outer tests of the area under the ROC curve",
+    "auc_std": "standard deviation over outer tests",
+    "auc_low": "lower end of the bootstrap interval over runs, `scores.confidence`",
+    "auc_high": "upper end of it",
+    "accuracy_mean": "mean over outer tests of the share that is classified right, at a score of 0.5",
+    "accuracy_std": "standard deviation over outer tests",
+    "accuracy_low": "lower end of the bootstrap interval over runs, `scores.confidence`",
+    "accuracy_high": "upper end of it",
+    "auc": "area under the ROC curve",
+    "window_length": "share of the box",
+    "trained": "whether the network was trained in windows of this length",
+    "particles": "mean number of particles in such a window",
+    "configurations": "how many were scored or counted",
+    "kind": "of the configuration: a class of the dataset, or one of the artificial kinds such as `five_fold`",
+    "number": "from 0 in each kind",
+    "graph": "`b_centred`: each B joined to its two nearest neighbours; `b_incident`: the two-nearest-neighbour graph "
+    "of all particles without A-A edges",
+    "metric": "`disjoint_graphs`, `bb_edges`, `isolated_a` or, of attention, `isolated_b`",
+    "disjoint_graphs": "connected components of the graph",
+    "bb_edges": "edges between two B particles",
+    "isolated_a": "A particles without an edge",
+    "isolated_b": "B particles without an edge",
+    "mean": "mean over configurations",
+    "std": "standard deviation",
+    "sem": "standard error of the mean; empty of a single configuration",
+    "n": "configurations",
+    "runs": "runs, of which means and intervals are",
+    "confidence": "of the interval",
+    "low": "lower end of the interval",
+    "high": "upper end of the interval",
+    "t_g": "glass transition temperature, epsilon_AA / k_B",
+    "pair": "`AA`, `AB` or `BB`",
+    "r": "middle of the ring, sigma_AA",
+    "source": "particle from which the edge goes",
+    "target": "particle to which the edge goes",
+    "epoch": "from 1",
+    "learning_rate": "of the last step of the epoch",
+    "loss": "mean over the epoch, with regularisation",
+    "seconds": "wall-clock time",
+    "device": "on which it was computed",
+    "precision": "`float32` or `bfloat16`",
+    "peak_memory_mb": "most memory of the process so far, MB",
+    "trial": "number of the trial, from 0",
+    "state": "`complete` or `failed`",
+    "inner_validation_auc": "AUC that chose the epoch",
+    "inner_test_auc": "AUC that scored the trial",
+    "best_epoch": "that was kept, from 1",
+    "epochs": "that were trained",
+    "reason": "of a failure",
+    "dropout": "share dropped while training",
+    "batch_size": "images of a step",
+    "neighbours": "k",
+    "hidden_size": "h",
+    "depth": "T, message passing steps",
+    "layers": "of the feed-forward network",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of result file.
+
+    Attributes:
+        path: below `results/<study>/`; words in angle brackets stand for names and numbers.
+        about: what the file, or one row of it, is.
+        columns: of a table, in order; none of what is no table.
+        schema: of a Parquet file.
+        meanings: what columns mean here, where that is not what they mean elsewhere.
+    """
+
+    path: str
+    about: str
+    columns: tuple[str, ...] = ()
+    schema: pa.Schema | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    def meaning(self, column: str) -> str:
+        """What a column means in this kind of file.
+
+        Raises:
+            KeyError: if nobody has said it.
+        """
+        return self.meanings[column] if column in self.meanings else MEANINGS[column]
+
+    def type_of(self, column: str) -> str:
+        """Type of a column of a Parquet file; empty of other files."""
+        if self.schema is None:
+            return ""
+        kind = self.schema.field(column).type
+        return f"list of {kind.value_type}" if pa.types.is_list(kind) else str(kind)
+
+
+def _parquet(path: str, about: str, schema: pa.Schema, **meanings: str) -> Kind:
+    return Kind(path, about, tuple(schema.names), schema, meanings)
+
+
+def _csv(path: str, about: str, columns: str, **meanings: str) -> Kind:
+    return Kind(path, about, tuple(columns.split()), None, meanings)
+
+
+_COEFFICIENTS = {
+    "alpha_0": "value at T_g",
+    "alpha_1": "slope below T_g",
+    "alpha_2": "step at T_g",
+    "alpha_3": "slope above T_g less that below",
+}
+_FIT = [f"{name}{kind}" for name in _COEFFICIENTS for kind in ("", "_se", "_p", "_se_clustered", "_p_clustered")]
+_ERRORS = {
+    "_se": "standard error",
+    "_p": "two-sided p value",
+    "_se_clustered": "standard error, clustered by run",
+    "_p_clustered": "two-sided p value, clustered by run",
+}
+_FIT_MEANINGS = {name: f"coefficient of Eq. 12: {meaning}" for name, meaning in _COEFFICIENTS.items()} | {
+    f"{name}{kind}": f"{meaning} of {name}" for name in _COEFFICIENTS for kind, meaning in _ERRORS.items()
+}
+_COMPARED = (
+    "model dataset coordinates auc_mean auc_std auc_low auc_high folds difference difference_low difference_high"
+)
+_DIFFERENCE = {
+    "difference": "of the control's row: the AUC on the dataset less that on the control",
+    "difference_low": "lower end of its bootstrap interval over runs, the same runs drawn for both",
+    "difference_high": "upper end of it",
+}
+_DESCRIPTORS = {
+    "inherent_energy": "energy of the inherent structure, per particle, epsilon_AA",
+    "potential_energy": "of the configuration, per particle, epsilon_AA",
+    "psi_6_local": "mean over particles of abs(psi_6)",
+    "psi_6_global": "modulus of the mean over particles of psi_6",
+    "psi_5_local": "mean over particles of abs(psi_5)",
+    "psi_5_global": "modulus of the mean over particles of psi_5",
+    "psi_5_local_B": "mean over B particles of abs(psi_5)",
+    "five_neighbours_B": "share of the B particles whose Voronoi cells have five sides",
+    "five_rings_B": "share of the B particles that have five neighbours, all of them A",
+    "disjoint_graphs_b_centred": "connected components of the graph `b_centred`",
+    "disjoint_graphs_b_incident": "connected components of the graph `b_incident`",
+    "isolated_a_b_centred": "A particles without an edge in the graph `b_centred`",
+    "isolated_a_b_incident": "A particles without an edge in the graph `b_incident`",
+}
+_DESCRIPTORS |= {
+    f"peak_{name}_{pair}": f"{meaning} of the first peak of g(r) of {pair} pairs"
+    for pair in ("AA", "AB", "BB")
+    for name, meaning in (("height", "height"), ("width", "full width at half height, sigma_AA,"))
+}
+_DESCRIPTORS |= {
+    f"{quantity}_{moment}_{species}": f"{moment} over {species} particles of the {meaning}"
+    for species in "AB"
+    for moment in ("mean", "variance")
+    for quantity, meaning in (("distance", "distance to the nearest particle"), ("area", "area of the Voronoi cell"))
+}
+_SCORES = {"brier": "Brier score", "log_loss": "cross-entropy, nats", "calibration_error": "mean calibration error"}
+_CALIBRATION = _SCORES | {
+    f"{name}_{end}": f"{end}er end of its bootstrap interval over runs" if end == "low" else "upper end of it"
+    for name in _SCORES
+    for end in ("low", "high")
+}
+_SEARCH = "inner_validation_auc inner_test_auc best_epoch epochs seconds reason"
+_WINDOW_AUC = "window_length trained particles configurations auc auc_low auc_high"
+
+KINDS = (
+    _parquet("runs.parquet", "one simulation", storage.RUNS),
+    _parquet(
+        "start.parquet",
+        "one particle of the configuration that all runs begin from",
+        storage.START,
+        x="scaled to the box",
+        y="scaled to the box",
+    ),
+    _parquet(
+        "configurations/<protocol>/<batch>.parquet",
+        "one recorded configuration that is kept",
+        storage.CONFIGURATIONS,
+    ),
+    _parquet(
+        "frames/<protocol>/<batch>.parquet",
+        "one recorded configuration that is minimised and not kept; the file goes when that is done",
+        storage.CONFIGURATIONS,
+    ),
+    _parquet(
+        "inherent/<protocol>/<batch>.parquet",
+        "one minimised configuration; x and y only where something needs them",
+        storage.INHERENT,
+    ),
+    _parquet("datasets/<dataset>.parquet", "one labelled configuration", storage.DATASET),
+    _parquet(
+        "samples/<dataset>/<part>.parquet",
+        "one labelled configuration with its coordinates; parts are the outer tests, by number, and `rest`",
+        storage.SAMPLES,
+    ),
+    _parquet(
+        "radial_distribution/<dataset>/<part>.parquet",
+        "one ring: pairs of particles at that distance, summed over configurations of a class",
+        PAIR_COUNTS,
+        ideal="pairs that an ideal gas would have in the ring, of one configuration",
+        pairs="pairs in the ring, of all configurations",
+        pairs_squared="sum over configurations of the squares of their pairs, for the standard error",
+    ),
+    _parquet("structure/<protocol>/<batch>.parquet", "metrics of one configuration in one graph", STRUCTURE),
+    _parquet("images/<dataset>/<part>.parquet", "one image of a labelled configuration", storage.IMAGES),
+    Kind("images/samples/<dataset>_<class>_<protocol>_<run>.png", "images of some configurations, for people"),
+    _csv(
+        "tuning/cnn/<dataset>/<fold>/trials.csv",
+        "one trial of a search",
+        f"trial state dropout batch_size {_SEARCH}",
+    ),
+    _csv(
+        "tuning/dmpnn/<dataset>/<fold>/trials.csv",
+        "one trial of a search",
+        f"trial state neighbours window_length hidden_size depth dropout layers {_SEARCH}",
+    ),
+    Kind(
+        "tuning/<model>/<dataset>/<fold>/best.json",
+        "hyperparameters of the best trial, by which the network is trained",
+    ),
+    Kind(
+        "models/<network>/<dataset>/<fold>/weights.safetensors",
+        "a trained network; networks are `cnn`, `dmpnn`, `dmpnn_attention` and `dmpnn_mean`",
+    ),
+    Kind("models/<network>/<dataset>/<fold>/hyperparameters.json", "hyperparameters and settings that it was built of"),
+    _csv(
+        "models/cnn/<dataset>/<fold>/history.csv",
+        "one epoch of its training",
+        "epoch learning_rate loss seconds images_per_second device precision peak_memory_mb",
+        images_per_second="images trained on in a second",
+    ),
+    _csv(
+        "models/<D-MPNN>/<dataset>/<fold>/history.csv",
+        "one epoch of its training",
+        "epoch learning_rate loss seconds graphs_per_second device precision peak_memory_mb",
+        graphs_per_second="graphs trained on in a second",
+    ),
+    _parquet(
+        "predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
+        "one configuration of an outer test, scored by a network that was trained on another dataset or this one",
+        storage.PREDICTIONS,
+    ),
+    _parquet(
+        "descriptors/<dataset>/<part>.parquet",
+        "what a physicist would look at, of one configuration",
+        DESCRIBED,
+        **_DESCRIPTORS,
+    ),
+    _parquet(
+        "baselines/<dataset>.parquet",
+        "one configuration of an outer test, scored by a simple classifier",
+        storage.BASELINE_PREDICTIONS,
+        method="group of descriptors, or classifier of all of them",
+    ),
+    _csv(
+        "baselines/<dataset>.csv",
+        "a setting of a simple classifier that was tried",
+        "method fold candidate rounds inner_test_auc chosen",
+        method="group of descriptors, or classifier of all of them",
+        fold="the outer test outside which it was tried, from 0",
+        candidate="the setting",
+        rounds="trees after which boosting stopped; 0 of what is not boosted",
+        inner_test_auc="by which it was chosen",
+        chosen="whether it was",
+    ),
+    _parquet(
+        "swapped/samples/<dataset>/<fold>.parquet",
+        "one inherent structure of an outer test with the thermal motion of the other class",
+        storage.SAMPLES,
+    ),
+    _parquet(
+        "swapped/images/<dataset>/<fold>.parquet",
+        "one image of an inherent structure with the thermal motion of the other class",
+        storage.IMAGES,
+    ),
+    _parquet(
+        "windows/<network>/<dataset>/<fold>.parquet",
+        "one configuration, scored in windows of one length",
+        storage.WINDOW_PREDICTIONS,
+    ),
+    _parquet(
+        "attention/<dataset>/<fold>/particles.parquet",
+        "one particle of a window",
+        storage.ATTENTION_PARTICLES,
+        x="scaled to the box",
+        y="scaled to the box",
+    ),
+    _parquet(
+        "attention/<dataset>/<fold>/edges.parquet",
+        "one edge of a window's graph at one message passing step; behind each stands its reverse",
+        storage.ATTENTION_EDGES,
+        t="message passing step, from 1 to T - 1",
+        source_species="1 is A, 2 is B",
+        target_species="1 is A, 2 is B",
+        weight="sigma of Eq. 10, which sums to 1 over a window",
+        relative="n sigma, n edges of the window: 1 where no edge is preferred",
+    ),
+    _parquet(
+        "attention/<dataset>/<fold>/counts.parquet",
+        "one window: the graph of its edges of high attention",
+        storage.BOND_COUNTS,
+        particles="particles in the window",
+    ),
+    Kind("networks/<model>.json", "the layers of a network, with their shapes and numbers of parameters"),
+    _parquet(
+        "feature_maps/<dataset>/<fold>.parquet",
+        "one configuration, and what the first convolution makes of it",
+        storage.FEATURE_MAPS,
+        filters="of the convolution",
+        rows="of each map",
+        columns="of each map",
+        maps="values of all maps, filter by filter and row by row",
+    ),
+    _parquet("five_fold/images.parquet", "one image of an artificial configuration", storage.ARTIFICIAL_IMAGES),
+    Kind("five_fold/rings.png", "an artificial configuration without the particles that fill it up"),
+    _parquet("five_fold/<dataset>/<fold>.parquet", "one configuration, judged by a CNN", storage.JUDGEMENTS),
+    _csv(
+        "tables/energies.csv",
+        "a protocol at a step",
+        "protocol step temperature mean std runs not_converged",
+        mean="inherent-structure energy per particle, mean over runs, epsilon_AA",
+        std="standard deviation over runs, epsilon_AA; empty of a single run",
+        not_converged="how many of the runs FIRE left unfinished",
+    ),
+    _csv(
+        "tables/glass_transition.csv",
+        "a protocol",
+        "protocol t_g low high runs glass_slope glass_intercept liquid_slope liquid_intercept "
+        "glass_low glass_high liquid_low liquid_high confidence",
+        low="lower end of the bootstrap interval of t_g over runs",
+        high="upper end of it",
+        glass_slope="of the line through the glass, k_B",
+        glass_intercept="of that line at T = 0, epsilon_AA",
+        liquid_slope="of the line through the supercooled liquid, k_B",
+        liquid_intercept="of that line at T = 0, epsilon_AA",
+        glass_low="lowest temperature of the glass line",
+        glass_high="highest temperature of it",
+        liquid_low="lowest temperature of the liquid line",
+        liquid_high="highest temperature of it",
+    ),
+    _csv(
+        "tables/radial_distribution.csv",
+        "a class of a dataset, a pair of species, a distance",
+        "dataset pair label r g sem configurations",
+        g="radial distribution function",
+    ),
+    _csv(
+        "tables/structure_metrics.csv",
+        "a protocol, a graph, a metric, a temperature",
+        "protocol coordinates graph metric temperature mean sem n",
+    ),
+    _csv(
+        "tables/regression.csv",
+        "a broken line fitted to a metric against temperature (Eq. 12)",
+        f"protocol coordinates graph metric range t_g lowest highest n runs r_squared {' '.join(_FIT)} "
+        "slope_above slope_above_se slope_above_se_clustered positive positive_clustered",
+        range="`all` temperatures, or `supercooled`: up to the end of the window of the liquid line",
+        lowest="temperature in the range",
+        highest="temperature in the range",
+        r_squared="coefficient of determination",
+        slope_above="alpha_1 + alpha_3",
+        slope_above_se="standard error of slope_above",
+        slope_above_se_clustered="standard error of slope_above, clustered by run",
+        positive="whether alpha_3 > 0 with p < 0.05",
+        positive_clustered="the same with errors clustered by run",
+        **_FIT_MEANINGS,
+    ),
+    _csv(
+        "tables/auc.csv",
+        "a network on a dataset",
+        "model dataset auc_mean auc_std auc_low auc_high accuracy_mean accuracy_std accuracy_low accuracy_high folds",
+    ),
+    _csv(
+        "tables/auc_matrix_<model>.csv",
+        "networks trained on one dataset and tested on another",
+        "trained_on tested_on auc_mean auc_std auc_low auc_high folds",
+    ),
+    _csv(
+        "tables/window_transfer.csv",
+        "a readout and a length of windows",
+        f"readout {_WINDOW_AUC}",
+        readout="`sum` or `mean`",
+    ),
+    _csv(
+        "tables/attention_auc.csv",
+        "a network with or without attention, and a length of windows",
+        f"attention {_WINDOW_AUC}",
+        attention="`none`, or its scale: `scaled` or `literal`",
+    ),
+    _csv(
+        "tables/attention_cutoff.csv",
+        "a length of windows",
+        "window_length trained cutoff method depth quantile pairs configurations",
+        cutoff="relative weight n sigma above which attention is high",
+        method="`trough` of the distribution, or `quantile` where it has none",
+        depth="of the trough below the lower mode, share of the higher one",
+        quantile="share of the pairs that lie below the cut-off",
+        pairs="pairs of opposite edges, all steps taken together",
+    ),
+    _csv(
+        "tables/attention_species.csv",
+        "a length of windows, a class, and a kind of edge",
+        "window_length label source target edges share_of_edges share_of_attention mean_relative high",
+        source="species from which it goes, `A` or `B`",
+        target="species to which it goes",
+        edges="how many",
+        share_of_edges="of all edges of the class",
+        share_of_attention="of all attention of the class",
+        mean_relative="mean of n sigma; 1: as much as without preference",
+        high="share of its edges that belong to a pair of high attention",
+    ),
+    _csv("tables/attention_metrics.csv", "a metric of a class", "metric label window_length mean std sem n"),
+    _csv(
+        "tables/wilcoxon.csv",
+        "a metric, liquid against glass (signed-rank test)",
+        "metric n n_different statistic p_value alternative effect_size median_difference paired_by",
+        n="pairs",
+        n_different="pairs that differ",
+        statistic="of `scipy.stats.wilcoxon`",
+        p_value="of the test",
+        alternative="of liquid less glass: `greater`, `less` or `two-sided`",
+        effect_size="matched-pairs rank-biserial correlation: 1 if the liquid has more in all pairs, -1 if less",
+        median_difference="liquid less glass",
+        paired_by="`run`, or `run number` where the classes are of two protocols",
+    ),
+    _csv(
+        "tables/five_fold.csv",
+        "a kind of configuration judged by one CNN",
+        "kind fold n log_odds_mean log_odds_std called_glass low high",
+        fold="whose network judges, from 0",
+        log_odds_mean="mean of the log-odds",
+        log_odds_std="their standard deviation",
+        called_glass="share whose log-odds are above 0",
+        low="lower end of its Wilson interval, `five_fold.confidence`",
+        high="upper end of it",
+    ),
+    _csv(
+        "tables/baselines.csv",
+        "a simple classifier on a dataset",
+        "dataset method auc_mean auc_std auc_low auc_high accuracy_mean accuracy_std accuracy_low accuracy_high folds",
+        method="group of descriptors, or classifier of all of them",
+    ),
+    _csv(
+        "tables/auc_inherent.csv",
+        "a network on a dataset, or on the dataset's inherent control",
+        _COMPARED,
+        **_DIFFERENCE,
+    ),
+    _csv(
+        "tables/auc_swapped.csv",
+        "a network on a dataset, or on its structures with the thermal motion of the other class",
+        _COMPARED,
+        coordinates="`thermal` or `swapped`",
+        **_DIFFERENCE,
+    ),
+    _csv(
+        "tables/calibration.csv",
+        "a network on a dataset",
+        f"model dataset {' '.join(f'{name} {name}_low {name}_high' for name in _SCORES)} configurations",
+        **_CALIBRATION,
+    ),
+    _csv(
+        "tables/reliability.csv",
+        "a network on a dataset, and a bin of scores",
+        "model dataset bin score glasses low high n",
+        bin="from 0, of `calibration.bins`",
+        score="mean in the bin",
+        glasses="share of them",
+        low="lower end of its Wilson interval",
+        high="upper end of it",
+    ),
+    _csv(
+        "tables/published.csv",
+        "one number that the paper states",
+        "quantity relation published published_std measured low high agrees why source",
+        quantity="what it is",
+        relation="`=`, `>` or `<`: how the paper states it",
+        published="the paper's number",
+        published_std="the standard deviation that the paper gives with it",
+        measured="the study's number",
+        low="lower end of its 95 % interval",
+        high="upper end of it",
+        agrees="`yes`, `no` or `not comparable`",
+        why="why it cannot be compared",
+        source="where the paper states it",
+    ),
+    _csv(
+        "tables/estimate.csv",
+        "on demand, `snakemake estimate`: a stage and what it will cost",
+        "stage work what core_hours gpu_hours gigabytes",
+        stage="rule, and protocol where it matters",
+        work="how much there is to do",
+        what="the unit of that work",
+        core_hours="hours of one core like those of this machine",
+        gpu_hours="hours of a GPU; assumed where none was measured",
+        gigabytes="kept on disk",
+    ),
+    Kind("figures/figure_<nn>.png", "a figure of the paper, or one beyond it that has a name; also as PDF"),
+    Kind("figures/attention_histogram.png", "distribution of attention weights with the cut-off; also as PDF"),
+    Kind("report/index.html", "the study as one page, with its figures, data and configuration beside it"),
+    Kind("crate/ro-crate-metadata.json", "on demand, `snakemake crate`: the study as a Workflow Run RO-Crate"),
+    _csv(
+        "classify/<trajectory>/scores.csv",
+        "on demand, `snakemake classify`: a frame of a trajectory of one's own",
+        "frame step temperature box_length score log_odds log_odds_<fold>",
+        frame="number of the frame in the file, from 0",
+        step="as the trajectory has it",
+        temperature="as the trajectory has it; empty: not known",
+        box_length="sigma_AA",
+        score="mean probability that it is a glass",
+        **{"log_odds_<fold>": "of the network of one outer test; a column for each"},
+    ),
+    _parquet(
+        "classify/<trajectory>/frames.parquet",
+        "a frame of that trajectory as it was understood",
+        storage.TRAJECTORY_FRAMES,
+        frame="number of the frame in the file, from 0",
+        step="as the trajectory has it",
+        temperature="as the trajectory has it; empty: not known",
+        box_length="sigma_AA",
+    ),
+    _parquet(
+        "classify/<trajectory>/particles.parquet",
+        "a particle of that trajectory",
+        storage.TRAJECTORY_PARTICLES,
+        particle="its number in the file",
+    ),
+)

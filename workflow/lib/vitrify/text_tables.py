@@ -1,0 +1,30 @@
+"""Tables as plain text, for terminals and logs."""
+
+from collections.abc import Sequence
+
+
+def text_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], sums: Sequence[Sequence[str]], words: int
+) -> list[str]:
+    """Lines of a table: its header, rows, and rows that stand below a rule; columns are two spaces apart.
+
+    Args:
+        header: titles of the columns.
+        rows: cells of each row.
+        sums: the same, of rows that sum the others up.
+        words: of the columns, the first so many begin at the left; the others are numbers, and end at the right.
+
+    Returns:
+        The lines; the second one is a rule as wide as the table.
+    """
+    lines = [header, *rows, *sums]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+    cells = [
+        "  ".join(
+            cell.ljust(width) if place < words else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    ]
+    return [cells[0], rule, *cells[1 : 1 + len(rows)], rule, *cells[1 + len(rows) :]]

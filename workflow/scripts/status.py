@@ -1,0 +1,18 @@
+"""Rule status: the plan, benchmarks and who is at work -> how far the study is, on the terminal and in the log."""
+
+import time
+
+from job import begin
+from vitrify.reporting.cost import read_jobs
+from vitrify.reporting.progress import Plan, Worker, progress_table, progress_text
+
+terminal = begin(snakemake)
+
+now = time.time()
+plan = Plan(**snakemake.params.plan)
+worker = Worker(**snakemake.params.worker) if snakemake.params.worker else None
+jobs = read_jobs(snakemake.params.benchmarks, at_work=True)
+table = progress_table(plan, snakemake.params.order, jobs, worker, now)
+text = progress_text(snakemake.params.study, table, jobs, worker, now)
+print(text)
+print(f"\n{text}", file=terminal)
