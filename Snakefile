@@ -17,6 +17,9 @@ include: "workflow/rules/cnn.smk"
 include: "workflow/rules/dmpnn.smk"
 include: "workflow/rules/attention.smk"
 include: "workflow/rules/scores.smk"
+include: "workflow/rules/baselines.smk"
+include: "workflow/rules/controls.smk"
+include: "workflow/rules/calibration.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/feature_maps.smk"
 include: "workflow/rules/report.smk"
@@ -32,6 +35,6 @@ rule all:
         rules.list_runs.output,
         rules.sample_images.output,
         tables(TABLES),
-        figures(FIGURES),
+        figures([*FIGURES, *ASKED]),
         rules.attention_histogram.input,
         rules.report.output,

@@ -20,6 +20,7 @@ ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
 CONDA = {
     "matplotlib": "matplotlib-base",
     "PIL": "pillow",
+    "sklearn": "scikit-learn",
     "torch": "pytorch",
     "torch_geometric": "pytorch_geometric",
     "yaml": "pyyaml",

@@ -26,7 +26,8 @@ def rules(tmp_path_factory):
     folder = clone(tmp_path_factory.mktemp("makers"))
     found = {}
     (folder / "my.dump").touch()
-    (folder / "mine.yaml").write_text("trajectory: my.dump")
+    # Of controls, the tests' own study has one network only.
+    (folder / "mine.yaml").write_text("trajectory: my.dump\ncontrols: {models: [cnn, dmpnn]}")
     for targets in ((), ("estimate",), ("classify",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)
         assert run.returncode == 0, run.stderr

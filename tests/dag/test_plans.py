@@ -20,7 +20,9 @@ ATTENTION = [
     "wilcoxon",
     "window_transfer",
 ]
-NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
+BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration"]  # figures that the paper does not have
+MODELS = ["cnn", "dmpnn"]
+NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
 
 @pytest.fixture(scope="module")
@@ -28,33 +30,54 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40):
-    """Jobs of a whole study by rule."""
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None):
+    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told."""
+    controls = datasets if controls is None else controls
+    described = datasets + controls if described is None else described
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
     once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
     once += ["structure_metrics", "regress"]
+    once += ["baselines", "plot_figure_baselines", "calibration", "plot_figure_calibration"]
+    once += ["auc_inherent", "plot_figure_inherent_control"] if controls else []
     once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram", "report"]
     counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
     counts |= {"cool": batches, "minimise": batches}
-    counts |= {"build_dataset": datasets, "gather_samples": datasets, "auc_matrix": 2}
-    counts |= {"render_images": datasets * (folds + 1), "count_pairs": 2 * (folds + 1), "judge_artificial": folds}
+    counts |= dict.fromkeys(["build_dataset", "gather_samples"], datasets + controls) | {"auc_matrix": 2}
+    counts |= {
+        "render_images": (datasets + controls) * (folds + 1),
+        "count_pairs": 2 * (folds + 1),
+        "judge_artificial": folds,
+    }
     counts["measure_structure"] = measured  # batches that structural metrics are measured of
+    counts |= dict.fromkeys(["describe_samples", "predict_baselines"], described)
     counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
-    return counts | dict.fromkeys(NETWORK_RULES, datasets * folds)
+    counts |= {f"{verb}_{model}": (datasets + controls) * folds for verb in ("tune", "train") for model in MODELS}
+    counts |= {f"predict_{model}": datasets * folds for model in MODELS}
+    if controls:  # of which one is swapped too
+        counts |= {f"predict_{model}_control": controls * folds for model in MODELS}
+        counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
+        swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
+        counts |= dict.fromkeys(swapped, folds)
+    return counts
 
 
 @pytest.mark.parametrize(
-    ("name", "batches", "measured"),
-    [("config", 400, 40), ("demo", 20, 10), ("quick", 15, 10), ("economical", 420, 40)],
+    ("name", "batches", "measured", "beyond"),
+    [
+        ("config", 400, 40, {}),
+        ("demo", 20, 10, {"described": 2, "controls": 0}),
+        ("quick", 15, 10, {}),
+        ("economical", 420, 40, {}),
+    ],
 )
-def test_committed_plans_are_whole_studies(name, batches, measured):
+def test_committed_plans_are_whole_studies(name, batches, measured, beyond):
     # That they are the plans is tested in test_committed_plans.py.
-    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured)
+    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured, **beyond)
 
 
 def test_the_crate_is_made_of_the_whole_study(repository):
     """Of all but sample images, which no table and no figure needs."""
-    counts = expected(20, measured=10) | {"crate": 1}
+    counts = expected(20, measured=10, described=2, controls=0) | {"crate": 1}
     for name in ("all", "sample_images"):
         del counts[name]
     assert plan("crate", "--configfile", "config/demo.yaml", folder=repository) == counts
@@ -135,15 +158,22 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
     assert plan(target, "--configfile", "config/demo.yaml", folder=repository)
 
 
+def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
+    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability"]
+    targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
+    assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
+
+
 def test_one_networks_matrix_needs_that_network_only(repository):
     counts = plan("figure_06b", "--configfile", "config/demo.yaml", folder=repository)
     assert {rule for rule in counts if rule in NETWORK_RULES} == {"tune_dmpnn", "train_dmpnn", "predict_dmpnn"}
     assert "render_images" not in counts
 
 
-def inputs_of(rule, target, repository):
+def inputs_of(rule, target, repository, *overlays):
     """The input files of the job of a rule in the plan for a target, below results/demo/."""
-    run = snakemake("--dry-run", "--configfile", "config/demo.yaml", "--", f"results/demo/{target}", folder=repository)
+    configuration = ("--configfile", "config/demo.yaml", *overlays)
+    run = snakemake("--dry-run", *configuration, "--", f"results/demo/{target}", folder=repository)
     block = re.search(rf"^(?:local)?rule {rule}:\n    input: (.*)$", run.stdout + run.stderr, flags=re.MULTILINE)
     return {path.removeprefix("results/demo/") for path in block[1].split(", ")}
 
@@ -196,6 +226,60 @@ def overlay(repository, config):
 def test_null_removes_a_block(repository):
     path = overlay(repository, {"datasets": {"dataset_3": None, "dataset_4": None}})
     assert plan("--configfile", path, folder=repository) == expected(400, datasets=4)
+
+
+def test_baselines_are_planned_without_networks(repository):
+    counts = plan("baselines", "--configfile", "config/demo.yaml", folder=repository)
+    assert counts["describe_samples"] == counts["predict_baselines"] == counts["gather_samples"] == 2
+    assert NETWORK_RULES.isdisjoint(counts)
+
+
+def test_without_baselines_there_is_nothing_of_them_and_who_asks_is_told(repository):
+    path = overlay(repository, {"baselines": {"datasets": []}})
+    without = {"describe_samples", "predict_baselines", "baselines", "plot_figure_baselines"}
+    counts = plan("--configfile", path, folder=repository)
+    assert counts == {rule: jobs for rule, jobs in expected(400).items() if rule not in without}
+    run = snakemake("--dry-run", "baselines", "--configfile", path, folder=repository)
+    assert run.returncode != 0
+    assert "baselines.datasets: found none, allowed are names of datasets" in run.stdout + run.stderr
+
+
+def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_is_asked_about_them(repository):
+    control = overlay(repository, {"controls": {"inherent": ["dataset_4"], "models": ["dmpnn"]}})
+    counts = plan("auc_inherent", "--configfile", "config/demo.yaml", control, folder=repository)
+    assert counts["cool"] == counts["minimise"] == 20
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6
+    assert counts["predict_dmpnn"] == counts["predict_dmpnn_control"] == 3
+    assert {"render_images", "tune_cnn", "predict_cnn_control"}.isdisjoint(counts)
+    whole = plan("--configfile", "config/demo.yaml", control, folder=repository)
+    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    added = {rule: whole[rule] - less.get(rule, 0) for rule in whole if whole[rule] != less.get(rule, 0)}
+    once = ["auc_inherent", "plot_figure_inherent_control", "build_dataset", "gather_samples"]
+    assert added == dict.fromkeys(once, 1) | dict.fromkeys(["tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"], 3)
+
+
+def test_networks_are_asked_about_swapped_motion_without_being_trained_on_it(repository):
+    control = overlay(repository, {"controls": {"swapped": ["dataset_4"], "models": ["dmpnn"]}})
+    counts = plan("auc_swapped", "--configfile", "config/demo.yaml", control, folder=repository)
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn"] == 3
+    assert counts["swap_motion"] == counts["predict_dmpnn_swapped"] == 3
+    assert {"render_images", "tune_cnn", "predict_dmpnn_control", "auc_inherent"}.isdisjoint(counts)
+
+
+def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
+    control = overlay(repository, {"controls": {"inherent": ["dataset_2"]}})
+    for rule, target in (("tune_dmpnn", "tuning/dmpnn/{}/1/best.json"), ("tune_cnn", "tuning/cnn/{}/1/best.json")):
+        read = inputs_of(rule, target.format("dataset_2_inherent"), repository, control)
+        kind = "images" if rule == "tune_cnn" else "samples"
+        seen = {f"{kind}/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
+        assert read - {"start.parquet"} == seen
+
+
+def test_without_controls_who_asks_is_told(repository):
+    for table, key in (("auc_inherent", "controls.inherent"), ("auc_swapped", "controls.swapped")):
+        run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
+        assert run.returncode != 0
+        assert f"{key}: found none, allowed are names of datasets" in run.stdout + run.stderr
 
 
 def test_a_bad_configuration_is_refused_before_any_job_without_a_traceback(repository):

@@ -10,6 +10,8 @@ import pytest
 
 from vitrify import storage
 from vitrify.attention.pairs import read_edges, read_particles
+from vitrify.baselines.describe import DESCRIBED, describe_samples, read_described
+from vitrify.baselines.descriptors import DESCRIPTORS
 from vitrify.configurations.energies import mean_energies, read_energies
 from vitrify.configurations.glass_transition import glass_transition_table
 from vitrify.configurations.radial_distribution import PAIR_COUNTS, count_samples, radial_distribution
@@ -18,7 +20,7 @@ from vitrify.datasets.samples import gather_samples
 from vitrify.errors import DataError, SettingError, StudyError
 from vitrify.evaluation.feature_maps import read_feature_maps
 from vitrify.evaluation.shares import share_called_glass
-from vitrify.evaluation.tables import score_predictions
+from vitrify.evaluation.tables import score_baselines, score_predictions
 from vitrify.evaluation.windows import score_windows
 from vitrify.figures.energies import read_classes
 from vitrify.figures.images import first_images
@@ -76,6 +78,10 @@ def dataset():
 def windows():
     label = np.repeat([0, 1], RUNS)
     return samples(score=0.3 + 0.1 * label, log_odds=1.0 * label, window_length=[0.5] * 2 * RUNS)
+
+
+def scored():
+    return windows() | {"method": ["hexatic_order"] * 2 * RUNS, "fold": ["0"] * 2 * RUNS}
 
 
 def edges():
@@ -137,6 +143,15 @@ def gather_by_index(path, tmp_path):
     gather_samples({"0": tmp_path / "out.parquet"}, path, [source], "thermal", {})
 
 
+def describe(path, tmp_path):
+    inherent = tmp_path / "inherent" / "fast" / "0000.parquet"
+    storage.write_rows(inherent, storage.INHERENT, minima() | positions(RUNS * 3))
+    system = {"box_length": 4.0} | {
+        name: dict.fromkeys(("AA", "AB", "BB"), 1.0) for name in ("epsilon", "sigma", "cutoff")
+    }
+    describe_samples([path], [tmp_path / "out.parquet"], [inherent], SPECIES, system)
+
+
 def measure(path, tmp_path):
     runs = {"thermal": list(range(RUNS)), "inherent": []}
     measure_batch(tmp_path / "out.parquet", path, [], runs, PROTOCOL, 1, SPECIES)
@@ -186,6 +201,19 @@ STAGES = {
     "tune_dmpnn": (*SAMPLED, load_configurations),
     "tune_cnn": (*DRAWN, load_images),
     "auc": (*PREDICTED, lambda path, _: score_predictions([path], 10, 1)),
+    "describe_samples": (*SAMPLED, describe),
+    "predict_baselines": (
+        DESCRIBED,
+        lambda: samples(**dict.fromkeys(DESCRIPTORS, [1.0] * 2 * RUNS)),
+        "descriptors/d/0.parquet",
+        lambda path, _: read_described([path]),
+    ),
+    "baselines": (
+        storage.BASELINE_PREDICTIONS,
+        lambda: {name: scored()[name] for name in storage.BASELINE_PREDICTIONS.names},
+        "baselines/d.parquet",
+        lambda path, _: score_baselines([path], 10, 1),
+    ),
     "window_transfer": (
         storage.WINDOW_PREDICTIONS,
         windows,
@@ -279,7 +307,7 @@ def changes(stage, schema):
             with_first("png", png(9)),
             "does not have the 9 x 9 pixels of the others in row 1",
         )
-    if stage in ("tune_cnn", "tune_dmpnn", "auc", "window_transfer"):
+    if stage in ("tune_cnn", "tune_dmpnn", "auc", "baselines", "window_transfer"):
         yield "one class", lambda table: table.slice(0, RUNS), "both classes"
     if stage in ("minimise", "gather_samples", "gather_samples, inherent", "measure_structure"):
         yield (
@@ -287,7 +315,7 @@ def changes(stage, schema):
             lambda table: table.filter(pc.not_equal(table["run"], 2)),
             "run 2 has no|holds 9 of the 12",
         )
-    if stage in ("minimise", "measure_structure", "count_pairs", "render_images", "tune_dmpnn"):
+    if stage in ("minimise", "measure_structure", "count_pairs", "render_images", "tune_dmpnn", "describe_samples"):
         yield "one particle less", one_particle_less(range(99)), "configurations have 8 particles, the start has 9"
     if stage == "attention_cutoff":
         yield "an edge without its reverse", lambda table: table.slice(1), "edges do not come in opposite pairs"

@@ -52,6 +52,7 @@ def small(config):
             "coordinates": "inherent",
         },
     }
+    config["controls"] |= {"inherent": [], "swapped": []}
     config["folds"] = {"outer": 2, "test": 0.2, "inner_validation": 0.25, "inner_test": 0.125}
     config["training"]["epochs"] = {"cnn": 3, "dmpnn": 5}
     config["search"] |= {"trials": 4, "epochs": {"cnn": 2, "dmpnn": 6}}
@@ -119,16 +120,26 @@ def test_networks_see_what_nested_cross_validation_shows_them(small):
     assert {name for name, stage in found.items() if stage.network == "cnn"} == {"tune_cnn", "train_cnn", "predict_cnn"}
 
 
+def test_controls_are_trained_on_and_asked_about_themselves(small):
+    small["controls"] |= {"inherent": "all", "models": ["dmpnn"]}  # of the one that is thermal
+    found = by_name(small)
+    assert found["gather_samples"].work == {"analysis_job": 3}
+    assert found["render_images"].work["rendered_image"] == 80
+    assert found["train_cnn"].work["cnn_trained"] == 4 * 3 * 32
+    assert found["train_dmpnn"].work["dmpnn_trained"] == 6 * 5 * 32
+    assert found["predict_dmpnn"].work["dmpnn_predicted"] == 2 * (2 * 2 * 8 + 8)
+
+
 def test_the_paper(config):
     found = by_name(config)
     assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 200}
     assert found["cool fast"].work["md_step"] == 10_000 * 200_000
     assert found["minimise slow"].work["minimised_frame"] == 10_000 * 200
-    assert found["render_images"].work["rendered_image"] == 6 * 20_000
+    assert found["render_images"].work["rendered_image"] == 12 * 20_000  # with the inherent controls
     for model in ("cnn", "dmpnn"):
-        assert found[f"tune_{model}"].work[f"{model}_trained"] == 3 * 15 * 10 * 6 * 12_800
-        assert found[f"train_{model}"].work[f"{model}_trained"] == 3 * 10 * 6 * 16_000
-        assert found[f"predict_{model}"].work[f"{model}_predicted"] == 3 * 6 * 6 * 4_000
+        assert found[f"tune_{model}"].work[f"{model}_trained"] == 3 * 15 * 10 * 12 * 12_800
+        assert found[f"train_{model}"].work[f"{model}_trained"] == 3 * 10 * 12 * 16_000
+        assert found[f"predict_{model}"].work[f"{model}_predicted"] == 3 * (6 * 6 + 6) * 4_000
 
 
 def test_typical_hyperparameters_cost_what_a_random_trial_costs_on_average():

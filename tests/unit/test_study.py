@@ -42,8 +42,15 @@ def test_steps_of_runs_with_and_without_energies(config):
 
 def test_where_a_class_is_found_by_its_energy_all_that_it_may_be_is_kept(config):
     config["datasets"]["dataset_6"]["classes"]["liquid"]["temperature"] = "match_energy"
+    assert len(Study(config).kept_frames("slow")["inherent_steps"]) == 200  # for the inherent control
+    config["controls"] |= {"inherent": ["dataset_1"], "swapped": []}
     kept = Study(config).kept_frames("slow")
     assert (len(kept["steps"]), kept["inherent_steps"]) == (200, PAPER_STEPS)
+    config["energies"]["runs"] = 0
+    config["controls"]["inherent"] = []
+    assert len(Study(config).minimised_frames("slow", "0150")["steps"]) == 200  # for the energies that are descriptors
+    config["baselines"]["datasets"] = ["dataset_1"]
+    assert Study(config).minimised_frames("slow", "0150")["steps"] == PAPER_STEPS
     config["datasets"]["dataset_6"]["coordinates"] = "inherent"
     assert len(Study(config).kept_frames("slow")["inherent_steps"]) == 200
 

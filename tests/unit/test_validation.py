@@ -256,6 +256,15 @@ BAD = [
         "liquid: found the unknown key 'protocl', allowed are protocol",
     ),
     ("datasets.dataset_1.coordinates", DELETE, "datasets.dataset_1: found no coordinates, which it must have"),
+    # beyond the paper
+    ("baselines.datasets", ["dataset_9"], "baselines.datasets: found 'dataset_9', allowed is one of dataset_1"),
+    ("baselines.datasets", "some", "baselines.datasets: found 'some', allowed is all, or a list of names of datasets"),
+    ("baselines.methods", ["psi"], "baselines.methods[0]: found 'psi', allowed is one of inherent_energy"),
+    ("controls.inherent", ["dataset_9"], "controls.inherent: found 'dataset_9', allowed is one of dataset_1"),
+    ("calibration.datasets", ["dataset_9"], "calibration.datasets: found 'dataset_9', allowed is one of dataset_1"),
+    ("calibration.bins", 1, "calibration.bins: found 1, allowed is >= 2"),
+    ("controls.swapped", ["dataset_9"], "controls.swapped: found 'dataset_9', allowed is one of dataset_1"),
+    ("controls.models", [], "controls.models: found 0 entries ([]), allowed are at least 1"),
     # folds
     ("folds.outer", 1, "folds.outer: found 1, allowed is >= 2"),
     ("folds.outer", 5, "folds.test: found 0.2 for 5 outer tests, which leave nothing beside them, allowed is < 0.2"),
@@ -301,7 +310,23 @@ BAD = [
     ("k" * 2_000, 1, "configuration: found a key of 2000 characters"),
 ]
 # What takes more than one change: (values by key, what the message must say).
+GLASSES = {
+    "slow_glass": {"protocol": "slow", "temperature": 0.05},
+    "fast_glass": {"protocol": "fast", "temperature": 0.05},
+}
 TOGETHER = [
+    (
+        {"datasets.dataset_2.coordinates": "inherent", "controls.inherent": ["dataset_1", "dataset_2"]},
+        "controls.inherent: found 'dataset_2', whose coordinates are inherent, allowed are thermal datasets",
+    ),
+    (
+        {"datasets.dataset_1_inherent": {"coordinates": "inherent", "classes": GLASSES}},
+        "datasets: found 'dataset_1_inherent', allowed is any other name: it is that of a control",
+    ),
+    (
+        {"controls.inherent": ["dataset_1"], "baselines.datasets": ["dataset_1_inherent", "dataset_2_inherent"]},
+        "baselines.datasets: found 'dataset_2_inherent', allowed is one of dataset_1, ",
+    ),
     (
         {"folds.test": 0.199, "protocols.slow.runs": 300},
         "protocols.slow.runs: found 300, allowed is >= 1000: folds are dealt in blocks of 1000 runs",

@@ -8,7 +8,7 @@ import pytest
 
 from vitrify.contract import KINDS
 
-ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "frames/")  # or gone again
+ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "frames/", "swapped/images/")  # or gone again, or of the CNN
 BESIDE = ("logs/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 

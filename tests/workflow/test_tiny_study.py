@@ -17,6 +17,7 @@ from conftest import ROOT
 from notebook import run_notebook
 from snakemake_runs import plan, snakemake
 from vitrify import storage
+from vitrify.baselines.descriptors import DESCRIPTORS
 from vitrify.simulation.lammps import run_lammps
 from vitrify.simulation.start import read_start
 from vitrify.study_files import open_study
@@ -83,7 +84,10 @@ def test_comments_plan_nothing(repository):
 
 NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 NUMBERS += ["15", "16", "17"]
+BEYOND = ["figure_baselines", "figure_inherent_control", "figure_swapped_motion"]
+BEYOND += ["figure_calibration"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
+PLOTS += [f"plot_{name}" for name in BEYOND]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +180,8 @@ datasets:
 
 def test_a_search_space_belongs_to_its_network(repository):
     counts = plan_with("models: {dmpnn: {search_space: {layers: {high: 2}}}}", repository)
-    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn"] == 4
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6  # with those of a control
+    assert (counts["predict_dmpnn"], counts["predict_dmpnn_control"]) == (4, 2)
     assert {"tune_cnn", "train_cnn", "predict_cnn", "cool", "render_images", "gather_samples"}.isdisjoint(counts)
     counts = plan_with("models: {cnn: {search_space: {dropout: {high: 0.3}}}}", repository)
     assert counts["tune_cnn"] == counts["train_cnn"] == counts["predict_cnn"] == 4
@@ -226,6 +231,8 @@ def test_programs_and_cores_are_no_reason_to_run_anything_again(repository):
             [*WINDOW, "particles", "disjoint_graphs", "bb_edges", "isolated_a", "isolated_b"],
         ),
         ("predictions/*/*/*/*.parquet", ["run", "protocol", "step", "label", "score", "log_odds"]),
+        ("descriptors/*/*.parquet", ["run", "protocol", "step", "label", *DESCRIPTORS]),
+        ("baselines/*.parquet", ["method", "fold", "run", "protocol", "step", "label", "score", "log_odds"]),
     ],
 )
 def test_parquet_files_keep_the_contract(pattern, columns, results):
@@ -266,6 +273,16 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("attention_metrics", ["metric", "label", "mean", "std", "sem", "n"], 8),
         ("wilcoxon", ["metric", "n", "statistic", "p_value", "alternative", "effect_size", "median_difference"], 4),
         ("window_transfer", ["readout", "window_length", "particles", "auc", "auc_low", "auc_high"], None),
+        ("baselines", ["dataset", "method", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 2 * 11),
+        ("auc_inherent", ["model", "dataset", "coordinates", "auc_mean", "auc_std", "auc_low", "auc_high", "folds"], 2),
+        (
+            "calibration",
+            ["model", "dataset", "brier", "brier_low", "log_loss", "calibration_error", "configurations"],
+            4,
+        ),
+        ("reliability", ["model", "dataset", "bin", "score", "glasses", "low", "high", "n"], None),
+        ("auc_swapped", ["model", "dataset", "coordinates", "auc_mean", "auc_low", "auc_high", "difference"], 2),
+        ("auc_inherent", ["difference", "difference_low", "difference_high"], 2),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )
@@ -275,7 +292,7 @@ def test_tables_keep_the_contract(name, columns, rows, results):
     assert len(table) == (rows or len(table)) > 0
 
 
-@pytest.mark.parametrize("name", [*(f"figure_{number}" for number in NUMBERS), "attention_histogram"])
+@pytest.mark.parametrize("name", [*(f"figure_{number}" for number in NUMBERS), "attention_histogram", *BEYOND])
 def test_figures_open(name, results):
     with Image.open(results / "figures" / f"{name}.png") as image:
         assert min(image.size) > 400
@@ -315,6 +332,42 @@ def test_the_crate_describes_the_study(repository, results):
     files = {entity["@id"] for entity in graph if "File" in entity["@type"]}
     assert {"Snakefile", "configuration.yaml", "runs.parquet", "report/index.html", "report/data/auc.csv"} <= files
     assert all((results / "crate" / name).is_file() for name in files)
+
+
+def test_energies_that_describe_configurations_are_those_of_their_inherent_structures(results):
+    for dataset in ("dataset_1", "dataset_1_inherent"):
+        for path in (results / "descriptors" / dataset).glob("[!.]*"):
+            table = pd.read_parquet(path).set_index(["protocol", "run", "step"])
+            for (protocol, run, step), row in table.iterrows():
+                minima = pd.concat(map(pd.read_parquet, sorted((results / "inherent" / protocol).glob("[!.]*"))))
+                found = minima[(minima["run"] == run) & (minima["step"] == step)]
+                assert row["inherent_energy"] == found["energy"].item()
+            if dataset.endswith("inherent"):  # coordinates are stored in single precision
+                assert table["potential_energy"].to_numpy() == pytest.approx(table["inherent_energy"], abs=1e-3)
+            else:
+                assert (table["potential_energy"] > table["inherent_energy"]).all()
+
+
+def test_a_control_is_its_dataset_in_inherent_coordinates_in_all_else_the_same(results):
+    keys = ["run", "protocol", "step", "label"]
+    for part in PARTS:
+        thermal, inherent = (
+            pd.read_parquet(results / "samples" / dataset / f"{part}.parquet").sort_values(keys, ignore_index=True)
+            for dataset in ("dataset_1", "dataset_1_inherent")
+        )
+        pd.testing.assert_frame_equal(thermal[keys], inherent[keys])
+        for row in inherent.iloc[:2].itertuples():
+            minima = pd.concat(map(pd.read_parquet, sorted((results / "inherent" / row.protocol).glob("[!.]*"))))
+            found = minima[(minima["run"] == row.run) & (minima["step"] == row.step)].iloc[0]
+            assert (np.array(row.x) == found["x"]).all()
+            assert (np.array(row.y) == found["y"]).all()
+    for fold in ("0", "1"):  # the first trial is drawn by the seed alone
+        first, other = (
+            pd.read_csv(results / "tuning" / "dmpnn" / dataset / fold / "trials.csv").iloc[0]
+            for dataset in ("dataset_1", "dataset_1_inherent")
+        )
+        drawn = ["neighbours", "window_length", "hidden_size", "depth", "dropout", "layers"]
+        assert first[drawn].tolist() == other[drawn].tolist()
 
 
 def test_outer_tests_share_no_run_with_what_is_trained_on(results):
@@ -545,7 +598,7 @@ def test_the_notebook_runs(repository):
     run = run_notebook(repository / "docs" / "try_it.ipynb", {"../results/demo": "../results/tiny"})
     assert run.returncode == 0, run.stderr
     assert "108 particles in a box of 9.487 sigma_AA" in run.stdout
-    assert "datasets: dataset_1 dataset_6" in run.stdout
+    assert "datasets: dataset_1 dataset_1_inherent dataset_6" in run.stdout
 
 
 def test_a_finished_study_is_opened_in_python(results):

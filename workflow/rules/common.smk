@@ -47,6 +47,7 @@ except ConfigurationError as error:
 STUDY = Study(config)
 MODELS = list(config["models"])
 DATASETS = list(config["datasets"])
+CONTROLS = list(STUDY.controls)  # datasets too, but of no figure or table of the paper
 OUTER = config["folds"]["outer"]
 FOLDS = parts(OUTER)[:-1]
 # How an outer training set is split: by run, or at random as published.
@@ -114,7 +115,9 @@ onsuccess:
 wildcard_constraints:
     protocol="|".join(config["protocols"]),
     batch=r"\d+",
-    dataset="|".join(DATASETS),
+    dataset="|".join(STUDY.datasets),
+    control="|".join(CONTROLS) or "(?!)",
+    swapped="|".join(STUDY.swapped.values()) or "(?!)",
     model="|".join(MODELS),
     fold="|".join(FOLDS),
     part="|".join(parts(OUTER)),
@@ -208,7 +211,7 @@ def energies_to_match(wildcards):
 
 def coordinates_of(wildcards):
     """The files that hold a dataset's coordinates."""
-    thermal = config["datasets"][wildcards.dataset]["coordinates"] == "thermal"
+    thermal = STUDY.datasets[wildcards.dataset]["coordinates"] == "thermal"
     pattern = "configurations/{protocol}/{batch}.parquet" if thermal else "inherent/{protocol}/{batch}.parquet"
     return batches(pattern, STUDY.dataset_protocols(wildcards.dataset))
 
@@ -241,8 +244,13 @@ def outer_training_set(kind):
 
 
 def seed_of(*names):
-    """Parameter function: the seed of what the names and the job's wildcards say."""
-    return lambda wildcards: derived_seed(config["seed"], *names, *wildcards)
+    """Parameter function: the seed of what the names and the job's wildcards say.
+
+    A control has the seeds of its dataset, so that it differs from it in the coordinates and in no chance.
+    """
+    return lambda wildcards: derived_seed(
+        config["seed"], *names, *(STUDY.controls.get(value, value) for value in wildcards)
+    )
 
 
 def seed_of_dmpnn(verb):
@@ -259,6 +267,17 @@ def predictions(models, pairs):
         for trained_on, tested_on in pairs
         for fold in FOLDS
     ]
+
+
+def of_asked(key, paths):
+    """Input function: files of what the configuration asks for under a key, which may be nothing."""
+
+    def files(wildcards):
+        if not paths:
+            raise WorkflowError(f"{key}: found none, allowed are names of datasets, see docs/beyond.md")
+        return paths
+
+    return files
 
 
 STYLE = resource("vitrify.mplstyle")

@@ -21,7 +21,7 @@ rule build_dataset:
         runtime=growing(10),
     params:
         version=1,
-        dataset=lambda wildcards: config["datasets"][wildcards.dataset],
+        dataset=lambda wildcards: STUDY.datasets[wildcards.dataset],
         protocols=lambda wildcards: {
             name: config["protocols"][name] for name in STUDY.dataset_protocols(wildcards.dataset)
         },
@@ -50,7 +50,7 @@ rule gather_samples:
         runtime=growing(120),
     params:
         version=1,
-        coordinates=lambda wildcards: config["datasets"][wildcards.dataset]["coordinates"],
+        coordinates=lambda wildcards: STUDY.datasets[wildcards.dataset]["coordinates"],
         parts=parts(OUTER),
     script:
         "../scripts/gather_samples.py"

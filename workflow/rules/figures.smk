@@ -20,9 +20,18 @@ TABLES = [
     "window_transfer",
     "published",
 ]
+# Beyond the paper: part of a whole study where they are asked for, targets always.
+BEYOND = {
+    "baselines": (BASELINES, ["baselines"]),
+    "inherent_control": (CONTROLS, ["auc_inherent"]),
+    "swapped_motion": (STUDY.swapped, ["auc_swapped"]),
+    "calibration": (CALIBRATED, ["calibration", "reliability"]),
+}
+ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
+TABLES += [table for name in ASKED for table in BEYOND[name][1]]
 
 
-for number in FIGURES:
+for number in [*FIGURES, *BEYOND]:
 
     rule:
         name:

@@ -4,7 +4,11 @@
 DRAWN_FROM = dict.fromkeys(["figure_11", "figure_12"], {"data": tables(["radial_distribution"])})
 REPORTED = [
     plotted(name) | DRAWN_FROM.get(name, {})
-    for name in [*(f"figure_{number}" for number in FIGURES), "attention_histogram"]
+    for name in [
+        *(f"figure_{number}" for number in FIGURES),
+        "attention_histogram",
+        *(f"figure_{name}" for name in ASKED),
+    ]
 ]
 
 # The keys of one's own data decide nothing of the study: the page and the crate show those of the paper's configuration.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from vitrify import storage
+from vitrify.baselines.describe import DESCRIBED
 from vitrify.configurations.radial_distribution import PAIR_COUNTS
 from vitrify.structure.metrics import STRUCTURE
 
@@ -155,6 +156,46 @@ _ERRORS = {
 _FIT_MEANINGS = {name: f"coefficient of Eq. 12: {meaning}" for name, meaning in _COEFFICIENTS.items()} | {
     f"{name}{kind}": f"{meaning} of {name}" for name in _COEFFICIENTS for kind, meaning in _ERRORS.items()
 }
+_COMPARED = (
+    "model dataset coordinates auc_mean auc_std auc_low auc_high folds difference difference_low difference_high"
+)
+_DIFFERENCE = {
+    "difference": "of the control's row: the AUC on the dataset less that on the control",
+    "difference_low": "lower end of its bootstrap interval over runs, the same runs drawn for both",
+    "difference_high": "upper end of it",
+}
+_DESCRIPTORS = {
+    "inherent_energy": "energy of the inherent structure, per particle, epsilon_AA",
+    "potential_energy": "of the configuration, per particle, epsilon_AA",
+    "psi_6_local": "mean over particles of abs(psi_6)",
+    "psi_6_global": "modulus of the mean over particles of psi_6",
+    "psi_5_local": "mean over particles of abs(psi_5)",
+    "psi_5_global": "modulus of the mean over particles of psi_5",
+    "psi_5_local_B": "mean over B particles of abs(psi_5)",
+    "five_neighbours_B": "share of the B particles whose Voronoi cells have five sides",
+    "five_rings_B": "share of the B particles that have five neighbours, all of them A",
+    "disjoint_graphs_b_centred": "connected components of the graph `b_centred`",
+    "disjoint_graphs_b_incident": "connected components of the graph `b_incident`",
+    "isolated_a_b_centred": "A particles without an edge in the graph `b_centred`",
+    "isolated_a_b_incident": "A particles without an edge in the graph `b_incident`",
+}
+_DESCRIPTORS |= {
+    f"peak_{name}_{pair}": f"{meaning} of the first peak of g(r) of {pair} pairs"
+    for pair in ("AA", "AB", "BB")
+    for name, meaning in (("height", "height"), ("width", "full width at half height, sigma_AA,"))
+}
+_DESCRIPTORS |= {
+    f"{quantity}_{moment}_{species}": f"{moment} over {species} particles of the {meaning}"
+    for species in "AB"
+    for moment in ("mean", "variance")
+    for quantity, meaning in (("distance", "distance to the nearest particle"), ("area", "area of the Voronoi cell"))
+}
+_SCORES = {"brier": "Brier score", "log_loss": "cross-entropy, nats", "calibration_error": "mean calibration error"}
+_CALIBRATION = _SCORES | {
+    f"{name}_{end}": f"{end}er end of its bootstrap interval over runs" if end == "low" else "upper end of it"
+    for name in _SCORES
+    for end in ("low", "high")
+}
 _SEARCH = "inner_validation_auc inner_test_auc best_epoch epochs seconds reason"
 _WINDOW_AUC = "window_length trained particles configurations auc auc_low auc_high"
 
@@ -276,6 +317,39 @@ KINDS = (
     _parquet("five_fold/images.parquet", "one image of an artificial configuration", storage.ARTIFICIAL_IMAGES),
     Kind("five_fold/rings.png", "an artificial configuration without the particles that fill it up"),
     _parquet("five_fold/<dataset>/<fold>.parquet", "one configuration, judged by a CNN", storage.JUDGEMENTS),
+    _parquet(
+        "descriptors/<dataset>/<part>.parquet",
+        "what a physicist would look at, of one configuration",
+        DESCRIBED,
+        **_DESCRIPTORS,
+    ),
+    _parquet(
+        "baselines/<dataset>.parquet",
+        "one configuration of an outer test, scored by a simple classifier",
+        storage.BASELINE_PREDICTIONS,
+        method="group of descriptors, or classifier of all of them",
+    ),
+    _csv(
+        "baselines/<dataset>.csv",
+        "a setting of a simple classifier that was tried",
+        "method fold candidate rounds inner_test_auc chosen",
+        method="group of descriptors, or classifier of all of them",
+        fold="the outer test outside which it was tried, from 0",
+        candidate="the setting",
+        rounds="trees after which boosting stopped; 0 of what is not boosted",
+        inner_test_auc="by which it was chosen",
+        chosen="whether it was",
+    ),
+    _parquet(
+        "swapped/samples/<dataset>/<fold>.parquet",
+        "one inherent structure of an outer test with the thermal motion of the other class",
+        storage.SAMPLES,
+    ),
+    _parquet(
+        "swapped/images/<dataset>/<fold>.parquet",
+        "one image of an inherent structure with the thermal motion of the other class",
+        storage.IMAGES,
+    ),
     _csv(
         "tables/energies.csv",
         "a protocol at a step",
@@ -397,6 +471,41 @@ KINDS = (
         high="upper end of it",
     ),
     _csv(
+        "tables/baselines.csv",
+        "a simple classifier on a dataset",
+        "dataset method auc_mean auc_std auc_low auc_high accuracy_mean accuracy_std accuracy_low accuracy_high folds",
+        method="group of descriptors, or classifier of all of them",
+    ),
+    _csv(
+        "tables/auc_inherent.csv",
+        "a network on a dataset, or on the dataset's inherent control",
+        _COMPARED,
+        **_DIFFERENCE,
+    ),
+    _csv(
+        "tables/auc_swapped.csv",
+        "a network on a dataset, or on its structures with the thermal motion of the other class",
+        _COMPARED,
+        coordinates="`thermal` or `swapped`",
+        **_DIFFERENCE,
+    ),
+    _csv(
+        "tables/calibration.csv",
+        "a network on a dataset",
+        f"model dataset {' '.join(f'{name} {name}_low {name}_high' for name in _SCORES)} configurations",
+        **_CALIBRATION,
+    ),
+    _csv(
+        "tables/reliability.csv",
+        "a network on a dataset, and a bin of scores",
+        "model dataset bin score glasses low high n",
+        bin="from 0, of `calibration.bins`",
+        score="mean in the bin",
+        glasses="share of them",
+        low="lower end of its Wilson interval",
+        high="upper end of it",
+    ),
+    _csv(
         "tables/published.csv",
         "one number that the paper states",
         "quantity relation published published_std measured low high agrees why source",
@@ -422,7 +531,7 @@ KINDS = (
         gpu_hours="hours of a GPU; assumed where none was measured",
         gigabytes="kept on disk",
     ),
-    Kind("figures/figure_<nn>.png", "a figure of the paper; also as PDF"),
+    Kind("figures/figure_<nn>.png", "a figure of the paper, or one beyond it that has a name; also as PDF"),
     Kind("figures/attention_histogram.png", "distribution of attention weights with the cut-off; also as PDF"),
     Kind("report/index.html", "the study as one page, with its figures, data and configuration beside it"),
     Kind("crate/ro-crate-metadata.json", "on demand, `snakemake crate`: the study as a Workflow Run RO-Crate"),

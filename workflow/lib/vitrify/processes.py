@@ -1,9 +1,17 @@
 """Processes that end with the one that started them, so that nobody meets orphans at work."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+Kept = TypeVar("Kept")
+Result = TypeVar("Result")
 
 _STARTED_BY = "VITRIFY_STARTED_BY"
 _PR_SET_PDEATHSIG = 1  # of linux/prctl.h: the signal that a process gets when its parent dies
@@ -40,6 +48,36 @@ def end_with_parent(parent: int | None = None) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     if parent is not None and os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def in_processes(
+    task: Callable[..., Result], work: Iterable[tuple[Kept, tuple]], processes: int
+) -> Iterator[tuple[Kept, Result]]:
+    """Results of a task in the order of the work, of which so little is under way at a time that memory stays small.
+
+    Args:
+        task: what the processes do.
+        work: what stays here and comes back with the result, and the task's arguments; taken as it is needed, at most
+            two pieces a process. Processes that are forked may not be given Arrow data.
+        processes: that work; 1 works in the calling one.
+
+    Yields:
+        What stayed here, and the task's result.
+    """
+    if processes == 1:
+        for kept, arguments in work:
+            yield kept, task(*arguments)
+        return
+    # Forked, because a worker that starts afresh would run the calling script again.
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=end_with_parent) as pool:
+        under_way = deque()
+        for kept, arguments in work:
+            if len(under_way) == 2 * processes:
+                first, result = under_way.popleft()
+                yield first, result.result()
+            under_way.append((kept, pool.submit(task, *arguments)))
+        for kept, result in under_way:
+            yield kept, result.result()
 
 
 def _namespace() -> str:

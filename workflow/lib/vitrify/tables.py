@@ -1,5 +1,9 @@
 """CSV tables that a later step reads: the columns without which it could not."""
 
+_COMPARED = (
+    ("auc_mean", "auc_low", "auc_high", "folds"),
+    ("model", "dataset", "coordinates", "auc_std", "difference", "difference_low", "difference_high"),
+)
 # By the table's name: columns of finite numbers, and others. Columns that may be empty are among the others.
 _COLUMNS = {
     "energies": (("step", "temperature", "mean", "runs"), ("protocol", "std")),
@@ -12,6 +16,14 @@ _COLUMNS = {
     "auc": (("auc_mean", "accuracy_mean", "folds"), ("model", "dataset", "auc_std", "accuracy_std")),
     "auc_matrix_cnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
     "auc_matrix_dmpnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
+    "auc_inherent": _COMPARED,
+    "auc_swapped": _COMPARED,
+    "baselines": (("auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "auc_std")),
+    "calibration": (
+        tuple(f"{score}{end}" for score in ("brier", "log_loss", "calibration_error") for end in ("", "_low", "_high")),
+        ("model", "dataset"),
+    ),
+    "reliability": (("bin", "score", "glasses", "low", "high", "n"), ("model", "dataset")),
     "five_fold": (("fold", "n", "called_glass"), ("kind",)),
     "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
     "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),

@@ -17,11 +17,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.spatial import KDTree
 
 from vitrify import storage
+from vitrify.configurations.pairs import PAIRS, ClosePairs, close_pairs
 
-PAIRS = ("AA", "AB", "BB")  # in the order of the sum of their species, 2, 3 and 4
 LABELS = (0, 1)
 PAIR_COUNTS = pa.schema(
     [
@@ -54,22 +53,24 @@ def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, b
     Raises:
         ValueError: if `positions` is not (n, 2) and finite, `species` not (n,), or the cutoff not in (0, half the box].
     """
-    if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
-        raise ValueError(f"positions must be (n, 2) and finite, got {positions.shape}")
     if species.shape != (len(positions),):
         raise ValueError(f"species must be ({len(positions)},) as positions are, got {species.shape}")
     if not 0 < cutoff <= box_length / 2:
         raise ValueError(f"cutoff={cutoff} must lie in (0, {box_length / 2}], half of the box")
-    scaled = positions.astype(np.float64) % 1.0 % 1.0  # twice, because -1e-20 % 1.0 is 1.0
-    pairs = KDTree(scaled, boxsize=1.0).query_pairs(cutoff / box_length, output_type="ndarray")
-    first, second = pairs[:, 0], pairs[:, 1]
-    squared = np.zeros(len(pairs))
-    for axis in scaled.T.copy():
-        apart = np.abs(axis[first] - axis[second])
-        squared += np.minimum(apart, 1.0 - apart) ** 2
-    ring = (np.sqrt(squared) * (box_length * bins / cutoff)).astype(np.int64)  # `bins` at the very cutoff
+    return ring_counts(close_pairs(positions, cutoff / box_length), species, box_length, bins, cutoff)
+
+
+def ring_counts(pairs: ClosePairs, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
+    """What `pair_counts` gives, of pairs that are known.
+
+    Args:
+        pairs: all up to the cutoff; those beyond it are not counted.
+        species, box_length, bins, cutoff: see `pair_counts`.
+    """
+    ring = (pairs.distance * (box_length * bins / cutoff)).astype(np.int64)
+    ring = np.minimum(ring, bins)  # that of the very cutoff, and of what lies beyond it
     row = (species.astype(np.int64) - 1) * (bins + 1)  # of both together: that of the pair
-    counts = np.bincount(row[first] + row[second] + ring, minlength=len(PAIRS) * (bins + 1))
+    counts = np.bincount(row[pairs.first] + row[pairs.second] + ring, minlength=len(PAIRS) * (bins + 1))
     return counts.reshape(len(PAIRS), bins + 1)[:, :bins]
 
 

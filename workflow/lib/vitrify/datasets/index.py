@@ -74,7 +74,8 @@ def build_dataset(
 
     Args:
         name: the dataset's id.
-        block: of the configuration: `classes`, `coordinates`, and `runs` where only the first so many are taken.
+        block: of the configuration: `classes`, `coordinates`, `runs` where only the first so many are taken, and
+            `control_of` where it has the folds of another dataset.
         protocols: by name.
         runs: number of them, by protocol.
         folds: the configuration's block.
@@ -101,6 +102,6 @@ def build_dataset(
         tables.append(pd.DataFrame(columns))
     table = pd.concat(tables, ignore_index=True)
     if published:
-        rng = np.random.default_rng([seed, crc32(name.encode())])
+        rng = np.random.default_rng([seed, crc32(block.get("control_of", name).encode())])
         table["fold"] = published_folds(len(table), folds["outer"], folds["test"], rng)
     return table.assign(fold=table["fold"].astype("Int8").mask(table["fold"] == NO_FOLD))

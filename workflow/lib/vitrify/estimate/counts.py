@@ -49,9 +49,9 @@ class DatasetSize:
 
 
 def dataset_sizes(study: Study) -> dict[str, DatasetSize]:
-    """Sizes by dataset."""
+    """Sizes by dataset, of controls too."""
     folds, sizes = study.config["folds"], {}
-    for name, block in study.config["datasets"].items():
+    for name, block in study.datasets.items():
         there = [study.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
         rows = sum(min(runs, block.get("runs", runs)) for runs in there)
         test = round(folds["test"] * rows)
@@ -113,16 +113,24 @@ def _minimise(study: Study, protocol: str) -> Stage:
 
 
 def _samples_and_images(study: Study) -> Iterator[Stage]:
-    sizes = dataset_sizes(study).values()
-    rows = sum(size.test + size.training for size in sizes)
-    jobs = len(sizes) * len(parts(study.config["folds"]["outer"]))
-    yield Stage("gather_samples", "jobs", {"analysis_job": len(sizes)}, {"configuration": rows})
-    yield Stage("render_images", "images", {"rendered_image": rows, "analysis_job": jobs}, {"image": rows})
+    rows = [size.test + size.training for size in dataset_sizes(study).values()]
+    yield Stage("gather_samples", "jobs", {"analysis_job": len(rows)}, {"configuration": sum(rows)})
+    rows = [size.test + size.training for size in _sizes_for("cnn", study).values()]
+    jobs = len(rows) * len(parts(study.config["folds"]["outer"]))
+    yield Stage("render_images", "images", {"rendered_image": sum(rows), "analysis_job": jobs}, {"image": sum(rows)})
+
+
+def _sizes_for(model: str, study: Study) -> dict[str, DatasetSize]:
+    """Sizes of the datasets that a network is trained on."""
+    trained = [*study.config["datasets"], *(study.controls if model in study.config["controls"]["models"] else ())]
+    sizes = dataset_sizes(study)
+    return {name: sizes[name] for name in trained}
 
 
 def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     """Search, training and prediction in nested cross-validation, as `vitrify.training.nested` does it."""
-    config, sizes = study.config, dataset_sizes(study).values()
+    config, by_name = study.config, _sizes_for(model, study)
+    sizes = by_name.values()
     outer, trials = config["folds"]["outer"], config["search"]["trials"]
     epochs, search_epochs = config["training"]["epochs"][model], config["search"]["epochs"][model]
     what = {"cnn": "images", "dmpnn": "graphs"}[model]
@@ -138,6 +146,10 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     yield Stage(f"tune_{model}", f"{what} trained on", tune, network=model)
     train = {trained: outer * epochs * sum(size.training for size in sizes), fit: jobs, job: jobs}
     yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": jobs}, network=model)
-    # Each trained network is asked about the outer tests of all datasets.
-    predict = {predicted: jobs * sum(size.test for size in sizes), fit: jobs, job: jobs}
+    # Each trained network is asked about the outer tests of all datasets, that of a control about its own.
+    tests = {True: [], False: []}
+    for name, size in by_name.items():
+        tests[name in study.controls].append(size.test)
+    asked = outer * (len(tests[False]) * sum(tests[False]) + sum(tests[True]))
+    predict = {predicted: asked, fit: jobs, job: jobs}
     yield Stage(f"predict_{model}", f"{what} predicted", predict, network=model)

@@ -92,7 +92,7 @@ def bootstrap(
     is_one = labels[order] == 1
     is_right = (scores >= 0.5) == (labels == 1)
     aucs, accuracies = [], []
-    for counts in _draws(labels, groups, resamples, rng):
+    for counts in draws(labels, groups, resamples, rng):
         of_rank = counts[:, order]
         ones = np.add.reduceat(of_rank * is_one, ties, axis=1)
         zeros = np.add.reduceat(of_rank * ~is_one, ties, axis=1)
@@ -108,7 +108,7 @@ def interval(values: np.ndarray, confidence: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _draws(
+def draws(
     labels: np.ndarray, groups: np.ndarray, resamples: int, rng: np.random.Generator, at_once: int = 100
 ) -> Iterator[np.ndarray]:
     """How often each row stands in each sample: (samples, n) in portions of `at_once` samples, to spare memory."""

@@ -2,12 +2,9 @@
 
 import io
 import math
-import multiprocessing
 import os
 import zlib
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from typing import NamedTuple
 
 import matplotlib
@@ -21,7 +18,7 @@ from matplotlib.path import Path as MarkerPath
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
-from vitrify.processes import end_with_parent
+from vitrify.processes import in_processes
 from vitrify.storage import IMAGES, SAMPLES, coordinate_array, parquet_writer, positions, stream_rows
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
@@ -250,12 +247,9 @@ def render_file(
     """
     with parquet_writer(images_path, IMAGES, provenance) as writer:
         tables = _of_size(stream_rows(samples_path, SAMPLES, _ROWS_PER_TASK), len(species), samples_path)
-        if processes == 1:
-            images = (render_samples(table, species, settings) for table in tables)
-        else:
-            images = _render_in_processes(tables, species, settings, processes)
-        for table in images:
-            writer.write_table(table)
+        work = ((table, (*_coordinates(table), species, settings)) for table in tables)
+        for table, drawn in in_processes(_draw, work, processes):
+            writer.write_table(_with_png(table, drawn))
 
 
 def _of_size(tables: Iterator[pa.Table], particles: int, path: str | os.PathLike) -> Iterator[pa.Table]:
@@ -263,22 +257,6 @@ def _of_size(tables: Iterator[pa.Table], particles: int, path: str | os.PathLike
     for table in tables:
         positions(table, particles, path)
         yield table
-
-
-def _render_in_processes(
-    tables: Iterator[pa.Table], species: np.ndarray, settings: dict, processes: int
-) -> Iterator[pa.Table]:
-    """Tables of images in order; so that memory stays small, at most two tasks a process are under way."""
-    # Forked, because a worker that starts afresh would run the calling script again. Workers see no Arrow data.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=end_with_parent) as pool:
-        under_way: deque[tuple[pa.Table, Future]] = deque()
-        for table in tables:
-            if len(under_way) == 2 * processes:
-                samples, drawn = under_way.popleft()
-                yield _with_png(samples, drawn.result())
-            under_way.append((table, pool.submit(_draw, *_coordinates(table), species, settings)))
-        for samples, drawn in under_way:
-            yield _with_png(samples, drawn.result())
 
 
 def _coordinates(samples: pa.Table) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from vitrify import storage
 from vitrify.files import read_table, verified, write_table, write_text
+from vitrify.reporting.beyond import beyond_the_paper
 from vitrify.reporting.captions import Caption, read_caption
 from vitrify.reporting.claims import claims, count_verdicts
 from vitrify.reporting.configuration import as_overlay, differences
@@ -102,7 +103,8 @@ def write_page(
     write_table(folder / "data" / "runs.csv", runs)
     configuration = as_overlay(config, paper)
     write_text(folder / "configuration.yaml", configuration)
-    stated = claims(read_table(next(path for path in tables if Path(path).name == "published.csv")))
+    by_name = {Path(path).stem: path for path in tables}
+    stated = claims(read_table(by_name["published"]))
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"duration": duration, "size": size}
     page = environment.from_string(Path(template).read_text(encoding="utf-8")).render(
@@ -112,6 +114,7 @@ def write_page(
         differences=differences(config, paper),
         claims=stated,
         verdicts=count_verdicts(stated),
+        beyond=beyond_the_paper(by_name),
         figures=[_figure(one, results, folder) for one in figures],
         tables=[_table(Path(path), results, folder) for path in tables],
         costs=read_costs(results / "benchmarks"),
@@ -123,12 +126,12 @@ def write_page(
 
 
 def figure_title(name: str) -> str:
-    """A figure's target as people read it: `figure_06a` is Figure 6(a)."""
+    """A figure's target as people read it: `figure_06a` is Figure 6(a), and `figure_baselines` has no number."""
     kind, _, number = name.partition("_")
     if kind == "figure" and number[:2].isdigit():
         letter = f"({number[2:]})" if number[2:] else ""
         return f"Figure {int(number[:2])}{letter}"
-    return name.replace("_", " ").capitalize()
+    return name.removeprefix("figure_").replace("_", " ").capitalize()
 
 
 def data_name(path: Path, results: Path) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.estimate.shapes import cnn_parameters
+from vitrify.settings.controls import ALL, control_name, inherent_controls
 from vitrify.simulation.schedule import Protocol
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
@@ -49,11 +50,38 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _structure(config)
     yield from _networks(config)
     yield from _interpretation(config)
+    yield from _beyond(config["controls"]["inherent"], config)
     yield from _export(config["export"], config["protocols"], protocols)
 
 
 def _one_of(known: Iterable[str]) -> str:
     return f"allowed is one of {', '.join(known)}"
+
+
+def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
+    """Controls, what is described, which may be a control, and what is held against its scores."""
+    datasets = config["datasets"]
+    wrong = False
+    for kind, names in (("inherent", asked), ("swapped", config["controls"]["swapped"])):
+        for name in names if names != ALL else ():
+            if name not in datasets:
+                wrong = True
+                yield f"controls.{kind}: found {name!r}, {_one_of(datasets)}"
+            elif datasets[name]["coordinates"] != "thermal":
+                yield f"controls.{kind}: found {name!r}, whose coordinates are inherent, allowed are thermal datasets"
+    controls = inherent_controls(config)
+    for name in {**dict.fromkeys(controls.values()), **dict.fromkeys(config["controls"]["swapped"])}:
+        if control_name(name) in datasets:
+            yield f"datasets: found {control_name(name)!r}, allowed is any other name: it is that of a control"
+    calibrated = config["calibration"]["datasets"]
+    for name in calibrated if calibrated != ALL else ():
+        if name not in datasets:
+            yield f"calibration.datasets: found {name!r}, {_one_of(datasets)}"
+    described = config["baselines"]["datasets"]
+    known = [*datasets, *controls]
+    for name in described if described != ALL and not wrong else ():
+        if name not in known:
+            yield f"baselines.datasets: found {name!r}, {_one_of(known)}"
 
 
 def _system(system: dict) -> Iterator[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from vitrify.datasets.index import MATCH_ENERGY
+from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
@@ -67,30 +68,62 @@ class Study:
                 columns["seed"] += self.batch_seeds(protocol, batch)
         return columns
 
+    @cached_property
+    def controls(self) -> dict[str, str]:
+        """The datasets of which there are inherent controls, by the names of these."""
+        return inherent_controls(self.config)
+
+    @property
+    def swapped(self) -> dict[str, str]:
+        """The datasets whose classes are given each other's thermal motion, by the names of what comes of it."""
+        return swapped_controls(self.config)
+
+    @cached_property
+    def datasets(self) -> dict[str, dict]:
+        """Blocks of all datasets by name: the configuration's, and behind them those in inherent coordinates."""
+        return with_controls(self.config)
+
+    @property
+    def baseline_datasets(self) -> list[str]:
+        """The datasets whose configurations are described for simple classifiers, controls among them."""
+        asked = self.config["baselines"]["datasets"]
+        return [*self.config["datasets"], *self.controls] if asked == ALL else asked
+
+    @property
+    def calibrated_datasets(self) -> list[str]:
+        """The datasets whose networks' scores are held against what they are of."""
+        asked = self.config["calibration"]["datasets"]
+        return list(self.config["datasets"]) if asked == ALL else asked
+
     def dataset_protocols(self, dataset: str) -> list[str]:
         """The protocols that a dataset takes its classes from, each once."""
-        classes = self.config["datasets"][dataset]["classes"].values()
+        classes = self.datasets[dataset]["classes"].values()
         return list(dict.fromkeys(one["protocol"] for one in classes))
 
     def matches_energy(self, dataset: str) -> bool:
         """Whether a class of the dataset is found by its energy."""
-        classes = self.config["datasets"][dataset]["classes"].values()
+        classes = self.datasets[dataset]["classes"].values()
         return any(one["temperature"] == MATCH_ENERGY for one in classes)
 
-    def dataset_steps(self, protocol: str, inherent: bool) -> list[int]:
+    def dataset_steps(self, protocol: str, what: str) -> list[int]:
         """Frames of a protocol that datasets need of all runs; where one is found by its energy, all that it may be.
 
         Args:
             protocol: the protocol.
-            inherent: their inherent structures; of a frame that is yet to be found, only those of inherent datasets.
+            what: of these frames: `recorded`; `inherent`, their minimised coordinates; `energy`, that of their inherent
+                structures, which is a descriptor. Of a frame that is yet to be found, those of inherent datasets, and
+                of described ones, only.
         """
-        return self._dataset_steps[inherent][protocol]
+        return self._dataset_steps[what][protocol]
 
     @cached_property
-    def _dataset_steps(self) -> dict[bool, dict[str, list[int]]]:
+    def _dataset_steps(self) -> dict[str, dict[str, list[int]]]:
         """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
-        found = {inherent: {name: set() for name in self.protocols} for inherent in (False, True)}
-        for block in self.config["datasets"].values():
+        found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
+        described = self.baseline_datasets
+        for name, block in self.datasets.items():
+            inherent = block["coordinates"] == "inherent"
+            needed = {"recorded": True, "inherent": inherent, "energy": inherent or name in described}
             for one in block["classes"].values():
                 protocol = self.protocols[one["protocol"]]
                 if one["temperature"] != MATCH_ENERGY:
@@ -98,10 +131,9 @@ class Study:
                         steps[protocol.name].add(protocol.frame_near(one["temperature"]))
                 else:
                     wanted = protocol.energy_steps(self.config["energies"]["every"]).tolist()
-                    found[False][protocol.name].update(wanted)
-                    if block["coordinates"] == "inherent":
-                        found[True][protocol.name].update(wanted)
-        return {inherent: {name: sorted(steps) for name, steps in own.items()} for inherent, own in found.items()}
+                    for what, steps in found.items():
+                        steps[protocol.name].update(wanted if needed[what] else ())
+        return {what: {name: sorted(steps) for name, steps in own.items()} for what, own in found.items()}
 
     def kept_frames(self, protocol: str) -> dict:
         """Which configurations of a protocol are kept.
@@ -112,7 +144,9 @@ class Study:
         """
         runs = self.config["protocols"][protocol]["runs"]
         complete = min(self.config["storage"]["complete_runs"], runs)
-        steps, inherent = ([] if complete == runs else self.dataset_steps(protocol, one) for one in (False, True))
+        steps, inherent = (
+            [] if complete == runs else self.dataset_steps(protocol, what) for what in ("recorded", "inherent")
+        )
         return {"complete_runs": complete, "steps": steps, "inherent_steps": inherent}
 
     def minimised_frames(self, protocol: str, batch: str) -> dict:
@@ -124,7 +158,7 @@ class Study:
         """
         energies, runs = self.config["energies"], self.runs(protocol, batch)
         with_energies = min(max(energies["runs"] - runs[0], 0), len(runs))
-        steps = set(self.dataset_steps(protocol, inherent=True))
+        steps = set(self.dataset_steps(protocol, "energy"))
         if with_energies == len(runs):
             steps -= set(self.protocols[protocol].energy_steps(energies["every"]).tolist())
         return {"every": energies["every"], "energy_runs": with_energies, "steps": sorted(steps)}

@@ -5,6 +5,10 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
+
+from vitrify.simulation.lammps import lammps_text, pair_variables
+
 
 def open_library():
     """LAMMPS in this process, silent, on one thread."""
@@ -17,3 +21,41 @@ def open_library():
     from lammps import lammps
 
     return lammps(cmdargs=["-screen", "none", "-log", "none", "-nocite"])
+
+
+def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: dict, mixture: Path) -> None:
+    """A fresh simulation of particles at rest: what came before leaves no trace in what follows.
+
+    Args:
+        lammps: of `open_library`.
+        species: (n,) int32, 1 for A, 2 for B.
+        positions: (n, 2), scaled to the box.
+        system: block of the configuration.
+        mixture: `mixture.in`.
+    """
+    n, box_length = len(species), system["box_length"]
+    length = lammps_text(box_length)
+    commands = [
+        "clear",
+        "units lj",
+        "dimension 2",
+        "atom_style atomic",
+        "atom_modify map array",
+        "boundary p p p",
+        f"region box block 0 {length} 0 {length} -0.5 0.5",
+        "create_box 2 box",
+        "mass * 1.0",
+    ]
+    lammps.commands_list(commands)
+    coordinates = np.zeros((n, 3))
+    coordinates[:, :2] = (positions % 1.0) * box_length
+    lammps.create_atoms(n, np.arange(1, n + 1, dtype=np.int32), species, coordinates.ravel())
+    for name, value in pair_variables(system).items():
+        lammps.command(f"variable {name} string {lammps_text(value)}")
+    lammps.file(str(mixture))
+
+
+def gathered_positions(lammps, particles: int, box_length: float) -> np.ndarray:
+    """(n, 2) positions in order of the particles' numbers, scaled to the box, in [0, 1)."""
+    found = np.array(lammps.gather_atoms("x", 1, 3)).reshape(particles, 3)[:, :2] / box_length
+    return found % 1.0

@@ -18,8 +18,8 @@ from vitrify import storage
 from vitrify.errors import DataError
 from vitrify.files import verified, whole_or_absent
 from vitrify.processes import end_with_parent
-from vitrify.simulation.lammps import lammps_text, pair_variables
-from vitrify.simulation.library import open_library
+from vitrify.simulation.lammps import lammps_text
+from vitrify.simulation.library import gathered_positions, open_library, set_up_mixture
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.work import finish_all, stamps, work_folder
@@ -64,26 +64,7 @@ class Minimiser:
 
     def _set_up(self, positions: np.ndarray) -> None:
         """A fresh simulation at the positions: what came before leaves no trace in the result."""
-        n, box_length = len(self._species), self._system["box_length"]
-        length = lammps_text(box_length)
-        commands = [
-            "clear",
-            "units lj",
-            "dimension 2",
-            "atom_style atomic",
-            "atom_modify map array",
-            "boundary p p p",
-            f"region box block 0 {length} 0 {length} -0.5 0.5",
-            "create_box 2 box",
-            "mass * 1.0",
-        ]
-        self._lammps.commands_list(commands)
-        coordinates = np.zeros((n, 3))
-        coordinates[:, :2] = (positions % 1.0) * box_length
-        self._lammps.create_atoms(n, np.arange(1, n + 1, dtype=np.int32), self._species, coordinates.ravel())
-        for name, value in pair_variables(self._system).items():
-            self._lammps.command(f"variable {name} string {lammps_text(value)}")
-        self._lammps.file(str(self._mixture))
+        set_up_mixture(self._lammps, self._species, positions, self._system, self._mixture)
         settings = self._minimisation
         commands = [
             "fix plane all enforce2d",
@@ -108,12 +89,11 @@ class Minimiser:
                 for name in ("energy_tolerance", "force_tolerance", "max_iterations", "max_evaluations")
             )
         )
-        n = len(self._species)
-        found = np.array(self._lammps.gather_atoms("x", 1, 3)).reshape(n, 3)[:, :2] / self._system["box_length"]
+        found = gathered_positions(self._lammps, len(self._species), self._system["box_length"])
         energy, iterations = self._lammps.get_thermo("pe"), int(self._lammps.get_thermo("step"))
         # FIRE evaluates once an iteration, and once before the first.
         converged = iterations + 1 < min(settings["max_iterations"], settings["max_evaluations"])
-        return Minimum(found % 1.0, energy, iterations, converged)
+        return Minimum(found, energy, iterations, converged)
 
     def close(self) -> None:
         """Give LAMMPS's memory back."""

@@ -45,7 +45,7 @@ def periodic_neighbours(positions: np.ndarray, k: int) -> np.ndarray:
     scaled = positions.astype(np.float64) % 1.0 % 1.0  # twice, because -1e-20 % 1.0 is 1.0
     margin = _MARGIN / np.sqrt(n)
     if margin < 0.5:  # so that no particle has two images within it
-        images, particles = _with_images(scaled, margin)
+        images, particles = with_images(scaled, margin)
         tree = cKDTree(images, **_QUICK)
         order = tree.indices[tree.indices < n]  # neighbours one after another: what a search needs is in the cache
         distances, found = tree.query(images[order], k + 1)
@@ -57,7 +57,7 @@ def periodic_neighbours(positions: np.ndarray, k: int) -> np.ndarray:
     return without_itself(cKDTree(scaled, boxsize=1.0, **_QUICK).query(scaled, k + 1)[1])
 
 
-def _with_images(positions: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
+def with_images(positions: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
     """Points, and behind them the images of those within a margin of the unit square's sides; whose images they are."""
     particles = np.arange(len(positions))
     for axis, shift in enumerate(np.eye(2)):

@@ -1,0 +1,128 @@
+"""Simple classifiers of descriptors, in the same nested cross-validation as the networks (section II E).
+
+Each group of descriptors is a baseline by itself, in a logistic regression: of one descriptor, that is a threshold. All
+descriptors together are given to a logistic regression, and to gradient-boosted trees.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
+
+from vitrify.baselines.describe import KEYS
+from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS
+from vitrify.datasets.folds import training_parts
+from vitrify.errors import SettingError
+from vitrify.evaluation.scores import auc
+from vitrify.seeds import derived_seed
+from vitrify.training.splits import inner_split
+
+BOOSTING = "gradient_boosting"
+# The descriptors that each method is given.
+METHODS = GROUPS | {"logistic_regression": DESCRIPTORS, BOOSTING: DESCRIPTORS}
+
+# What is tried, the more cautious first: of those that do equally well, the first is taken.
+_STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the inverse of its regularisation
+_TREES = tuple({"max_leaf_nodes": leaves, "min_samples_leaf": fewest} for leaves in (3, 8) for fewest in (20, 5))
+_ROUNDS = 100  # trees, at most
+_LEARNING_RATE = 0.1  # of the boosting
+
+
+def predict_baselines(
+    described: pd.DataFrame, methods: Sequence[str], outer: int, inner: dict, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Predictions of each method on each outer test, by what was chosen and trained outside it.
+
+    As the networks', an outer training set is split into an inner training, validation and test set: candidates are
+    trained on the first, boosting stops where it is best on the second (where there is nothing to stop, it is trained
+    on too), and the candidate that is best on the third is trained anew on the whole outer training set.
+
+    Args:
+        described: of `vitrify.baselines.describe.read_described`.
+        methods: names in `METHODS`.
+        outer: number of outer tests.
+        inner: validation and test, shares; by_run: whether a run's configurations stay together.
+        seed: of the splits and the trees.
+
+    Returns:
+        The columns of `vitrify.storage.BASELINE_PREDICTIONS`; and what was tried: method, fold, candidate, rounds (of
+        boosting, else 0), inner_test_auc, chosen.
+
+    Raises:
+        SettingError: if an outer training set cannot be split.
+    """
+    predictions, trials = [], []
+    # One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
+    with threadpool_limits(1):
+        for fold in map(str, range(outer)):
+            training = described[described["part"].isin(training_parts(fold, outer))].reset_index(drop=True)
+            test = described[described["part"] == fold]
+            split = _split(training, inner, derived_seed(seed, fold, "inner split"))
+            for method in methods:
+                tried = pd.DataFrame(_tried(method, training, split, derived_seed(seed, fold, method)))
+                tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
+                trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
+                best = tried[tried["chosen"]].squeeze()
+                names = list(METHODS[method])
+                model = _with_rounds(best["model"], best["rounds"]).fit(training[names], training["label"])
+                log_odds = model.decision_function(test[names])
+                rows = test[KEYS].assign(method=method, fold=fold, score=expit(log_odds), log_odds=log_odds)
+                predictions.append(rows)
+    columns = ["method", "fold", "candidate", "rounds", "inner_test_auc", "chosen"]
+    return pd.concat(predictions), pd.concat(trials)[columns]
+
+
+def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
+    groups = training["run"].to_numpy() if inner["by_run"] else np.arange(len(training))
+    labels = training["label"].to_numpy()
+    try:
+        return inner_split(groups, inner["validation"], inner["test"], np.random.default_rng(seed), labels)
+    except ValueError as error:
+        raise SettingError(f"folds: the {len(training)} configurations outside an outer test: {error}") from error
+
+
+def _tried(method: str, training: pd.DataFrame, split: np.ndarray, seed: int) -> Iterator[dict]:
+    """Each candidate of a method: its text, the rounds after which it is best, and its score on the inner test."""
+    names = list(METHODS[method])
+    train, validation, test = (training[split == part] for part in ("train", "validation", "test"))
+    if method == BOOSTING:
+        for settings in _TREES:
+            model = HistGradientBoostingClassifier(
+                learning_rate=_LEARNING_RATE, max_iter=_ROUNDS, early_stopping=False, random_state=seed, **settings
+            ).fit(train[names], train["label"])
+            losses = [_loss(validation["label"], odds) for odds in model.staged_decision_function(validation[names])]
+            rounds = 1 + int(np.argmin(losses))
+            stages = model.staged_decision_function(test[names])
+            (log_odds,) = (odds for stage, odds in enumerate(stages, start=1) if stage == rounds)
+            yield _trial(model, _text(settings), rounds, auc(test["label"], log_odds.ravel()))
+    else:
+        both = pd.concat([train, validation])
+        for strength in _STRENGTHS:
+            model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=1000))
+            log_odds = model.fit(both[names], both["label"]).decision_function(test[names])
+            yield _trial(model, _text({"C": strength}), 0, auc(test["label"], log_odds))
+
+
+def _loss(labels: pd.Series, log_odds: np.ndarray) -> float:
+    """Mean cross-entropy; the AUC of so few configurations as validate is 1 long before a model is at its best."""
+    return float(np.logaddexp(0, np.where(labels == 1, -1, 1) * log_odds.ravel()).mean())
+
+
+def _trial(model: Pipeline | HistGradientBoostingClassifier, candidate: str, rounds: int, score: float) -> dict:
+    return {"model": model, "candidate": candidate, "rounds": rounds, "inner_test_auc": score}
+
+
+def _with_rounds(
+    model: Pipeline | HistGradientBoostingClassifier, rounds: int
+) -> Pipeline | HistGradientBoostingClassifier:
+    return model.set_params(max_iter=rounds) if rounds else model
+
+
+def _text(settings: dict) -> str:
+    return " ".join(f"{name}={value:g}" for name, value in settings.items())

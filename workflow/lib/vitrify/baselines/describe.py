@@ -1,0 +1,102 @@
+"""Descriptors of the samples of a dataset, in one file a part, as the networks are given them."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from vitrify import storage
+from vitrify.baselines.descriptors import DESCRIPTORS, describe
+from vitrify.checks import OneBatchARun
+from vitrify.errors import DataError
+from vitrify.processes import in_processes
+
+KEYS = ["run", "protocol", "step", "label"]
+DESCRIBED = pa.schema([*(storage.SAMPLES.field(key) for key in KEYS), *((name, pa.float64()) for name in DESCRIPTORS)])
+
+
+def describe_samples(
+    samples: Sequence[str | os.PathLike],
+    paths: Sequence[str | os.PathLike],
+    inherent: Sequence[str | os.PathLike],
+    species: np.ndarray,
+    system: dict,
+    provenance: dict[str, str] | None = None,
+    processes: int = 1,
+) -> None:
+    """Describe all configurations of a dataset; streamed.
+
+    Args:
+        samples: `samples/<dataset>/<part>.parquet`, all parts.
+        paths: the Parquet files to make, one a part, with the columns of `DESCRIBED`.
+        inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols; the path says which.
+        species: (n,) 1 for A, 2 for B.
+        system: block of the configuration.
+        provenance: metadata of the files.
+        processes: that work side by side.
+
+    Raises:
+        DataError: see `vitrify.storage.read_rows`; or if a configuration does not have n particles, cannot be
+            described, or was not minimised.
+    """
+    keys = [storage.read_rows(path, storage.SAMPLES, columns=KEYS).to_pandas() for path in samples]
+    energies = _energies(inherent, pd.concat(keys))
+    for source, path, rows in zip(samples, paths, keys, strict=True):
+        table = rows.merge(energies, "left", ["run", "protocol", "step"], validate="many_to_one")
+        lacking = table[table["inherent_energy"].isna()]
+        if len(lacking):
+            run, protocol, step = lacking.iloc[0][KEYS[:3]]
+            raise DataError(
+                source,
+                f"run {run} of protocol {protocol} at step {step} has no inherent structure in inherent/{protocol}/ "
+                f"({len(lacking)} are missing)",
+            )
+        found = in_processes(_describe, _work(source, species, system), processes)
+        described = pd.DataFrame([row for _, row in found])
+        storage.write_rows(path, DESCRIBED, pd.concat([table, described], axis=1)[DESCRIBED.names], provenance)
+
+
+def _work(
+    path: str | os.PathLike, species: np.ndarray, system: dict
+) -> Iterator[tuple[None, tuple[str, str, np.ndarray, np.ndarray, dict]]]:
+    """Arguments of `_describe`, configuration by configuration."""
+    for table in storage.stream_rows(path, storage.SAMPLES):
+        positions = storage.positions(table, len(species), path)
+        for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
+            yield None, (os.fspath(path), f"run {run} at step {step}", frame, species, system)
+
+
+def _describe(path: str, which: str, positions: np.ndarray, species: np.ndarray, system: dict) -> dict[str, float]:
+    try:
+        return describe(positions, species, system)
+    except ValueError as error:
+        raise DataError(path, f"{which} cannot be described: {error}") from error
+
+
+def _energies(paths: Sequence[str | os.PathLike], wanted: pd.DataFrame) -> pd.DataFrame:
+    """Energies of inherent structures: run, protocol, step, inherent_energy (epsilon_AA per particle).
+
+    Args:
+        paths: of the inherent structures.
+        wanted: protocol and step of configurations; frames at other steps are left out.
+    """
+    steps = wanted.groupby("protocol")["step"].unique()
+    batches, tables = OneBatchARun(), []
+    for path in paths:
+        protocol = Path(path).parent.name
+        at_steps = [("step", "in", steps[protocol].tolist())]
+        rows = storage.read_rows(path, storage.INHERENT, ["run", "step", "energy"], at_steps).to_pandas()
+        batches.add(path, rows["run"])
+        tables.append(rows.rename(columns={"energy": "inherent_energy"}).assign(protocol=protocol))
+    return pd.concat(tables)
+
+
+def read_described(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
+    """Descriptors of configurations: the columns of `DESCRIBED`, and the part that each is of; the path says which."""
+    return pd.concat(
+        [storage.read_rows(path, DESCRIBED).to_pandas().assign(part=Path(path).stem) for path in paths],
+        ignore_index=True,
+    )

@@ -1,0 +1,121 @@
+"""Descriptors of a whole configuration: what a physicist would look at before training a network.
+
+They come in groups, each of which is a baseline of its own; `DESCRIPTORS` has them all. Neighbours are those of Voronoi
+cells, except for the distance to the nearest particle. The energy of the inherent structure is the only one that does
+not follow from the configuration at hand alone.
+"""
+
+import numpy as np
+
+from vitrify.configurations.pairs import PAIRS, close_pairs
+from vitrify.configurations.potential import potential_energy
+from vitrify.configurations.radial_distribution import ideal_counts, ring_centres, ring_counts
+from vitrify.structure.bonds import bond_graphs, periodic_neighbours
+from vitrify.structure.counts import count_unique_bonds
+from vitrify.structure.voronoi import bond_order, voronoi_cells
+
+# By group, the names of its descriptors. Energies are per particle, in epsilon_AA; lengths in sigma_AA.
+GROUPS = {
+    "inherent_energy": ("inherent_energy",),
+    "potential_energy": ("potential_energy",),
+    "rdf_peaks": tuple(f"peak_{what}_{pair}" for pair in PAIRS for what in ("height", "width")),
+    "neighbour_distances": tuple(f"distance_{what}_{one}" for one in "AB" for what in ("mean", "variance")),
+    "hexatic_order": ("psi_6_local", "psi_6_global"),
+    "pentatic_order": ("psi_5_local", "psi_5_global"),
+    "five_fold_b": ("psi_5_local_B", "five_neighbours_B", "five_rings_B"),
+    "voronoi_areas": tuple(f"area_{what}_{one}" for one in "AB" for what in ("mean", "variance")),
+    "graph_metrics": (
+        *(f"{metric}_{graph}" for metric in ("disjoint_graphs", "isolated_a") for graph in ("b_centred", "b_incident")),
+        "bb_edges",
+    ),
+}
+DESCRIPTORS = tuple(name for names in GROUPS.values() for name in names)
+
+# The first peak of g(r) is the highest point below so many times the distance at which the pair's potential is lowest:
+# B-B pairs have a second one not far behind it, which is higher.
+_PEAK_WITHIN = 1.2
+_RING = 0.02  # sigma_AA, about the width of the rings in which pairs are counted
+_SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16  # over neighbouring rings: a standard deviation of one ring
+
+
+def describe(positions: np.ndarray, species: np.ndarray, system: dict) -> dict[str, float]:
+    """All descriptors of one configuration but the energy of its inherent structure.
+
+    Args:
+        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
+        species: (n,) 1 for A, 2 for B; two of each or more.
+        system: block of the configuration: box_length, epsilon, sigma, cutoff.
+
+    Returns:
+        By the names in `DESCRIPTORS`.
+
+    Raises:
+        ValueError: see `vitrify.configurations.pairs.close_pairs`, `potential_energy` and `voronoi_cells`.
+    """
+    box_length, is_b = system["box_length"], species == 2
+    found = {}
+    reach = max(system["cutoff"].values())
+    pairs = close_pairs(positions, reach / box_length)
+    found["potential_energy"] = potential_energy(pairs, species, system)
+    bins = max(len(_SMOOTHING), round(reach / _RING))
+    g = ring_counts(pairs, species, box_length, bins, reach) / ideal_counts(species, box_length, bins, reach)
+    r = np.convolve(ring_centres(bins, reach), _SMOOTHING, "valid")
+    for pair, of_pair in zip(PAIRS, g, strict=True):
+        end = _PEAK_WITHIN * 2 ** (1 / 6) * system["sigma"][pair]
+        height, width = first_peak(r, np.convolve(of_pair, _SMOOTHING, "valid"), end)
+        found |= {f"peak_height_{pair}": height, f"peak_width_{pair}": width}
+    nearest = nearest_distances(positions) * box_length
+    cells = voronoi_cells(positions, np.array([box_length, box_length]))
+    for one, of_species in (("A", ~is_b), ("B", is_b)):
+        for name, values in (("distance", nearest), ("area", cells.areas)):
+            own = values[of_species]
+            found |= {f"{name}_mean_{one}": float(own.mean()), f"{name}_variance_{one}": float(own.var())}
+    orders = {fold: bond_order(cells, fold) for fold in (5, 6)}
+    for fold, order in orders.items():
+        found |= {f"psi_{fold}_local": float(np.abs(order).mean()), f"psi_{fold}_global": float(np.abs(order.mean()))}
+    neighbours = np.bincount(cells.source, minlength=len(species))
+    neighbours_a = np.bincount(cells.source, ~is_b[cells.target], len(species))
+    found["psi_5_local_B"] = float(np.abs(orders[5][is_b]).mean())
+    found["five_neighbours_B"] = float((neighbours[is_b] == 5).mean())
+    found["five_rings_B"] = float(((neighbours[is_b] == 5) & (neighbours_a[is_b] == 5)).mean())
+    for graph, bonds in bond_graphs(positions, species).items():
+        counts = count_unique_bonds(bonds, species)
+        found |= {f"disjoint_graphs_{graph}": counts.disjoint_graphs, f"isolated_a_{graph}": counts.isolated_a}
+        found["bb_edges"] = counts.bb_edges  # the same in both graphs
+    return found
+
+
+def nearest_distances(positions: np.ndarray) -> np.ndarray:
+    """(n,) distance of each particle from that nearest to it in a periodic square; both scaled to the box."""
+    positions = positions.astype(np.float64)
+    separation = positions - positions[periodic_neighbours(positions, 1)[:, 0]]
+    return np.hypot(*(separation - np.round(separation)).T)
+
+
+def first_peak(r: np.ndarray, g: np.ndarray, end: float) -> tuple[float, float]:
+    """Height of the first peak of a radial distribution function, and its full width at half of that.
+
+    Args:
+        r: (bins,) ascending.
+        g: (bins,) at these.
+        end: the peak lies below this distance.
+
+    Returns:
+        Height, and the width in the unit of r: from where g rises through half of the height to where it falls through
+        it, on straight lines between the values; where it does not, from the first or to the last r. 0 and 0 where g is
+        0 all over.
+    """
+    top = int(np.argmax(np.where(r < end, g, -1.0)))
+    height = float(g[top])
+    if height == 0:
+        return 0.0, 0.0
+    below = np.flatnonzero(g < height / 2)
+    left, right = below[below < top], below[below > top]
+    begin, finish = r[0], r[-1]
+    if len(left):
+        i = left[-1]
+        begin = np.interp(height / 2, g[i : i + 2], r[i : i + 2])
+    if len(right):
+        i = right[0]
+        finish = np.interp(height / 2, g[[i, i - 1]], r[[i, i - 1]])
+    return height, float(finish - begin)

@@ -1,0 +1,45 @@
+"""Pairs of particles that are near each other in a periodic square."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.spatial import KDTree
+
+PAIRS = ("AA", "AB", "BB")  # of species, in the order of their sum, 2, 3 and 4
+
+
+class ClosePairs(NamedTuple):
+    """Pairs of particles, each pair once.
+
+    Attributes:
+        first, second: (m,) the two particles.
+        distance: (m,) between nearest images, share of the box.
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    distance: np.ndarray
+
+
+def close_pairs(positions: np.ndarray, cutoff: float) -> ClosePairs:
+    """The pairs up to a distance, of nearest images in a periodic square.
+
+    Args:
+        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
+        cutoff: share of the box; at most 0.5, beyond which a particle has several images of another.
+
+    Raises:
+        ValueError: if `positions` is not (n, 2) and finite, or the cutoff does not lie in (0, 0.5].
+    """
+    if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
+        raise ValueError(f"positions must be (n, 2) and finite, got {positions.shape}")
+    if not 0 < cutoff <= 0.5:
+        raise ValueError(f"cutoff={cutoff} must lie in (0, 0.5], half of the box")
+    scaled = positions.astype(np.float64) % 1.0 % 1.0  # twice, because -1e-20 % 1.0 is 1.0
+    pairs = KDTree(scaled, boxsize=1.0).query_pairs(cutoff, output_type="ndarray")
+    first, second = pairs[:, 0], pairs[:, 1]
+    squared = np.zeros(len(pairs))
+    for axis in scaled.T.copy():
+        apart = np.abs(axis[first] - axis[second])
+        squared += np.minimum(apart, 1.0 - apart) ** 2
+    return ClosePairs(first, second, np.sqrt(squared))

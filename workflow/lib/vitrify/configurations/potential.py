@@ -1,0 +1,45 @@
+"""The energy of a configuration of the mixture (Table I), as `resources/lammps/mixture.in` has it.
+
+V_ij(r) = 4 epsilon_ij [(sigma_ij / r)^12 - (sigma_ij / r)^6]  for r < cutoff_ij, and 0 beyond: not shifted.
+"""
+
+import numpy as np
+
+from vitrify.configurations.pairs import PAIRS, ClosePairs
+
+
+def pair_energy(r: np.ndarray, epsilon: np.ndarray, sigma: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
+    """V(r) of pairs of particles.
+
+    Args:
+        r: (m,) distances, above 0, in sigma_AA.
+        epsilon, sigma, cutoff: of each pair, or of all; in epsilon_AA, sigma_AA and sigma_AA.
+
+    Returns:
+        (m,) in epsilon_AA.
+    """
+    sixth = (sigma / r) ** 6
+    return np.where(r < cutoff, 4 * epsilon * (sixth**2 - sixth), 0.0)
+
+
+def potential_energy(pairs: ClosePairs, species: np.ndarray, system: dict) -> float:
+    """Potential energy per particle.
+
+    Args:
+        pairs: all up to the largest cutoff of the system, or more.
+        species: (n,) 1 for A, 2 for B.
+        system: block of the configuration: box_length, epsilon, sigma, cutoff.
+
+    Returns:
+        In epsilon_AA.
+
+    Raises:
+        ValueError: if two particles share their place.
+    """
+    if len(pairs.distance) and pairs.distance.min() == 0:
+        raise ValueError("two particles share their place: their energy is infinite")
+    kind = species[pairs.first].astype(np.int64) + species[pairs.second] - 2  # index into PAIRS
+    epsilon, sigma, cutoff = (
+        np.array([system[name][pair] for pair in PAIRS])[kind] for name in ("epsilon", "sigma", "cutoff")
+    )
+    return float(pair_energy(pairs.distance * system["box_length"], epsilon, sigma, cutoff).sum() / len(species))

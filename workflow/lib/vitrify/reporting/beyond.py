@@ -1,0 +1,152 @@
+"""What the study found beyond the paper, in sentences for the page."""
+
+import os
+
+import pandas as pd
+
+from vitrify.evaluation.controls import with_controls
+from vitrify.figures.baselines import METHOD_NAMES
+from vitrify.figures.style import MODEL_NAMES, dataset_title
+from vitrify.files import read_table
+from vitrify.reporting.numbers import with_interval
+
+NO_KNOWLEDGE = 0.25  # Brier score of who always says 0.5
+
+
+def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str]]:
+    """What there is to say of tables that the paper does not have.
+
+    Args:
+        tables: paths of the study's tables by name.
+
+    Returns:
+        Sentences by title; nothing of tables that the study does not have.
+    """
+    found = {}
+    if "baselines" in tables:
+        networks = with_controls(*(read_table(tables[name]) for name in ("auc", "auc_inherent") if name in tables))
+        sentences = say_baselines(read_table(tables["baselines"]), networks)
+        found["Do networks see more than a physicist would look at first?"] = sentences
+    if "auc_inherent" in tables:
+        found["Do networks see structure, or the temperature?"] = say_controls(read_table(tables["auc_inherent"]))
+    if "auc_swapped" in tables:
+        title = "What do they go by, where structure and temperature disagree?"
+        found[title] = say_swapped(read_table(tables["auc_swapped"]))
+    if "calibration" in tables:
+        found["Are scores probabilities?"] = say_calibration(read_table(tables["calibration"]))
+    return found
+
+
+def say_calibration(calibration: pd.DataFrame) -> list[str]:
+    """How far each network's scores are from probabilities.
+
+    Args:
+        calibration: of `tables/calibration.csv`.
+    """
+    sentences = []
+    for model, own in calibration.groupby("model", sort=False):
+        useless = own.loc[own["brier_high"] >= NO_KNOWLEDGE, "dataset"].map(dataset_title).tolist()
+        worst = own.loc[own["calibration_error"].idxmax()]
+        error = _with_interval(worst, "calibration_error")
+        sentences.append(
+            f"The scores of {_network(model)} are furthest from probabilities on dataset "
+            f"{dataset_title(worst['dataset'])}, by {error} on average. "
+            + (
+                f"Not better than to say 0.5 of all, by the Brier score: dataset {', '.join(useless)}."
+                if useless
+                else "On each dataset they are better than to say 0.5 of all, by the Brier score."
+            )
+        )
+    return sentences
+
+
+def say_swapped(scores: pd.DataFrame) -> list[str]:
+    """What each network goes by, shown structures with the thermal motion of the other class.
+
+    Args:
+        scores: of `tables/auc_swapped.csv`.
+    """
+    sentences = []
+    for (model, dataset), own in scores.groupby(["model", "dataset"], sort=False):
+        thermal, swapped = (own[own["coordinates"] == one].iloc[0] for one in ("thermal", "swapped"))
+        verdict = "goes by neither, or by both"
+        if swapped["auc_high"] < 0.5:
+            verdict = "goes by the temperature"
+        elif swapped["auc_low"] > 0.5:
+            verdict = "goes by the structure"
+        sentences.append(
+            f"Dataset {dataset_title(dataset)}: {_network(model)} {verdict}. Its AUC is {_auc(thermal)}, and "
+            f"{_auc(swapped)} of structures that have the thermal motion of the other class."
+        )
+    return sentences
+
+
+def say_controls(scores: pd.DataFrame) -> list[str]:
+    """What is left of each network's AUC in inherent coordinates.
+
+    Args:
+        scores: of `tables/auc_inherent.csv`.
+    """
+    sentences = []
+    for model, own in scores.groupby("model", sort=False):
+        inherent = own[own["coordinates"] == "inherent"].set_index("dataset")
+        thermal = own[own["coordinates"] == "thermal"].set_index("dataset")
+        better, lost = int((inherent["auc_low"] > 0.5).sum()), int((inherent["difference_low"] > 0).sum())
+        sentences.append(
+            f"In inherent coordinates {_network(model)} tells the classes of {better} of {len(inherent)} datasets "
+            f"better than chance, beyond the interval, and those of {lost} worse than in thermal ones."
+        )
+        for dataset, row in inherent.iterrows():
+            difference = _with_interval(row, "difference")
+            sentences.append(
+                f"Dataset {dataset_title(dataset)}, {_network(model)}: AUC {_auc(thermal.loc[dataset])} in thermal "
+                f"coordinates, {_auc(row)} in inherent ones; a paired difference of {difference}."
+            )
+    return sentences
+
+
+def say_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> list[str]:
+    """Which wins on each dataset: the best simple classifier or the best network.
+
+    Args:
+        baselines: of `tables/baselines.csv`.
+        networks: of `vitrify.evaluation.controls.with_controls`.
+    """
+    sentences, winners = [], []
+    datasets = list(dict.fromkeys(baselines["dataset"]))
+    for dataset in datasets:
+        (simple, network) = (
+            table[table["dataset"] == dataset].sort_values("auc_mean", ascending=False, kind="stable").iloc[0]
+            for table in (baselines, networks)
+        )
+        winners.append(_apart(simple, network))
+        method, model = METHOD_NAMES.get(simple["method"], simple["method"]), _network(network["model"])
+        title = dataset_title(dataset)
+        sentences.append(f"Dataset {title}: {method}, AUC {_auc(simple)}; of the networks {model}, {_auc(network)}.")
+    counts = {sign: winners.count(sign) for sign in (1, -1, 0)}
+    summary = (
+        f"Of {len(datasets)} datasets, the best simple classifier tells the classes of {counts[1]} better than the "
+        f"best network, and those of {counts[-1]} worse, beyond both intervals; of {counts[0]} the intervals meet."
+    )
+    return [summary, *sentences]
+
+
+def _network(model: str) -> str:
+    return f"the {MODEL_NAMES.get(model, model)}"
+
+
+def _apart(first: pd.Series, second: pd.Series) -> int:
+    """1 if the first AUC is above the second beyond both intervals, -1 if it is below, else 0."""
+    return int(first["auc_low"] > second["auc_high"]) - int(first["auc_high"] < second["auc_low"])
+
+
+def _auc(row: pd.Series) -> str:
+    return _text(row["auc_mean"], row["auc_low"], row["auc_high"])
+
+
+def _with_interval(row: pd.Series, name: str) -> str:
+    return _text(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def _text(value: float, low: float, high: float) -> str:
+    return " ".join(filter(None, with_interval(value, low, high)))

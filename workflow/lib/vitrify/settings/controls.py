@@ -1,0 +1,42 @@
+"""Controls: datasets that are made of others, to see what networks that were trained on these had been looking at.
+
+The inherent control of a dataset holds the same runs at the same frames in the same folds, in inherent coordinates:
+without the thermal motion, by which networks could know a hot configuration from a cold one. A swapped control holds
+the same structures, each with the thermal motion of the other class.
+"""
+
+ALL = "all"  # in the place of names of datasets
+
+
+def control_name(dataset: str) -> str:
+    """The name of a dataset's inherent control."""
+    return f"{dataset}_inherent"
+
+
+def inherent_controls(config: dict) -> dict[str, str]:
+    """The datasets of which there are inherent controls, by the names of these.
+
+    Args:
+        config: `controls` and `datasets`; a dataset that is not known or not thermal is taken as it is named.
+    """
+    asked, datasets = config["controls"]["inherent"], config["datasets"]
+    if asked == ALL:
+        asked = [name for name, block in datasets.items() if block["coordinates"] == "thermal"]
+    return {control_name(name): name for name in asked}
+
+
+def swapped_controls(config: dict) -> dict[str, str]:
+    """The datasets whose classes are also given each other's thermal motion, by the names of what comes of it."""
+    return {f"{name}_swapped": name for name in config["controls"]["swapped"]}
+
+
+def with_controls(config: dict) -> dict[str, dict]:
+    """Blocks of all datasets by name: the configuration's, and behind them those in inherent coordinates.
+
+    These are inherent controls, and what swapped ones are made of. Their blocks say in `control_of` of which dataset.
+    """
+    datasets = config["datasets"]
+    names = [*inherent_controls(config).values(), *config["controls"]["swapped"]]
+    return datasets | {
+        control_name(name): datasets[name] | {"coordinates": "inherent", "control_of": name} for name in names
+    }

@@ -1,0 +1,19 @@
+"""Rule describe_samples: samples and the energies of their inherent structures -> descriptors of each."""
+
+from job import begin
+from vitrify.baselines.describe import describe_samples
+from vitrify.provenance import provenance
+from vitrify.simulation.start import read_start
+
+begin(snakemake)
+
+species, _ = read_start(snakemake.input.start)
+describe_samples(
+    snakemake.input.samples,
+    snakemake.output.descriptors,
+    snakemake.input.inherent,
+    species,
+    snakemake.params.system,
+    provenance(dict(snakemake.params.items())),
+    processes=snakemake.threads,
+)
