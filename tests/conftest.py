@@ -60,12 +60,12 @@ def tiny_study(tmp_path_factory) -> Path:
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    whole = shared / "tiny study"
+    note = shared / "tiny study"  # where it is: scripts that Snakemake left import from there
     with alone(shared / "tiny study.lock", patience=1500):
-        if not whole.exists():
+        if not note.exists():
             folder = clone(tmp_path_factory.mktemp("study"))
             options = ("--cores", 2, "--skip-script-cleanup", "--configfile", "tests/workflow/tiny.yaml")
             run = snakemake(*options, folder=folder)
             assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
-            folder.rename(whole)
-    return shutil.copytree(whole, tmp_path_factory.mktemp("study") / CLONE, symlinks=True)
+            note.write_text(str(folder))
+    return shutil.copytree(note.read_text(), tmp_path_factory.mktemp("study") / CLONE, symlinks=True)
