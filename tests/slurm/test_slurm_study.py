@@ -194,9 +194,9 @@ def disturbed(begun):
 def trained(disturbed):
     """The study when its networks are trained; a stage of its own, as pytest's patience is for one test."""
     models = disturbed.folder / CLONE / "results" / "tiny" / "models"
-    # Two kinds of two datasets and two folds, and two variants of one.
+    # Two kinds of two datasets and two folds, a control of one in two folds, and two variants of one.
     disturbed.wait_until(
-        lambda: len(list(models.glob("*/*/*/history.csv"))) == 10, "all networks are trained", 2 * PATIENCE
+        lambda: len(list(models.glob("*/*/*/history.csv"))) == 12, "all networks are trained", 2 * PATIENCE
     )
     return disturbed
 
@@ -256,7 +256,7 @@ def test_tables_are_those_of_a_study_on_one_machine(study, tiny_study):
         return {path.name: path.read_text() for path in (folder / "results" / "tiny" / "tables").glob("*.csv")}
 
     local = tables(tiny_study)
-    assert len(local) == 16
+    assert len(local) == 21
     assert tables(study.folder / CLONE) == local
 
 
