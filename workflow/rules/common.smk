@@ -31,7 +31,7 @@ from vitrify.settings.validation import ConfigurationError, checked_configuratio
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
 
-# A plan makes millions of objects and frees hardly any, yet a seventh of its time would go into looks for cycles of them.
+# A plan makes millions of objects and frees hardly any; to look for cycles of them would take a seventh of its time.
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 
