@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help install install-test demo test docs check-plans plans lint lock clean-demo
+.PHONY: help install install-test demo test docs check-quick check-plans plans lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -37,6 +37,9 @@ test: install-test lint ## all checks and tests
 docs: install-test ## the documentation as a site, into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "Open site/index.html in a browser; the search works there too"
+
+check-quick: install ## the first 24 runs of the quick study once more, held against docs/quick; half an hour on 8 cores
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake compare -c $(CORES) --configfile config/quick.yaml docs/quick/check.yaml
 
 check-plans: install ## what changed in the plans of all configurations, by rule; half a minute
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q tests/dag/test_committed_plans.py

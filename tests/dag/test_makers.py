@@ -27,8 +27,9 @@ def rules(tmp_path_factory):
     found = {}
     (folder / "my.dump").touch()
     # Of controls, the tests' own study has one network only.
-    (folder / "mine.yaml").write_text("trajectory: my.dump\ncontrols: {models: [cnn, dmpnn]}")
-    for targets in ((), ("estimate",), ("classify",)):
+    keys = "trajectory: my.dump\ncompare_with: docs/demo\ncontrols: {models: [cnn, dmpnn]}"
+    (folder / "mine.yaml").write_text(keys)
+    for targets in ((), ("estimate",), ("classify",), ("compare",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)
         assert run.returncode == 0, run.stderr
         header, *lines = (line.split("\t") for line in run.stdout.splitlines() if "\t" in line)

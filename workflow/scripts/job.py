@@ -74,6 +74,7 @@ MAKERS = {
     "estimate/cnn.json": "calibrate_cnn",
     "estimate/dmpnn.json": "calibrate_dmpnn",
     "tables/estimate.csv": "estimate",
+    "tables/compared.csv": "compare",
 }
 
 

@@ -1,0 +1,83 @@
+"""Two studies side by side: differences in units of their errors."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vitrify.contract import KINDS
+from vitrify.evaluation.repeat import ESTIMATES, compare_tables, comparison_text
+
+Z = 1.959964
+
+
+def energies(mean, std=0.2, runs=4):
+    return pd.DataFrame({"protocol": "fast", "temperature": [0.05, 1.0], "mean": mean, "std": std, "runs": runs})
+
+
+def scores(auc, half_width, model="dmpnn"):
+    auc = np.asarray(auc)
+    columns = {"auc_mean": auc, "auc_low": auc - half_width, "auc_high": auc + half_width}
+    columns |= {name.replace("auc", "accuracy"): 0.5 for name in columns}
+    return pd.DataFrame({"model": model, "dataset": ["dataset_1", "dataset_2"][: len(auc)], **columns})
+
+
+def test_differences_are_in_units_of_both_errors():
+    compared = compare_tables({"energies": energies([1.0, 2.0])}, {"energies": energies([1.3, 2.0], runs=16)}, 0.95)
+    assert compared["here_error"].tolist() == pytest.approx([0.1, 0.1])
+    assert compared["there_error"].tolist() == pytest.approx([0.05, 0.05])
+    assert compared["errors"].tolist() == pytest.approx([-0.3 / np.hypot(0.1, 0.05), 0.0])
+    assert compared["row"].tolist() == ["fast 0.05", "fast 1"]
+
+
+def test_an_error_is_taken_from_an_interval():
+    compared = compare_tables({"auc": scores([0.9], Z * 0.03)}, {"auc": scores([0.85], Z * 0.04)}, 0.95)
+    auc = compared[compared["quantity"] == "auc_mean"]
+    assert auc["errors"].tolist() == pytest.approx([1.0])
+    assert compared.loc[compared["quantity"] == "accuracy_mean", "errors"].tolist() == [0.0]
+
+
+def test_only_what_both_have_is_compared():
+    here = {"auc": pd.concat([scores([0.9, 0.8], 0.1), scores([0.7], 0.1, "cnn")]), "energies": energies([1.0, 2.0])}
+    there = {"auc": scores([0.9], 0.1), "published": pd.DataFrame({"quantity": ["t_g"]})}
+    compared = compare_tables(here, there, 0.95)
+    assert set(compared["table"]) == {"auc"}
+    assert set(compared["row"]) == {"dmpnn dataset_1"}
+
+
+def test_a_number_without_an_error_is_left_out():
+    assert compare_tables(
+        {"energies": energies([1.0, 2.0])}, {"energies": energies([1.0, 2.0], std=np.nan)}, 0.95
+    ).empty
+
+
+def test_numbers_of_no_error_that_differ_are_infinitely_far_apart():
+    compared = compare_tables({"auc": scores([1.0], 0.0)}, {"auc": scores([0.9], 0.0)}, 0.95)
+    assert compared.loc[0, "errors"] == np.inf
+    assert "inf" in comparison_text(compared)
+
+
+def test_standard_normal_differences_look_as_the_text_says_they_do():
+    rng = np.random.default_rng(1)
+    n = 20_000
+    keys = {"dataset": "dataset_1", "pair": "AA", "label": 0, "r": np.arange(n) / 8}
+    sides = [{"radial_distribution": pd.DataFrame({**keys, "g": rng.normal(1, 0.1, n), "sem": 0.1})} for _ in range(2)]
+    size = compare_tables(*sides, 0.95)["errors"].abs()
+    assert size.median() == pytest.approx(0.67, abs=0.02)
+    assert (size > 2).mean() == pytest.approx(0.046, abs=0.005)
+
+
+def test_the_largest_differences_are_listed_in_order():
+    compared = compare_tables({"energies": energies([1.0, 2.0])}, {"energies": energies([2.0, 2.5])}, 0.95)
+    listed = comparison_text(compared).split("At least 3 errors: 2")[1].splitlines()
+    assert [line.split()[2] for line in listed if line.startswith("energies")] == ["0.05", "1"]
+    assert "At least" not in comparison_text(compared.assign(errors=0.0))
+
+
+def test_estimates_are_columns_of_the_contract():
+    columns = {kind.path.removesuffix(".csv").removeprefix("tables/"): {*kind.columns} for kind in KINDS}
+    columns |= dict.fromkeys(["auc_matrix_cnn", "auc_matrix_dmpnn"], columns["auc_matrix_<model>"])
+    for name, (keys, estimates) in ESTIMATES.items():
+        table = pd.DataFrame({column: [0.5] for column in columns[name]})
+        side = {name: table}
+        assert len(compare_tables(side, side, 0.95)) == len(estimates), name
+        assert {*keys} <= columns[name], name

@@ -1,0 +1,43 @@
+"""This study beside another one, table by table: whether a repeat finds the same."""
+
+from vitrify.evaluation.repeat import ESTIMATES
+
+OTHER_TABLES = config.get("compare_with")
+if workflow.is_main_process and OTHER_TABLES is not None and not Path(OTHER_TABLES).is_dir():
+    raise WorkflowError(f"The configuration cannot be used.\ncompare_with: found {OTHER_TABLES!r}, allowed is a folder")
+# Those that both studies have.
+COMPARABLE = [
+    name
+    for name in ESTIMATES
+    if name in TABLES and OTHER_TABLES is not None and (Path(OTHER_TABLES) / f"{name}.csv").is_file()
+]
+
+
+def tables_to_compare(wildcards):
+    """Input function: tables of the other study."""
+    if not COMPARABLE:
+        raise WorkflowError(
+            f"compare_with: found {OTHER_TABLES or 'nothing'}, allowed is a folder with tables of a study, as docs/quick"
+        )
+    return [f"{OTHER_TABLES}/{name}.csv" for name in COMPARABLE]
+
+
+rule compare:
+    input:
+        here=tables(COMPARABLE),
+        there=tables_to_compare,
+    output:
+        results("tables/compared.csv"),
+    log:
+        logs("compare.log"),
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=code("compare.py"),
+        confidence=config["scores"]["confidence"],
+    script:
+        "../scripts/compare.py"
