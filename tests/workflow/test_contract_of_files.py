@@ -10,7 +10,7 @@ from vitrify.contract import KINDS
 
 # Made on demand, gone again, or of the CNN.
 ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "tables/compared.csv", "frames/", "swapped/images/")
-BESIDE = ("logs/", "benchmarks/", "report/", "estimate/", "export/", "work/")
+BESIDE = ("logs/", "excerpt/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,28 @@ rule report:
         "../scripts/report.py"
 
 
-# Not part of `all`: for whoever deposits or passes on a study.
+# Not part of `all`, this and the next: for whoever shows, deposits or passes on a study.
+rule excerpt:
+    input:
+        rules.report.output,
+        tables=tables(TABLES),
+        figures=[figure["png"] for figure in REPORTED],
+        runs=results("runs.parquet"),
+    output:
+        directory(results("excerpt")),
+    log:
+        logs("excerpt.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(30),
+    params:
+        code=code("excerpt.py"),
+    script:
+        "../scripts/excerpt.py"
+
+
 rule crate:
     input:
         rules.report.output,

@@ -1,0 +1,53 @@
+"""The small part of a finished study that a repository can keep: tables, figures, what was found and what it took."""
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from PIL import Image
+
+from vitrify.files import verified, write_table
+from vitrify.reporting.cost import read_costs
+
+COLOURS = 256  # of a figure; most have fewer
+
+
+def write_excerpt(
+    folder: str | os.PathLike, results: str | os.PathLike, tables: Sequence[str], figures: Sequence[str]
+) -> None:
+    """Copy tables and figures, and write `hyperparameters.csv` and `cost.csv`.
+
+    Args:
+        folder: to be filled.
+        results: the study's folder of results, with `tuning/` and `benchmarks/`.
+        tables: paths.
+        figures: paths of PNG files; their copies have a palette of 256 colours, a third of the bytes.
+    """
+    folder, results = Path(folder), Path(results)
+    for path in tables:
+        shutil.copyfile(verified(path), folder / Path(path).name)
+    for path in figures:
+        with Image.open(verified(path)) as image:
+            small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small.save(folder / Path(path).name, optimize=True)
+    write_table(folder / "hyperparameters.csv", found_hyperparameters(results / "tuning"))
+    write_table(folder / "cost.csv", read_costs(results / "benchmarks"))
+
+
+def found_hyperparameters(tuning: str | os.PathLike) -> pd.DataFrame:
+    """What the searches found, in which each outer training set has a row.
+
+    Args:
+        tuning: folder of `<model>/<dataset>/<fold>/best.json`.
+
+    Returns:
+        model, dataset, fold, and the hyperparameters; those that a model does not have are empty.
+    """
+    rows = []
+    for path in sorted(Path(tuning).glob("*/*/*/best.json")):
+        model, dataset, fold = path.relative_to(tuning).parts[:3]
+        rows.append({"model": model, "dataset": dataset, "fold": int(fold)} | json.loads(verified(path).read_text()))
+    return pd.DataFrame(rows).convert_dtypes()
