@@ -21,6 +21,7 @@ ATTENTION = [
     "window_transfer",
 ]
 BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration"]  # figures that the paper does not have
+BEYOND += ["variants"]
 MODELS = ["cnn", "dmpnn"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
@@ -30,8 +31,11 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None):
-    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told."""
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, varied=0):
+    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told.
+
+    `varied` datasets have the eleven variants of the D-MPNN; dataset 1 among them, of which a fold of one is there.
+    """
     controls = datasets if controls is None else controls
     described = datasets + controls if described is None else described
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
@@ -58,6 +62,10 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
         swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
         counts |= dict.fromkeys(swapped, folds)
+    if varied:
+        counts |= dict.fromkeys(["variants", "plot_figure_variants"], 1)
+        counts["predict_dmpnn_variant"] = 11 * varied * folds
+        counts["train_dmpnn_variant"] += 11 * varied * folds - 1
     return counts
 
 
@@ -66,7 +74,7 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     [
         ("config", 400, 40, {}),
         ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("quick", 15, 10, {}),
+        ("quick", 15, 10, {"varied": 3}),
         ("economical", 420, 40, {}),
     ],
 )
@@ -159,7 +167,7 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 
 
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
-    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability"]
+    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "variants"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
@@ -273,6 +281,26 @@ def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
         kind = "images" if rule == "tune_cnn" else "samples"
         seen = {f"{kind}/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
         assert read - {"start.parquet"} == seen
+
+
+def test_variants_are_trained_in_each_fold_by_what_the_search_of_the_network_found(repository):
+    wide = {"datasets": ["dataset_4", "dataset_2_inherent"], "networks": {"wide": {"window_length": 0.9}}}
+    controls = {"inherent": ["dataset_2"], "models": ["dmpnn"]}
+    path = overlay(repository, {"variants": wide, "controls": controls})
+    counts = plan("variants", "--configfile", "config/demo.yaml", path, folder=repository)
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6
+    assert counts["train_dmpnn_variant"] == counts["predict_dmpnn_variant"] == 12 * 6
+    seen = {f"samples/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
+    read = inputs_of(
+        "train_dmpnn_variant", "models/dmpnn_wide/dataset_2_inherent/1/weights.safetensors", repository, path
+    )
+    assert read == seen | {"start.parquet", "tuning/dmpnn/dataset_2_inherent/1/best.json"}
+
+
+def test_without_variants_who_asks_is_told(repository):
+    run = snakemake("--dry-run", "variants", "--configfile", "config/demo.yaml", folder=repository)
+    assert run.returncode != 0
+    assert "variants.datasets: found none, allowed are names of datasets" in run.stdout + run.stderr
 
 
 def test_without_controls_who_asks_is_told(repository):

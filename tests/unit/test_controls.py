@@ -125,7 +125,7 @@ def test_tests_that_are_not_the_same_are_refused(log_odds, tmp_path):
     other = [write(tmp_path, "one_inherent", fold, odds, np.arange(2 * RUNS - 1)) for fold, odds in log_odds.items()]
     with pytest.raises(DataError, match=r"one_inherent\.parquet: does not hold the configurations of .*one\.parquet"):
         compared([*paths, *other])
-    with pytest.raises(DataError, match=r"0/one\.parquet: has no control of the same fold"):
+    with pytest.raises(DataError, match=r"0/one\.parquet: has no counterpart of the same fold"):
         compared([*paths, other[1]])
 
 

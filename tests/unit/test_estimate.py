@@ -130,6 +130,20 @@ def test_controls_are_trained_on_and_asked_about_themselves(small):
     assert found["predict_dmpnn"].work["dmpnn_predicted"] == 2 * (2 * 2 * 8 + 8)
 
 
+def test_variants_are_trained_without_a_search_and_larger_windows_cost_more(small):
+    assert "train_dmpnn_variant" not in by_name(small)
+    small["models"]["dmpnn"]["search_space"]["window_length"] = {"low": 0.2, "high": 0.2, "step": 0.1}
+    small["variants"] = {
+        "datasets": ["one"],
+        "networks": {"long": {"epochs": 7}, "large": {"window_length": 0.4}, "mean": {"readout": "mean"}},
+    }
+    found = by_name(small)
+    jobs = {"dmpnn_fit": 2 * 3, "dmpnn_job": 2 * 3}
+    assert found["train_dmpnn_variant"].work == {"dmpnn_trained": 2 * 32 * (7 + 4 * 5 + 5)} | jobs
+    assert found["train_dmpnn_variant"].kept == {"dmpnn_model": 2 * 3}
+    assert found["predict_dmpnn_variant"].work == {"dmpnn_predicted": 2 * 8 * (1 + 4 + 1)} | jobs
+
+
 def test_the_paper(config):
     found = by_name(config)
     assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 200}

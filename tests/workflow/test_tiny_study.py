@@ -86,6 +86,7 @@ NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09",
 NUMBERS += ["15", "16", "17"]
 BEYOND = ["figure_baselines", "figure_inherent_control", "figure_swapped_motion"]
 BEYOND += ["figure_calibration"]
+BEYOND += ["figure_variants"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
 PLOTS += [f"plot_{name}" for name in BEYOND]
 
@@ -283,6 +284,7 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("reliability", ["model", "dataset", "bin", "score", "glasses", "low", "high", "n"], None),
         ("auc_swapped", ["model", "dataset", "coordinates", "auc_mean", "auc_low", "auc_high", "difference"], 2),
         ("auc_inherent", ["difference", "difference_low", "difference_high"], 2),
+        ("variants", ["dataset", "variant", "auc_mean", "auc_low", "auc_high", "difference", "difference_low"], 2),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )
@@ -472,6 +474,15 @@ def test_variants_differ_in_nothing_but_what_they_are_named_after(results):
     assert contents["dmpnn_mean"].pop("settings") == contents["dmpnn"]["settings"] | {"readout": "mean"}
     assert contents["dmpnn_attention"].pop("settings") == contents["dmpnn"].pop("settings") | {"attention": "scaled"}
     assert contents["dmpnn"] == contents["dmpnn_mean"] == contents["dmpnn_attention"]
+    own, variant = (
+        json.loads((results / "models" / name / "dataset_1_inherent" / "1" / "hyperparameters.json").read_text())
+        for name in ("dmpnn", "dmpnn_batch_softmax")
+    )
+    assert variant["hyperparameters"] == own["hyperparameters"] | {"window_length": 1.0}
+    changed = {"attention": "scaled", "softmax": "batch", "window": "one_number", "message": "m_wv"}
+    assert variant["settings"] == own["settings"] | changed | {"features": "relative"}
+    history = pd.read_csv(results / "models" / "dmpnn_batch_softmax" / "dataset_1_inherent" / "1" / "history.csv")
+    assert len(history) == 4
 
 
 def test_attention_weights_of_each_window_and_step_sum_to_1(results):

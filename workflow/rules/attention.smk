@@ -3,11 +3,7 @@
 ATTENTION = config["attention"]
 TRANSFER = config["window_transfer"]
 OTHER_READOUT = {"sum": "mean", "mean": "sum"}[config["models"]["dmpnn"]["readout"]]
-# The same training with other settings.
-VARIANTS = {
-    "attention": {"attention": ATTENTION["scale"]},
-    OTHER_READOUT: {"readout": OTHER_READOUT},
-}
+VARIANTS = STUDY.variants
 ATTENDED = f"{ATTENTION['dataset']}/{ATTENTION['fold']}"
 TRANSFERRED = f"{TRANSFER['dataset']}/{TRANSFER['fold']}"
 READOUTS = {"dmpnn": config["models"]["dmpnn"]["readout"], f"dmpnn_{OTHER_READOUT}": OTHER_READOUT}
@@ -29,8 +25,8 @@ use rule train_dmpnn as train_dmpnn_variant with:
         benchmarks("train_dmpnn_variant/{variant}/{dataset}/{fold}.tsv")
     params:
         version=1,
-        settings=lambda wildcards: DMPNN_SETTINGS | VARIANTS[wildcards.variant],
-        epochs=config["training"]["epochs"]["dmpnn"],
+        settings=lambda wildcards: DMPNN_SETTINGS | changed_settings(VARIANTS[wildcards.variant]),
+        epochs=lambda wildcards: VARIANTS[wildcards.variant].get("epochs", config["training"]["epochs"]["dmpnn"]),
         seed=seed_of_dmpnn("train"),
         work=work("train_dmpnn_variant/{variant}/{dataset}/{fold}"),
 

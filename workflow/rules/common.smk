@@ -27,6 +27,7 @@ from vitrify.seeds import derived_seed
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
 from vitrify.settings.study import Study
+from vitrify.settings.variants import changed_settings
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
@@ -254,8 +255,18 @@ def seed_of(*names):
 
 
 def seed_of_dmpnn(verb):
-    """Parameter function: the seed of the D-MPNN's training or prediction, for what must differ from it in no chance."""
-    return lambda wildcards: derived_seed(config["seed"], verb, "dmpnn", wildcards.dataset, wildcards.fold)
+    """Parameter function: the seed of the D-MPNN's training or prediction, for what must differ from it in no chance.
+
+    A variant that asks for another seed has another one in its training, and is tested on the same windows.
+    """
+
+    def seed(wildcards):
+        dataset = STUDY.controls.get(wildcards.dataset, wildcards.dataset)
+        another = STUDY.variants.get(wildcards.get("variant"), {}).get("seed") if verb == "train" else None
+        names = [dataset, wildcards.fold, *([] if another is None else [str(another)])]
+        return derived_seed(config["seed"], verb, "dmpnn", *names)
+
+    return seed
 
 
 def predictions(models, pairs):

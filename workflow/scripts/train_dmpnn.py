@@ -1,4 +1,4 @@
-"""Rule train_dmpnn: an outer training set and its best hyperparameters -> a trained D-MPNN."""
+"""Rules train_dmpnn and train_dmpnn_variant: an outer training set and its best hyperparameters -> a trained D-MPNN."""
 
 from job import begin
 
@@ -14,8 +14,9 @@ from vitrify.work import stamps, work_folder
 
 params = snakemake.params
 data, _ = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
-hyperparameters = read_hyperparameters(snakemake.input.best, "dmpnn")
-settings = dmpnn.resolved(params.settings)
+hyperparameters, settings = dmpnn.overridden(
+    read_hyperparameters(snakemake.input.best, "dmpnn"), dmpnn.resolved(params.settings)
+)
 parameters = dict(params.items()) | {"settings": settings, "hyperparameters": hyperparameters}
 parameters["sources"] = stamps([snakemake.input.start, *snakemake.input.samples])
 del parameters["threads"]  # for last bits alone nothing begins anew

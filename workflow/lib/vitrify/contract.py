@@ -256,7 +256,7 @@ KINDS = (
     ),
     Kind(
         "models/<network>/<dataset>/<fold>/weights.safetensors",
-        "a trained network; networks are `cnn`, `dmpnn`, `dmpnn_attention` and `dmpnn_mean`",
+        "a trained network; networks are `cnn`, `dmpnn`, `dmpnn_attention`, `dmpnn_mean` and `dmpnn_<variant>`",
     ),
     Kind("models/<network>/<dataset>/<fold>/hyperparameters.json", "hyperparameters and settings that it was built of"),
     _csv(
@@ -488,6 +488,15 @@ KINDS = (
         _COMPARED,
         coordinates="`thermal` or `swapped`",
         **_DIFFERENCE,
+    ),
+    _csv(
+        "tables/variants.csv",
+        "the D-MPNN, or a variant of it, on a dataset",
+        "dataset variant auc_mean auc_std auc_low auc_high difference difference_low difference_high folds",
+        variant="its name in `variants.networks`; `unchanged`: the study's own network",
+        difference="AUC of the variant less that of the unchanged network",
+        difference_low="lower end of its interval, the same runs drawn for both",
+        difference_high="upper end of it",
     ),
     _csv(
         "tables/calibration.csv",

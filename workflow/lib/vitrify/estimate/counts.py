@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import prod
 
 from vitrify.datasets.folds import parts
+from vitrify.estimate.typical import QUADRATIC, typical
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
 
 
@@ -77,6 +79,7 @@ def stages(study: Study) -> list[Stage]:
         *(_minimise(study, protocol) for protocol in study.protocols),
         *_samples_and_images(study),
         *(stage for model in study.config["models"] for stage in _network_stages(study, model)),
+        *_variant_stages(study),
     ]
 
 
@@ -153,3 +156,25 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     asked = outer * (len(tests[False]) * sum(tests[False]) + sum(tests[True]))
     predict = {predicted: asked, fit: jobs, job: jobs}
     yield Stage(f"predict_{model}", f"{what} predicted", predict, network=model)
+
+
+def _variant_stages(study: Study) -> Iterator[Stage]:
+    """Training and prediction of the D-MPNN's variants on the datasets that they are compared on, without a search.
+
+    A graph of a variant with another window or hidden size is worth as many typical graphs as its work grows by;
+    attention, which about doubles it, and other hyperparameters are not counted.
+    """
+    datasets, sizes = study.varied_datasets, dataset_sizes(study)
+    if not datasets:
+        return
+    config, variants = study.config, study.config["variants"]["networks"].values()
+    outer, usual = config["folds"]["outer"], typical(config["models"]["dmpnn"]["search_space"])
+    epochs = config["training"]["epochs"]["dmpnn"]
+    graphs = [prod((one[name] / usual[name]) ** 2 for name in QUADRATIC if name in one) for one in variants]
+    trained = sum(worth * one.get("epochs", epochs) for worth, one in zip(graphs, variants, strict=True))
+    training, tests = (sum(getattr(sizes[name], part) for name in datasets) for part in ("training", "test"))
+    jobs = outer * len(datasets) * len(variants)
+    work = {"dmpnn_trained": round(outer * trained * training), "dmpnn_fit": jobs, "dmpnn_job": jobs}
+    yield Stage("train_dmpnn_variant", "graphs trained on", work, {"dmpnn_model": jobs}, network="dmpnn")
+    work = {"dmpnn_predicted": round(outer * sum(graphs) * tests), "dmpnn_fit": jobs, "dmpnn_job": jobs}
+    yield Stage("predict_dmpnn_variant", "graphs predicted", work, network="dmpnn")

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from vitrify.graphs.features import FEATURES, PUBLISHED, FeatureSizes
+
 TRAINING = 3  # operations of a training step in those of a prediction: derivatives by inputs and by weights come to it
 BYTES = 4  # of a stored parameter
 
@@ -49,7 +51,7 @@ def dmpnn_flops(particles: float, edges: float, hidden_size: int, depth: int, la
     return 2 * (w_i + w_m + w_a + f)
 
 
-def dmpnn_parameters(hidden_size: int, layers: int) -> int:
+def dmpnn_parameters(hidden_size: int, layers: int, features: FeatureSizes = FEATURES[PUBLISHED]) -> int:
     """Weights and biases of the network."""
-    w_i, w_m, w_a = 4 * hidden_size, hidden_size**2, (3 + hidden_size) * hidden_size
+    w_i, w_m, w_a = sum(features) * hidden_size, hidden_size**2, (features.node + hidden_size) * hidden_size
     return w_i + w_m + w_a + (layers - 1) * (hidden_size + 1) * hidden_size + hidden_size + 1

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vitrify.errors import DataError
-from vitrify.evaluation.scores import interval
+from vitrify.evaluation.paired import paired_difference
 from vitrify.evaluation.tables import score_predictions, summarise
 from vitrify.settings.controls import control_name
 
@@ -43,21 +42,16 @@ def compare_controls(
         DataError: see `score_predictions`; or if a dataset and its control were not tested alike.
     """
     scores = score_predictions(paths, resamples, seed, drawn_as=controls)
-    scores["path"] = list(map(os.fspath, paths))
     scores["dataset"] = scores["tested_on"].replace(controls)
     scores["coordinates"] = np.where(scores["tested_on"].isin(list(controls)), kind, THERMAL)
     rows = []
     for _, group in scores.groupby(["model", "dataset"], sort=False):
-        thermal, control = (group[group["coordinates"] == one].set_index("fold") for one in (THERMAL, kind))
-        _check_pairs(thermal, control)
-        for own in (thermal, control):
-            summary = summarise(own.reset_index(), ["model", "dataset", "coordinates"], confidence)
+        thermal, control = (group[group["coordinates"] == one] for one in (THERMAL, kind))
+        difference = paired_difference(thermal, control, confidence)
+        for own, more in ((thermal, {}), (control, difference)):
+            summary = summarise(own, ["model", "dataset", "coordinates"], confidence)
             row = summary.drop(columns=[name for name in summary if name.startswith("accuracy")]).iloc[0].to_dict()
-            if row["coordinates"] == kind:
-                row["difference"] = thermal["auc"].mean() - control["auc"].mean()
-                differences = np.stack(list(thermal["auc_samples"] - control["auc_samples"]))  # by fold and sample
-                row["difference_low"], row["difference_high"] = interval(differences.mean(axis=0), confidence)
-            rows.append(row)
+            rows.append(row | more)
     return pd.DataFrame(rows)
 
 
@@ -76,13 +70,3 @@ def with_controls(networks: pd.DataFrame, compared: pd.DataFrame | None = None) 
     controls = compared[compared["coordinates"] == "inherent"]
     controls = controls.assign(dataset=controls["dataset"].map(control_name))
     return pd.concat([networks, controls], join="inner", ignore_index=True)
-
-
-def _check_pairs(thermal: pd.DataFrame, control: pd.DataFrame) -> None:
-    """Refuse folds of which one lacks, or whose outer tests differ."""
-    if set(thermal.index) != set(control.index):
-        path = [*thermal["path"], *control["path"]][0]
-        raise DataError(path, "has no control of the same fold, or is none of a dataset that was tested")
-    for fold, row in control.iterrows():
-        if row["tested"] != thermal.loc[fold, "tested"]:
-            raise DataError(row["path"], f"does not hold the configurations of {thermal.loc[fold, 'path']}")

@@ -28,8 +28,8 @@ def score_predictions(
         drawn_as: datasets by the names of those that hold the same runs, and are to be drawn like them.
 
     Returns:
-        One row a file: model, trained_on, fold, tested_on, configurations, tested (protocol, run, step and label of
-        each, ascending), auc, accuracy, auc_samples and accuracy_samples, which are (resamples,) arrays.
+        One row a file: path, model, trained_on, fold, tested_on, configurations, tested (protocol, run, step and label
+        of each, ascending), auc, accuracy, auc_samples and accuracy_samples, which are (resamples,) arrays.
 
     Raises:
         DataError: see `vitrify.storage.read_rows`; or if a file holds one class only.
@@ -38,7 +38,7 @@ def score_predictions(
     for path in paths:
         model, trained_on, fold, tested_on = Path(path).with_suffix("").parts[-4:]
         table = storage.read_rows(path, storage.PREDICTIONS).to_pandas()
-        row = {"model": model, "trained_on": trained_on, "fold": fold, "tested_on": tested_on}
+        row = {"path": os.fspath(path), "model": model, "trained_on": trained_on, "fold": fold, "tested_on": tested_on}
         drawn = (drawn_as or {}).get(tested_on, tested_on)
         rows.append(row | _scored(path, table, resamples, derived_seed(seed, fold, drawn)))
     return pd.DataFrame(rows)

@@ -2,25 +2,35 @@
 
 import numpy as np
 
+WINDOWS = ("two_numbers", "one_number")
 
-def draw_corners(shape: int | tuple[int, ...], window_length: float, rng: np.random.Generator) -> np.ndarray:
+
+def draw_corners(
+    shape: int | tuple[int, ...], window_length: float, rng: np.random.Generator, window: str = "two_numbers"
+) -> np.ndarray:
     """Lower left corners of random windows that lie within the box.
 
-    Both coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2.
+    Both coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2. With one
+    number for both, all windows lie on the diagonal of the box.
 
     Args:
         shape: how many windows.
         window_length: edge of a window, share of the box; in (0, 1].
         rng: generator of random numbers. The windows of a row do not depend on how many rows follow.
+        window: "two_numbers", or "one_number" for both coordinates.
 
     Returns:
         (*shape, 2) x and y of the corners, scaled to the box.
 
     Raises:
-        ValueError: if window_length does not lie in (0, 1].
+        ValueError: if window_length does not lie in (0, 1], or window is neither.
     """
     _check_length(window_length)
+    if window not in WINDOWS:
+        raise ValueError(f"window={window!r} must be one of {', '.join(WINDOWS)}")
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    if window == "one_number":
+        return np.repeat(rng.uniform(0.0, 1.0 - window_length, (*shape, 1)), 2, axis=-1)
     return rng.uniform(0.0, 1.0 - window_length, (*shape, 2))
 
 

@@ -5,12 +5,12 @@ from torch import nn
 from torch.nn.functional import linear
 from torch_geometric.data import Batch, Data
 
+from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.models.attention import ATTENTIONS, pass_attended_messages
-from vitrify.models.message_passing import Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
+from vitrify.models.message_passing import MESSAGES, Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
 
-NODE_FEATURES = 3  # x, y, type
-EDGE_FEATURES = 1  # distance
 READOUTS = ("sum", "mean")
+SOFTMAXES = ("graph", "batch")
 
 
 class DMPNN(nn.Module):
@@ -28,7 +28,8 @@ class DMPNN(nn.Module):
 
     Equation 6 is printed with the message m_wv. With it the state of an edge would never hold more than the two ends
     of that edge know, whatever T; equation 2 and Yang et al. (2019), from where the network is taken, have m_vw, and
-    so has this. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h).
+    so has this, unless it is told otherwise. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h).
+    3 and 4 stand for the published features; see `vitrify.graphs.features` for others.
 
     f has as many linear layers as `layers`, the last of which gives the logit. Dropout stands before each and ReLU
     between them, as in the public code that the paper builds upon (chemprop); h is not negative as it is.
@@ -53,6 +54,9 @@ class DMPNN(nn.Module):
         readout: str = "sum",
         seed: int = 0,
         attention: str = "none",
+        softmax: str = "graph",
+        message: str = "m_vw",
+        features: str = PUBLISHED,
     ) -> None:
         """A network with Xavier-normal weights and zero biases.
 
@@ -64,6 +68,10 @@ class DMPNN(nn.Module):
             readout: "sum" over the particles (Eq. 8) or their "mean", which does not grow with the window.
             seed: of the weights; those that a network has without attention are the same with it.
             attention: "none", "scaled" or "literal" (Eq. 11).
+            softmax: of the attention: over the edges of a "graph" (Eq. 10), or of the whole "batch", with which a score
+                depends on what else is in the batch.
+            message: see `vitrify.models.message_passing.neighbourhood`.
+            features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
 
         Raises:
             ValueError: if an argument lies outside its range.
@@ -73,16 +81,24 @@ class DMPNN(nn.Module):
             raise ValueError(f"hidden_size={hidden_size}, depth={depth} and layers={layers} must be at least 1")
         if not 0 <= dropout < 1:
             raise ValueError(f"dropout={dropout} must lie in [0, 1)")
-        if readout not in READOUTS:
-            raise ValueError(f"readout={readout!r} must be one of {', '.join(READOUTS)}")
-        if attention not in ATTENTIONS:
-            raise ValueError(f"attention={attention!r} must be one of {', '.join(ATTENTIONS)}")
+        for name, value, allowed in (
+            ("readout", readout, READOUTS),
+            ("attention", attention, ATTENTIONS),
+            ("softmax", softmax, SOFTMAXES),
+            ("message", message, MESSAGES),
+        ):
+            if value not in allowed:
+                raise ValueError(f"{name}={value!r} must be one of {', '.join(allowed)}")
+        sizes = feature_sizes(features)
         self.depth = depth
         self.readout = readout
         self.attention = attention
-        self.W_i = nn.Linear(NODE_FEATURES + EDGE_FEATURES, hidden_size, bias=False)
+        self.softmax = softmax
+        self.message = message
+        self.node_features = sizes.node
+        self.W_i = nn.Linear(sizes.node + sizes.edge, hidden_size, bias=False)
         self.W_m = nn.Linear(hidden_size, hidden_size, bias=False)
-        self.W_a = nn.Linear(NODE_FEATURES + hidden_size, hidden_size, bias=False)
+        self.W_a = nn.Linear(sizes.node + hidden_size, hidden_size, bias=False)
         self.dropout = nn.Dropout(dropout)
         hidden_layers = [
             module
@@ -110,7 +126,8 @@ class DMPNN(nn.Module):
 
         Args:
             graphs: what `vitrify.graphs.batches.window_batch` makes, or one of its graphs: x (n, 3), edge_index
-                (2, e) with ``e ^ 1`` the reverse of edge ``e``, edge_attr (e, 1), and batch (n,) if several.
+                (2, e) with ``e ^ 1`` the reverse of edge ``e``, edge_attr (e, 1), and batch (n,) if several; x and
+                edge_attr are as wide as the network's features.
 
         Returns:
             (number of graphs,) float32.
@@ -118,10 +135,10 @@ class DMPNN(nn.Module):
         x, device = graphs.x, graphs.x.device.type
         dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
         with torch.autocast(device, enabled=False):  # what is of which type is said here
-            around = neighbourhood(graphs.edge_index, len(x))
+            around = self._neighbourhood(graphs)
             h = self._hidden_edges(graphs, around, dtype)
             m_v = sum_by(h, around.ends, graphs.edge_index[1])
-            W_x, W_h = self.W_a.weight.split([NODE_FEATURES, self.W_a.in_features - NODE_FEATURES], dim=1)
+            W_x, W_h = self.W_a.weight.split([self.node_features, self.W_a.in_features - self.node_features], dim=1)
             h_v = torch.addmm(linear(m_v, W_h.to(dtype)).to(x.dtype), x, W_x.T).relu_()
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
 
@@ -132,14 +149,18 @@ class DMPNN(nn.Module):
             graphs: see `forward`.
 
         Returns:
-            (T - 1, e), of the edges in their order; of each graph and step they sum to 1.
+            (T - 1, e), of the edges in their order; of each graph and step they sum to 1, or of the batch with its
+            softmax.
 
         Raises:
             ValueError: if the network has no attention.
         """
         if self.attention == "none":
             raise ValueError("this network has no attention")
-        return self._attended_edges(graphs, neighbourhood(graphs.edge_index, len(graphs.x)), graphs.x.dtype)[1]
+        return self._attended_edges(graphs, self._neighbourhood(graphs), graphs.x.dtype)[1]
+
+    def _neighbourhood(self, graphs: Batch | Data) -> Neighbourhood:
+        return neighbourhood(graphs.edge_index, len(graphs.x), self.message)
 
     def _hidden_edges(
         self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype = torch.float32
@@ -156,6 +177,8 @@ class DMPNN(nn.Module):
         """What `pass_attended_messages` gives."""
         owners, n_graphs = _owners(graphs)
         graph = owners[graphs.edge_index[0]]
+        if self.softmax == "batch":
+            graph, n_graphs = torch.zeros_like(graph), 1
         edges = torch.bincount(graph, minlength=n_graphs)
         h_0, weights = self._first_edges(graphs, dtype), (self.W_m.weight, self.W_attn.weight, self.v_attn.weight)
         steps, dropout = self.depth - 1, self._dropout_now()

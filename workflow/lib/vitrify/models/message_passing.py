@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 from torch.nn.functional import embedding_bag
 
+MESSAGES = ("m_vw", "m_wv")
 DRAWS = 1 << 15  # values of a random number that decides whether to drop: p is rounded to multiples of 1 / DRAWS
 
 
@@ -30,8 +31,10 @@ class Neighbourhood(NamedTuple):
 
     Attributes:
         ends: edges that end at each particle, N(v).
-        inbound: of each edge vw, the edges kv with k other than w: those whose states make its message.
-        outbound: of each edge kv, the edges vw with w other than k: those whose messages its state is part of.
+        inbound: of each edge vw, the edges kv with k other than w: those whose states make its message. With messages
+            m_wv in the place of m_vw, the edges kw with k other than v.
+        outbound: the transposed lists: of each edge kv, the edges vw with w other than k, or else the edges wv: those
+            whose messages its state is part of.
     """
 
     ends: Lists
@@ -39,12 +42,13 @@ class Neighbourhood(NamedTuple):
     outbound: Lists
 
 
-def neighbourhood(edge_index: torch.Tensor, particles: int) -> Neighbourhood:
+def neighbourhood(edge_index: torch.Tensor, particles: int, message: str = "m_vw") -> Neighbourhood:
     """The lists of a graph, or of several that have no edge in common.
 
     Args:
         edge_index: (2, e) source and target of each edge; ``e ^ 1`` is the reverse of edge ``e``.
         particles: number of them.
+        message: that changes the state of edge vw: "m_vw" (Eq. 2), or "m_wv" as Eq. 6 of the paper is printed.
     """
     source, target = edge_index
     edges = torch.arange(len(target), device=target.device)
@@ -62,8 +66,10 @@ def neighbourhood(edge_index: torch.Tensor, particles: int) -> Neighbourhood:
         lengths = lengths - 1
         return Lists(rows[rows != left_out[owners]], lengths.cumsum(0) - lengths)
 
-    inbound = all_but(source, edges ^ 1)
     around = all_but(target, edges)
+    if message == "m_wv":
+        return Neighbourhood(Lists(ends, starts), around, around)
+    inbound = all_but(source, edges ^ 1)
     return Neighbourhood(Lists(ends, starts), inbound, Lists(around.rows ^ 1, around.starts))
 
 

@@ -5,10 +5,12 @@ import os
 import pandas as pd
 
 from vitrify.evaluation.controls import with_controls
+from vitrify.evaluation.variants import differs
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.style import MODEL_NAMES, dataset_title
 from vitrify.files import read_table
 from vitrify.reporting.numbers import with_interval
+from vitrify.settings.variants import UNCHANGED
 
 NO_KNOWLEDGE = 0.25  # Brier score of who always says 0.5
 
@@ -32,9 +34,34 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
     if "auc_swapped" in tables:
         title = "What do they go by, where structure and temperature disagree?"
         found[title] = say_swapped(read_table(tables["auc_swapped"]))
+    if "variants" in tables:
+        found["What is each choice of the D-MPNN worth?"] = say_variants(read_table(tables["variants"]))
     if "calibration" in tables:
         found["Are scores probabilities?"] = say_calibration(read_table(tables["calibration"]))
     return found
+
+
+def say_variants(variants: pd.DataFrame) -> list[str]:
+    """What each variant of the D-MPNN changes.
+
+    Args:
+        variants: of `tables/variants.csv`.
+    """
+    sentences = [
+        f"The unchanged D-MPNN has an AUC of {_auc(row)} on dataset {dataset_title(row['dataset'])}."
+        for _, row in variants[variants["variant"] == UNCHANGED].iterrows()
+    ]
+    for variant, own in variants[variants["variant"] != UNCHANGED].groupby("variant", sort=False):
+        beyond = differs(own)
+        changes, others = (
+            [f"{_with_interval(row, 'difference')} on {dataset_title(row['dataset'])}" for _, row in rows.iterrows()]
+            for rows in (own[beyond], own[~beyond])
+        )
+        told = f"changes the AUC, beyond the interval, by {', '.join(changes)}" if changes else "changes no AUC"
+        if others:
+            told += f"{';' if changes else ' beyond the interval:'} not beyond it by {', '.join(others)}"
+        sentences.append(f"Variant {variant.replace('_', ' ')} {told}.")
+    return sentences
 
 
 def say_calibration(calibration: pd.DataFrame) -> list[str]:

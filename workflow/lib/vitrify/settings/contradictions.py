@@ -9,6 +9,7 @@ from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.estimate.shapes import cnn_parameters
 from vitrify.settings.controls import ALL, control_name, inherent_controls
+from vitrify.settings.variants import UNCHANGED, built_in_variants
 from vitrify.simulation.schedule import Protocol
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
@@ -51,6 +52,7 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _networks(config)
     yield from _interpretation(config)
     yield from _beyond(config["controls"]["inherent"], config)
+    yield from _variants(config["variants"], config)
     yield from _export(config["export"], config["protocols"], protocols)
 
 
@@ -82,6 +84,37 @@ def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
     for name in described if described != ALL and not wrong else ():
         if name not in known:
             yield f"baselines.datasets: found {name!r}, {_one_of(known)}"
+
+
+def _variants(block: dict, config: dict) -> Iterator[str]:
+    """On what variants of the D-MPNN are trained, and what cannot be changed."""
+    controls = inherent_controls(config)
+    known = [*config["datasets"], *controls]
+    asked = block["datasets"] if block["datasets"] != ALL else known
+    for name in asked:
+        if name not in known:
+            yield f"variants.datasets: found {name!r}, {_one_of(known)}"
+    if "dmpnn" not in config["controls"]["models"] and (of_control := [name for name in asked if name in controls]):
+        yield (
+            f"variants.datasets: found {of_control[0]!r}, a control without a D-MPNN, allowed is one where "
+            "controls.models holds dmpnn"
+        )
+    built_in, warmup = built_in_variants(config), config["training"]["learning_rate"]["warmup_epochs"]
+    for name, variant in block["networks"].items():
+        key = f"variants.networks.{name}"
+        if name == UNCHANGED:
+            yield f"variants.networks: found {name!r}, allowed is any other name: it is that of the network itself"
+        elif name in built_in and variant != built_in[name]:
+            yield f"{key}: found {variant}, allowed is another name: figures of the paper need {built_in[name]} here"
+        attended = variant.get("attention", "none") != "none"
+        if "softmax" in variant and not attended:
+            yield f"{key}.softmax: found {variant['softmax']!r} without attention, allowed is beside attention"
+        if attended and variant.get("depth", 2) < 2:
+            yield f"{key}.depth: found 1, allowed is >= 2: attention acts on steps from edge to edge"
+        if variant.get("epochs", warmup + 1) <= warmup:
+            yield (
+                f"{key}.epochs: found {variant['epochs']}, allowed is > training.learning_rate.warmup_epochs, {warmup}"
+            )
 
 
 def _system(system: dict) -> Iterator[str]:

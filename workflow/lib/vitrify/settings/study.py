@@ -9,6 +9,7 @@ import numpy as np
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
 from vitrify.settings.minimisation import PUBLISHED
+from vitrify.settings.variants import variants
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
 
@@ -94,6 +95,17 @@ class Study:
         """The datasets whose networks' scores are held against what they are of."""
         asked = self.config["calibration"]["datasets"]
         return list(self.config["datasets"]) if asked == ALL else asked
+
+    @cached_property
+    def variants(self) -> dict[str, dict]:
+        """What differs in each variant of the D-MPNN, by name; those that figures of the paper need among them."""
+        return variants(self.config)
+
+    @property
+    def varied_datasets(self) -> list[str]:
+        """The datasets on which the configuration's variants are compared with the D-MPNN, controls among them."""
+        asked = self.config["variants"]["datasets"]
+        return [*self.config["datasets"], *self.controls] if asked == ALL else asked
 
     def dataset_protocols(self, dataset: str) -> list[str]:
         """The protocols that a dataset takes its classes from, each once."""

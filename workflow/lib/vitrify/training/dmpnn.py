@@ -20,7 +20,8 @@ from vitrify.errors import WorkError
 from vitrify.estimate.shapes import dmpnn_parameters
 from vitrify.evaluation.scores import auc
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.windows import draw_corners
+from vitrify.graphs.features import PUBLISHED, feature_sizes
+from vitrify.graphs.windows import WINDOWS, draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.storage import SAMPLES, coordinate_array, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
@@ -31,6 +32,7 @@ from vitrify.training.schedule import learning_rate
 from vitrify.training.weights import read_network, write_network
 
 KEYS = ["run", "protocol", "step", "label"]
+OPTIONS = ("readout", "attention", "softmax", "message", "features")  # settings that the network itself is built of
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +102,22 @@ def resolved(settings: dict) -> dict:
     return settings | {"precision": resolved_precision(settings["precision"], find_device())}
 
 
+def overridden(hyperparameters: dict, settings: dict) -> tuple[dict, dict]:
+    """What a training goes by, where hyperparameters among the settings take the place of those that a search found.
+
+    Args:
+        hyperparameters: of a search.
+        settings: of a training; may hold hyperparameters too.
+
+    Returns:
+        The hyperparameters, and the settings without any.
+    """
+    return (
+        {name: settings.get(name, value) for name, value in hyperparameters.items()},
+        {name: value for name, value in settings.items() if name not in hyperparameters},
+    )
+
+
 def fit(
     train: Configurations,
     hyperparameters: dict,
@@ -121,7 +139,8 @@ def fit(
         train: configurations to learn from.
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
-            precision (auto, float32 or bfloat16), and attention (none, if it is not there).
+            precision (auto, float32 or bfloat16); and, if they differ from the paper's, attention, softmax, message,
+            features (see `vitrify.models.dmpnn.DMPNN`) and window (see `vitrify.graphs.windows.draw_corners`).
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
@@ -204,8 +223,8 @@ def _train_epoch(
     steps = -(-len(train) // settings["batch_size"])
     model.train()
     rows = rng.permutation(len(train))
-    corners = draw_corners(len(train), hyperparameters["window_length"], rng)
-    batches = _batches(train, rows, corners, hyperparameters, settings["batch_size"])
+    corners = _corners(len(train), hyperparameters, settings, rng)
+    batches = _batches(train, rows, corners, hyperparameters, settings)
     total_loss = torch.zeros((), device=device)
     for step, batch in enumerate(watched(batches, steps, f"epoch {epoch + 1} of {epochs}"), start=epoch * steps):
         rate = learning_rate(step, steps, epochs, **settings["learning_rate"])
@@ -239,7 +258,8 @@ def predict(
         model: a trained network; left in evaluation mode.
         configurations: n configurations; labels are not looked at.
         hyperparameters: neighbours and window_length, which may differ from those of the training.
-        settings: evaluation_windows, how many windows a configuration, and batch_size.
+        settings: evaluation_windows, how many windows a configuration, batch_size, and those of the training that
+            decide what the network is shown.
         seed: of the windows; those of a configuration depend on it and on its row only. At least 0.
 
     Returns:
@@ -252,13 +272,13 @@ def predict(
     if windows < 1 or batch_size < 1:
         raise ValueError(f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1")
     n = len(configurations)
-    corners = draw_corners((n, windows), hyperparameters["window_length"], np.random.default_rng(seed))
+    corners = _corners((n, windows), hyperparameters, settings, np.random.default_rng(seed))
     device = next(model.parameters()).device
     model.eval()
     logits = np.empty((windows, n))
     with torch.inference_mode():
         for window in range(windows):
-            batches = _batches(configurations, np.arange(n), corners[:, window], hyperparameters, batch_size)
+            batches = _batches(configurations, np.arange(n), corners[:, window], hyperparameters, settings)
             for first, batch in zip(range(0, n, batch_size), batches, strict=True):
                 logits[window, first : first + batch_size] = model(batch.to(device)).cpu().numpy()
     return mean_log_odds(logits)
@@ -298,7 +318,12 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
         return {name: tuple(weight.shape) for name, weight in built[0].state_dict().items()}
 
     weights, hyperparameters, settings = read_network(
-        folder, "dmpnn", lambda chosen, _: dmpnn_parameters(chosen["hidden_size"], chosen["layers"]), shapes
+        folder,
+        "dmpnn",
+        lambda chosen, settings: dmpnn_parameters(
+            chosen["hidden_size"], chosen["layers"], feature_sizes(settings.get("features", PUBLISHED))
+        ),
+        shapes,
     )
     model = built[0]
     model.load_state_dict({name: torch.from_numpy(weight) for name, weight in weights.items()})
@@ -307,14 +332,22 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
 
 def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     names = ("hidden_size", "depth", "dropout", "layers")
-    options = {"readout": settings["readout"], "attention": settings.get("attention", "none")}
+    options = {name: settings[name] for name in OPTIONS if name in settings}
     return DMPNN(**{name: hyperparameters[name] for name in names}, **options, seed=seed)
 
 
+def _corners(
+    shape: int | tuple[int, ...], hyperparameters: dict, settings: dict, rng: np.random.Generator
+) -> np.ndarray:
+    """Of the windows that the settings ask for, see `draw_corners`."""
+    return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]))
+
+
 def _batches(
-    configurations: Configurations, rows: np.ndarray, corners: np.ndarray, hyperparameters: dict, batch_size: int
+    configurations: Configurations, rows: np.ndarray, corners: np.ndarray, hyperparameters: dict, settings: dict
 ) -> Iterator[Batch]:
     """Batches of the rows in their order; the last may be smaller. `corners` (n, 2) belong to configurations."""
+    batch_size, features = settings["batch_size"], settings.get("features", PUBLISHED)
     return _ahead(
         window_batch(
             configurations.x[some],
@@ -324,6 +357,7 @@ def _batches(
             hyperparameters["window_length"],
             hyperparameters["neighbours"],
             configurations.labels[some],
+            features,
         )
         for some in (rows[first : first + batch_size] for first in range(0, len(rows), batch_size))
     )

@@ -49,7 +49,8 @@ def read_network(
     Args:
         folder: of the network.
         network: cnn or dmpnn.
-        parameters: how many numbers the weights of a network of such hyperparameters and settings are.
+        parameters: how many numbers the weights of a network of such hyperparameters and settings are; raises
+            ValueError if there is none.
         build: makes that network and tells the shapes of its weights, by name; raises ValueError if there is none.
 
     Returns:
@@ -65,11 +66,12 @@ def read_network(
     except (SafetensorError, OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(path, f"not a whole safetensors file: {error}") from error
     misfit = f"not the weights of the network that {description} describes"
-    expected = parameters(hyperparameters, settings)
-    if sum(weight.size for weight in weights.values()) < expected:  # before memory is taken for it
-        raise DataError(path, f"{misfit}: there are too few")
     try:
+        if sum(weight.size for weight in weights.values()) < parameters(hyperparameters, settings):
+            raise DataError(path, f"{misfit}: there are too few")  # before memory is taken for it
         shapes = build(hyperparameters, settings)
+    except DataError:
+        raise
     except ValueError as error:
         raise DataError(description, f"describes no network: {error}") from error
     if {name: weight.shape for name, weight in weights.items()} != dict(shapes):

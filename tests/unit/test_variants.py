@@ -1,0 +1,178 @@
+"""Variants of the D-MPNN: what each changes, and how they are compared with the unchanged network."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from unit.test_beyond_figures import drawn
+from unit.test_dmpnn import graphs_of
+from unit.test_message_passing import STAR, as_lists
+from unit.test_training_dmpnn import HYPERPARAMETERS, SETTINGS, lattices_and_random_points
+from vitrify.errors import DataError
+from vitrify.evaluation.predictions import write_predictions
+from vitrify.evaluation.variants import compare_variants, differs
+from vitrify.figures.variants import plot_variants
+from vitrify.files import write_json
+from vitrify.graphs.windows import draw_corners
+from vitrify.models.dmpnn import DMPNN
+from vitrify.models.message_passing import neighbourhood
+from vitrify.reporting.beyond import say_variants
+from vitrify.settings.study import Study
+from vitrify.training.dmpnn import fit, load, overridden, predict, save
+
+RUNS = 12
+
+
+def test_one_number_puts_windows_on_the_diagonal():
+    corners = draw_corners((500, 2), 0.4, np.random.default_rng(0), "one_number")
+    assert (corners[..., 0] == corners[..., 1]).all()
+    assert 0 <= corners.min() < 0.01
+    assert 0.59 < corners.max() <= 0.6
+    with pytest.raises(ValueError, match="window='diagonal' must be one of two_numbers, one_number"):
+        draw_corners(1, 0.4, np.random.default_rng(0), "diagonal")
+
+
+def test_the_printed_message_comes_from_the_edges_that_end_where_the_edge_ends():
+    around = neighbourhood(STAR, 4, "m_wv")  # edges 0 -> i and back, three times
+    assert as_lists(around.inbound) == [[], [3, 5], [], [1, 5], [], [1, 3]]
+    assert as_lists(around.outbound) == as_lists(around.inbound)  # a relation that is its own reverse
+
+
+def test_with_the_printed_message_nothing_comes_from_further_than_the_ends_of_an_edge():
+    chain = torch.tensor([[0, 1], [1, 0], [1, 2], [2, 1], [2, 3], [3, 2]]).T
+    for message, reaches in (("m_vw", True), ("m_wv", False)):
+        model = DMPNN(8, 4, 0.0, 1, message=message, seed=2).eval()
+        states = []
+        for value in (0.0, 1.0):
+            data = graphs_of([4])
+            data.edge_index, data.edge_attr = chain, torch.ones(6, 1)
+            data.x = data.x * 0 + 1
+            data.x[0] = value
+            states.append(model._hidden_edges(data, model._neighbourhood(data))[4])  # of 2 -> 3
+        assert torch.equal(*states) is not reaches
+
+
+def test_with_the_softmax_of_the_batch_weights_of_all_its_edges_sum_to_1_and_graphs_depend_on_each_other():
+    graphs = graphs_of([9, 12])
+    together, apart = (DMPNN(7, 3, 0.0, 1, attention="scaled", softmax=of, seed=3) for of in ("batch", "graph"))
+    assert together.attention_weights(graphs).sum(1).tolist() == pytest.approx([1, 1])
+    assert apart.attention_weights(graphs).sum(1).tolist() == pytest.approx([2, 2])
+    first = graphs.to_data_list()[0]
+    assert together(first).item() == pytest.approx(apart(first).item(), rel=1e-5)  # alone, a graph is the batch
+    assert together(graphs)[0].item() != pytest.approx(together(first).item(), rel=1e-5)
+    assert apart(graphs)[0].item() == pytest.approx(apart(first).item(), rel=1e-5)
+
+
+VARIANT = {"features": "relative", "window": "one_number", "message": "m_wv", "attention": "scaled", "softmax": "batch"}
+
+
+def test_a_variant_is_stored_with_what_it_changes(tmp_path):
+    data = lattices_and_random_points(12)
+    settings = SETTINGS | VARIANT
+    model, _ = fit(data, HYPERPARAMETERS, settings, 3, 1, None, threads=1)
+    save(model, HYPERPARAMETERS, settings, tmp_path)
+    again, hyperparameters, stored = load(tmp_path)
+    assert stored == settings
+    scores = predict(model, data, HYPERPARAMETERS, settings, 2)
+    assert predict(again, data, hyperparameters, stored, 2).tolist() == scores.tolist()
+    assert predict(again, data, hyperparameters, stored | {"window": "two_numbers"}, 2).tolist() != scores.tolist()
+    described = json.loads((tmp_path / "hyperparameters.json").read_text())
+    for features in ("angles", ["published"]):
+        described["settings"]["features"] = features
+        write_json(tmp_path / "hyperparameters.json", described)
+        with pytest.raises(DataError, match="describes no network: features="):
+            load(tmp_path)
+
+
+def test_hyperparameters_of_a_variant_take_the_place_of_those_found():
+    found = {"depth": 3, "window_length": 0.2}
+    assert overridden(found, {"readout": "sum"}) == (found, {"readout": "sum"})
+    settings = {"readout": "sum", "window_length": 0.6}
+    assert overridden(found, settings) == ({"depth": 3, "window_length": 0.6}, {"readout": "sum"})
+
+
+def test_variants_of_the_papers_figures_are_among_all(config):
+    config["attention"]["scale"] = "literal"
+    config["variants"] = {"datasets": "all", "networks": {"mean": {"readout": "mean"}, "wide": {"window_length": 0.9}}}
+    config["controls"] |= {"inherent": ["dataset_2"], "swapped": []}
+    study = Study(config)
+    built_in = {"attention": {"attention": "literal"}, "mean": {"readout": "mean"}}
+    assert study.variants == built_in | {"wide": {"window_length": 0.9}}
+    assert study.varied_datasets == [*config["datasets"], "dataset_2_inherent"]
+
+
+def write(folder, network, dataset, fold, log_odds):
+    """Predictions of both classes of runs, the liquids first."""
+    keys = pd.DataFrame({"run": np.tile(np.arange(RUNS), 2), "protocol": "slow", "step": 1})
+    path = folder / network / dataset / fold / f"{dataset}.parquet"
+    write_predictions(path, keys.assign(label=np.repeat([0, 1], RUNS)), log_odds, {})
+    return path
+
+
+@pytest.fixture
+def paths(tmp_path):
+    """Of two folds of a dataset and its control: the network, one that knows everything, and one that scores alike."""
+    rng, truth, found = np.random.default_rng(0), np.repeat([0.0, 9.0], RUNS), []
+    datasets = ("dataset_1", "dataset_1_inherent")
+    for fold in ("0", "1"):
+        log_odds = rng.normal(size=2 * RUNS) + truth / 9
+        for network, scores in (("dmpnn", log_odds), ("dmpnn_mean", log_odds + truth), ("dmpnn_seed_1", 2 * log_odds)):
+            found += [write(tmp_path, network, dataset, fold, scores) for dataset in datasets]
+    return found
+
+
+def compared(paths):
+    return compare_variants(paths, {"dataset_1_inherent": "dataset_1"}, resamples=300, confidence=0.9, seed=5)
+
+
+def test_variants_are_compared_with_the_unchanged_network_on_the_same_runs(paths):
+    table = compared(paths)
+    assert table[["dataset", "variant"]].to_numpy().tolist() == [
+        [dataset, variant]
+        for dataset in ("dataset_1", "dataset_1_inherent")
+        for variant in ("unchanged", "mean", "seed_1")
+    ]
+    unchanged, mean, alike = (row for _, row in table.head(3).iterrows())
+    differences = ["difference", "difference_low", "difference_high"]
+    assert unchanged[differences].isna().all()
+    assert mean["auc_mean"] == 1
+    assert mean["difference"] == pytest.approx(1 - unchanged["auc_mean"])
+    assert 0 < mean["difference_low"] < mean["difference"] < mean["difference_high"]
+    assert alike[differences].tolist() == [0, 0, 0]
+    assert differs(table).tolist() == [False, True, False] * 2
+    assert set(table["folds"]) == {2}
+    scores = table.columns.drop(["dataset"])
+    pd.testing.assert_frame_equal(table.head(3)[scores], table.tail(3)[scores].reset_index(drop=True))
+
+
+def test_without_the_unchanged_network_there_is_nothing_to_compare_with(paths):
+    with pytest.raises(DataError, match=r"dmpnn_mean/dataset_1/0/dataset_1\.parquet: has no unchanged dmpnn"):
+        compared([path for path in paths if "/dmpnn/" not in str(path)])
+
+
+def test_variants_are_drawn_filled_where_they_differ(paths):
+    table = compared(paths)
+    figure = plot_variants(table)
+    first = figure.axes[0]
+    assert [axes.get_title() for axes in figure.axes] == ["dataset 1", "dataset 1 inherent"]
+    assert [label.get_text() for label in first.get_yticklabels()] == ["unchanged", "mean", "seed 1"]
+    assert [point[0] for point in drawn(first)] == pytest.approx(table["auc_mean"].head(3))
+    faces = [container.lines[0].get_markerfacecolor() for container in first.containers]
+    assert [face == "white" for face in faces] == [False, False, True]
+
+
+def test_what_each_variant_changes_is_said(paths):
+    table = compared(paths)
+    sentences = say_variants(table)
+    assert len(sentences) == 4
+    assert sentences[0].startswith("The unchanged D-MPNN has an AUC of ")
+    assert sentences[0].endswith(" on dataset 1.")
+    assert sentences[2].startswith("Variant mean changes the AUC, beyond the interval, by ")
+    assert "on 1, " in sentences[2]
+    assert "not beyond" not in sentences[2]
+    assert sentences[3].startswith("Variant seed 1 changes no AUC beyond the interval: ")
+    table.loc[1, ["difference_low", "difference"]] = -0.1, 0.0
+    assert "on 1 inherent; not beyond it by " in say_variants(table)[2]

@@ -1,0 +1,31 @@
+"""The D-MPNN and variants of it, side by side."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from vitrify.evaluation.variants import differs
+from vitrify.figures.panels import auc_panels, draw_auc
+from vitrify.figures.style import MODEL_COLOURS
+from vitrify.settings.variants import UNCHANGED
+
+
+def plot_variants(variants: pd.DataFrame) -> Figure:
+    """AUC of each variant, a panel a dataset: mean over folds, and its bootstrap interval.
+
+    Variants whose paired difference from the unchanged network has an interval without 0 are filled, others open; a
+    dotted line goes on from the unchanged network.
+
+    Args:
+        variants: of `tables/variants.csv`.
+    """
+    datasets, names = (list(dict.fromkeys(variants[column])) for column in ("dataset", "variant"))
+    titles = [name.replace("_", " ") for name in names]
+    figure, panels = auc_panels(datasets, titles, variants["folds"].max(), variants["auc_low"].min())
+    colour = MODEL_COLOURS["dmpnn"]
+    for axes, dataset in zip(panels, datasets, strict=True):
+        own = variants[variants["dataset"] == dataset].set_index("variant").reindex(names)
+        axes.axvline(own.loc[UNCHANGED, "auc_mean"], color=colour, linewidth=0.8, linestyle=":", zorder=0)
+        filled = differs(own) | (own.index == UNCHANGED)
+        for line, (name, row) in enumerate(own.iterrows()):
+            draw_auc(axes, line, row, colour, "D" if name == UNCHANGED else "o", filled[name])
+    return figure
