@@ -69,6 +69,10 @@ class Configurations:
         """Those configurations that an (n,) mask, or an array of row numbers, selects."""
         return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows])
 
+    def labelled(self, labels: np.ndarray) -> "Configurations":
+        """The same configurations with other labels."""
+        return Configurations(self.x, self.y, self.species, labels)
+
 
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
     """Configurations of one or several samples files.
@@ -121,7 +125,8 @@ def fit(
         train: configurations to learn from.
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
-            precision (auto, float32 or bfloat16), and attention (none, if it is not there).
+            precision (auto, float32 or bfloat16), and, where they are not their defaults in
+            `vitrify.models.dmpnn.DMPNN`, attention, attention_heads and attended.
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
@@ -145,9 +150,7 @@ def fit(
     if validation is not None and len(np.unique(validation.labels)) < 2:
         raise ValueError(f"{len(validation)} configurations cannot validate: both classes are needed")
     limit_threads(threads)
-    weights_seed, dropout_seed, window_seed, validation_seed = (
-        int(part) for part in np.random.SeedSequence(seed).generate_state(4)
-    )
+    weights_seed, dropout_seed, window_seed, validation_seed = _seeds(seed)
     rng = np.random.default_rng(window_seed)
     device = find_device()
     precision = resolved_precision(settings["precision"], device)
@@ -186,6 +189,16 @@ def fit(
     if best_weights is not None:
         model.load_state_dict(best_weights)
     return model.eval(), pd.DataFrame(history)
+
+
+def untrained(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
+    """The network that `fit` begins with, in evaluation mode."""
+    return _build(hyperparameters, settings, _seeds(seed)[0]).to(find_device()).eval()
+
+
+def _seeds(seed: int) -> tuple[int, ...]:
+    """Of a training: those of its weights, dropout, windows, and windows of the validation."""
+    return tuple(int(part) for part in np.random.SeedSequence(seed).generate_state(4))
 
 
 def _train_epoch(
@@ -308,6 +321,7 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
 def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     names = ("hidden_size", "depth", "dropout", "layers")
     options = {"readout": settings["readout"], "attention": settings.get("attention", "none")}
+    options |= {"heads": settings.get("attention_heads", 1), "attended": settings.get("attended", "edges")}
     return DMPNN(**{name: hyperparameters[name] for name in names}, **options, seed=seed)
 
 
