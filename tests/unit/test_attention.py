@@ -133,7 +133,7 @@ def test_bfloat16_agrees_with_float32_and_its_weights_still_sum_to_1(monkeypatch
     (_, weights), (h, rounded_weights) = seen
     assert (h.dtype, rounded_weights.dtype) == (torch.bfloat16, torch.float32)
     graph = graphs.batch[graphs.edge_index[0]]
-    sums = torch.zeros(3, 4).index_add(1, graph, rounded_weights.detach())
+    sums = torch.zeros(3, 4).index_add(1, graph, rounded_weights.detach().squeeze(2))
     assert sums[:, :2].flatten().tolist() == pytest.approx([1.0] * 6, rel=1e-5)
     assert (weights != rounded_weights).any()
 

@@ -22,7 +22,7 @@ def kinds_of(path):
     """The kinds of file that a path may be; the one whose names are the least open comes first."""
     found = []
     for kind in KINDS:
-        pattern = re.escape(kind.path).replace("<D\\-MPNN>", "dmpnn[a-z_]*")
+        pattern = re.escape(kind.path).replace("<D\\-MPNN>", "dmpnn[a-z0-9_]*")
         pattern = re.sub(r"<[^>/]*>", "[^/]+", pattern)
         if re.fullmatch(pattern, re.sub(r"\.pdf$", ".png", path)):
             found.append(kind)

@@ -280,12 +280,12 @@ def predictions(models, pairs):
     ]
 
 
-def of_asked(key, paths):
+def of_asked(key, paths, allowed="names of datasets, see docs/beyond.md"):
     """Input function: files of what the configuration asks for under a key, which may be nothing."""
 
     def files(wildcards):
         if not paths:
-            raise WorkflowError(f"{key}: found none, allowed are names of datasets, see docs/beyond.md")
+            raise WorkflowError(f"{key}: found none, allowed are {allowed}")
         return paths
 
     return files

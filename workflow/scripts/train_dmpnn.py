@@ -1,4 +1,4 @@
-"""Rules train_dmpnn and train_dmpnn_variant: an outer training set and its best hyperparameters -> a trained D-MPNN."""
+"""Rules train_dmpnn, ..._variant and ..._attended: an outer training set and hyperparameters -> a trained D-MPNN."""
 
 from job import begin
 
@@ -6,14 +6,19 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
+import numpy as np
+
 from vitrify.files import write_table
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
+from vitrify.training.shuffled import shuffled_labels
 from vitrify.training.stored import read_hyperparameters
 from vitrify.work import stamps, work_folder
 
 params = snakemake.params
-data, _ = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
+data, keys = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
+if (seed := params.get("shuffled")) is not None:
+    data = data.labelled(shuffled_labels(keys["run"].to_numpy(), data.labels, np.random.default_rng(seed)))
 hyperparameters, settings = dmpnn.overridden(
     read_hyperparameters(snakemake.input.best, "dmpnn"), dmpnn.resolved(params.settings)
 )

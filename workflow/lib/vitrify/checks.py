@@ -14,7 +14,7 @@ from vitrify.errors import DataError
 
 # Columns that say what a row is of: there are no two rows with the same ones.
 IDENTITY = ("run", "protocol", "step", "label", "coordinates", "graph", "kind", "number", "window_length", "pair", "r")
-IDENTITY += ("frame", "method")
+IDENTITY += ("frame", "method", "network", "other", "other_number", "order", "fraction")
 MILLIONS = ("particle", "source")  # files with such a column have too many rows for it to be looked at
 
 MAY_LACK = ("fold",)  # a configuration that no outer test holds has none

@@ -196,6 +196,28 @@ _CALIBRATION = _SCORES | {
     for name in _SCORES
     for end in ("low", "high")
 }
+_TESTED = {
+    "kind": "of attention: a name under `attention_test.kinds`",
+    "network": "`trained`, `shuffled` (trained on shuffled labels) or `untrained`",
+    "number": "of the seed, as in `attention_test.seeds`",
+    "other": "the network that it is compared with",
+    "other_number": "of its seed",
+    "spearman": "rank correlation of the weights in a window",
+    "top": "share of the most attended tenth of a window that is so for the other network, too",
+    "chance": "what that is for a random order",
+    "pair": "`AA`, `AB` or `BB` of edges, `A` or `B` of particles",
+    "units": "how many edges or particles",
+    "order": "of deletion: `highest` attention first, `lowest` first, or `random`",
+    "fraction": "share of the window's joined pairs, or particles, that is deleted",
+}
+_TESTED |= {
+    f"{name}_{end}": f"{end}er end of its bootstrap interval over runs, and over seeds where `number` is `all`"
+    if end == "low"
+    else "upper end of it"
+    for name in ("spearman", "top", "relative", "difference", "change")
+    for end in ("low", "high")
+}
+_ALL_SEEDS = {"number": "of the seed; `all`: the mean over seeds"}
 _SEARCH = "inner_validation_auc inner_test_auc best_epoch epochs seconds reason"
 _WINDOW_AUC = "window_length trained particles configurations auc auc_low auc_high"
 
@@ -256,7 +278,8 @@ KINDS = (
     ),
     Kind(
         "models/<network>/<dataset>/<fold>/weights.safetensors",
-        "a trained network; networks are `cnn`, `dmpnn`, `dmpnn_attention`, `dmpnn_mean` and `dmpnn_<variant>`",
+        "a trained network; networks are `cnn`, `dmpnn`, `dmpnn_attention` and `dmpnn_<variant>`, and those under "
+        "`attention_test`: `dmpnn_<kind>_trained_<number>` and, of shuffled labels, `dmpnn_<kind>_shuffled_<number>`",
     ),
     Kind("models/<network>/<dataset>/<fold>/hyperparameters.json", "hyperparameters and settings that it was built of"),
     _csv(
@@ -303,6 +326,31 @@ KINDS = (
         "one window: the graph of its edges of high attention",
         storage.BOND_COUNTS,
         particles="particles in the window",
+    ),
+    _parquet(
+        "attention_test/<kind>/<dataset>/<fold>/scores.parquet",
+        "a network under test and a window of the outer test",
+        storage.ATTENTION_SCORES,
+        **_TESTED,
+    ),
+    _parquet(
+        "attention_test/<kind>/<dataset>/<fold>/weights.parquet",
+        "a network under test, a window, and a kind of its edges or particles",
+        storage.ATTENTION_SHARES,
+        **_TESTED,
+        relative="mean of n sigma in the last attended step",
+    ),
+    _parquet(
+        "attention_test/<kind>/<dataset>/<fold>/agreement.parquet",
+        "two networks under test and a window",
+        storage.ATTENTION_AGREEMENT,
+        **_TESTED,
+    ),
+    _parquet(
+        "attention_test/<kind>/<dataset>/<fold>/deletion.parquet",
+        "a network, an order of deletion, a fraction, and a window",
+        storage.DELETIONS,
+        **_TESTED,
     ),
     Kind("networks/<model>.json", "the layers of a network, with their shapes and numbers of parameters"),
     _parquet(
@@ -513,6 +561,43 @@ KINDS = (
         glasses="share of them",
         low="lower end of its Wilson interval",
         high="upper end of it",
+    ),
+    _csv(
+        "tables/attention_networks.csv",
+        "a network with attention under test",
+        "kind network number auc auc_low auc_high configurations",
+        **_TESTED,
+    ),
+    _csv(
+        "tables/attention_seeds.csv",
+        "two networks under test: their weights on the same windows, mean over windows",
+        "kind network number other other_number spearman spearman_low spearman_high top top_low top_high chance "
+        "configurations",
+        **_TESTED,
+    ),
+    _csv(
+        "tables/attention_preference.csv",
+        "a network under test, and a kind of edges or particles",
+        "kind network number pair relative relative_low relative_high difference difference_low difference_high units",
+        **_TESTED | _ALL_SEEDS,
+        relative="mean of n sigma in the last attended step; 1: as much as without preference",
+        difference="of `all` that are not trained on the labels: the trained networks' relative less theirs",
+    ),
+    _csv(
+        "tables/attention_deletion.csv",
+        "a trained network, an order of deletion, and a fraction",
+        "kind number order fraction auc auc_low auc_high change change_low change_high configurations",
+        **_TESTED | _ALL_SEEDS,
+        change="of the mean log-odds of the right class, against the whole windows, nats",
+    ),
+    _csv(
+        "tables/attention_deletion_area.csv",
+        "a trained network, and an order of deletion held against that of the highest attention",
+        "kind number against auc auc_low auc_high change change_low change_high",
+        **_TESTED | _ALL_SEEDS,
+        against="the other order: `lowest` or `random`",
+        auc="the AUC in that order less that in the order of the highest, mean over fractions from 0 to the largest",
+        change="the same of the log-odds of the right class, nats",
     ),
     _csv(
         "tables/published.csv",

@@ -93,7 +93,8 @@ FEATURE_MAPS = pa.schema(
     ]
 )
 WINDOW_PREDICTIONS = PREDICTIONS.append(pa.field("window_length", pa.float64()))
-_WINDOW = [*(PREDICTIONS.field(name) for name in ("run", "protocol", "step", "label")), ("window_length", pa.float64())]
+_CONFIGURATION = [PREDICTIONS.field(name) for name in ("run", "protocol", "step", "label")]
+_WINDOW = [*_CONFIGURATION, ("window_length", pa.float64())]
 ATTENTION_PARTICLES = pa.schema(
     [*_WINDOW, ("particle", pa.int32()), ("species", pa.int8()), ("x", pa.float32()), ("y", pa.float32())]
 )
@@ -114,6 +115,24 @@ BOND_COUNTS = pa.schema(
         *_WINDOW,
         *((name, pa.int32()) for name in ("particles", "disjoint_graphs", "bb_edges", "isolated_a", "isolated_b")),
     ]
+)
+# Attention under test: of networks by what they were trained on and the number of their seed.
+_TESTED = [("network", pa.string()), ("number", pa.int64())]
+ATTENTION_SCORES = pa.schema([*_TESTED, *PREDICTIONS])
+ATTENTION_SHARES = pa.schema(
+    [*_TESTED, *_CONFIGURATION, ("pair", pa.string()), ("units", pa.int32()), ("relative", pa.float64())]
+)
+ATTENTION_AGREEMENT = pa.schema(
+    [
+        *_TESTED,
+        ("other", pa.string()),
+        ("other_number", pa.int64()),
+        *_CONFIGURATION,
+        *((name, pa.float64()) for name in ("spearman", "top", "chance")),
+    ]
+)
+DELETIONS = pa.schema(
+    [*_TESTED, ("order", pa.string()), ("fraction", pa.float64()), *_CONFIGURATION, ("log_odds", pa.float64())]
 )
 TRAJECTORY_FRAMES = pa.schema(
     [

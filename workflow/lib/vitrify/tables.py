@@ -28,6 +28,23 @@ _COLUMNS = {
     "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
     "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),
     "attention_cutoff": (("window_length", "cutoff"), ("trained", "method", "depth", "quantile")),
+    "attention_networks": (("number", "auc", "auc_low", "auc_high"), ("kind", "network")),
+    "attention_seeds": (
+        ("number", "other_number", "spearman", "spearman_low", "spearman_high", "top", "top_low", "top_high", "chance"),
+        ("kind", "network", "other"),
+    ),
+    "attention_preference": (
+        ("relative", "relative_low", "relative_high"),
+        ("kind", "network", "number", "pair", "difference", "difference_low", "difference_high"),
+    ),
+    "attention_deletion": (
+        ("fraction", "auc", "auc_low", "auc_high", "change", "change_low", "change_high"),
+        ("kind", "number", "order"),
+    ),
+    "attention_deletion_area": (
+        ("auc", "auc_low", "auc_high", "change", "change_low", "change_high"),
+        ("kind", "number", "against"),
+    ),
     "attention_metrics": (("label", "window_length", "mean", "n"), ("metric", "std", "sem")),
     "wilcoxon": (("n",), ("metric", "statistic", "p_value", "alternative", "effect_size")),
 }

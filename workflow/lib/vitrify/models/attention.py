@@ -1,4 +1,4 @@
-"""Self-attention on the edges of graphs: which of them the messages of a D-MPNN are taken from."""
+"""Self-attention: which edges the messages of a D-MPNN are taken from, or which particles it is read from."""
 
 import torch
 from torch.nn.functional import dropout as dropped
@@ -8,6 +8,7 @@ from torch_geometric.utils import softmax
 from vitrify.models.message_passing import Neighbourhood, sum_neighbours
 
 ATTENTIONS = ("none", "scaled", "literal")
+ATTENDED = ("edges", "nodes")
 
 
 def attend(
@@ -18,7 +19,7 @@ def attend(
     graph: torch.Tensor,
     edges: torch.Tensor,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    r"""Hidden states of edges, each times its weight (Eqs. 10 and 11 of the paper); \alpha is ReLU.
+    r"""Hidden states of edges, or of particles, each times its weight (Eqs. 10 and 11 of the paper); \alpha is ReLU.
 
     .. math::
         \sigma = \mathrm{softmax}(\alpha(h \, W_\mathrm{attn}) \, v_\mathrm{attn}), \quad h' = \sigma h
@@ -28,22 +29,30 @@ def attend(
     states that are multiplied by it vanish as the graph grows. "scaled" is h' = n \sigma h, which leaves their mean
     size as it is; "literal" is Eq. 11 as printed.
 
+    Each of H heads has a v_attn of its own, with all of h before it, and so a \sigma of its own, by which it weights
+    its part of the columns of h: the first head the first h / H of them, and so on, as equal as they can be. One head
+    is the paper's.
+
     Args:
         h: (e, h) states.
         W_attn: (h, h) float32, as `torch.nn.Linear` keeps it: transposed.
-        v_attn: (1, h) float32.
+        v_attn: (H, h) float32, one row a head.
         attention: scaled or literal.
         graph: (e,) int64, the graph of each edge.
         edges: (number of graphs,) int64, how many edges each has: n.
 
     Returns:
-        h', (e, h) of the type of h; and \sigma, (e,), float32 where h is bfloat16: of each graph it sums to 1.
+        h', (e, h) of the type of h; and \sigma, (e, H), float32 where h is bfloat16: of each graph and head it sums
+        to 1.
     """
     exact = torch.promote_types(h.dtype, torch.float32)
-    scores = linear(linear(h, W_attn.to(h.dtype)).relu().to(exact), v_attn.to(exact)).squeeze(1)
+    scores = linear(linear(h, W_attn.to(h.dtype)).relu().to(exact), v_attn.to(exact))
     weights = softmax(scores, graph, num_nodes=len(edges))
-    factors = weights * edges[graph] if attention == "scaled" else weights
-    return h * factors.to(h.dtype).unsqueeze(1), weights
+    factors = (weights * edges[graph].unsqueeze(1) if attention == "scaled" else weights).to(h.dtype)
+    heads, size = v_attn.shape
+    if heads > 1:
+        factors = factors[:, torch.arange(size, device=h.device) * heads // size]  # (e, h): that of each column's head
+    return h * factors, weights
 
 
 def pass_attended_messages(
@@ -69,7 +78,7 @@ def pass_attended_messages(
         around: lists of the e edges.
 
     Returns:
-        States after the last step, (e, h), of the type of h_0; and the weights of each step, (steps, e).
+        States after the last step, (e, h), of the type of h_0; and the weights of each step, (steps, e, heads).
     """
     h, all_weights = h_0, []
     for _ in range(steps):
@@ -79,4 +88,5 @@ def pass_attended_messages(
             h = dropped(h, dropout)
         h, weights = attend(h, W_attn, v_attn, attention, graph, edges)
         all_weights.append(weights)
-    return h, torch.stack(all_weights) if all_weights else torch.empty((0, len(h_0)), device=h_0.device)
+    nothing = torch.empty((0, len(h_0), len(v_attn)), device=h_0.device)
+    return h, torch.stack(all_weights) if all_weights else nothing

@@ -6,7 +6,7 @@ from torch.nn.functional import linear
 from torch_geometric.data import Batch, Data
 
 from vitrify.graphs.features import PUBLISHED, feature_sizes
-from vitrify.models.attention import ATTENTIONS, pass_attended_messages
+from vitrify.models.attention import ATTENDED, ATTENTIONS, attend, pass_attended_messages
 from vitrify.models.message_passing import MESSAGES, Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
 
 READOUTS = ("sum", "mean")
@@ -34,15 +34,17 @@ class DMPNN(nn.Module):
     f has as many linear layers as `layers`, the last of which gives the logit. Dropout stands before each and ReLU
     between them, as in the public code that the paper builds upon (chemprop); h is not negative as it is.
 
-    With attention, the states after each of the T - 1 steps from edge to edge are weighted before they travel on, see
-    `vitrify.models.attention.attend`; W_attn and v_attn are the same in all steps.
+    With attention on edges, the states after each of the T - 1 steps from edge to edge are weighted before they travel
+    on, see `vitrify.models.attention.attend`; W_attn and v_attn are the same in all steps. With attention on nodes, the
+    paper's outlook, messages travel as without, and equation 8 sums weighted states h'_v of particles instead: the
+    softmax of equation 10 is over the particles of a graph, and h_v stands in the place of h.
 
     Attributes:
         W_i: (hidden_size, 4), without bias.
         W_m: (hidden_size, hidden_size), without bias.
         W_a: (hidden_size, 3 + hidden_size), without bias.
         W_attn: (hidden_size, hidden_size), without bias; only with attention.
-        v_attn: (1, hidden_size), without bias; only with attention.
+        v_attn: (heads, hidden_size), without bias; only with attention.
     """
 
     def __init__(
@@ -57,6 +59,8 @@ class DMPNN(nn.Module):
         softmax: str = "graph",
         message: str = "m_vw",
         features: str = PUBLISHED,
+        heads: int = 1,
+        attended: str = "edges",
     ) -> None:
         """A network with Xavier-normal weights and zero biases.
 
@@ -72,6 +76,8 @@ class DMPNN(nn.Module):
                 depends on what else is in the batch.
             message: see `vitrify.models.message_passing.neighbourhood`.
             features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
+            heads: of the attention; from 1 to hidden_size.
+            attended: "edges" (Eqs. 10 and 11) or "nodes": what the attention weights.
 
         Raises:
             ValueError: if an argument lies outside its range.
@@ -86,13 +92,17 @@ class DMPNN(nn.Module):
             ("attention", attention, ATTENTIONS),
             ("softmax", softmax, SOFTMAXES),
             ("message", message, MESSAGES),
+            ("attended", attended, ATTENDED),
         ):
             if value not in allowed:
                 raise ValueError(f"{name}={value!r} must be one of {', '.join(allowed)}")
+        if not isinstance(heads, int) or not 1 <= heads <= hidden_size:
+            raise ValueError(f"heads={heads!r} must be a whole number from 1 to hidden_size={hidden_size}")
         sizes = feature_sizes(features)
         self.depth = depth
         self.readout = readout
         self.attention = attention
+        self.attended = attended
         self.softmax = softmax
         self.message = message
         self.node_features = sizes.node
@@ -108,7 +118,7 @@ class DMPNN(nn.Module):
         self.f = nn.Sequential(*hidden_layers, nn.Dropout(dropout), nn.Linear(hidden_size, 1))
         if attention != "none":  # last, as the weights are drawn in this order
             self.W_attn = nn.Linear(hidden_size, hidden_size, bias=False)
-            self.v_attn = nn.Linear(hidden_size, 1, bias=False)
+            self.v_attn = nn.Linear(hidden_size, heads, bias=False)
         generator = torch.Generator().manual_seed(seed)
         for module in self.modules():
             if isinstance(module, nn.Linear):
@@ -135,38 +145,61 @@ class DMPNN(nn.Module):
         x, device = graphs.x, graphs.x.device.type
         dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
         with torch.autocast(device, enabled=False):  # what is of which type is said here
-            around = self._neighbourhood(graphs)
-            h = self._hidden_edges(graphs, around, dtype)
-            m_v = sum_by(h, around.ends, graphs.edge_index[1])
-            W_x, W_h = self.W_a.weight.split([self.node_features, self.W_a.in_features - self.node_features], dim=1)
-            h_v = torch.addmm(linear(m_v, W_h.to(dtype)).to(x.dtype), x, W_x.T).relu_()
+            h_v = self._hidden_particles(graphs, dtype)
+            if self._attends("nodes"):
+                h_v = self._attended_particles(h_v, graphs)[0]
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
 
     def attention_weights(self, graphs: Batch | Data) -> torch.Tensor:
-        r"""What the network attends to: \sigma of Eq. 10 after each step from edge to edge.
+        r"""What the network attends to: \sigma of Eq. 10 after each step from edge to edge, or of the readout.
 
         Args:
             graphs: see `forward`.
 
         Returns:
-            (T - 1, e), of the edges in their order; of each graph and step they sum to 1, or of the batch with its
-            softmax.
+            (T - 1, e), of the edges in their order, or (1, n), of the particles, where these are attended; mean over
+            the heads. Of each graph and step they sum to 1, or of the batch with its softmax.
 
         Raises:
             ValueError: if the network has no attention.
         """
+        return self.head_weights(graphs).mean(dim=2)
+
+    def head_weights(self, graphs: Batch | Data) -> torch.Tensor:
+        """The `attention_weights` of each head, (T - 1, e, heads) or (1, n, heads)."""
         if self.attention == "none":
             raise ValueError("this network has no attention")
-        return self._attended_edges(graphs, self._neighbourhood(graphs), graphs.x.dtype)[1]
+        dtype = graphs.x.dtype
+        if self._attends("nodes"):
+            return self._attended_particles(self._hidden_particles(graphs, dtype), graphs)[1].unsqueeze(0)
+        return self._attended_edges(graphs, self._neighbourhood(graphs), dtype)[1]
 
     def _neighbourhood(self, graphs: Batch | Data) -> Neighbourhood:
         return neighbourhood(graphs.edge_index, len(graphs.x), self.message)
+
+    def _attends(self, what: str) -> bool:
+        return self.attention != "none" and self.attended == what
+
+    def _hidden_particles(self, graphs: Batch | Data, dtype: torch.dtype) -> torch.Tensor:
+        """Hidden states of the particles (Eq. 7), (n, hidden_size)."""
+        x = graphs.x
+        around = self._neighbourhood(graphs)
+        h = self._hidden_edges(graphs, around, dtype)
+        m_v = sum_by(h, around.ends, graphs.edge_index[1])
+        W_x, W_h = self.W_a.weight.split([self.node_features, self.W_a.in_features - self.node_features], dim=1)
+        return torch.addmm(linear(m_v, W_h.to(dtype)).to(x.dtype), x, W_x.T).relu_()
+
+    def _attended_particles(self, h_v: torch.Tensor, graphs: Batch | Data) -> tuple[torch.Tensor, torch.Tensor]:
+        """What `attend` gives of states of particles."""
+        owners, n_graphs = self._softmax_over(_owners(graphs))
+        particles = torch.bincount(owners, minlength=n_graphs)
+        return attend(h_v, self.W_attn.weight, self.v_attn.weight, self.attention, owners, particles)
 
     def _hidden_edges(
         self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype = torch.float32
     ) -> torch.Tensor:
         """Hidden states of the edges after T - 1 steps (Eqs. 2-6, and 10-11 with attention), (e, hidden_size)."""
-        if self.attention != "none":
+        if self._attends("edges"):
             return self._attended_edges(graphs, around, dtype)[0]
         h_0 = self._first_edges(graphs, dtype)
         return pass_messages(h_0, self.W_m.weight, self.depth - 1, self._dropout_now(), around)
@@ -175,14 +208,16 @@ class DMPNN(nn.Module):
         self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """What `pass_attended_messages` gives."""
-        owners, n_graphs = _owners(graphs)
+        owners, n_graphs = self._softmax_over(_owners(graphs))
         graph = owners[graphs.edge_index[0]]
-        if self.softmax == "batch":
-            graph, n_graphs = torch.zeros_like(graph), 1
         edges = torch.bincount(graph, minlength=n_graphs)
         h_0, weights = self._first_edges(graphs, dtype), (self.W_m.weight, self.W_attn.weight, self.v_attn.weight)
         steps, dropout = self.depth - 1, self._dropout_now()
         return pass_attended_messages(h_0, *weights, self.attention, steps, dropout, around, graph, edges)
+
+    def _softmax_over(self, owners: tuple[torch.Tensor, int]) -> tuple[torch.Tensor, int]:
+        """What the softmax takes for the graph of each particle, and for the number of graphs."""
+        return (torch.zeros_like(owners[0]), 1) if self.softmax == "batch" else owners
 
     def _first_edges(self, graphs: Batch | Data, dtype: torch.dtype) -> torch.Tensor:
         """Eq. 4, (e, hidden_size)."""

@@ -53,6 +53,7 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _interpretation(config)
     yield from _beyond(config["controls"]["inherent"], config)
     yield from _variants(config["variants"], config)
+    yield from _attention_test(config["attention_test"], config["models"]["dmpnn"]["search_space"])
     yield from _export(config["export"], config["protocols"], protocols)
 
 
@@ -114,6 +115,17 @@ def _variants(block: dict, config: dict) -> Iterator[str]:
         if variant.get("epochs", warmup + 1) <= warmup:
             yield (
                 f"{key}.epochs: found {variant['epochs']}, allowed is > training.learning_rate.warmup_epochs, {warmup}"
+            )
+
+
+def _attention_test(settings: dict, space: dict) -> Iterator[str]:
+    if len(settings["seeds"]) == 1:
+        yield f"attention_test.seeds: found {settings['seeds']}, allowed are [] and at least two: pairs are compared"
+    for name, kind in settings["kinds"].items() if settings["seeds"] else ():
+        if kind["heads"] > space["hidden_size"]["low"]:
+            yield (
+                f"attention_test.kinds.{name}.heads: found {kind['heads']}, allowed is <= hidden_size.low of the "
+                f"D-MPNN's search space, {space['hidden_size']['low']}: each weights a part of the hidden states"
             )
 
 

@@ -32,7 +32,8 @@ from vitrify.training.schedule import learning_rate
 from vitrify.training.weights import read_network, write_network
 
 KEYS = ["run", "protocol", "step", "label"]
-OPTIONS = ("readout", "attention", "softmax", "message", "features")  # settings that the network itself is built of
+# Settings that the network itself is built of.
+OPTIONS = ("readout", "attention", "heads", "attended", "softmax", "message", "features")
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,10 @@ class Configurations:
     def subset(self, rows: np.ndarray) -> "Configurations":
         """Those configurations that an (n,) mask, or an array of row numbers, selects."""
         return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows])
+
+    def labelled(self, labels: np.ndarray) -> "Configurations":
+        """The same configurations with other labels."""
+        return Configurations(self.x, self.y, self.species, labels)
 
 
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
@@ -139,8 +144,9 @@ def fit(
         train: configurations to learn from.
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
-            precision (auto, float32 or bfloat16); and, if they differ from the paper's, attention, softmax, message,
-            features (see `vitrify.models.dmpnn.DMPNN`) and window (see `vitrify.graphs.windows.draw_corners`).
+            precision (auto, float32 or bfloat16); and, if they differ from the paper's, attention, heads, attended,
+            softmax, message, features (see `vitrify.models.dmpnn.DMPNN`) and window (see
+            `vitrify.graphs.windows.draw_corners`).
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
@@ -164,9 +170,7 @@ def fit(
     if validation is not None and len(np.unique(validation.labels)) < 2:
         raise ValueError(f"{len(validation)} configurations cannot validate: both classes are needed")
     limit_threads(threads)
-    weights_seed, dropout_seed, window_seed, validation_seed = (
-        int(part) for part in np.random.SeedSequence(seed).generate_state(4)
-    )
+    weights_seed, dropout_seed, window_seed, validation_seed = _seeds(seed)
     rng = np.random.default_rng(window_seed)
     device = find_device()
     precision = resolved_precision(settings["precision"], device)
@@ -205,6 +209,16 @@ def fit(
     if best_weights is not None:
         model.load_state_dict(best_weights)
     return model.eval(), pd.DataFrame(history)
+
+
+def untrained(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
+    """The network that `fit` begins with, in evaluation mode."""
+    return _build(hyperparameters, settings, _seeds(seed)[0]).to(find_device()).eval()
+
+
+def _seeds(seed: int) -> tuple[int, ...]:
+    """Of a training: those of its weights, dropout, windows, and windows of the validation."""
+    return tuple(int(part) for part in np.random.SeedSequence(seed).generate_state(4))
 
 
 def _train_epoch(

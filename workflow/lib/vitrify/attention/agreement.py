@@ -1,0 +1,107 @@
+"""Whether networks attend to the same: weights of two networks on the same windows, window by window."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+TRAINED, SHUFFLED, UNTRAINED = NETWORKS = ("trained", "shuffled", "untrained")
+TOP = 0.1  # share of a window's edges or particles that counts as its most attended
+
+
+def compared_pairs(numbers: Sequence[int]) -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
+    """Which networks are compared: those that differ in the seed alone, and each trained one with its two controls."""
+    for network in NETWORKS:
+        for one, other in combinations(numbers, 2):
+            yield (network, one), (network, other)
+    for number in numbers:
+        for network in (SHUFFLED, UNTRAINED):
+            yield (TRAINED, number), (network, number)
+
+
+def ranks_within(weights: np.ndarray, graph: np.ndarray) -> np.ndarray:
+    """Rank of each weight in its window, from 1; equal ones share the mean of theirs.
+
+    Args:
+        weights: (m,)
+        graph: (m,) window of each.
+    """
+    return pd.Series(weights).groupby(graph).rank().to_numpy()
+
+
+def rank_correlations(ranks: np.ndarray, others: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
+    """Spearman's rank correlation in each window, (windows,); NaN where all ranks of either are the same.
+
+    Args:
+        ranks, others: (m,) of `ranks_within`.
+        graph: (m,) window of each, from 0.
+        windows: number of them.
+    """
+    count = np.maximum(np.bincount(graph, minlength=windows), 1)
+
+    def centred(values: np.ndarray) -> np.ndarray:
+        return values - (np.bincount(graph, values, windows) / count)[graph]
+
+    def summed(values: np.ndarray) -> np.ndarray:
+        return np.bincount(graph, values, windows)
+
+    one, other = centred(ranks), centred(others)
+    spread = np.sqrt(summed(one**2) * summed(other**2))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(spread > 0, summed(one * other) / spread, np.nan)
+
+
+def most_attended(weights: np.ndarray, graph: np.ndarray, windows: int, share: float = TOP) -> np.ndarray:
+    """Which are the largest weights of their window, (m,) bool: a share of them in whole numbers, and at least one."""
+    return places_within(-weights, graph, windows) < chosen_of(np.bincount(graph, minlength=windows), share)[graph]
+
+
+def chosen_of(count: np.ndarray, share: float) -> np.ndarray:
+    """How many of so many are a share of them, in whole numbers, and at least one."""
+    return np.maximum(np.round(share * count).astype(np.int64), 1)
+
+
+def places_within(values: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
+    """Place of each value in the ascending order of its window, from 0; among equals by number.
+
+    Args:
+        values: (m,)
+        graph: (m,) window of each, ascending.
+        windows: number of them.
+    """
+    count = np.bincount(graph, minlength=windows)
+    places = np.empty(len(values), dtype=np.int64)
+    places[np.lexsort((values, graph))] = np.arange(len(values)) - (np.cumsum(count) - count)[graph]
+    return places
+
+
+def agreement(
+    weights: dict[tuple[str, int], np.ndarray], graph: np.ndarray, keys: pd.DataFrame, numbers: Sequence[int]
+) -> pd.DataFrame:
+    """How alike the weights of networks are on the same windows.
+
+    Args:
+        weights: (m,) of the edges or particles of all windows, by network and number of its seed.
+        graph: (m,) window of each, ascending.
+        keys: run, protocol, step, label of each window.
+        numbers: of the seeds.
+
+    Returns:
+        The columns of `vitrify.storage.ATTENTION_AGREEMENT`: a row a pair of networks and window in which there is
+        something to compare; spearman; top, the share of the most attended of one that are so in the other, too; and
+        chance, what that is on average of a random order.
+    """
+    windows = len(keys)
+    count = np.bincount(graph, minlength=windows)
+    chosen = chosen_of(count, TOP)
+    ranks = {name: ranks_within(own, graph) for name, own in weights.items()}
+    tops = {name: most_attended(own, graph, windows) for name, own in weights.items()}
+    tables = []
+    for one, other in compared_pairs(numbers):
+        spearman = rank_correlations(ranks[one], ranks[other], graph, windows)
+        table = keys.assign(network=one[0], number=one[1], other=other[0], other_number=other[1], spearman=spearman)
+        table["top"] = np.bincount(graph, tops[one] & tops[other], windows) / chosen
+        table["chance"] = chosen / np.maximum(count, 1)
+        tables.append(table[np.isfinite(spearman)])
+    return pd.concat(tables, ignore_index=True)

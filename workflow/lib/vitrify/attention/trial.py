@@ -1,0 +1,221 @@
+"""What the tests of attention give, with intervals: agreement of seeds, preference, deletion curves.
+
+All intervals are bootstrap ones over runs, whose samples are the same for all networks. Those of the mean over seeds
+draw the seeds anew too; of three seeds that is a rough measure, but better than to take seeds for known.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from scipy.special import expit
+
+from vitrify import storage
+from vitrify.attention.agreement import TRAINED
+from vitrify.evaluation.scores import auc, bootstrap, draws, interval
+from vitrify.seeds import derived_seed
+
+ALL = "all"  # in the place of the number of a seed: the mean over seeds
+HIGHEST = "highest"
+CURVES = ("auc", "change")
+_CONFIGURATION = ["run", "protocol", "step", "label"]
+
+
+class Resampling(NamedTuple):
+    """How often things are drawn.
+
+    Attributes:
+        resamples: bootstrap samples.
+        confidence: share of them between the ends of an interval.
+        seed: of the draws.
+    """
+
+    resamples: int
+    confidence: float
+    seed: int
+
+    def rng(self) -> np.random.Generator:
+        """A generator that always begins alike, so that whatever is drawn from it is drawn alike."""
+        return np.random.default_rng(derived_seed(self.seed, "attention_test"))
+
+    def configurations(self, keys: pd.DataFrame) -> np.ndarray:
+        """How often each configuration stands in each sample, (resamples, n); runs are drawn."""
+        runs = keys.groupby(["protocol", "run"]).ngroup().to_numpy()
+        return np.concatenate(list(draws(keys["label"].to_numpy(), runs, self.resamples, self.rng())))
+
+    def over_seeds(self, samples: np.ndarray) -> np.ndarray:
+        """Mean over seeds, drawn anew in each sample: (seeds, ..., resamples) to (..., resamples)."""
+        seeds, *between, resamples = samples.shape
+        drawn = np.random.default_rng(derived_seed(self.seed, "seeds")).integers(seeds, size=(seeds, resamples))
+        return np.take_along_axis(samples, drawn.reshape(seeds, *(1 for _ in between), resamples), axis=0).mean(axis=0)
+
+    def ends(self, name: str, samples: np.ndarray) -> dict[str, float]:
+        """The interval of what a column is called; samples in which it is not defined are left out."""
+        defined = samples[np.isfinite(samples)]
+        low, high = interval(defined, self.confidence) if len(defined) else (np.nan, np.nan)
+        return {f"{name}_low": low, f"{name}_high": high}
+
+
+def read_kinds(paths: Sequence[str | os.PathLike], schema: pa.Schema) -> dict[str, pd.DataFrame]:
+    """Tables by kind of attention, from `attention_test/<kind>/<dataset>/<fold>/<table>.parquet`."""
+    return {Path(path).parts[-4]: storage.read_rows(path, schema).to_pandas() for path in paths}
+
+
+def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
+    """AUC of each network on the windows in which its attention is looked at.
+
+    Args:
+        scores: of `read_kinds`, `vitrify.storage.ATTENTION_SCORES`.
+        resampling: see `Resampling`.
+
+    Returns:
+        kind, network, number, auc, auc_low, auc_high, configurations.
+    """
+    rows = []
+    for kind, of_kind in scores.items():
+        for (network, number), own in of_kind.groupby(["network", "number"], sort=False):
+            value, samples = _auc(own, resampling)
+            row = {"kind": kind, "network": network, "number": number, "auc": value}
+            rows.append(row | resampling.ends("auc", samples) | {"configurations": len(own)})
+    return pd.DataFrame(rows)
+
+
+def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
+    """Agreement of the weights of two networks: mean over windows.
+
+    Args:
+        agreements: of `read_kinds`, `vitrify.storage.ATTENTION_AGREEMENT`.
+        resampling: see `Resampling`.
+
+    Returns:
+        kind, network, number, other, other_number, spearman, top, each with its interval, chance, configurations.
+    """
+    rows = []
+    for kind, of_kind in agreements.items():
+        names = ["network", "number", "other", "other_number"]
+        for pair, own in of_kind.groupby(names, sort=False):
+            counts = resampling.configurations(own)
+            row = {"kind": kind, **dict(zip(names, pair, strict=True))}
+            for name in ("spearman", "top"):
+                row[name] = own[name].mean()
+                row |= resampling.ends(name, counts @ own[name].to_numpy() / counts.sum(axis=1))
+            rows.append(row | {"chance": own["chance"].mean(), "configurations": len(own)})
+    return pd.DataFrame(rows)
+
+
+def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
+    """Attention by kind of edge or particle, as a multiple of what it would be without preference.
+
+    Args:
+        shares: of `read_kinds`, `vitrify.storage.ATTENTION_SHARES`.
+        resampling: see `Resampling`.
+
+    Returns:
+        kind, network, number (of the seed, then `all`: their mean), pair, relative with its interval, and in the rows
+        of `all` of networks that are not trained on the labels, difference with its interval: the trained ones'
+        relative less theirs; units, how many edges or particles.
+    """
+    rows = []
+    for kind, of_kind in shares.items():
+        keys = of_kind[_CONFIGURATION].drop_duplicates(ignore_index=True)
+        counts, place = resampling.configurations(keys), pd.MultiIndex.from_frame(keys)
+        trained = {}
+        for (network, pair), own in of_kind.groupby(["network", "pair"], sort=False):
+            whose = {"kind": kind, "network": network, "pair": pair}
+            found = {number: _relative(table, counts, place) for number, table in own.groupby("number", sort=False)}
+            values, samples = map(np.array, zip(*found.values(), strict=True))
+            found[ALL] = values.mean(), resampling.over_seeds(samples)
+            units = int(own["units"].sum() / len(values))  # the same windows for all
+            for number, (value, of_value) in found.items():
+                row = whose | {"number": number, "relative": value} | resampling.ends("relative", of_value)
+                if number == ALL and pair in trained:
+                    row["difference"] = trained[pair][0] - value
+                    row |= resampling.ends("difference", trained[pair][1] - of_value)
+                rows.append(row | {"units": units})
+            if network == TRAINED:
+                trained[pair] = found[ALL]
+    columns = ["kind", "network", "number", "pair", *_with_ends("relative"), *_with_ends("difference"), "units"]
+    return pd.DataFrame(rows)[columns]
+
+
+def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Deletion curves, and the areas between them.
+
+    Args:
+        deletions: of `read_kinds`, `vitrify.storage.DELETIONS`.
+        resampling: see `Resampling`.
+
+    Returns:
+        The curves: kind, number (of the seed, then `all`: their mean), order, fraction, auc with its interval, change
+        with its interval: mean log-odds of the right class, less that of the whole windows; configurations.
+        And the areas: kind, number, against (the other order), auc and change, each with its interval: the curve of
+        that order less that of the highest, mean over fractions from 0 to the largest. Above 0: to delete what is most
+        attended does more harm.
+    """
+    rows, areas = [], []
+    for kind, of_kind in deletions.items():
+        curves = {number: _curves(own, resampling) for number, own in of_kind.groupby("number", sort=False)}
+        curves[ALL] = {
+            key: (
+                np.mean([own[key][0] for own in curves.values()], axis=0),
+                resampling.over_seeds(np.stack([own[key][1] for own in curves.values()])),
+            )
+            for key in next(iter(curves.values()))
+        }
+        fractions = np.sort(of_kind["fraction"].unique())
+        orders = list(dict.fromkeys(of_kind["order"]))
+        n = len(of_kind[_CONFIGURATION].drop_duplicates())
+        for number, own in curves.items():
+            for order in orders:
+                for i, fraction in enumerate(fractions):
+                    row = {"kind": kind, "number": number, "order": order, "fraction": fraction}
+                    for name in CURVES:
+                        values, samples = own[order, name]
+                        row |= {name: values[i]} | resampling.ends(name, samples[i])
+                    rows.append(row | {"configurations": n})
+            for against in (order for order in orders if order != HIGHEST):
+                row = {"kind": kind, "number": number, "against": against}
+                for name in CURVES:
+                    value, samples = (
+                        np.trapezoid(one - other, fractions, axis=0) / (fractions[-1] - fractions[0])
+                        for one, other in zip(own[against, name], own[HIGHEST, name], strict=True)
+                    )
+                    row |= {name: value} | resampling.ends(name, samples)
+                areas.append(row)
+    return pd.DataFrame(rows), pd.DataFrame(areas)
+
+
+def _with_ends(name: str) -> list[str]:
+    return [name, f"{name}_low", f"{name}_high"]
+
+
+def _relative(rows: pd.DataFrame, counts: np.ndarray, place: pd.MultiIndex) -> tuple[float, np.ndarray]:
+    """Mean over edges or particles of one kind, and its samples; not defined in one that has none."""
+    units, relative = rows["units"].to_numpy(), rows["relative"].to_numpy()
+    drawn = counts[:, place.get_indexer(pd.MultiIndex.from_frame(rows[_CONFIGURATION]))]
+    with np.errstate(invalid="ignore"):
+        return np.average(relative, weights=units), drawn @ (units * relative) / (drawn @ units)
+
+
+def _curves(rows: pd.DataFrame, resampling: Resampling) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
+    """Of one network by order and quantity: values by fraction, and (fractions, resamples) samples of them."""
+    found = {}
+    for order, of_order in rows.groupby("order", sort=False):
+        tables = [own for _, own in of_order.groupby("fraction")]  # ascending, configurations in one order
+        sign = 2 * tables[0]["label"].to_numpy() - 1.0
+        counts = resampling.configurations(tables[0])
+        change = sign * np.stack([own["log_odds"].to_numpy() - tables[0]["log_odds"].to_numpy() for own in tables])
+        found[order, "auc"] = tuple(map(np.array, zip(*(_auc(own, resampling) for own in tables), strict=True)))
+        found[order, "change"] = change.mean(axis=1), change @ counts.T / counts.sum(axis=1)
+    return found
+
+
+def _auc(rows: pd.DataFrame, resampling: Resampling) -> tuple[float, np.ndarray]:
+    labels, log_odds = rows["label"].to_numpy(), rows["log_odds"].to_numpy()
+    runs = rows.groupby(["protocol", "run"]).ngroup().to_numpy()
+    samples, _ = bootstrap(labels, log_odds, expit(log_odds), runs, resampling.resamples, resampling.rng())
+    return auc(labels, log_odds), samples

@@ -1,0 +1,228 @@
+"""What networks attend to in the same windows, and what they make of windows without it."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+from scipy.special import expit
+from torch_geometric.data import Batch, Data
+
+from vitrify.attention.agreement import TRAINED, UNTRAINED, agreement, places_within
+from vitrify.attention.export import AT_ONCE, corners_by_run
+from vitrify.attention.pairs import SPECIES
+from vitrify.errors import WorkError
+from vitrify.graphs.batches import window_batch
+from vitrify.models.dmpnn import DMPNN
+from vitrify.training.dmpnn import KEYS, Configurations, load, untrained
+from vitrify.training.stored import read_description
+
+ORDERS = ("highest", "lowest", "random")  # of deletion: the most attended first, the least, or any
+
+
+class Tested(NamedTuple):
+    """A network under test.
+
+    Attributes:
+        network: trained, shuffled (on shuffled labels) or untrained.
+        number: of its seed.
+        model: the network, with attention.
+    """
+
+    network: str
+    number: int
+    model: DMPNN
+
+
+class Windows(NamedTuple):
+    """One window of each of some configurations.
+
+    Attributes:
+        batch: their graphs.
+        keys: run, protocol, step, label of each.
+    """
+
+    batch: Batch
+    keys: pd.DataFrame
+
+
+def read_trained(
+    paths: Sequence[str | os.PathLike], numbers: Sequence[int], network: str = TRAINED
+) -> tuple[list[Tested], dict]:
+    """Networks of one kind of attention and their hyperparameters, which are those of all.
+
+    Args:
+        paths: of their weights, one a seed.
+        numbers: of the seeds.
+        network: what they were trained on: trained or shuffled.
+
+    Raises:
+        DataError: see `vitrify.training.dmpnn.load`.
+    """
+    loaded = [load(Path(path).parent) for path in paths]
+    tested = [Tested(network, number, model) for number, (model, _, _) in zip(numbers, loaded, strict=True)]
+    return tested, loaded[0][1]
+
+
+def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) -> list[Tested]:
+    """The networks that trained ones began as.
+
+    Args:
+        paths: of the trained ones' weights, one a seed.
+        seeds: of their trainings, by number.
+    """
+    found = []
+    for path, (number, seed) in zip(paths, seeds.items(), strict=True):
+        hyperparameters, settings = read_description(Path(path).with_name("hyperparameters.json"), "dmpnn")
+        found.append(Tested(UNTRAINED, number, untrained(hyperparameters, settings, seed)))
+    return found
+
+
+def draw_windows(
+    configurations: Configurations, keys: pd.DataFrame, hyperparameters: dict, seed: int
+) -> Iterator[Windows]:
+    """One window of each configuration, in portions: the same for every network, and for liquid and glass of a run.
+
+    Args:
+        configurations: n of them.
+        keys: run, protocol, step, label of each.
+        hyperparameters: window_length and neighbours, of the training.
+        seed: see `vitrify.attention.export.corners_by_run`.
+    """
+    length = hyperparameters["window_length"]
+    corners = corners_by_run(keys["run"].to_numpy(), length, seed)
+    for first in range(0, len(configurations), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        x, y = configurations.x[some], configurations.y[some]
+        batch = window_batch(x, y, configurations.species, corners[some], length, hyperparameters["neighbours"])
+        yield Windows(batch, keys.iloc[some][KEYS].reset_index(drop=True))
+
+
+def weigh(tested: Sequence[Tested], portions: Iterator[Windows]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Scores and last attention weights of networks on the same windows.
+
+    Args:
+        tested: networks of each of `vitrify.attention.agreement.NETWORKS` and of all seeds, attending to the same.
+        portions: of `draw_windows`.
+
+    Returns:
+        Three tables, with the columns of `vitrify.storage.ATTENTION_SCORES`, `ATTENTION_SHARES` and
+        `ATTENTION_AGREEMENT`: log-odds of each network and window; the attention that kinds of edges (by the species
+        of their ends) or of particles get there, in relation to 1/n; and `vitrify.attention.agreement.agreement`.
+
+    Raises:
+        WorkError: if a score is not a number.
+    """
+    numbers = list(dict.fromkeys(one.number for one in tested))
+    scores, shares, agreements = [], [], []
+    for batch, keys in portions:
+        graph, names, kinds = _units(batch, tested[0].model.attended)
+        count = np.bincount(graph, minlength=len(keys))
+        weights = {}
+        for network, number, model in tested:
+            log_odds, own = _score(model, batch), _last_weights(model, batch)
+            scores.append(keys.assign(network=network, number=number, score=expit(log_odds), log_odds=log_odds))
+            weights[network, number] = own
+            cells = graph * len(names) + kinds
+            size = len(keys) * len(names)
+            table = keys.loc[np.repeat(np.arange(len(keys)), len(names))].assign(network=network, number=number)
+            table["pair"] = np.tile(names, len(keys))
+            table["units"] = np.bincount(cells, minlength=size)
+            table["relative"] = np.bincount(cells, own * count[graph], size) / np.maximum(table["units"], 1)
+            shares.append(table[table["units"] > 0])
+        agreements.append(agreement(weights, graph, keys, numbers))
+    return tuple(pd.concat(tables, ignore_index=True) for tables in (scores, shares, agreements))
+
+
+def delete(
+    tested: Sequence[Tested], portions: Iterator[Windows], fractions: Sequence[float], seed: int
+) -> pd.DataFrame:
+    """Scores of networks on windows without a share of what they attend to most, least, or of anything.
+
+    Where edges are attended, joined pairs of particles go, both directions at once, in the order of the sum of their
+    last weights; where particles are, these and their edges. Nothing is joined anew.
+
+    Args:
+        tested: networks that attend to the same.
+        portions: of `draw_windows`.
+        fractions: shares of a window's pairs or particles that are deleted, rounded to whole ones; 0 is added.
+        seed: of the random orders, which are the same for all networks.
+
+    Returns:
+        The columns of `vitrify.storage.DELETIONS`: a row a network, order, fraction and configuration.
+
+    Raises:
+        WorkError: if a score is not a number.
+    """
+    rng = np.random.default_rng(seed)
+    tables = []
+    for batch, keys in portions:
+        attended = tested[0].model.attended
+        graph = _units(batch, attended)[0]
+        step = 2 if attended == "edges" else 1  # behind each edge stands its reverse
+        graph = graph[::step]
+        count = np.bincount(graph, minlength=len(keys))
+        random = rng.random(len(graph))
+        for network, number, model in tested:
+            whole, weights = _score(model, batch), _last_weights(model, batch).reshape(-1, step).sum(axis=1)
+            for order, values in zip(ORDERS, (-weights, weights, random), strict=True):
+                places = places_within(values, graph, len(keys))
+                for fraction in sorted({0.0, *fractions}):
+                    gone = places < np.round(fraction * count).astype(np.int64)[graph]
+                    some = gone.any()
+                    log_odds = _score(model, without(batch, np.repeat(gone, step), attended)) if some else whole
+                    row = {"network": network, "number": number, "order": order, "fraction": fraction}
+                    tables.append(keys.assign(**row, log_odds=log_odds))
+    return pd.concat(tables, ignore_index=True)
+
+
+def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
+    """Graphs without some of their edges, or without some of their particles and all edges of these.
+
+    Args:
+        batch: of `vitrify.graphs.batches.window_batch`.
+        gone: (m,) bool, of edges, both of a pair or none, or of particles.
+        attended: edges or nodes: what they are of.
+    """
+    stays = torch.from_numpy(~gone)
+    particles = stays if attended == "nodes" else torch.ones(len(batch.x), dtype=torch.bool)
+    edges = particles[batch.edge_index].all(dim=0) if attended == "nodes" else stays
+    number = particles.cumsum(0) - 1  # of each particle among those that stay
+    left = Batch(
+        _base_cls=Data,
+        x=batch.x[particles],
+        edge_index=number[batch.edge_index[:, edges]],
+        edge_attr=batch.edge_attr[edges],
+        batch=batch.batch[particles],
+    )
+    left._num_graphs = batch.num_graphs
+    return left
+
+
+def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarray]:
+    """Of what is attended: window of each; names of its kinds, by species; and the kind of each, from 0."""
+    owners, species = batch.batch.numpy(), batch.x[:, 2].numpy().astype(np.int64)
+    a, b = SPECIES.values()
+    if attended == "nodes":
+        return owners, [a, b], species - 1
+    source, target = batch.edge_index.numpy()
+    return owners[source], [a + a, a + b, b + b], species[source] + species[target] - 2
+
+
+def _last_weights(model: DMPNN, batch: Batch) -> np.ndarray:
+    device = next(model.parameters()).device
+    with torch.inference_mode():
+        weights = model.attention_weights(batch.clone().to(device)).cpu().numpy()
+    return weights[-1].astype(np.float64)
+
+
+def _score(model: DMPNN, batch: Batch) -> np.ndarray:
+    device = next(model.parameters()).device
+    with torch.inference_mode():
+        log_odds = model(batch.clone().to(device)).cpu().numpy().astype(np.float64)
+    if not np.isfinite(log_odds).all():
+        raise WorkError(f"{np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
+    return log_odds

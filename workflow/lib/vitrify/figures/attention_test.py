@@ -1,0 +1,126 @@
+"""Attention under test: whether seeds agree, what networks prefer, and what deletion does."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from vitrify.attention.agreement import NETWORKS, TRAINED
+from vitrify.attention.trial import ALL
+
+NETWORK_NAMES = {"trained": "trained", "shuffled": "trained on shuffled labels", "untrained": "not trained"}
+_COLOURS = dict(zip(NETWORKS, ("#009E73", "#D55E00", "#555555"), strict=True))
+_MARKERS = dict(zip(NETWORKS, ("o", "s", "^"), strict=True))
+# Of orders of deletion: colour, line, and what is deleted.
+_ORDERS = {
+    "highest": ("#D55E00", "-", "most attended first"),
+    "random": ("#555555", "--", "at random"),
+    "lowest": ("#0072B2", "-.", "least attended first"),
+}
+_BARS = {"linewidth": 0, "elinewidth": 0.8, "capsize": 0, "markersize": 3}
+_SMALL = 6  # points
+
+
+def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
+    """AUC of each network, and agreement of pairs of seeds: a row a kind of attention and network, a point each.
+
+    Args:
+        networks: of `tables/attention_networks.csv`.
+        seeds: of `tables/attention_seeds.csv`; only networks that differ in nothing but their seed are shown.
+    """
+    same = seeds[seeds["network"] == seeds["other"]]
+    rows = [(kind, network) for kind in networks["kind"].unique() for network in NETWORKS]
+    figure = Figure(figsize=(6.8, 0.9 + 0.24 * len(rows)))
+    panels = figure.subplots(1, 3, sharey=True)
+    for axes, table, name in zip(panels, (networks, same, same), ("auc", "spearman", "top"), strict=True):
+        for line, (kind, network) in enumerate(rows):
+            own = table[(table["kind"] == kind) & (table["network"] == network)]
+            places = line + 0.14 * (np.arange(len(own)) - (len(own) - 1) / 2)
+            _bars(axes, own, name, places, network, horizontal=True)
+        for line in range(len(NETWORKS), len(rows), len(NETWORKS)):
+            axes.axhline(line - 0.5, color="0.8", linewidth=0.6, zorder=0)
+        axes.tick_params(axis="y", length=0)
+    chance = seeds["chance"].mean()
+    for axes, place in zip(panels, (0.5, 0.0, chance), strict=True):
+        axes.axvline(place, color="black", linewidth=0.8, linestyle="--", zorder=0)
+    panels[0].set(xlabel="AUC", ylim=(len(rows) - 0.5, -0.5))
+    panels[0].set_yticks(range(len(rows)), [f"{kind}: {NETWORK_NAMES[network]}" for kind, network in rows])
+    panels[1].set_xlabel("rank correlation of weights,\npairs of seeds")
+    panels[1].set_xlim(min(-0.1, same["spearman_low"].min() - 0.05), 1.04)
+    panels[2].set(xlabel="top tenth in common,\npairs of seeds", xlim=(0, 1.04))
+    return figure
+
+
+def plot_preference(preference: pd.DataFrame) -> Figure:
+    """Attention by species: a panel a kind of attention, the mean over seeds with its interval, and seeds as dots.
+
+    Args:
+        preference: of `tables/attention_preference.csv`.
+    """
+    kinds = list(preference["kind"].unique())
+    figure = Figure(figsize=(0.6 + 2.1 * len(kinds), 2.6))
+    panels = figure.subplots(1, len(kinds), sharey=True, squeeze=False)[0]
+    for axes, kind in zip(panels, kinds, strict=True):
+        of_kind = preference[preference["kind"] == kind]
+        pairs = sorted(of_kind["pair"].unique())
+        for i, network in enumerate(NETWORKS):
+            own = of_kind[of_kind["network"] == network]
+            places = own["pair"].map(pairs.index).to_numpy() + 0.25 * (i - 1)
+            mean = (own["number"].astype(str) == ALL).to_numpy()
+            dots = {"color": _COLOURS[network], "alpha": 0.5, "linewidths": 0}
+            axes.scatter(places[~mean] + 0.07, own["relative"][~mean], 5, **dots)
+            _bars(axes, own[mean], "relative", places[mean], network, horizontal=False)
+        axes.axhline(1, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        axes.set(title=kind, xlim=(-0.5, len(pairs) - 0.5))
+        axes.set_xticks(range(len(pairs)), ["-".join(pair) for pair in pairs])
+        axes.tick_params(axis="x", length=0)
+    panels[0].set_ylabel(r"mean weight $n \sigma$ (1: no preference)")
+    handles = panels[0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside upper center", ncols=len(NETWORKS))
+    return figure
+
+
+def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
+    """AUC and change of log-odds against what is deleted: a column a kind of attention, mean over seeds.
+
+    Args:
+        curves: of `tables/attention_deletion.csv`.
+        areas: of `tables/attention_deletion_area.csv`, which stand in the panels.
+    """
+    curves, areas = (table[table["number"].astype(str) == ALL] for table in (curves, areas))
+    kinds = list(curves["kind"].unique())
+    figure = Figure(figsize=(0.7 + 2.1 * len(kinds), 4.2))
+    panels = figure.subplots(2, len(kinds), sharex=True, sharey="row", squeeze=False)
+    for column, kind in zip(panels.T, kinds, strict=True):
+        for axes, name in zip(column, ("auc", "change"), strict=True):
+            for order, (colour, line, label) in _ORDERS.items():
+                own = curves[(curves["kind"] == kind) & (curves["order"] == order)]
+                axes.plot(own["fraction"], own[name], line, color=colour, linewidth=1.1, label=label)
+                ends = own[f"{name}_low"], own[f"{name}_high"]
+                axes.fill_between(own["fraction"], *ends, color=colour, alpha=0.15, linewidth=0)
+            area = areas[(areas["kind"] == kind) & (areas["against"] == "random")].iloc[0]
+            value, low, high = (f"{area[one]:.2g}" for one in (name, f"{name}_low", f"{name}_high"))
+            said = f"{value} [{low}, {high}]".replace("-", "\N{MINUS SIGN}")
+            place = {"ha": "left", "va": "bottom", "transform": axes.transAxes, "fontsize": _SMALL}
+            axes.text(0.04, 0.04, f"random less most attended:\n{said}", **place)
+        column[0].set_title(kind)
+        column[0].axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        column[1].axhline(0, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        column[1].set(xlabel="share deleted", xlim=(0, None))
+    panels[0, 0].set_ylabel("AUC")
+    panels[1, 0].set_ylabel("change of the right class's log-odds")
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=len(_ORDERS))
+    return figure
+
+
+def _bars(axes: Axes, own: pd.DataFrame, name: str, places: np.ndarray, network: str, horizontal: bool) -> None:
+    """Points with their intervals, at places across."""
+    values = own[name].to_numpy()
+    ends = [(values - own[f"{name}_low"]).clip(lower=0), (own[f"{name}_high"] - values).clip(lower=0)]
+    style = _BARS | {"color": _COLOURS[network], "marker": _MARKERS[network], "label": NETWORK_NAMES[network]}
+    if network != TRAINED:
+        style["markerfacecolor"] = "white"
+    if horizontal:
+        axes.errorbar(values, places, xerr=ends, **style)
+    else:
+        axes.errorbar(places, values, yerr=ends, **style)

@@ -1,0 +1,233 @@
+"""Beyond the paper: is the attention an explanation? Other seeds, other kinds, shuffled labels, deletion."""
+
+ATTENTION_TEST = config["attention_test"]
+# Seeds of the trainings by number: a trained network, that of shuffled labels and the untrained one begin alike.
+TESTED_SEEDS = {
+    number: derived_seed(config["seed"], "attention_test", *ATTENDED.split("/"), str(number))
+    for number in ATTENTION_TEST["seeds"]
+}
+TESTED_KINDS = list(ATTENTION_TEST["kinds"]) if TESTED_SEEDS else []
+
+
+wildcard_constraints:
+    attended="|".join(ATTENTION_TEST["kinds"]),
+    labels="trained|shuffled",
+    number=r"\d+",
+
+
+def attended_settings(wildcards):
+    """Parameter function: what decides a network with one kind of attention; its defaults are left out."""
+    kind = ATTENTION_TEST["kinds"][wildcards.attended]
+    options = {"attended": kind["attended"], "heads": kind["heads"]}
+    defaults = {"attended": "edges", "heads": 1}
+    changed = {name: value for name, value in options.items() if value != defaults[name]}
+    return DMPNN_SETTINGS | {"attention": ATTENTION["scale"]} | changed
+
+
+def tested_networks(labels):
+    """Input pattern: the weights of all networks with one kind of attention."""
+    return expand(
+        results("models/dmpnn_{{attended}}_{labels}_{number}/{{dataset}}/{{fold}}/weights.safetensors"),
+        labels=labels,
+        number=TESTED_SEEDS,
+    )
+
+
+def of_tested(table):
+    """Input function: a table of each kind of attention under test."""
+    paths = expand(results(f"attention_test/{{attended}}/{ATTENDED}/{table}.parquet"), attended=TESTED_KINDS)
+    return of_asked("attention_test.seeds", paths, allowed="at least two whole numbers, see docs/attention.md")
+
+
+use rule train_dmpnn as train_attended with:
+    output:
+        weights=results("models/dmpnn_{attended}_{labels}_{number}/{dataset}/{fold}/weights.safetensors"),
+        hyperparameters=results("models/dmpnn_{attended}_{labels}_{number}/{dataset}/{fold}/hyperparameters.json"),
+        history=results("models/dmpnn_{attended}_{labels}_{number}/{dataset}/{fold}/history.csv"),
+    log:
+        logs("train_attended/{attended}_{labels}_{number}/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("train_attended/{attended}_{labels}_{number}/{dataset}/{fold}.tsv")
+    params:
+        threads=training_threads,
+        version=1,
+        settings=attended_settings,
+        epochs=config["training"]["epochs"]["dmpnn"],
+        seed=lambda wildcards: TESTED_SEEDS[int(wildcards.number)],
+        shuffled=lambda wildcards: (
+            derived_seed(TESTED_SEEDS[int(wildcards.number)], "labels") if wildcards.labels == "shuffled" else None
+        ),
+        work=work("train_attended/{attended}_{labels}_{number}/{dataset}/{fold}"),
+
+
+rule weigh_attention:
+    input:
+        start=results("start.parquet"),
+        trained=tested_networks("trained"),
+        shuffled=tested_networks("shuffled"),
+        samples=results("samples/{dataset}/{fold}.parquet"),
+    output:
+        scores=results("attention_test/{attended}/{dataset}/{fold}/scores.parquet"),
+        weights=results("attention_test/{attended}/{dataset}/{fold}/weights.parquet"),
+        agreement=results("attention_test/{attended}/{dataset}/{fold}/agreement.parquet"),
+    log:
+        logs("weigh_attention/{attended}/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("weigh_attention/{attended}/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/dmpnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=growing(8000),
+        runtime=growing(240),
+        gpu=1,
+    params:
+        threads=training_threads,
+        version=1,
+        seeds=TESTED_SEEDS,
+        seed=derived_seed(config["seed"], "attention_test", "windows"),
+    script:
+        "../scripts/weigh_attention.py"
+
+
+rule delete_attended:
+    input:
+        start=results("start.parquet"),
+        trained=tested_networks("trained"),
+        samples=results("samples/{dataset}/{fold}.parquet"),
+    output:
+        results("attention_test/{attended}/{dataset}/{fold}/deletion.parquet"),
+    log:
+        logs("delete_attended/{attended}/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("delete_attended/{attended}/{dataset}/{fold}.tsv")
+    conda:
+        "../../envs/dmpnn.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=growing(8000),
+        runtime=growing(240),
+        gpu=1,
+    params:
+        threads=training_threads,
+        version=1,
+        numbers=list(TESTED_SEEDS),
+        fractions=ATTENTION_TEST["fractions"],
+        seed=derived_seed(config["seed"], "attention_test", "windows"),
+        order_seed=derived_seed(config["seed"], "attention_test", "random order"),
+    script:
+        "../scripts/delete_attended.py"
+
+
+rule attention_seeds:
+    input:
+        scores=of_tested("scores"),
+        agreement=of_tested("agreement"),
+        weights=of_tested("weights"),
+    output:
+        networks=results("tables/attention_networks.csv"),
+        seeds=results("tables/attention_seeds.csv"),
+        preference=results("tables/attention_preference.csv"),
+    log:
+        logs("attention_seeds.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(4000),
+        runtime=growing(60),
+    params:
+        **BOOTSTRAP,
+        code=code("attention_seeds.py"),
+    script:
+        "../scripts/attention_seeds.py"
+
+
+rule attention_deletion:
+    input:
+        of_tested("deletion"),
+    output:
+        curves=results("tables/attention_deletion.csv"),
+        areas=results("tables/attention_deletion_area.csv"),
+    log:
+        logs("attention_deletion.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(4000),
+        runtime=growing(60),
+    params:
+        **BOOTSTRAP,
+        code=code("attention_deletion.py"),
+    script:
+        "../scripts/attention_deletion.py"
+
+
+for table in ["attention_networks", "attention_preference", "attention_deletion_area"]:
+
+    rule:
+        name:
+            table
+        input:
+            tables([table]),
+
+
+rule plot_figure_attention_seeds:
+    input:
+        networks=results("tables/attention_networks.csv"),
+        seeds=results("tables/attention_seeds.csv"),
+        style=STYLE,
+    output:
+        **figure("attention_seeds"),
+    log:
+        logs("plot_figure_attention_seeds.log"),
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=code("plot_figure_attention_seeds.py"),
+    script:
+        "../scripts/plot_figure_attention_seeds.py"
+
+
+rule plot_figure_attention_preference:
+    input:
+        preference=results("tables/attention_preference.csv"),
+        style=STYLE,
+    output:
+        **figure("attention_preference"),
+    log:
+        logs("plot_figure_attention_preference.log"),
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=code("plot_figure_attention_preference.py"),
+    script:
+        "../scripts/plot_figure_attention_preference.py"
+
+
+rule plot_figure_attention_deletion:
+    input:
+        curves=results("tables/attention_deletion.csv"),
+        areas=results("tables/attention_deletion_area.csv"),
+        style=STYLE,
+    output:
+        **figure("attention_deletion"),
+    log:
+        logs("plot_figure_attention_deletion.log"),
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=code("plot_figure_attention_deletion.py"),
+    script:
+        "../scripts/plot_figure_attention_deletion.py"

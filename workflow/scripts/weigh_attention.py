@@ -1,0 +1,27 @@
+"""Rule weigh_attention: networks with attention and an outer test -> what they attend to, and their scores."""
+
+from job import begin
+
+begin(snakemake)  # before the framework is imported, which has things to say
+
+from vitrify import storage
+from vitrify.attention.agreement import SHUFFLED
+from vitrify.attention.weigh import draw_windows, read_trained, read_untrained, weigh
+from vitrify.provenance import provenance
+from vitrify.simulation.start import read_start
+from vitrify.training import dmpnn
+
+params = snakemake.params
+dmpnn.limit_threads(params.threads)
+data, keys = dmpnn.load_configurations([snakemake.input.samples], read_start(snakemake.input.start)[0])
+tested, hyperparameters = read_trained(snakemake.input.trained, list(params.seeds))
+tested += read_trained(snakemake.input.shuffled, list(params.seeds), SHUFFLED)[0]
+tested += read_untrained(snakemake.input.trained, params.seeds)
+tables = weigh(tested, draw_windows(data, keys, hyperparameters, params.seed))
+for name, schema, table in zip(
+    ("scores", "weights", "agreement"),
+    (storage.ATTENTION_SCORES, storage.ATTENTION_SHARES, storage.ATTENTION_AGREEMENT),
+    tables,
+    strict=True,
+):
+    storage.write_rows(snakemake.output[name], schema, table, provenance(dict(params.items())))
