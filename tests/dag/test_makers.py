@@ -26,8 +26,9 @@ def rules(tmp_path_factory):
     folder = clone(tmp_path_factory.mktemp("makers"))
     found = {}
     (folder / "my.dump").touch()
-    # Of controls, the tests' own study has one network only.
-    (folder / "mine.yaml").write_text("trajectory: my.dump\ncontrols: {models: [cnn, dmpnn]}")
+    # Of controls, the tests' own study has one network only, and no dataset whose energies are matched.
+    mine = "trajectory: my.dump\ncontrols: {models: [cnn, dmpnn]}\ndatasets: {dataset_6: {energies: matched}}"
+    (folder / "mine.yaml").write_text(mine)
     for targets in ((), ("estimate",), ("classify",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)
         assert run.returncode == 0, run.stderr

@@ -203,8 +203,8 @@ def without(block, *keys):
 
 
 def energies_to_match(wildcards):
-    """Inherent structures, where a class of the dataset is found by its energy."""
-    if not STUDY.matches_energy(wildcards.dataset):
+    """Inherent structures, where a class of the dataset is found by its energy, or its configurations are."""
+    if not STUDY.needs_energies(wildcards.dataset):
         return []
     return batches("inherent/{protocol}/{batch}.parquet", STUDY.dataset_protocols(wildcards.dataset))
 
@@ -269,12 +269,12 @@ def predictions(models, pairs):
     ]
 
 
-def of_asked(key, paths):
+def of_asked(key, paths, allowed="names of datasets"):
     """Input function: files of what the configuration asks for under a key, which may be nothing."""
 
     def files(wildcards):
         if not paths:
-            raise WorkflowError(f"{key}: found none, allowed are names of datasets, see docs/beyond.md")
+            raise WorkflowError(f"{key}: found none, allowed are {allowed}, see docs/beyond.md")
         return paths
 
     return files
