@@ -26,9 +26,9 @@ def rules(tmp_path_factory):
     folder = clone(tmp_path_factory.mktemp("makers"))
     found = {}
     (folder / "my.dump").touch()
-    # Of controls, the tests' own study has one network only.
+    # Of controls, the tests' own study has one network only, and no dataset whose energies are matched.
     keys = "trajectory: my.dump\ncompare_with: docs/demo\ncontrols: {models: [cnn, dmpnn]}"
-    (folder / "mine.yaml").write_text(keys)
+    (folder / "mine.yaml").write_text(f"{keys}\ndatasets: {{dataset_6: {{energies: matched}}}}")
     for targets in ((), ("estimate",), ("classify",), ("compare",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)
         assert run.returncode == 0, run.stderr

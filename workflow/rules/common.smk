@@ -204,8 +204,8 @@ def without(block, *keys):
 
 
 def energies_to_match(wildcards):
-    """Inherent structures, where a class of the dataset is found by its energy."""
-    if not STUDY.matches_energy(wildcards.dataset):
+    """Inherent structures, where a class of the dataset is found by its energy, or its configurations are."""
+    if not STUDY.needs_energies(wildcards.dataset):
         return []
     return batches("inherent/{protocol}/{batch}.parquet", STUDY.dataset_protocols(wildcards.dataset))
 

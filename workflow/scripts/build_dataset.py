@@ -1,9 +1,12 @@
 """Rule build_dataset: a block of the configuration -> the list of a dataset's labelled configurations."""
 
+import pandas as pd
+
 from job import begin
 from vitrify import storage
 from vitrify.configurations.energies import mean_energies, read_energies
 from vitrify.datasets.index import build_dataset
+from vitrify.datasets.matching import MATCHED
 from vitrify.provenance import provenance
 from vitrify.simulation.schedule import Protocol
 
@@ -21,5 +24,6 @@ dataset = build_dataset(
     seed=params.seed,
     published=params.folding["published"],
     means=mean_energies(read_energies(snakemake.input)) if snakemake.input else None,
+    energies=pd.concat(read_energies(snakemake.input)) if params.dataset.get("energies") == MATCHED else None,
 )
 storage.write_rows(snakemake.output.dataset, storage.DATASET, dataset, provenance(dict(params.items())))

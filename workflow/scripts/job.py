@@ -48,6 +48,8 @@ MAKERS = {
     "tables/auc_swapped.csv": "auc_swapped",
     "tables/reliability.csv": "calibration",
     "tables/calibration.csv": "calibration",
+    "energy_matching/*.parquet": "list_matching",
+    "tables/energy_matching.csv": "energy_matching",
     "windows/*/*/*.parquet": "predict_windows",
     "tables/window_transfer.csv": "window_transfer",
     "tables/attention_auc.csv": "attention_auc",

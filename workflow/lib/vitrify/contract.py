@@ -12,6 +12,7 @@ import pyarrow as pa
 from vitrify import storage
 from vitrify.baselines.describe import DESCRIBED
 from vitrify.configurations.radial_distribution import PAIR_COUNTS
+from vitrify.evaluation.energy_matching import MATCHING
 from vitrify.structure.metrics import STRUCTURE
 
 # What a column means wherever it stands; a kind of file may say it in its own words.
@@ -220,6 +221,20 @@ _TESTED |= {
 _ALL_SEEDS = {"number": "of the seed; `all`: the mean over seeds"}
 _SEARCH = "inner_validation_auc inner_test_auc best_epoch epochs seconds reason"
 _WINDOW_AUC = "window_length trained particles configurations auc auc_low auc_high"
+
+# Before and after configurations were chosen.
+_MATCHING_MEANINGS = {
+    f"{name}{after}": f"{what}, {when}"
+    for after, when in (("_before", "of all configurations"), ("", "of those that were chosen"))
+    for name, what in {
+        "configurations": "how many",
+        "energy_mean": "mean inherent-structure energy per particle, epsilon_AA",
+        "energy_std": "standard deviation of that energy",
+        "auc": "AUC of the energy alone, of both classes: the second one's is the higher",
+        "auc_low": "lower end of its bootstrap interval over runs, `scores.confidence`",
+        "auc_high": "upper end of it",
+    }.items()
+}
 
 KINDS = (
     _parquet("runs.parquet", "one simulation", storage.RUNS),
@@ -561,6 +576,21 @@ KINDS = (
         glasses="share of them",
         low="lower end of its Wilson interval",
         high="upper end of it",
+    ),
+    _parquet(
+        "energy_matching/<dataset>.parquet",
+        "one configuration that a matched dataset was chosen from",
+        MATCHING,
+        fold="the outer test that holds it, from 0; empty: none, or not chosen",
+        chosen="whether it is in the dataset",
+        energy="of its inherent structure, per particle, epsilon_AA",
+    ),
+    _csv(
+        "tables/energy_matching.csv",
+        "a class of a matched dataset",
+        f"dataset class label {' '.join(_MATCHING_MEANINGS)}",
+        **{"class": "its name"},
+        **_MATCHING_MEANINGS,
     ),
     _csv(
         "tables/attention_networks.csv",

@@ -4,6 +4,7 @@ _COMPARED = (
     ("auc_mean", "auc_low", "auc_high", "folds"),
     ("model", "dataset", "coordinates", "auc_std", "difference", "difference_low", "difference_high"),
 )
+_MATCHED = ("configurations", "energy_mean", "auc", "auc_low", "auc_high")
 # By the table's name: columns of finite numbers, and others. Columns that may be empty are among the others.
 _COLUMNS = {
     "energies": (("step", "temperature", "mean", "runs"), ("protocol", "std")),
@@ -24,6 +25,10 @@ _COLUMNS = {
         ("model", "dataset"),
     ),
     "reliability": (("bin", "score", "glasses", "low", "high", "n"), ("model", "dataset")),
+    "energy_matching": (
+        ("label", *(f"{key}{after}" for key in _MATCHED for after in ("_before", ""))),
+        ("dataset", "class", "energy_std_before", "energy_std"),
+    ),
     "five_fold": (("fold", "n", "called_glass"), ("kind",)),
     "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
     "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from vitrify import storage
 from vitrify.baselines.descriptors import DESCRIPTORS, describe
-from vitrify.checks import OneBatchARun
+from vitrify.configurations.energies import energies_at
 from vitrify.errors import DataError
 from vitrify.processes import in_processes
 
@@ -43,7 +43,8 @@ def describe_samples(
             described, or was not minimised.
     """
     keys = [storage.read_rows(path, storage.SAMPLES, columns=KEYS).to_pandas() for path in samples]
-    energies = _energies(inherent, pd.concat(keys))
+    steps = pd.concat(keys).groupby("protocol")["step"].unique().to_dict()
+    energies = energies_at(inherent, steps).rename(columns={"energy": "inherent_energy"})
     for source, path, rows in zip(samples, paths, keys, strict=True):
         table = rows.merge(energies, "left", ["run", "protocol", "step"], validate="many_to_one")
         lacking = table[table["inherent_energy"].isna()]
@@ -74,24 +75,6 @@ def _describe(path: str, which: str, positions: np.ndarray, species: np.ndarray,
         return describe(positions, species, system)
     except ValueError as error:
         raise DataError(path, f"{which} cannot be described: {error}") from error
-
-
-def _energies(paths: Sequence[str | os.PathLike], wanted: pd.DataFrame) -> pd.DataFrame:
-    """Energies of inherent structures: run, protocol, step, inherent_energy (epsilon_AA per particle).
-
-    Args:
-        paths: of the inherent structures.
-        wanted: protocol and step of configurations; frames at other steps are left out.
-    """
-    steps = wanted.groupby("protocol")["step"].unique()
-    batches, tables = OneBatchARun(), []
-    for path in paths:
-        protocol = Path(path).parent.name
-        at_steps = [("step", "in", steps[protocol].tolist())]
-        rows = storage.read_rows(path, storage.INHERENT, ["run", "step", "energy"], at_steps).to_pandas()
-        batches.add(path, rows["run"])
-        tables.append(rows.rename(columns={"energy": "inherent_energy"}).assign(protocol=protocol))
-    return pd.concat(tables)
 
 
 def read_described(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:

@@ -34,6 +34,30 @@ def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
         raise DataError(paths[0], "no file has an energy" if len(paths) > 1 else "holds no energy")
 
 
+def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) -> pd.DataFrame:
+    """Inherent-structure energies of single configurations.
+
+    Args:
+        paths: `inherent/<protocol>/<batch>.parquet`; the path says which protocol.
+        steps: that are wanted, by protocol.
+
+    Returns:
+        protocol, run, step, energy (per particle, epsilon_AA).
+
+    Raises:
+        DataError: see `vitrify.storage.read_rows`; or if a run is in two files of its protocol.
+    """
+    batches, tables = OneBatchARun(), []
+    for path in paths:
+        protocol = Path(path).parent.name
+        at_steps = [("step", "in", list(steps[protocol]))]
+        rows = storage.read_rows(path, storage.INHERENT, ["run", "step", "energy"], at_steps).to_pandas()
+        batches.add(path, rows["run"])
+        rows.insert(0, "protocol", protocol)
+        tables.append(rows)
+    return pd.concat(tables, ignore_index=True)
+
+
 def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Mean and standard deviation over runs.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from vitrify.datasets.folds import NO_FOLD, outer_folds, published_folds
+from vitrify.datasets.matching import MATCHED, match_energies
 from vitrify.errors import SettingError
 from vitrify.simulation.schedule import Protocol
 
@@ -69,22 +70,27 @@ def build_dataset(
     seed: int,
     published: bool,
     means: pd.DataFrame | None = None,
+    energies: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One dataset: the first class's configurations (label 0), then the second's (label 1).
 
     Args:
         name: the dataset's id.
-        block: of the configuration: `classes`, `coordinates`, `runs` where only the first so many are taken, and
-            `control_of` where it has the folds of another dataset.
+        block: of the configuration: `classes`, `coordinates`, `runs` where only the first so many are taken,
+            `energies` where those are matched, and `control_of` where it has the folds of another dataset.
         protocols: by name.
         runs: number of them, by protocol.
         folds: the configuration's block.
         seed: the study's.
         published: folds at random over configurations, not by run.
         means: of `mean_energies`; needed for `match_energy`.
+        energies: of `read_energies`, of both protocols; needed for `energies: matched`.
 
     Returns:
         run, protocol, step, temperature, coordinates, label, fold (missing where no outer test holds it).
+
+    Raises:
+        ValueError: see `class_steps` and `match_energies`.
     """
     tables = []
     for label, (key, step) in enumerate(class_steps(name, block, protocols, means).items()):
@@ -104,4 +110,5 @@ def build_dataset(
     if published:
         rng = np.random.default_rng([seed, crc32(block.get("control_of", name).encode())])
         table["fold"] = published_folds(len(table), folds["outer"], folds["test"], rng)
-    return table.assign(fold=table["fold"].astype("Int8").mask(table["fold"] == NO_FOLD))
+    table = table.assign(fold=table["fold"].astype("Int8").mask(table["fold"] == NO_FOLD))
+    return match_energies(name, table, energies) if block.get("energies") == MATCHED else table

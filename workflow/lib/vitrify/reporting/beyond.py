@@ -38,6 +38,10 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         found["What is each choice of the D-MPNN worth?"] = say_variants(read_table(tables["variants"]))
     if "calibration" in tables:
         found["Are scores probabilities?"] = say_calibration(read_table(tables["calibration"]))
+    if "energy_matching" in tables:
+        found["Do classes of equal energy agree in its distribution?"] = say_matching(
+            read_table(tables["energy_matching"])
+        )
     return found
 
 
@@ -61,6 +65,29 @@ def say_variants(variants: pd.DataFrame) -> list[str]:
         if others:
             told += f"{';' if changes else ' beyond the interval:'} not beyond it by {', '.join(others)}"
         sentences.append(f"Variant {variant.replace('_', ' ')} {told}.")
+    return sentences
+
+
+def say_matching(matching: pd.DataFrame) -> list[str]:
+    """What the energy alone tells of matched datasets, before and after.
+
+    Args:
+        matching: of `tables/energy_matching.csv`.
+    """
+    sentences = []
+    for dataset, own in matching.groupby("dataset", sort=False):
+        left = " and ".join(
+            f"{row['configurations']} of {row['configurations_before']} {what}of {row['class']}"
+            for (_, row), what in zip(own.iterrows(), ("configurations ", ""), strict=True)
+        )
+        row = own.iloc[0]
+        before = _text(*(row[f"{key}_before"] for key in ("auc", "auc_low", "auc_high")))
+        after = _text(*(row[key] for key in ("auc", "auc_low", "auc_high")))
+        verdict = "and no more of" if row["auc_low"] <= 0.5 <= row["auc_high"] else "and still of"
+        sentences.append(
+            f"Dataset {dataset_title(dataset)}: {left} are left. The inherent-structure energy alone tells the classes "
+            f"of all configurations apart with an AUC of {before}, {verdict} those that are left: {after}."
+        )
     return sentences
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from vitrify.datasets.index import MATCH_ENERGY
+from vitrify.datasets.matching import MATCHED
 from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.settings.variants import variants
@@ -112,10 +113,16 @@ class Study:
         classes = self.datasets[dataset]["classes"].values()
         return list(dict.fromkeys(one["protocol"] for one in classes))
 
-    def matches_energy(self, dataset: str) -> bool:
-        """Whether a class of the dataset is found by its energy."""
-        classes = self.datasets[dataset]["classes"].values()
-        return any(one["temperature"] == MATCH_ENERGY for one in classes)
+    def needs_energies(self, dataset: str) -> bool:
+        """Whether a class of the dataset is found by its energy, or its configurations are."""
+        block = self.datasets[dataset]
+        found = any(one["temperature"] == MATCH_ENERGY for one in block["classes"].values())
+        return found or block.get("energies") == MATCHED
+
+    @property
+    def matched_datasets(self) -> list[str]:
+        """The datasets whose classes are to agree in the distribution of their energy, controls aside."""
+        return [name for name, block in self.config["datasets"].items() if block.get("energies") == MATCHED]
 
     def dataset_steps(self, protocol: str, what: str) -> list[int]:
         """Frames of a protocol that datasets need of all runs; where one is found by its energy, all that it may be.
@@ -124,7 +131,7 @@ class Study:
             protocol: the protocol.
             what: of these frames: `recorded`; `inherent`, their minimised coordinates; `energy`, that of their inherent
                 structures, which is a descriptor. Of a frame that is yet to be found, those of inherent datasets, and
-                of described ones, only.
+                of described and matched ones, only.
         """
         return self._dataset_steps[what][protocol]
 
@@ -132,10 +139,10 @@ class Study:
     def _dataset_steps(self) -> dict[str, dict[str, list[int]]]:
         """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
         found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
-        described = self.baseline_datasets
+        with_energies = {*self.baseline_datasets, *self.matched_datasets}
         for name, block in self.datasets.items():
             inherent = block["coordinates"] == "inherent"
-            needed = {"recorded": True, "inherent": inherent, "energy": inherent or name in described}
+            needed = {"recorded": True, "inherent": inherent, "energy": inherent or name in with_energies}
             for one in block["classes"].values():
                 protocol = self.protocols[one["protocol"]]
                 if one["temperature"] != MATCH_ENERGY:

@@ -1,0 +1,100 @@
+"""Matched datasets beside what they were chosen from: how far the energies of their classes agree."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from vitrify import storage
+from vitrify.configurations.energies import energies_at
+from vitrify.datasets.matching import KEYS
+from vitrify.errors import DataError
+from vitrify.evaluation.scores import auc, bootstrap, interval
+from vitrify.seeds import derived_seed
+
+MATCHING = pa.schema(
+    [
+        *(storage.DATASET.field(name) for name in ("run", "protocol", "step", "label", "fold")),
+        ("energy", pa.float64()),
+        ("chosen", pa.bool_()),
+    ]
+)
+
+
+def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLike], runs: int | None) -> pd.DataFrame:
+    """All configurations that a matched dataset was chosen from, with their energies.
+
+    Args:
+        dataset: `datasets/<dataset>.parquet`.
+        inherent: `inherent/<protocol>/<batch>.parquet` of its protocols.
+        runs: the first so many of each protocol that were to be chosen from; all of them unless told.
+
+    Returns:
+        The columns of `MATCHING`; `fold` is missing of what was not chosen, too.
+
+    Raises:
+        DataError: see `vitrify.storage.read_rows`; or if a configuration of the dataset has no energy.
+    """
+    table = storage.read_rows(dataset, storage.DATASET).to_pandas()
+    classes = table[["protocol", "step", "label"]].drop_duplicates()
+    energies = energies_at(inherent, classes.groupby("protocol")["step"].unique().to_dict())
+    energies = energies if runs is None else energies[energies["run"] < runs]
+    found = classes.merge(energies, on=["protocol", "step"]).merge(
+        table[[*KEYS, "label", "fold"]].assign(chosen=True), "left", [*KEYS, "label"]
+    )
+    chosen = found["chosen"].notna()
+    if chosen.sum() != len(table):
+        raise DataError(dataset, f"{len(table) - chosen.sum()} of its configurations have no inherent structure")
+    return found.assign(chosen=chosen).sort_values(["label", "run"], ignore_index=True)[MATCHING.names]
+
+
+def read_matchings(paths: Sequence[str | os.PathLike]) -> dict[str, pd.DataFrame]:
+    """Tables of `list_matching` by dataset.
+
+    Args:
+        paths: `energy_matching/<dataset>.parquet`; the path says which dataset.
+    """
+    return {Path(path).stem: storage.read_rows(path, MATCHING).to_pandas() for path in paths}
+
+
+def summarise_matching(
+    matchings: dict[str, pd.DataFrame], classes: dict[str, list[str]], resamples: int, confidence: float, seed: int
+) -> pd.DataFrame:
+    """How far the energies of two classes agree, before and after configurations were chosen.
+
+    Args:
+        matchings: of `list_matching`, by dataset.
+        classes: names of the classes by dataset, label 0 first.
+        resamples: bootstrap samples over runs, see `vitrify.evaluation.scores.bootstrap`.
+        confidence: share of them between the ends of an interval.
+        seed: of the samples.
+
+    Returns:
+        One row a class, of each of configurations, energy_mean, energy_std, auc, auc_low, auc_high the number before
+        (`<name>_before`) and after. The AUC is that of the energy alone: the share of pairs in which the second class
+        has the higher one.
+    """
+    rows = []
+    for dataset, table in matchings.items():
+        found = {"_before": table, "": table[table["chosen"]]}
+        scores = {after: _auc(own, resamples, confidence, seed, dataset) for after, own in found.items()}
+        for label, name in enumerate(classes[dataset]):
+            row = {"dataset": dataset, "class": name, "label": label}
+            for after, own in found.items():
+                energy = own.loc[own["label"] == label, "energy"]
+                values = {"configurations": len(energy), "energy_mean": energy.mean(), "energy_std": energy.std()}
+                row |= {f"{key}{after}": value for key, value in (values | scores[after]).items()}
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _auc(table: pd.DataFrame, resamples: int, confidence: float, seed: int, dataset: str) -> dict[str, float]:
+    labels, energy = table["label"].to_numpy(), table["energy"].to_numpy()
+    simulations = table.groupby(["protocol", "run"]).ngroup().to_numpy()
+    rng = np.random.default_rng(derived_seed(seed, "energy_matching", dataset))
+    samples, _ = bootstrap(labels, energy, energy, simulations, resamples, rng)
+    low, high = interval(samples, confidence)
+    return {"auc": auc(labels, energy), "auc_low": low, "auc_high": high}
