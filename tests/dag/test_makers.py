@@ -3,6 +3,7 @@
 import importlib.util
 
 import pytest
+import yaml
 
 from conftest import ROOT
 from snakemake_runs import clone, snakemake
@@ -27,7 +28,9 @@ def rules(tmp_path_factory):
     found = {}
     (folder / "my.dump").touch()
     # Of controls, the tests' own study has one network only.
-    (folder / "mine.yaml").write_text("trajectory: my.dump\ncontrols: {models: [cnn, dmpnn]}")
+    mine = {"trajectory": "my.dump", "controls": {"models": ["cnn", "dmpnn"]}}
+    mine["learning_curves"] = {"models": ["cnn", "dmpnn"]}
+    (folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for targets in ((), ("estimate",), ("classify",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)
         assert run.returncode == 0, run.stderr

@@ -26,6 +26,7 @@ BEYOND = {
     "inherent_control": (CONTROLS, ["auc_inherent"]),
     "swapped_motion": (STUDY.swapped, ["auc_swapped"]),
     "calibration": (CALIBRATED, ["calibration", "reliability"]),
+    "learning_curves": (LEARNED, ["learning_curves"]),
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
 TABLES += [table for name in ASKED for table in BEYOND[name][1]]

@@ -1,4 +1,4 @@
-"""Rule train_dmpnn: an outer training set and its best hyperparameters -> a trained D-MPNN."""
+"""Rules train_dmpnn, train_dmpnn_runs and others: a training set and the best hyperparameters -> a trained D-MPNN."""
 
 from job import begin
 
@@ -6,6 +6,7 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
+from vitrify.datasets.subsets import rows_of
 from vitrify.files import write_table
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
@@ -13,11 +14,14 @@ from vitrify.training.stored import read_hyperparameters
 from vitrify.work import stamps, work_folder
 
 params = snakemake.params
-data, _ = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
+sources = [snakemake.input.start, *snakemake.input.samples]
+data, keys = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
+if subset := snakemake.input.get("subset"):
+    data, sources = data.subset(rows_of(keys, subset, "trained")), [*sources, subset]
 hyperparameters = read_hyperparameters(snakemake.input.best, "dmpnn")
 settings = dmpnn.resolved(params.settings)
 parameters = dict(params.items()) | {"settings": settings, "hyperparameters": hyperparameters}
-parameters["sources"] = stamps([snakemake.input.start, *snakemake.input.samples])
+parameters["sources"] = stamps(sources)
 del parameters["threads"]  # for last bits alone nothing begins anew
 with work_folder(Path(params.work), parameters) as work:
     model, history = dmpnn.fit(

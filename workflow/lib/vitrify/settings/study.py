@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from vitrify.datasets.folds import training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
 from vitrify.settings.minimisation import PUBLISHED
@@ -92,8 +93,38 @@ class Study:
     @property
     def calibrated_datasets(self) -> list[str]:
         """The datasets whose networks' scores are held against what they are of."""
-        asked = self.config["calibration"]["datasets"]
+        return self._named("calibration")
+
+    @property
+    def learning_datasets(self) -> list[str]:
+        """The datasets of which fewer and fewer runs are trained on."""
+        return self._named("learning_curves")
+
+    @property
+    def described_datasets(self) -> list[str]:
+        """All datasets that simple classifiers are trained on, be it on parts of them only."""
+        curves = self.learning_datasets if self.config["learning_curves"]["methods"] else []
+        return list(dict.fromkeys([*self.baseline_datasets, *curves]))
+
+    def _named(self, block: str) -> list[str]:
+        """The datasets that a block names."""
+        asked = self.config[block]["datasets"]
         return list(self.config["datasets"]) if asked == ALL else asked
+
+    def training_runs(self, dataset: str) -> np.ndarray:
+        """(2, outer) runs of each class in each outer training set, where folds are drawn by run."""
+        block, folds = self.datasets[dataset], self.config["folds"]
+        there = [self.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
+        return np.stack(
+            [
+                training_runs(min(runs, block.get("runs", runs)), folds["outer"], folds["test"], self.config["seed"])
+                for runs in there
+            ]
+        )
+
+    def larger_than(self, dataset: str, fold: int, runs: int) -> float:
+        """How many times as many configurations as so many runs of each class an outer training set has."""
+        return float(self.training_runs(dataset)[:, fold].sum() / (2 * runs))
 
     def dataset_protocols(self, dataset: str) -> list[str]:
         """The protocols that a dataset takes its classes from, each once."""
@@ -120,7 +151,7 @@ class Study:
     def _dataset_steps(self) -> dict[str, dict[str, list[int]]]:
         """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
         found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
-        described = self.baseline_datasets
+        described = self.described_datasets
         for name, block in self.datasets.items():
             inherent = block["coordinates"] == "inherent"
             needed = {"recorded": True, "inherent": inherent, "energy": inherent or name in described}
