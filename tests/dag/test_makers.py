@@ -3,6 +3,7 @@
 import importlib.util
 
 import pytest
+import yaml
 
 from conftest import ROOT
 from snakemake_runs import clone, snakemake
@@ -27,8 +28,9 @@ def rules(tmp_path_factory):
     found = {}
     (folder / "my.dump").touch()
     # Of controls, the tests' own study has one network only, and no dataset whose energies are matched.
-    keys = "trajectory: my.dump\ncompare_with: docs/demo\ncontrols: {models: [cnn, dmpnn]}"
-    (folder / "mine.yaml").write_text(f"{keys}\ndatasets: {{dataset_6: {{energies: matched}}}}")
+    mine = {"trajectory": "my.dump", "compare_with": "docs/demo", "controls": {"models": ["cnn", "dmpnn"]}}
+    mine |= {"learning_curves": {"models": ["cnn", "dmpnn"]}, "datasets": {"dataset_6": {"energies": "matched"}}}
+    (folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for targets in ((), ("estimate",), ("classify",), ("compare",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)
         assert run.returncode == 0, run.stderr

@@ -20,8 +20,8 @@ ATTENTION = [
     "wilcoxon",
     "window_transfer",
 ]
-BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration"]  # figures that the paper does not have
-BEYOND += ["variants"]
+# Figures that the paper does not have.
+BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration", "variants", "learning_curves"]
 MODELS = ["cnn", "dmpnn"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
@@ -31,10 +31,11 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, varied=0):
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, varied=0, sizes=0):
     """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told.
 
-    `varied` datasets have the eleven variants of the D-MPNN; dataset 1 among them, of which a fold of one is there.
+    `varied` datasets have the eleven variants of the D-MPNN; dataset 1 among them, of which a fold of one is there. Of
+    one dataset, D-MPNNs are trained on so many sizes of subsets, too.
     """
     controls = datasets if controls is None else controls
     described = datasets + controls if described is None else described
@@ -57,6 +58,10 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
     counts |= {f"{verb}_{model}": (datasets + controls) * folds for verb in ("tune", "train") for model in MODELS}
     counts |= {f"predict_{model}": datasets * folds for model in MODELS}
+    if sizes:
+        counts |= dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
+        counts |= dict.fromkeys(["select_runs", "predict_baselines_runs"], sizes)
+        counts |= dict.fromkeys(["train_dmpnn_runs", "predict_dmpnn_runs"], sizes * folds)
     if controls:  # of which one is swapped too
         counts |= {f"predict_{model}_control": controls * folds for model in MODELS}
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
@@ -74,7 +79,7 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     [
         ("config", 400, 40, {}),
         ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("quick", 15, 10, {"varied": 3}),
+        ("quick", 15, 10, {"varied": 3, "sizes": 3}),
         ("economical", 420, 40, {}),
     ],
 )
@@ -167,7 +172,7 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 
 
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
-    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "variants"]
+    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "variants", "learning_curves"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
@@ -303,8 +308,24 @@ def test_without_variants_who_asks_is_told(repository):
     assert "variants.datasets: found none, allowed are names of datasets" in run.stdout + run.stderr
 
 
+def test_fewer_runs_are_trained_on_without_another_search_or_simulation(repository):
+    curves = {"datasets": ["dataset_4"], "runs": [8, 16], "models": ["dmpnn"]}
+    path = overlay(repository, {"learning_curves": curves})
+    whole = plan("--configfile", "config/demo.yaml", path, folder=repository)
+    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
+    once = dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
+    of_sizes = dict.fromkeys(["select_runs", "predict_baselines_runs"], 2)
+    assert added == once | of_sizes | dict.fromkeys(["train_dmpnn_runs", "predict_dmpnn_runs"], 6)
+    read = inputs_of("train_dmpnn_runs", "subsets/runs_8/models/dmpnn/dataset_4/1/history.csv", repository, path)
+    assert {name for name in read if name.startswith("samples")} == {
+        f"samples/dataset_4/{part}.parquet" for part in ("0", "2", "rest")
+    }
+
+
 def test_without_controls_who_asks_is_told(repository):
-    for table, key in (("auc_inherent", "controls.inherent"), ("auc_swapped", "controls.swapped")):
+    asked = {"auc_inherent": "controls.inherent", "auc_swapped": "controls.swapped"}
+    for table, key in (asked | {"learning_curves": "learning_curves.datasets"}).items():
         run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
         assert run.returncode != 0
         assert f"{key}: found none, allowed are names of datasets" in run.stdout + run.stderr

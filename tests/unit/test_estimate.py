@@ -144,6 +144,22 @@ def test_variants_are_trained_without_a_search_and_larger_windows_cost_more(smal
     assert found["predict_dmpnn_variant"].work == {"dmpnn_predicted": 2 * 8 * (1 + 4 + 1)} | jobs
 
 
+def test_trainings_on_fewer_runs_are_counted_where_they_are_asked_for(small):
+    assert "train_dmpnn_runs" not in by_name(small)
+    small["learning_curves"] |= {"datasets": ["one"], "runs": [4, 8], "models": ["dmpnn"]}
+    found = by_name(small)
+    jobs = 2 * 2  # folds and sizes, each trained and asked
+    assert found["train_dmpnn_runs"].work == {
+        "dmpnn_trained": 2 * 5 * (8 + 16),
+        "dmpnn_predicted": jobs * 8,
+        "dmpnn_fit": 2 * jobs,
+        "dmpnn_job": 2 * jobs,
+    }
+    assert "train_cnn_runs" not in found
+    small["learning_curves"]["equal_steps"] = True
+    assert by_name(small)["train_dmpnn_runs"].work["dmpnn_trained"] == jobs * 5 * 32
+
+
 def test_the_paper(config):
     found = by_name(config)
     assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 200}

@@ -279,6 +279,9 @@ BAD = [
     ("calibration.bins", 1, "calibration.bins: found 1, allowed is >= 2"),
     ("controls.swapped", ["dataset_9"], "controls.swapped: found 'dataset_9', allowed is one of dataset_1"),
     ("controls.models", [], "controls.models: found 0 entries ([]), allowed are at least 1"),
+    ("learning_curves.datasets", ["dataset_9"], "learning_curves.datasets: found 'dataset_9', allowed is one of"),
+    ("learning_curves.runs", [], "learning_curves.runs: found 0 entries ([]), allowed are at least 1"),
+    ("learning_curves.models", ["gnn"], "learning_curves.models[0]: found 'gnn', allowed is one of cnn, dmpnn"),
     # folds
     ("folds.outer", 1, "folds.outer: found 1, allowed is >= 2"),
     ("folds.outer", 5, "folds.test: found 0.2 for 5 outer tests, which leave nothing beside them, allowed is < 0.2"),
@@ -336,6 +339,26 @@ TOGETHER = [
     (
         {"datasets.dataset_1_inherent": {"coordinates": "inherent", "classes": GLASSES}},
         "datasets: found 'dataset_1_inherent', allowed is any other name: it is that of a control",
+    ),
+    (
+        {"learning_curves.datasets": ["dataset_1"], "learning_curves.runs": [3, 8000]},
+        "learning_curves.runs: found 8000 for dataset_1, allowed are >= 3 and < 8000, which is an outer training set",
+    ),
+    (
+        {"learning_curves.datasets": ["dataset_1"], "learning_curves.runs": [2]},
+        "learning_curves.runs: found 2 for dataset_1, allowed are >= 3",
+    ),
+    (
+        {"learning_curves.datasets": ["dataset_1"], "baselines.methods": ["rdf_peaks"]},
+        "learning_curves.methods: found 'inherent_energy', allowed are those of baselines.methods",
+    ),
+    (
+        {"learning_curves.datasets": "all", "as_published.folds": True},
+        "allowed is [] with as_published.folds, which are not by run",
+    ),
+    (
+        {"learning_curves.datasets": ["dataset_1_inherent"], "controls.models": ["dmpnn"]},
+        "learning_curves.models: found ['cnn', 'dmpnn'] for dataset_1_inherent, allowed are those of controls.models",
     ),
     (
         {"controls.inherent": ["dataset_1"], "baselines.datasets": ["dataset_1_inherent", "dataset_2_inherent"]},

@@ -9,7 +9,8 @@ import pytest
 from vitrify.contract import KINDS
 
 # Made on demand, gone again, or of the CNN.
-ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "tables/compared.csv", "frames/", "swapped/images/")
+ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "tables/compared.csv", "frames/")
+ON_DEMAND += ("swapped/images/", "subsets/<subset>/models/cnn/")
 BESIDE = ("logs/", "excerpt/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 

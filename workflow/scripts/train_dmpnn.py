@@ -1,4 +1,4 @@
-"""Rules train_dmpnn, ..._variant and ..._attended: an outer training set and hyperparameters -> a trained D-MPNN."""
+"""Rules train_dmpnn, train_dmpnn_runs and others: a training set and the best hyperparameters -> a trained D-MPNN."""
 
 from job import begin
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vitrify.datasets.subsets import rows_of
 from vitrify.files import write_table
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
@@ -16,14 +17,17 @@ from vitrify.training.stored import read_hyperparameters
 from vitrify.work import stamps, work_folder
 
 params = snakemake.params
+sources = [snakemake.input.start, *snakemake.input.samples]
 data, keys = dmpnn.load_configurations(snakemake.input.samples, read_start(snakemake.input.start)[0])
+if subset := snakemake.input.get("subset"):
+    data, sources = data.subset(rows_of(keys, subset, "trained")), [*sources, subset]
 if (seed := params.get("shuffled")) is not None:
     data = data.labelled(shuffled_labels(keys["run"].to_numpy(), data.labels, np.random.default_rng(seed)))
 hyperparameters, settings = dmpnn.overridden(
     read_hyperparameters(snakemake.input.best, "dmpnn"), dmpnn.resolved(params.settings)
 )
 parameters = dict(params.items()) | {"settings": settings, "hyperparameters": hyperparameters}
-parameters["sources"] = stamps([snakemake.input.start, *snakemake.input.samples])
+parameters["sources"] = stamps(sources)
 del parameters["threads"]  # for last bits alone nothing begins anew
 with work_folder(Path(params.work), parameters) as work:
     model, history = dmpnn.fit(

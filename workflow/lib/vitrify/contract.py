@@ -80,6 +80,8 @@ MEANINGS = {
     "learning_rate": "of the last step of the epoch",
     "loss": "mean over the epoch, with regularisation",
     "seconds": "wall-clock time",
+    "images_per_second": "images trained on in a second",
+    "graphs_per_second": "graphs trained on in a second",
     "device": "on which it was computed",
     "precision": "`float32` or `bfloat16`",
     "peak_memory_mb": "most memory of the process so far, MB",
@@ -220,6 +222,10 @@ _TESTED |= {
 }
 _ALL_SEEDS = {"number": "of the seed; `all`: the mean over seeds"}
 _SEARCH = "inner_validation_auc inner_test_auc best_epoch epochs seconds reason"
+_CNN_HISTORY, _DMPNN_HISTORY = (
+    f"epoch learning_rate loss seconds {things}_per_second device precision peak_memory_mb"
+    for things in ("images", "graphs")
+)
 _WINDOW_AUC = "window_length trained particles configurations auc auc_low auc_high"
 
 # Before and after configurations were chosen.
@@ -300,14 +306,12 @@ KINDS = (
     _csv(
         "models/cnn/<dataset>/<fold>/history.csv",
         "one epoch of its training",
-        "epoch learning_rate loss seconds images_per_second device precision peak_memory_mb",
-        images_per_second="images trained on in a second",
+        _CNN_HISTORY,
     ),
     _csv(
         "models/<D-MPNN>/<dataset>/<fold>/history.csv",
         "one epoch of its training",
-        "epoch learning_rate loss seconds graphs_per_second device precision peak_memory_mb",
-        graphs_per_second="graphs trained on in a second",
+        _DMPNN_HISTORY,
     ),
     _parquet(
         "predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
@@ -402,6 +406,31 @@ KINDS = (
         rounds="trees after which boosting stopped; 0 of what is not boosted",
         inner_test_auc="by which it was chosen",
         chosen="whether it was",
+    ),
+    _parquet(
+        "subsets/<subset>/selected/<dataset>/<fold>.parquet",
+        "a configuration that is trained on or tested; subsets are `runs_<n>`, the first so many runs",
+        storage.SUBSET,
+        trained="how often it stands in the training set",
+        tested="whether it stands in the outer test",
+    ),
+    Kind("subsets/<subset>/models/<model>/<dataset>/<fold>/weights.safetensors", "a network trained on a subset"),
+    Kind(
+        "subsets/<subset>/models/<model>/<dataset>/<fold>/hyperparameters.json",
+        "hyperparameters and settings that it was built of",
+    ),
+    _csv("subsets/<subset>/models/cnn/<dataset>/<fold>/history.csv", "one epoch of its training", _CNN_HISTORY),
+    _csv("subsets/<subset>/models/<D-MPNN>/<dataset>/<fold>/history.csv", "one epoch of its training", _DMPNN_HISTORY),
+    _parquet(
+        "subsets/<subset>/predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
+        "one configuration of an outer test, scored by a network that was trained on a subset",
+        storage.PREDICTIONS,
+    ),
+    _parquet(
+        "subsets/<subset>/baselines/<trained_on>/<tested_on>.parquet",
+        "one configuration of an outer test, scored by a simple classifier that was trained on a subset",
+        storage.BASELINE_PREDICTIONS,
+        method="group of descriptors, or classifier of all of them",
     ),
     _parquet(
         "swapped/samples/<dataset>/<fold>.parquet",
@@ -628,6 +657,14 @@ KINDS = (
         against="the other order: `lowest` or `random`",
         auc="the AUC in that order less that in the order of the highest, mean over fractions from 0 to the largest",
         change="the same of the log-odds of the right class, nats",
+    ),
+    _csv(
+        "tables/learning_curves.csv",
+        "a network or a simple classifier, trained on so many runs of a dataset",
+        "dataset method runs core_hours auc_mean auc_std auc_low auc_high folds",
+        method="`cnn`, `dmpnn`, or as in `tables/baselines.csv`",
+        runs="that were trained on, of each class; the most are the whole outer training set, mean over folds",
+        core_hours="of simulating them: cores of a batch times its time; empty where there are no benchmarks",
     ),
     _csv(
         "tables/published.csv",

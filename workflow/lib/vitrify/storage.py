@@ -75,6 +75,14 @@ PREDICTIONS = pa.schema(
         ("log_odds", pa.float64()),
     ]
 )
+# A training set that is not an outer one as it is, and what is tested beside it.
+SUBSET = pa.schema(
+    [
+        *(SAMPLES.field(name) for name in ("run", "protocol", "step", "label")),
+        ("trained", pa.int32()),
+        ("tested", pa.bool_()),
+    ]
+)
 BASELINE_PREDICTIONS = pa.schema([("method", pa.string()), ("fold", pa.string()), *PREDICTIONS])
 ARTIFICIAL_IMAGES = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("png", pa.binary())])
 JUDGEMENTS = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("log_odds", pa.float64())])

@@ -20,6 +20,7 @@ _COLUMNS = {
     "auc_inherent": _COMPARED,
     "auc_swapped": _COMPARED,
     "baselines": (("auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "auc_std")),
+    "learning_curves": (("runs", "auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "core_hours")),
     "calibration": (
         tuple(f"{score}{end}" for score in ("brier", "log_loss", "calibration_error") for end in ("", "_low", "_high")),
         ("model", "dataset"),

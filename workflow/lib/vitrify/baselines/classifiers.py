@@ -58,24 +58,53 @@ def predict_baselines(
         SettingError: if an outer training set cannot be split.
     """
     predictions, trials = [], []
-    # One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
-    with threadpool_limits(1):
-        for fold in map(str, range(outer)):
-            training = described[described["part"].isin(training_parts(fold, outer))].reset_index(drop=True)
-            test = described[described["part"] == fold]
-            split = _split(training, inner, derived_seed(seed, fold, "inner split"))
-            for method in methods:
-                tried = pd.DataFrame(_tried(method, training, split, derived_seed(seed, fold, method)))
-                tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
-                trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
-                best = tried[tried["chosen"]].squeeze()
-                names = list(METHODS[method])
-                model = _with_rounds(best["model"], best["rounds"]).fit(training[names], training["label"])
-                log_odds = model.decision_function(test[names])
-                rows = test[KEYS].assign(method=method, fold=fold, score=expit(log_odds), log_odds=log_odds)
-                predictions.append(rows)
+    for fold in map(str, range(outer)):
+        training = described[described["part"].isin(training_parts(fold, outer))]
+        test = described[described["part"] == fold]
+        (found,), tried = predict_tests(training, [test], methods, fold, inner, seed)
+        predictions.append(found)
+        trials.append(tried)
     columns = ["method", "fold", "candidate", "rounds", "inner_test_auc", "chosen"]
     return pd.concat(predictions), pd.concat(trials)[columns]
+
+
+def predict_tests(
+    training: pd.DataFrame, tests: Sequence[pd.DataFrame], methods: Sequence[str], fold: str, inner: dict, seed: int
+) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+    """Predictions of each method on some tests, by what was chosen and trained on one training set.
+
+    Args:
+        training, tests: rows of `vitrify.baselines.describe.read_described`; a row of the training set may come twice.
+        fold: of the outer test that was left out.
+        methods, inner, seed: see `predict_baselines`.
+
+    Returns:
+        The predictions of each test, and what was tried, as of `predict_baselines`.
+
+    Raises:
+        SettingError: if the training set cannot be split.
+    """
+    # One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
+    with threadpool_limits(1):
+        return _predicted(training.reset_index(drop=True), tests, methods, fold, inner, seed)
+
+
+def _predicted(
+    training: pd.DataFrame, tests: Sequence[pd.DataFrame], methods: Sequence[str], fold: str, inner: dict, seed: int
+) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+    split = _split(training, inner, derived_seed(seed, fold, "inner split"))
+    predictions, trials = [[] for _ in tests], []
+    for method in methods:
+        names = list(METHODS[method])
+        tried = pd.DataFrame(_tried(method, training, split, derived_seed(seed, fold, method)))
+        tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
+        trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
+        best = tried[tried["chosen"]].squeeze()
+        model = _with_rounds(best["model"], best["rounds"]).fit(training[names], training["label"])
+        for test, own in zip(tests, predictions, strict=True):
+            log_odds = model.decision_function(test[names])
+            own.append(test[KEYS].assign(method=method, fold=fold, score=expit(log_odds), log_odds=log_odds))
+    return [pd.concat(own) for own in predictions], pd.concat(trials)
 
 
 def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:

@@ -108,7 +108,19 @@ def build_dataset(
         tables.append(pd.DataFrame(columns))
     table = pd.concat(tables, ignore_index=True)
     if published:
-        rng = np.random.default_rng([seed, crc32(block.get("control_of", name).encode())])
-        table["fold"] = published_folds(len(table), folds["outer"], folds["test"], rng)
+        table["fold"] = folds_of_one(block.get("control_of", name), len(table), folds, seed)
     table = table.assign(fold=table["fold"].astype("Int8").mask(table["fold"] == NO_FOLD))
     return match_energies(name, table, energies) if block.get("energies") == MATCHED else table
+
+
+def folds_of_one(name: str, rows: int, folds: dict, seed: int) -> np.ndarray:
+    """(rows,) folds as published: drawn for one dataset, over its configurations.
+
+    Args:
+        name: the dataset's id; of a control, that of its dataset.
+        rows: number of configurations.
+        folds: the configuration's block.
+        seed: the study's.
+    """
+    rng = np.random.default_rng([seed, crc32(name.encode())])
+    return published_folds(rows, folds["outer"], folds["test"], rng)

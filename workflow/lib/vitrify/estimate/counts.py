@@ -80,6 +80,7 @@ def stages(study: Study) -> list[Stage]:
         *_samples_and_images(study),
         *(stage for model in study.config["models"] for stage in _network_stages(study, model)),
         *_variant_stages(study),
+        *(stage for model in study.config["models"] for stage in _learning_stages(study, model)),
     ]
 
 
@@ -178,3 +179,19 @@ def _variant_stages(study: Study) -> Iterator[Stage]:
     yield Stage("train_dmpnn_variant", "graphs trained on", work, {"dmpnn_model": jobs}, network="dmpnn")
     work = {"dmpnn_predicted": round(outer * sum(graphs) * tests), "dmpnn_fit": jobs, "dmpnn_job": jobs}
     yield Stage("predict_dmpnn_variant", "graphs predicted", work, network="dmpnn")
+
+
+def _learning_stages(study: Study, model: str) -> Iterator[Stage]:
+    """Trainings on subsets of the outer training sets, where they are asked for, and their predictions."""
+    curves, sizes = study.config["learning_curves"], dataset_sizes(study)
+    asked = [sizes[name] for name in study.learning_datasets] if model in curves["models"] else []
+    outer, epochs = study.config["folds"]["outer"], study.config["training"]["epochs"][model]
+    jobs = outer * len(asked) * len(curves["runs"])
+    if jobs:
+        trained = sum(size.training if curves["equal_steps"] else 2 * n for size in asked for n in curves["runs"])
+        tested = outer * len(curves["runs"]) * sum(size.test for size in asked)
+        work = {f"{model}_trained": outer * epochs * trained, f"{model}_predicted": tested}
+        work |= {f"{model}_fit": 2 * jobs, f"{model}_job": 2 * jobs}
+        what = {"cnn": "images", "dmpnn": "graphs"}[model]
+        kept = {f"{model}_model": jobs}
+        yield Stage(f"train_{model}_runs", f"{what} trained on", work, kept, network=model)

@@ -42,6 +42,8 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         found["Do classes of equal energy agree in its distribution?"] = say_matching(
             read_table(tables["energy_matching"])
         )
+    if "learning_curves" in tables:
+        found["Would more runs help?"] = say_learning_curves(read_table(tables["learning_curves"]))
     return found
 
 
@@ -110,6 +112,27 @@ def say_calibration(calibration: pd.DataFrame) -> list[str]:
                 if useless
                 else "On each dataset they are better than to say 0.5 of all, by the Brier score."
             )
+        )
+    return sentences
+
+
+def say_learning_curves(curves: pd.DataFrame) -> list[str]:
+    """What each method reaches from the fewest runs and from all.
+
+    Args:
+        curves: of `tables/learning_curves.csv`.
+    """
+    sentences = []
+    for dataset, own in curves.groupby("dataset", sort=False):
+        parts = []
+        for method, line in own.groupby("method", sort=False):
+            fewest, most = line.loc[line["runs"].idxmin()], line.loc[line["runs"].idxmax()]
+            name = _network(method) if method in MODEL_NAMES else METHOD_NAMES.get(method, method)
+            parts.append(f"{name} {_auc(fewest)} and {_auc(most)}")
+        cost = "" if fewest.isna()["core_hours"] else f" ({most['core_hours']:.2g} core-hours of simulation)"
+        sentences.append(
+            f"Dataset {dataset_title(dataset)}, AUC from {fewest['runs']:g} runs and from {most['runs']:g}{cost}: "
+            f"{'; '.join(parts)}."
         )
     return sentences
 

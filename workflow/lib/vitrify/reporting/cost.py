@@ -2,8 +2,11 @@
 
 import os
 from pathlib import Path
+from statistics import median
 
 import pandas as pd
+
+from vitrify.simulation.runs import batch_ids, batch_runs
 
 COLUMNS = ["s", "cpu_time", "max_rss"]  # seconds, seconds, MiB
 
@@ -64,3 +67,28 @@ def _read(path: Path) -> dict[str, float]:
         return table[COLUMNS].astype(float).fillna(0.0).iloc[-1].to_dict()
     except (KeyError, IndexError, ValueError) as error:
         raise ValueError(f"{path}: not a benchmark of Snakemake with the columns {', '.join(COLUMNS)}") from error
+
+
+def core_hours_of_a_run(folder: str | os.PathLike, protocol: str, runs: int, runs_per_batch: int, cores: int) -> float:
+    """What a simulation took: cores of its batch times the time, median over the batches that were benchmarked.
+
+    Snakemake's CPU time would miss up to the last half minute of each LAMMPS, which is most of a short run. On a
+    machine that is busy with something else too, the number is too high.
+
+    Args:
+        folder: the study's benchmarks.
+        protocol: whose runs.
+        runs: of the protocol.
+        runs_per_batch: of them in a batch.
+        cores: of a batch, `simulation.cores_per_batch`.
+
+    Returns:
+        Hours of a core; NaN where there is no benchmark.
+    """
+    found = []
+    for batch in batch_ids(runs, runs_per_batch):
+        path = Path(folder) / "cool" / protocol / f"{batch}.tsv"
+        if path.exists():
+            there = len(batch_runs(batch, runs, runs_per_batch))
+            found.append(_read(path)["s"] * min(cores, there) / there / 3600)
+    return median(found) if found else float("nan")

@@ -82,6 +82,8 @@ def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
             yield f"calibration.datasets: found {name!r}, {_one_of(datasets)}"
     described = config["baselines"]["datasets"]
     known = [*datasets, *controls]
+    if not wrong:
+        yield from _learning_curves(config, known)
     for name in described if described != ALL and not wrong else ():
         if name not in known:
             yield f"baselines.datasets: found {name!r}, {_one_of(known)}"
@@ -127,6 +129,39 @@ def _attention_test(settings: dict, space: dict) -> Iterator[str]:
                 f"attention_test.kinds.{name}.heads: found {kind['heads']}, allowed is <= hidden_size.low of the "
                 f"D-MPNN's search space, {space['hidden_size']['low']}: each weights a part of the hidden states"
             )
+
+
+def _learning_curves(config: dict, known: list[str]) -> Iterator[str]:
+    settings, models = config["learning_curves"], config["controls"]["models"]
+    asked = list(config["datasets"]) if settings["datasets"] == ALL else settings["datasets"]
+    for name in asked:
+        if name not in known:
+            yield f"learning_curves.datasets: found {name!r}, {_one_of(known)}"
+            return
+        if name not in config["datasets"] and not set(settings["models"]) <= set(models):
+            yield f"learning_curves.models: found {settings['models']} for {name}, allowed are those of controls.models"
+            return
+    lacking = [method for method in settings["methods"] if method not in config["baselines"]["methods"]]
+    if asked and lacking:
+        yield f"learning_curves.methods: found {lacking[0]!r}, allowed are those of baselines.methods"
+    if asked and config["as_published"]["folds"]:
+        yield f"learning_curves.datasets: found {asked}, allowed is [] with as_published.folds, which are not by run"
+        return
+    controls, folds = inherent_controls(config), config["folds"]
+    for name in asked:
+        block = config["datasets"][controls.get(name, name)]
+        there = [config["protocols"].get(one["protocol"], {}).get("runs") for one in block["classes"].values()]
+        if None in there or not 0 < folds["outer"] * folds["test"] < 1:
+            return
+        counts = [min(runs, block.get("runs", runs)) for runs in there]
+        fewest = min(int(training_runs(n, folds["outer"], folds["test"], config["seed"]).min()) for n in counts)
+        for runs in settings["runs"]:
+            if not FEWEST_GROUPS <= runs < fewest:
+                yield (
+                    f"learning_curves.runs: found {runs} for {name}, allowed are >= {FEWEST_GROUPS} and < {fewest}, "
+                    "which is an outer training set"
+                )
+                return
 
 
 def _system(system: dict) -> Iterator[str]:

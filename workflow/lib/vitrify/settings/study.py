@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from vitrify.datasets.folds import training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
 from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
@@ -94,7 +95,22 @@ class Study:
     @property
     def calibrated_datasets(self) -> list[str]:
         """The datasets whose networks' scores are held against what they are of."""
-        asked = self.config["calibration"]["datasets"]
+        return self._named("calibration")
+
+    @property
+    def learning_datasets(self) -> list[str]:
+        """The datasets of which fewer and fewer runs are trained on."""
+        return self._named("learning_curves")
+
+    @property
+    def described_datasets(self) -> list[str]:
+        """All datasets that simple classifiers are trained on, be it on parts of them only."""
+        curves = self.learning_datasets if self.config["learning_curves"]["methods"] else []
+        return list(dict.fromkeys([*self.baseline_datasets, *curves]))
+
+    def _named(self, block: str) -> list[str]:
+        """The datasets that a block names."""
+        asked = self.config[block]["datasets"]
         return list(self.config["datasets"]) if asked == ALL else asked
 
     @cached_property
@@ -107,6 +123,21 @@ class Study:
         """The datasets on which the configuration's variants are compared with the D-MPNN, controls among them."""
         asked = self.config["variants"]["datasets"]
         return [*self.config["datasets"], *self.controls] if asked == ALL else asked
+
+    def training_runs(self, dataset: str) -> np.ndarray:
+        """(2, outer) runs of each class in each outer training set, where folds are drawn by run."""
+        block, folds = self.datasets[dataset], self.config["folds"]
+        there = [self.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
+        return np.stack(
+            [
+                training_runs(min(runs, block.get("runs", runs)), folds["outer"], folds["test"], self.config["seed"])
+                for runs in there
+            ]
+        )
+
+    def larger_than(self, dataset: str, fold: int, runs: int) -> float:
+        """How many times as many configurations as so many runs of each class an outer training set has."""
+        return float(self.training_runs(dataset)[:, fold].sum() / (2 * runs))
 
     def dataset_protocols(self, dataset: str) -> list[str]:
         """The protocols that a dataset takes its classes from, each once."""
@@ -139,7 +170,7 @@ class Study:
     def _dataset_steps(self) -> dict[str, dict[str, list[int]]]:
         """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
         found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
-        with_energies = {*self.baseline_datasets, *self.matched_datasets}
+        with_energies = {*self.described_datasets, *self.matched_datasets}
         for name, block in self.datasets.items():
             inherent = block["coordinates"] == "inherent"
             needed = {"recorded": True, "inherent": inherent, "energy": inherent or name in with_energies}

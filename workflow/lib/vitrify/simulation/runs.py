@@ -7,6 +7,7 @@ import numpy as np
 
 MODULUS = 2**31 - 1  # prime, and the largest seed that LAMMPS takes
 RUNS_PER_SLOT = 1_000_000
+RANDOM = 32768  # values of Bash's `$RANDOM`
 SLOTS = MODULUS // RUNS_PER_SLOT
 
 
@@ -62,7 +63,9 @@ def published_seeds(seed: int, protocols: dict[str, int]) -> dict[str, np.ndarra
 
     LAMMPS refuses the seed 0, which stands for 1 here.
     """
-    return {
-        protocol: np.maximum(np.random.default_rng([seed, crc32(protocol.encode())]).integers(0, 32768, runs), 1)
-        for protocol, runs in protocols.items()
-    }
+    return {protocol: np.maximum(published_draws(seed, protocol, runs), 1) for protocol, runs in protocols.items()}
+
+
+def published_draws(seed: int, protocol: str, runs: int, values: int = RANDOM) -> np.ndarray:
+    """(runs,) draws for the runs of a protocol, from so many values: Bash's `$RANDOM` unless told."""
+    return np.random.default_rng([seed, crc32(protocol.encode())]).integers(0, values, runs)

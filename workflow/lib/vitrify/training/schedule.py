@@ -46,3 +46,21 @@ def learning_rate(
     if last <= rise:  # so few steps that the fall is the last step alone
         return final
     return maximum * (final / maximum) ** ((step - rise) / (last - rise))
+
+
+def at_equal_steps(settings: dict, epochs: int, ratio: float) -> tuple[dict, int]:
+    """Settings and epochs for a training set that is `ratio` times smaller, so that there are as many steps.
+
+    The rate rises over as many steps, too.
+
+    Args:
+        settings: of a network, with its learning_rate.
+        epochs: over the larger set.
+        ratio: configurations of the larger set over those of the smaller one; 1 changes nothing.
+
+    Returns:
+        The settings, and the epochs, to a whole number.
+    """
+    longer = round(epochs * ratio)
+    rate = settings["learning_rate"]
+    return settings | {"learning_rate": rate | {"warmup_epochs": rate["warmup_epochs"] * longer / epochs}}, longer

@@ -1,0 +1,128 @@
+"""Training sets made of the configurations that a dataset has, other than its outer training sets.
+
+Each is a table: how often a configuration stands in the training set, and whether it is tested.
+"""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from vitrify import storage
+from vitrify.datasets.index import folds_of_one
+from vitrify.errors import DataError
+from vitrify.seeds import derived_seed
+from vitrify.simulation.runs import RANDOM, published_draws
+
+KEYS = ["run", "protocol", "step", "label"]
+PUBLISHED_RUNS = 10_000  # of a protocol, in the paper
+TWINS, FOLDS, BOTH, CHOICE = "twins", "random_folds", "twins_and_random_folds", "outer_choice"
+LEAKS = (TWINS, FOLDS, BOTH, CHOICE)
+DRAWS_TESTS = (FOLDS, BOTH)  # leaks whose outer tests are others than those of the dataset
+
+
+def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataFrame:
+    """The first runs of an outer training set, in an order that holds for all sizes, folds and datasets.
+
+    So a larger set holds all of a smaller one. Of each class so many runs are taken: those of one number where both
+    classes are of one protocol, or where runs of that number are in both protocols.
+
+    Args:
+        index: of `datasets/<dataset>.parquet`.
+        fold: the outer test that is left out, and tested.
+        runs: number of them.
+        seed: of the order.
+
+    Returns:
+        The columns of `vitrify.storage.SUBSET`.
+
+    Raises:
+        ValueError: if a class has fewer runs.
+    """
+    tested = (index["fold"] == fold).fillna(False).to_numpy(bool)
+    trained = np.zeros(len(index), dtype=int)
+    place = index["run"].map({run: derived_seed(seed, str(run)) for run in index["run"].unique()}).to_numpy()
+    for label in (0, 1):
+        rows = np.flatnonzero((index["label"].to_numpy() == label) & ~tested)
+        if len(rows) < runs:
+            raise ValueError(f"{runs} runs of label {label} are asked for, there are {len(rows)}")
+        trained[rows[np.lexsort((index["run"].to_numpy()[rows], place[rows]))[:runs]]] = 1
+    return _subset(index, trained, tested)
+
+
+def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, seed: int) -> pd.DataFrame:
+    """An outer training set as the paper's are most likely to have been, of as many configurations.
+
+    - ``twins``: velocities were drawn by `$RANDOM`, and runs of one seed are one run. Each run draws a number, from
+      as many values as leave the paper's number of runs a seed: 32,768 / 10,000. Of the runs that drew the same, one
+      stands for all: a tested one, if there is one, so that what is tested is what it was.
+    - ``random_folds``: the outer tests are drawn over the configurations of each dataset.
+    - ``twins_and_random_folds``: both.
+    - ``outer_choice``: the outer training set as it is; something else leaks.
+
+    Args:
+        name: the dataset's id; of a control, that of its dataset.
+        index: of `datasets/<dataset>.parquet`, with folds by run.
+        fold: the outer test.
+        leak: one of `LEAKS`.
+        folds: the configuration's block.
+        seed: the study's.
+
+    Returns:
+        The columns of `vitrify.storage.SUBSET`.
+    """
+    sound = (index["fold"] == fold).fillna(False).to_numpy(bool)
+    tested = folds_of_one(name, len(index), folds, seed) == fold if leak in DRAWS_TESTS else sound
+    trained = (~tested).astype(int)
+    if leak in (TWINS, BOTH):
+        # Other datasets' networks are asked about the tests by run, so those too are shown as what they are.
+        rank = np.where(tested, 0, np.where(sound, 1, 2))
+        trained = np.zeros(len(index), dtype=int)
+        for protocol in index["protocol"].unique():
+            own = (index["protocol"] == protocol).to_numpy()
+            runs = index["run"].to_numpy()
+            best = pd.Series(rank[own]).groupby(runs[own]).min()
+            values = round(RANDOM * len(best) / PUBLISHED_RUNS)
+            drawn = pd.Series(published_draws(seed, protocol, len(best), values), best.index)
+            first = best.sort_values(kind="stable").groupby(drawn).head(1)
+            stands_for = drawn.map(pd.Series(first.index, drawn[first.index]))
+            for label in (0, 1):
+                rows = np.flatnonzero(own & (index["label"].to_numpy() == label))
+                if len(rows):
+                    at = pd.Series(rows, runs[rows])
+                    np.add.at(trained, at[stands_for[runs[rows[~tested[rows]]]]].to_numpy(), 1)
+    return _subset(index, trained, tested)
+
+
+def _subset(index: pd.DataFrame, trained: np.ndarray, tested: np.ndarray) -> pd.DataFrame:
+    table = index[KEYS].assign(trained=trained, tested=tested)
+    return table[(table["trained"] > 0) | table["tested"]]
+
+
+def rows_of(keys: pd.DataFrame, subset: str | os.PathLike, use: str) -> np.ndarray:
+    """Rows of configurations that a subset trains on, as often as it does, or tests.
+
+    Args:
+        keys: run, protocol, step, label of each configuration at hand.
+        subset: a file with the columns of `vitrify.storage.SUBSET`.
+        use: trained or tested.
+
+    Returns:
+        (n,) numbers of rows, ascending.
+
+    Raises:
+        DataError: see `vitrify.storage.read_rows`; or if a configuration is not at hand.
+    """
+    wanted = storage.read_rows(subset, storage.SUBSET).to_pandas()
+    wanted = wanted[wanted[use] > 0]
+    found = keys[KEYS].assign(row=np.arange(len(keys))).merge(wanted, on=KEYS, how="inner", validate="one_to_one")
+    if len(found) < len(wanted):
+        raise DataError(subset, f"{len(wanted) - len(found)} of {len(wanted)} configurations are not in the samples")
+    return np.repeat(found["row"].to_numpy(), found[use].to_numpy().astype(int))
+
+
+def subset_name(path: str | os.PathLike) -> str | None:
+    """The subset whose file it is: the folder below `subsets/`; None where the whole outer training set was used."""
+    parts = Path(path).parts
+    return parts[parts.index("subsets") + 1] if "subsets" in parts else None

@@ -1,0 +1,70 @@
+"""AUC against the number of runs that were trained on."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from vitrify.figures.baselines import METHOD_NAMES
+from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
+
+# Of simple classifiers, all grey: told apart by shape and line.
+_LOOKS = [("s", "-"), ("^", "--"), ("v", ":"), ("o", "-."), ("P", "-"), ("X", "--"), ("<", ":"), (">", "-.")]
+_GREY = "#777777"
+_MARKERS = {"cnn": "o", "dmpnn": "D"}
+_MOST_COLUMNS = 3  # of panels
+_PANEL = (2.1, 2.0)  # inches
+
+
+def plot_learning_curves(curves: pd.DataFrame) -> Figure:
+    """AUC with its bootstrap interval against the number of runs, a panel a dataset, and a curve a method.
+
+    The second axis, above, has the core-hours that so many runs take to simulate, where they are known and grow with
+    the number of runs as a straight line.
+
+    Args:
+        curves: of `tables/learning_curves.csv`.
+    """
+    datasets = list(dict.fromkeys(curves["dataset"]))
+    methods = list(dict.fromkeys(curves["method"]))
+    simple = [method for method in methods if method not in MODEL_NAMES]
+    columns = min(len(datasets), _MOST_COLUMNS)
+    rows = -(-len(datasets) // columns)
+    figure = Figure(figsize=(0.6 + _PANEL[0] * columns, 0.7 + _PANEL[1] * rows))
+    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
+    for axes, dataset in zip(panels, datasets, strict=False):
+        own = curves[curves["dataset"] == dataset]
+        for i, method in enumerate(methods):
+            line = own[own["method"] == method]
+            if method in MODEL_NAMES:
+                look = {"color": MODEL_COLOURS[method], "marker": _MARKERS[method], "zorder": 3}
+            else:
+                marker, style = _LOOKS[simple.index(method) % len(_LOOKS)]
+                look = {"color": _GREY, "marker": marker, "linestyle": style, "linewidth": 0.8, "markersize": 3}
+            errors = [(line["auc_mean"] - line["auc_low"]).clip(lower=0)]
+            errors.append((line["auc_high"] - line["auc_mean"]).clip(lower=0))
+            # Beside each other by a few per cent, so that bars can be told apart.
+            x = line["runs"] * 1.025 ** (i - (len(methods) - 1) / 2)
+            name = MODEL_NAMES.get(method, METHOD_NAMES.get(method, method))
+            axes.errorbar(x, line["auc_mean"], errors, elinewidth=0.6, capsize=0, label=name, **look)
+        axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        axes.set_xscale("log")
+        sizes = sorted(own["runs"].unique())
+        axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
+        axes.minorticks_off()
+        axes.set_xlabel("runs trained on")
+        hours = (own["core_hours"] / own["runs"]).mean()
+        if np.isfinite(hours) and hours > 0:
+            axes.tick_params(axis="x", top=False)
+            above = axes.secondary_xaxis("top", functions=(lambda n, h=hours: n * h, lambda c, h=hours: c / h))
+            above.set_xlabel(f"dataset {dataset_title(dataset)}\ncore-hours")
+        else:
+            axes.set_title(f"dataset {dataset_title(dataset)}")
+    lowest = min(0.4, curves["auc_low"].min() - 0.03)
+    panels[0].set_ylim(lowest, 1.03)
+    for axes in panels[::columns]:
+        axes.set_ylabel(f"AUC (mean of {curves['folds'].max()} folds)")
+    for axes in panels[len(datasets) :]:
+        axes.set_visible(False)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)))
+    return figure
