@@ -12,8 +12,14 @@ include: "workflow/rules/energies.smk"
 include: "workflow/rules/datasets.smk"
 include: "workflow/rules/radial_distribution.smk"
 include: "workflow/rules/structure.smk"
-include: "workflow/rules/images.smk"
-include: "workflow/rules/cnn.smk"
+
+
+if "cnn" in MODELS:
+
+    include: "workflow/rules/images.smk"
+    include: "workflow/rules/cnn.smk"
+
+
 include: "workflow/rules/dmpnn.smk"
 include: "workflow/rules/attention.smk"
 include: "workflow/rules/scores.smk"
@@ -21,7 +27,13 @@ include: "workflow/rules/baselines.smk"
 include: "workflow/rules/controls.smk"
 include: "workflow/rules/calibration.smk"
 include: "workflow/rules/figures.smk"
-include: "workflow/rules/feature_maps.smk"
+
+
+if "cnn" in MODELS:
+
+    include: "workflow/rules/feature_maps.smk"
+
+
 include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/compare.smk"
@@ -34,7 +46,7 @@ rule all:
     default_target: True
     input:
         rules.list_runs.output,
-        rules.sample_images.output,
+        rules.sample_images.output if "cnn" in MODELS else [],
         tables(TABLES),
         figures([*FIGURES, *ASKED]),
         rules.attention_histogram.input,

@@ -76,6 +76,13 @@ ASKED_FOR = targets_of_call() if workflow.is_main_process and "status" in sys.ar
 LOOKS_ON = ASKED_FOR == {"status"}
 
 
+# Targets of other studies, which this one cannot make.
+LEFT_OUT = STUDY.left_out
+if workflow.is_main_process and LEFT_OUT:
+    for target in sorted(targets_of_call() & {*LEFT_OUT}):
+        raise WorkflowError(f"{target} is not a part of this study. {LEFT_OUT[target]}")
+
+
 # Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell
 # stands between them.
 take_along()

@@ -34,7 +34,7 @@ def contradictions(config: dict) -> Iterator[str]:
     Args:
         config: that the schema accepts.
     """
-    yield from _system(config["system"])
+    yield from _system(config["system"], artificial="cnn" in config["models"])
     yield from _simulation(config["simulation"], config["minimisation"])
     protocols = {}
     for name, block in config["protocols"].items():
@@ -61,6 +61,11 @@ def _one_of(known: Iterable[str]) -> str:
 def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
     """Controls, what is described, which may be a control, and what is held against its scores."""
     datasets = config["datasets"]
+    if not {*config["controls"]["models"]} & {*config["models"]}:
+        yield (
+            f"controls.models: found {', '.join(config['controls']['models'])}, which this study does not have, "
+            f"{_one_of(config['models'])}"
+        )
     wrong = False
     for kind, names in (("inherent", asked), ("swapped", config["controls"]["swapped"])):
         for name in names if names != ALL else ():
@@ -84,7 +89,7 @@ def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
             yield f"baselines.datasets: found {name!r}, {_one_of(known)}"
 
 
-def _system(system: dict) -> Iterator[str]:
+def _system(system: dict, artificial: bool) -> Iterator[str]:
     particles, half = system["particles"], system["box_length"] / 2
     n_a = round(system["fraction_a"] * particles)
     n_b = particles - n_a
@@ -93,7 +98,7 @@ def _system(system: dict) -> Iterator[str]:
     fewest = (sites - 1) ** 2 + 1
     if not 0 < n_a < particles:
         yield f"system.fraction_a: found {system['fraction_a']}, which leaves a species without particles"
-    elif n_b < fewest:
+    elif artificial and n_b < fewest:
         yield (
             f"system.fraction_a: found {system['fraction_a']}, which leaves {n_b} particles of species B, allowed are "
             f">= {fewest} of {particles}: artificial configurations (five_fold) have no room for the others"
@@ -313,13 +318,14 @@ def _networks(config: dict) -> Iterator[str]:
                 )
         if block["search_space"]["dropout"]["high"] == 1:
             yield f"models.{model}.search_space.dropout.high: found 1, allowed is < 1"
-    yield from _cnn(config["models"]["cnn"], config["images"]["pixels"])
+    if "cnn" in config["models"]:
+        yield from _cnn(config["models"]["cnn"], config["images"]["pixels"])
     yield from _dmpnn(config["models"]["dmpnn"]["search_space"], config["system"]["particles"])
     rate = config["training"]["learning_rate"]
     warmup = rate["warmup_epochs"]
     for block in ("training", "search"):
         for model, epochs in config[block]["epochs"].items():
-            if epochs <= warmup:
+            if model in config["models"] and epochs <= warmup:
                 yield (
                     f"{block}.epochs.{model}: found {epochs}, "
                     f"allowed is > training.learning_rate.warmup_epochs, {warmup}"
@@ -360,7 +366,8 @@ def _dmpnn(space: dict, particles: int) -> Iterator[str]:
 
 
 def _interpretation(config: dict) -> Iterator[str]:
-    for block in ("feature_maps", "five_fold", "attention", "window_transfer", "classify"):
+    of_the_cnn = ("feature_maps", "five_fold") if "cnn" in config["models"] else ()
+    for block in (*of_the_cnn, "attention", "window_transfer", "classify"):
         dataset, fold = config[block]["dataset"], config[block].get("fold", 0)
         if dataset not in config["datasets"]:
             yield f"{block}.dataset: found {dataset!r}, {_one_of(config['datasets'])}"

@@ -12,6 +12,11 @@ from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
 
+OF_THE_CNN = (
+    *(f"figure_{number}" for number in ("02", "03", "06a", "13", "14")),
+    *("auc_matrix_cnn", "five_fold", "sample_images"),
+)
+
 
 @dataclass(frozen=True)
 class Study:
@@ -36,6 +41,14 @@ class Study:
         """(runs,) seeds of the initial velocities, by protocol."""
         draw = published_seeds if self.config["as_published"]["seeds"] else velocity_seeds
         return draw(self.config["seed"], {name: block["runs"] for name, block in self.config["protocols"].items()})
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Targets that this study cannot make, each with the reason."""
+        found = {}
+        if "cnn" not in self.config["models"]:
+            found |= dict.fromkeys(OF_THE_CNN, "models.cnn: found null, allowed is a block: it is of the CNN")
+        return found
 
     @property
     def minimisation(self) -> dict:
