@@ -45,6 +45,7 @@ except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
 
 STUDY = Study(config)
+SYSTEM = STUDY.system
 MODELS = list(config["models"])
 DATASETS = list(config["datasets"])
 CONTROLS = list(STUDY.controls)  # datasets too, but of no figure or table of the paper

@@ -63,7 +63,7 @@ rule swap_motion:
         runtime=growing(240),
     params:
         version=1,
-        system=config["system"],
+        system=SYSTEM,
         simulation={key: config["simulation"][key] for key in ("timestep", "damping")},
         steps=config["controls"]["swapped_steps"],
         seed=seed_of("swap_motion"),

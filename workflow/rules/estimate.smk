@@ -22,7 +22,7 @@ rule calibrate_simulation:
         mem_mb=2000,
         runtime=5,
     params:
-        system=config["system"],
+        system=SYSTEM,
         simulation=config["simulation"],
         minimisation=STUDY.minimisation,
         seed=config["seed"],

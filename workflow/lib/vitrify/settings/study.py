@@ -11,6 +11,7 @@ from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, 
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
+from vitrify.space import PLANE
 
 OF_THE_CNN = (
     *(f"figure_{number}" for number in ("02", "03", "06a", "13", "14")),
@@ -41,6 +42,12 @@ class Study:
         """(runs,) seeds of the initial velocities, by protocol."""
         draw = published_seeds if self.config["as_published"]["seeds"] else velocity_seeds
         return draw(self.config["seed"], {name: block["runs"] for name, block in self.config["protocols"].items()})
+
+    @property
+    def system(self) -> dict:
+        """The block of the system, without its dimension where that is 2, of which jobs were never told."""
+        block = self.config["system"]
+        return {key: value for key, value in block.items() if (key, value) != ("dimension", PLANE)}
 
     @property
     def left_out(self) -> dict[str, str]:
