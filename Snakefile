@@ -12,8 +12,14 @@ include: "workflow/rules/energies.smk"
 include: "workflow/rules/datasets.smk"
 include: "workflow/rules/radial_distribution.smk"
 include: "workflow/rules/structure.smk"
-include: "workflow/rules/images.smk"
-include: "workflow/rules/cnn.smk"
+
+
+if "cnn" in MODELS:
+
+    include: "workflow/rules/images.smk"
+    include: "workflow/rules/cnn.smk"
+
+
 include: "workflow/rules/dmpnn.smk"
 include: "workflow/rules/attention.smk"
 include: "workflow/rules/scores.smk"
@@ -25,7 +31,13 @@ include: "workflow/rules/attention_test.smk"
 include: "workflow/rules/energy_matching.smk"
 include: "workflow/rules/learning_curves.smk"
 include: "workflow/rules/figures.smk"
-include: "workflow/rules/feature_maps.smk"
+
+
+if "cnn" in MODELS:
+
+    include: "workflow/rules/feature_maps.smk"
+
+
 include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/compare.smk"
@@ -38,7 +50,7 @@ rule all:
     default_target: True
     input:
         rules.list_runs.output,
-        rules.sample_images.output,
+        rules.sample_images.output if "cnn" in MODELS else [],
         tables(TABLES),
         figures([*FIGURES, *ASKED]),
         rules.attention_histogram.input,

@@ -22,7 +22,7 @@ def made_by(config):
     """What `cool_batch` notes down of a configuration."""
     block = config["protocols"]["slow"]
     return {
-        "system": config["system"],
+        "system": Study(config).system,
         "simulation": {key: config["simulation"][key] for key in PHYSICS},
         "protocol": {key: block[key] for key in ("schedule", "frame_interval")},
         "runs": Study(config).runs("slow", BATCH),

@@ -296,7 +296,7 @@ BAD = [
     ("window_transfer.window_lengths", [0.1, 0.1], "window_lengths: found [0.1, 0.1], allowed is each entry once"),
     ("window_transfer.window_lengths", [0.0], "window_transfer.window_lengths[0]: found 0.0, allowed is > 0"),
     # networks
-    ("models", {}, "models: found no cnn, dmpnn, which it must have"),
+    ("models", {}, "models: found no dmpnn, which it must have"),
     (
         "models.dmpnn.search_space.neighbours.high",
         44,
@@ -332,6 +332,10 @@ GLASSES = {
     "fast_glass": {"protocol": "fast", "temperature": 0.05},
 }
 TOGETHER = [
+    (
+        {"models.cnn": None, "controls.models": ["cnn"]},
+        "controls.models: found cnn, which this study does not have, allowed is one of dmpnn",
+    ),
     (
         {"datasets.dataset_2.coordinates": "inherent", "controls.inherent": ["dataset_1", "dataset_2"]},
         "controls.inherent: found 'dataset_2', whose coordinates are inherent, allowed are thermal datasets",

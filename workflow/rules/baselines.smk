@@ -24,7 +24,7 @@ rule describe_samples:
         runtime=growing(240),
     params:
         version=1,
-        system=config["system"],
+        system=SYSTEM,
     script:
         "../scripts/describe_samples.py"
 

@@ -97,3 +97,42 @@ rule predict_cnn:
         seed=seed_of("predict", "cnn"),
     script:
         "../scripts/predict_cnn.py"
+
+
+# Beyond the paper: what controls are tested on, see controls.smk.
+use rule predict_cnn as predict_cnn_control with:
+    input:
+        weights=results("models/cnn/{control}/{fold}/weights.safetensors"),
+        hyperparameters=results("models/cnn/{control}/{fold}/hyperparameters.json"),
+        images=[results("images/{control}/{fold}.parquet")],
+    output:
+        predictions=[results("predictions/cnn/{control}/{fold}/{control}.parquet")],
+    log:
+        logs("predict_cnn_control/{control}/{fold}.log"),
+    benchmark:
+        benchmarks("predict_cnn_control/{control}/{fold}.tsv")
+
+
+use rule render_images as render_swapped with:
+    input:
+        start=results("start.parquet"),
+        samples=results("swapped/samples/{swapped}/{fold}.parquet"),
+    output:
+        images=results("swapped/images/{swapped}/{fold}.parquet"),
+    log:
+        logs("render_swapped/{swapped}/{fold}.log"),
+    benchmark:
+        benchmarks("render_swapped/{swapped}/{fold}.tsv")
+
+
+use rule predict_cnn as predict_cnn_swapped with:
+    input:
+        weights=results("models/cnn/{swapped}/{fold}/weights.safetensors"),
+        hyperparameters=results("models/cnn/{swapped}/{fold}/hyperparameters.json"),
+        images=[results("swapped/images/{swapped}/{fold}.parquet")],
+    output:
+        predictions=[results("predictions/cnn/{swapped}/{fold}/{swapped}_swapped.parquet")],
+    log:
+        logs("predict_cnn_swapped/{swapped}/{fold}.log"),
+    benchmark:
+        benchmarks("predict_cnn_swapped/{swapped}/{fold}.tsv")

@@ -46,6 +46,7 @@ except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
 
 STUDY = Study(config)
+SYSTEM = STUDY.system
 MODELS = list(config["models"])
 DATASETS = list(config["datasets"])
 CONTROLS = list(STUDY.controls)  # datasets too, but of no figure or table of the paper
@@ -75,6 +76,13 @@ def targets_of_call():
 # Who asks for nothing but the status may do so while somebody else is at work, and must leave everything as it is.
 ASKED_FOR = targets_of_call() if workflow.is_main_process and "status" in sys.argv else set()
 LOOKS_ON = ASKED_FOR == {"status"}
+
+
+# Targets of other studies, which this one cannot make.
+LEFT_OUT = STUDY.left_out
+if workflow.is_main_process and LEFT_OUT:
+    for target in sorted(targets_of_call() & {*LEFT_OUT}):
+        raise WorkflowError(f"{target} is not a part of this study. {LEFT_OUT[target]}")
 
 
 # Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell

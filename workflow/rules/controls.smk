@@ -1,24 +1,11 @@
 """Beyond the paper: the same runs, frames, folds and networks in inherent coordinates, without the thermal motion.
 
 Datasets, samples, images, searches and trainings of controls are those of any dataset. Only what they are tested on is
-not: no figure or table of the paper knows them.
+not: no figure or table of the paper knows them. The CNN's rules of them stand with the CNN.
 """
 
-CONTROL_MODELS = config["controls"]["models"]
+CONTROL_MODELS = [model for model in config["controls"]["models"] if model in MODELS]
 COMPARED = [*STUDY.controls.values(), *CONTROLS]
-
-
-use rule predict_cnn as predict_cnn_control with:
-    input:
-        weights=results("models/cnn/{control}/{fold}/weights.safetensors"),
-        hyperparameters=results("models/cnn/{control}/{fold}/hyperparameters.json"),
-        images=[results("images/{control}/{fold}.parquet")],
-    output:
-        predictions=[results("predictions/cnn/{control}/{fold}/{control}.parquet")],
-    log:
-        logs("predict_cnn_control/{control}/{fold}.log"),
-    benchmark:
-        benchmarks("predict_cnn_control/{control}/{fold}.tsv")
 
 
 use rule predict_dmpnn as predict_dmpnn_control with:
@@ -76,37 +63,12 @@ rule swap_motion:
         runtime=growing(240),
     params:
         version=1,
-        system=config["system"],
+        system=SYSTEM,
         simulation={key: config["simulation"][key] for key in ("timestep", "damping")},
         steps=config["controls"]["swapped_steps"],
         seed=seed_of("swap_motion"),
     script:
         "../scripts/swap_motion.py"
-
-
-use rule render_images as render_swapped with:
-    input:
-        start=results("start.parquet"),
-        samples=results("swapped/samples/{swapped}/{fold}.parquet"),
-    output:
-        images=results("swapped/images/{swapped}/{fold}.parquet"),
-    log:
-        logs("render_swapped/{swapped}/{fold}.log"),
-    benchmark:
-        benchmarks("render_swapped/{swapped}/{fold}.tsv")
-
-
-use rule predict_cnn as predict_cnn_swapped with:
-    input:
-        weights=results("models/cnn/{swapped}/{fold}/weights.safetensors"),
-        hyperparameters=results("models/cnn/{swapped}/{fold}/hyperparameters.json"),
-        images=[results("swapped/images/{swapped}/{fold}.parquet")],
-    output:
-        predictions=[results("predictions/cnn/{swapped}/{fold}/{swapped}_swapped.parquet")],
-    log:
-        logs("predict_cnn_swapped/{swapped}/{fold}.log"),
-    benchmark:
-        benchmarks("predict_cnn_swapped/{swapped}/{fold}.tsv")
 
 
 use rule predict_dmpnn as predict_dmpnn_swapped with:

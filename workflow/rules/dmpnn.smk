@@ -101,3 +101,41 @@ rule predict_dmpnn:
         seed=seed_of("predict", "dmpnn"),
     script:
         "../scripts/predict_dmpnn.py"
+
+
+rule describe_dmpnn:
+    output:
+        results("networks/dmpnn.json"),
+    log:
+        logs("describe_dmpnn.log"),
+    conda:
+        "../../envs/dmpnn.yaml"
+    resources:
+        mem_mb=growing(2000),
+        runtime=growing(10),
+    params:
+        code=code("describe_dmpnn.py"),
+        readout=config["models"]["dmpnn"]["readout"],
+        search_space=config["models"]["dmpnn"]["search_space"],
+    script:
+        "../scripts/describe_dmpnn.py"
+
+
+rule plot_figure_04:
+    input:
+        description=results("networks/dmpnn.json"),
+        style=STYLE,
+    output:
+        **figure("04"),
+    log:
+        logs("plot_figure_04.log"),
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(10),
+    params:
+        code=code("plot_network.py"),
+    script:
+        "../scripts/plot_network.py"

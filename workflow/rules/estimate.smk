@@ -22,7 +22,7 @@ rule calibrate_simulation:
         mem_mb=2000,
         runtime=5,
     params:
-        system=config["system"],
+        system=SYSTEM,
         simulation=config["simulation"],
         minimisation=STUDY.minimisation,
         seed=config["seed"],
@@ -30,53 +30,54 @@ rule calibrate_simulation:
         "../scripts/calibrate_simulation.py"
 
 
-rule calibrate_images:
-    input:
-        start=rules.calibrate_simulation.output.start,
-        samples=rules.calibrate_simulation.output.samples,
-    output:
-        calibration=temp(results("estimate/images.json")),
-        images=temp(results("estimate/images.parquet")),
-    log:
-        logs("calibrate_images.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    params:
-        image=IMAGE,
-    script:
-        "../scripts/calibrate_images.py"
+if "cnn" in MODELS:
 
+    rule calibrate_images:
+        input:
+            start=rules.calibrate_simulation.output.start,
+            samples=rules.calibrate_simulation.output.samples,
+        output:
+            calibration=temp(results("estimate/images.json")),
+            images=temp(results("estimate/images.parquet")),
+        log:
+            logs("calibrate_images.log"),
+        localrule: True
+        conda:
+            "../../envs/analysis.yaml"
+        resources:
+            mem_mb=1000,
+            runtime=5,
+        params:
+            image=IMAGE,
+        script:
+            "../scripts/calibrate_images.py"
 
-rule calibrate_cnn:
-    input:
-        images=rules.calibrate_images.output.images,
-    output:
-        calibration=temp(results("estimate/cnn.json")),
-    log:
-        logs("calibrate_cnn.log"),
-    localrule: True
-    conda:
-        "../../envs/cnn.yaml"
-    threads: config["training"]["cores"]
-    resources:
-        mem_mb=4000,
-        runtime=5,
-    params:
-        settings=CNN_SETTINGS,
-        search_space=config["models"]["cnn"]["search_space"],
-        largest=largest_inner_training(STUDY),
-        seed=config["seed"],
-    script:
-        "../scripts/calibrate_cnn.py"
+    rule calibrate_cnn:
+        input:
+            images=rules.calibrate_images.output.images,
+        output:
+            calibration=temp(results("estimate/cnn.json")),
+        log:
+            logs("calibrate_cnn.log"),
+        localrule: True
+        conda:
+            "../../envs/cnn.yaml"
+        threads: config["training"]["cores"]
+        resources:
+            mem_mb=4000,
+            runtime=5,
+        params:
+            settings=CNN_SETTINGS,
+            search_space=config["models"]["cnn"]["search_space"],
+            largest=largest_inner_training(STUDY),
+            seed=config["seed"],
+        script:
+            "../scripts/calibrate_cnn.py"
 
 
 rule calibrate_dmpnn:
     input:
-        rules.calibrate_cnn.output,
+        [rules.calibrate_cnn.output] if "cnn" in MODELS else [],
         start=rules.calibrate_simulation.output.start,
         samples=rules.calibrate_simulation.output.samples,
     output:
@@ -103,8 +104,7 @@ rule calibrate_dmpnn:
 rule estimate:
     input:
         rules.calibrate_simulation.output.calibration,
-        rules.calibrate_images.output.calibration,
-        rules.calibrate_cnn.output.calibration,
+        [rules.calibrate_images.output.calibration, rules.calibrate_cnn.output.calibration] if "cnn" in MODELS else [],
         rules.calibrate_dmpnn.output.calibration,
     output:
         results("tables/estimate.csv"),

@@ -1,4 +1,4 @@
-"""What the CNN sees: both networks as they are built, feature maps, and artificial configurations (appendix D)."""
+"""What the CNN sees: the network as it is built, feature maps, and artificial configurations (appendix D)."""
 
 CNN_SHAPE = without(config["models"]["cnn"], "search_space") | {"pixels": config["images"]["pixels"]}
 MAPPED, ARTIFICIAL = config["feature_maps"], config["five_fold"]
@@ -19,24 +19,6 @@ rule describe_cnn:
         settings=CNN_SHAPE,
     script:
         "../scripts/describe_cnn.py"
-
-
-rule describe_dmpnn:
-    output:
-        results("networks/dmpnn.json"),
-    log:
-        logs("describe_dmpnn.log"),
-    conda:
-        "../../envs/dmpnn.yaml"
-    resources:
-        mem_mb=growing(2000),
-        runtime=growing(10),
-    params:
-        code=code("describe_dmpnn.py"),
-        readout=config["models"]["dmpnn"]["readout"],
-        search_space=config["models"]["dmpnn"]["search_space"],
-    script:
-        "../scripts/describe_dmpnn.py"
 
 
 rule feature_maps:
@@ -135,7 +117,7 @@ rule five_fold:
         "../scripts/five_fold.py"
 
 
-rule plot_figure_02:
+use rule plot_figure_04 as plot_figure_02 with:
     input:
         description=results("networks/cnn.json"),
         style=STYLE,
@@ -143,26 +125,6 @@ rule plot_figure_02:
         **figure("02"),
     log:
         logs("plot_figure_02.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_network.py"),
-    script:
-        "../scripts/plot_network.py"
-
-
-use rule plot_figure_02 as plot_figure_04 with:
-    input:
-        description=results("networks/dmpnn.json"),
-        style=STYLE,
-    output:
-        **figure("04"),
-    log:
-        logs("plot_figure_04.log"),
     localrule: True
 
 

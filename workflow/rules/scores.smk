@@ -66,7 +66,9 @@ rule published:
             **{key: config[key] for key in ("system", "protocols", "datasets", "images")},
             "attention": {"dataset": config["attention"]["dataset"]},
             "simulation": {"temperature": config["simulation"]["temperature"]},
-            "models": {"cnn": {"kernels": config["models"]["cnn"]["kernels"]}},
+            "models": {
+                name: {"kernels": block["kernels"]} for name, block in config["models"].items() if name == "cnn"
+            },
         },
     script:
         "../scripts/published.py"

@@ -44,7 +44,7 @@ rule make_start:
         runtime=growing(60),
     params:
         version=1,
-        system=config["system"],
+        system=SYSTEM,
         simulation=PHYSICAL | {"equilibration_steps": config["simulation"]["equilibration_steps"]},
         seed=config["seed"],
         work=work("make_start"),
@@ -73,7 +73,7 @@ rule cool:
         runtime=growing(1440),
     params:
         version=1,
-        system=config["system"],
+        system=SYSTEM,
         simulation=PHYSICAL,
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
@@ -105,7 +105,7 @@ rule minimise:
         runtime=growing(720),
     params:
         version=1,
-        system=config["system"],
+        system=SYSTEM,
         minimisation=STUDY.minimisation,
         initial_temperature=config["simulation"]["temperature"],
         protocol=schedule_of,

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrify.errors import DataError
+from vitrify.space import AXES
 
 # Columns that say what a row is of: there are no two rows with the same ones.
 IDENTITY = ("run", "protocol", "step", "label", "coordinates", "graph", "kind", "number", "window_length", "pair", "r")
@@ -71,7 +72,7 @@ class RowChecks:
 
     def _check_numbers(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
         self._refuse(table, pc.invert(pc.is_finite(column)), f"{name} is not a finite number")
-        if name in ("x", "y"):
+        if name in AXES:
             self._refuse(table, _outside(column), f"{name} lies outside the box, which is [0, 1],")
 
     def _check_lists(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
@@ -79,7 +80,7 @@ class RowChecks:
         lengths = lists.value_lengths()
         if lengths.null_count == len(lengths):
             return
-        kind = "particles" if name in ("x", "y") else name
+        kind = "particles" if name in AXES else name
         expected = self._sizes.setdefault(kind, lengths.drop_null()[0].as_py())
         wrong = pc.fill_null(pc.not_equal(lengths, expected), False)
         self._refuse(table, wrong, f"{name} does not have the {expected} values of the others")

@@ -1,4 +1,8 @@
-"""Parquet files of the study: one schema a kind of file, written whole or not at all, checked when read."""
+"""Parquet files of the study: one schema a kind of file, written whole or not at all, checked when read.
+
+Schemas are those of two dimensions. In three, files with coordinates have a column z behind y (`in_dimensions`), and
+whoever reads x and y of such a file is given z too.
+"""
 
 import contextlib
 import json
@@ -13,6 +17,7 @@ import pyarrow.parquet as pq
 from vitrify.checks import RowChecks
 from vitrify.errors import DataError
 from vitrify.files import verified, whole_or_absent
+from vitrify.space import AXES, PLANE
 
 COORDINATES = pa.list_(pa.float32())
 
@@ -155,6 +160,28 @@ TRAJECTORY_FRAMES = pa.schema(
 TRAJECTORY_PARTICLES = pa.schema([("particle", pa.int64()), ("species", pa.int8())])
 
 
+def in_dimensions(schema: pa.Schema, dimension: int) -> pa.Schema:
+    """A schema with coordinates in so many dimensions."""
+    if dimension == PLANE:
+        return schema
+    return schema.insert(schema.get_field_index("y") + 1, schema.field("y").with_name("z"))
+
+
+def axes(table: pa.Table) -> list[str]:
+    """Columns of coordinates, in order."""
+    return [name for name in AXES if name in table.column_names]
+
+
+def dimension_of(path: str | os.PathLike) -> int:
+    """Dimensions of a file with coordinates.
+
+    Raises:
+        DataError: if it is missing or no Parquet file.
+    """
+    with _readable(path, []):
+        return len(set(pq.read_schema(verified(path)).names) & set(AXES))
+
+
 @contextlib.contextmanager
 def parquet_writer(
     path: str | os.PathLike, schema: pa.Schema, provenance: dict[str, str] | None = None
@@ -219,10 +246,14 @@ def read_rows(
     tables = []
     for path in _as_list(paths):
         with _readable(path, names):
-            _refuse_other_columns(path, names, pq.read_schema(verified(path)).names)
-            table = pq.read_table(path, columns=names, filters=filters, page_checksum_verification=True)
-            table = table.select(names).cast(wanted)
-            _checks(path, schema).check(table)
+            found = pq.read_schema(verified(path)).names
+            _refuse_other_columns(path, names, found)
+            own = _as_in(wanted, found)
+            if tables and tables[0].schema.names != own.names:
+                raise DataError(path, "does not have as many dimensions as the files that are read with it")
+            table = pq.read_table(path, columns=own.names, filters=filters, page_checksum_verification=True)
+            table = table.select(own.names).cast(own)
+            _checks(path, schema, own).check(table)
         if len(table) == 0 and filters is None and not _may_be_empty(schema):
             raise DataError(path, "holds no rows")
         tables.append(table)
@@ -243,11 +274,14 @@ def stream_rows(
         DataError: see `read_rows`.
     """
     for path in _as_list(paths):
-        checks, empty = _checks(path, schema), True
+        empty = True
         with _readable(path, schema.names), _in_pieces(path) as file:
-            _refuse_other_columns(path, schema.names, file.schema_arrow.names)
-            for batch in file.iter_batches(rows, columns=schema.names):
-                table = pa.Table.from_batches([batch]).select(schema.names).cast(schema)
+            found = file.schema_arrow.names
+            _refuse_other_columns(path, schema.names, found)
+            own = _as_in(schema, found)
+            checks = _checks(path, schema, own)
+            for batch in file.iter_batches(rows, columns=own.names):
+                table = pa.Table.from_batches([batch]).select(own.names).cast(own)
                 checks.check(table)
                 empty = False
                 yield table
@@ -280,11 +314,16 @@ def _refuse_other_columns(path: str | os.PathLike, names: list[str], found: list
         raise DataError(path, f"lacks column {missing[0]}, holds {', '.join(found) or 'none'}")
 
 
-def _checks(path: str | os.PathLike, schema: pa.Schema) -> RowChecks:
+def _as_in(schema: pa.Schema, found: list[str]) -> pa.Schema:
+    """A schema as it is in a file with such columns: with z, where it has coordinates and the file is of three."""
+    return in_dimensions(schema, 3) if "y" in schema.names and "z" in found else schema
+
+
+def _checks(path: str | os.PathLike, schema: pa.Schema, own: pa.Schema) -> RowChecks:
     # Of inherent structures the coordinates are kept where something needs them; the others have their energy only.
-    lacks = ("x", "y") if schema in (INHERENT, KEPT) else ()
+    lacks = AXES if schema in (INHERENT, KEPT) else ()
     # Of somebody's own trajectory the temperature may not be known.
-    return RowChecks(path, schema, may_lack=("temperature",) if schema == TRAJECTORY_FRAMES else lacks)
+    return RowChecks(path, own, may_lack=("temperature",) if schema == TRAJECTORY_FRAMES else lacks)
 
 
 def _may_be_empty(schema: pa.Schema) -> bool:
@@ -318,6 +357,11 @@ def coordinate_rows(values) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(range(0, (n + 1) * particles, particles), pa.int32()), flat)
 
 
+def coordinate_columns(positions: np.ndarray) -> dict[str, pa.ListArray]:
+    """(n, particles, d) positions as columns x, y and, of three dimensions, z."""
+    return {axis: coordinate_rows(positions[..., i]) for i, axis in enumerate(AXES[: positions.shape[-1]])}
+
+
 def coordinate_array(column: pa.ChunkedArray | pa.Array):
     """A column of n lists of equal length as an (n, particles) float32 array; the inverse of `coordinate_rows`.
 
@@ -334,7 +378,7 @@ def coordinate_array(column: pa.ChunkedArray | pa.Array):
 
 
 def positions(table: pa.Table, particles: int, path: str | os.PathLike) -> np.ndarray:
-    """Columns x and y as an (n, particles, 2) float32 array.
+    """Columns of coordinates as an (n, particles, d) float32 array.
 
     Args:
         table: of the file.
@@ -344,7 +388,7 @@ def positions(table: pa.Table, particles: int, path: str | os.PathLike) -> np.nd
     Raises:
         DataError: if they have another number of them.
     """
-    found = np.stack([coordinate_array(table[axis]) for axis in "xy"], axis=-1)
+    found = np.stack([coordinate_array(table[axis]) for axis in axes(table)], axis=-1)
     if found.shape[1] != particles:
         raise DataError(path, f"configurations have {found.shape[1]} particles, the start has {particles}")
     return found

@@ -11,6 +11,7 @@ from vitrify import storage
 from vitrify.checks import OneBatchARun
 from vitrify.datasets.folds import REST
 from vitrify.errors import DataError
+from vitrify.space import PLANE
 
 
 def gather_samples(
@@ -45,10 +46,10 @@ def gather_samples(
         if len(own) == 0:
             raise DataError(dataset, f"holds no configuration of part {part}")
     batches = OneBatchARun()
+    samples = storage.in_dimensions(storage.SAMPLES, storage.dimension_of(sources[0]) if sources else PLANE)
     with contextlib.ExitStack() as files:
         writers = {
-            part: files.enter_context(storage.parquet_writer(path, storage.SAMPLES, provenance))
-            for part, path in paths.items()
+            part: files.enter_context(storage.parquet_writer(path, samples, provenance)) for part, path in paths.items()
         }
         for label, protocol, step in _classes(index):
             wanted = {
@@ -65,7 +66,7 @@ def gather_samples(
                 n = len(rows)
                 rows = rows.append_column("protocol", pa.array([protocol] * n, pa.string()))
                 rows = rows.append_column("label", pa.array([label] * n, pa.int8()))
-                rows = rows.select(storage.SAMPLES.names).cast(storage.SAMPLES)
+                rows = rows.select(samples.names).cast(samples)
                 for part, writer in writers.items():
                     own = rows.filter(pc.is_in(rows["run"], wanted[part]))
                     if len(own):

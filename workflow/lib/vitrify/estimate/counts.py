@@ -119,6 +119,8 @@ def _minimise(study: Study, protocol: str) -> Stage:
 def _samples_and_images(study: Study) -> Iterator[Stage]:
     rows = [size.test + size.training for size in dataset_sizes(study).values()]
     yield Stage("gather_samples", "jobs", {"analysis_job": len(rows)}, {"configuration": sum(rows)})
+    if "cnn" not in study.config["models"]:
+        return
     rows = [size.test + size.training for size in _sizes_for("cnn", study).values()]
     jobs = len(rows) * len(parts(study.config["folds"]["outer"]))
     yield Stage("render_images", "images", {"rendered_image": sum(rows), "analysis_job": jobs}, {"image": sum(rows)})

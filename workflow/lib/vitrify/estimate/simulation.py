@@ -129,7 +129,8 @@ def _write_samples(path: Path, frames: pa.Table) -> None:
     n = len(frames)
     frames = frames.append_column("protocol", pa.array(["calibration"] * n))
     frames = frames.append_column("label", pa.array([row % 2 for row in range(n)], pa.int8()))
-    storage.write_rows(path, storage.SAMPLES, frames.select(storage.SAMPLES.names).to_pandas())
+    samples = storage.in_dimensions(storage.SAMPLES, len(storage.axes(frames)))
+    storage.write_rows(path, samples, frames.select(samples.names).to_pandas())
 
 
 def _bytes_per_row(path: Path) -> float:

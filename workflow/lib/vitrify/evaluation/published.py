@@ -133,6 +133,8 @@ def _measure(statement: dict, published: dict, config: dict, tables: dict) -> tu
         case "energy":
             return _energy(statement, published, config, tables["energies"])
         case "feature_maps":
+            if "cnn" not in config["models"]:
+                raise CannotCompareError("no cnn here")
             width = config["images"]["pixels"] - sum(kernel - 1 for kernel in config["models"]["cnn"]["kernels"])
             return float(width), np.nan, np.nan
         case "particles":

@@ -11,12 +11,13 @@ from vitrify.estimate.shapes import cnn_parameters
 from vitrify.settings.controls import ALL, control_name, inherent_controls
 from vitrify.settings.variants import UNCHANGED, built_in_variants
 from vitrify.simulation.schedule import Protocol
+from vitrify.space import IN_PLANE, PLANE
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
 MOST_FRAMES = 100_000  # of a protocol
 MOST_BATCHES = 100_000  # of a protocol; a plan of 40,000 jobs takes Snakemake a minute
 MOST_PARAMETERS = 2**31  # of the CNN
-PACKING = (0.01, 2.5)  # particles per area, the area in sigma^2 of a particle; the paper has 1.1
+PACKING = (0.01, 2.5)  # particles per area, in sigma^2 of a particle, or volume, in sigma^3; the paper has 1.1
 # Share of the box that discs of the least distance's diameter may cover, where particles are put in at random until no
 # more fit: 0.547 in the long run, of which the last part takes for ever.
 COVERAGE = 0.5
@@ -35,8 +36,10 @@ def contradictions(config: dict) -> Iterator[str]:
     Args:
         config: that the schema accepts.
     """
-    yield from _system(config["system"])
+    yield from _system(config["system"], artificial="cnn" in config["models"])
     yield from _simulation(config["simulation"], config["minimisation"])
+    if config["system"]["dimension"] != PLANE:
+        yield from _space(config)
     protocols = {}
     for name, block in config["protocols"].items():
         wrong = list(_protocol(name, block, config["simulation"]["runs_per_batch"]))
@@ -64,6 +67,11 @@ def _one_of(known: Iterable[str]) -> str:
 def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
     """Controls, what is described, which may be a control, and what is held against its scores."""
     datasets = config["datasets"]
+    if not {*config["controls"]["models"]} & {*config["models"]}:
+        yield (
+            f"controls.models: found {', '.join(config['controls']['models'])}, which this study does not have, "
+            f"{_one_of(config['models'])}"
+        )
     wrong = False
     for kind, names in (("inherent", asked), ("swapped", config["controls"]["swapped"])):
         for name in names if names != ALL else ():
@@ -164,7 +172,7 @@ def _learning_curves(config: dict, known: list[str]) -> Iterator[str]:
                 return
 
 
-def _system(system: dict) -> Iterator[str]:
+def _system(system: dict, artificial: bool) -> Iterator[str]:
     particles, half = system["particles"], system["box_length"] / 2
     n_a = round(system["fraction_a"] * particles)
     n_b = particles - n_a
@@ -173,7 +181,7 @@ def _system(system: dict) -> Iterator[str]:
     fewest = (sites - 1) ** 2 + 1
     if not 0 < n_a < particles:
         yield f"system.fraction_a: found {system['fraction_a']}, which leaves a species without particles"
-    elif n_b < fewest:
+    elif artificial and n_b < fewest:
         yield (
             f"system.fraction_a: found {system['fraction_a']}, which leaves {n_b} particles of species B, allowed are "
             f">= {fewest} of {particles}: artificial configurations (five_fold) have no room for the others"
@@ -181,12 +189,26 @@ def _system(system: dict) -> Iterator[str]:
     for pair, cutoff in system["cutoff"].items():
         if cutoff > half:
             yield f"system.cutoff.{pair}: found {cutoff}, allowed is <= half of box_length, {half}"
-    packing = sum(n * system["sigma"][pair] ** 2 for n, pair in ((n_a, "AA"), (n_b, "BB"))) / system["box_length"] ** 2
+    d = system["dimension"]
+    packing = sum(n * system["sigma"][pair] ** d for n, pair in ((n_a, "AA"), (n_b, "BB"))) / system["box_length"] ** d
     if not PACKING[0] <= packing <= PACKING[1]:
         yield (
             f"system.box_length: found {system['box_length']} for {particles} particles, which are {packing:.3g} for "
-            f"the area that one takes (sigma^2), allowed are {PACKING[0]} to {PACKING[1]}"
+            f"the {'area' if d == PLANE else 'volume'} that one takes (sigma^{d}), allowed are {PACKING[0]} to "
+            f"{PACKING[1]}"
         )
+
+
+def _space(config: dict) -> Iterator[str]:
+    """What three dimensions do not have: images, and what is told of bonds by their angles in the plane."""
+    if "cnn" in config["models"]:
+        yield "models.cnn: found a block, allowed is null where system.dimension is 3: images are of two dimensions"
+    for method in config["baselines"]["methods"]:
+        if method in IN_PLANE:
+            yield (
+                f"baselines.methods: found {method!r}, allowed where system.dimension is 3 are all but "
+                f"{', '.join(IN_PLANE)}"
+            )
 
 
 def _simulation(simulation: dict, minimisation: dict) -> Iterator[str]:
@@ -393,13 +415,14 @@ def _networks(config: dict) -> Iterator[str]:
                 )
         if block["search_space"]["dropout"]["high"] == 1:
             yield f"models.{model}.search_space.dropout.high: found 1, allowed is < 1"
-    yield from _cnn(config["models"]["cnn"], config["images"]["pixels"])
-    yield from _dmpnn(config["models"]["dmpnn"]["search_space"], config["system"]["particles"])
+    if "cnn" in config["models"]:
+        yield from _cnn(config["models"]["cnn"], config["images"]["pixels"])
+    yield from _dmpnn(config["models"]["dmpnn"]["search_space"], config["system"])
     rate = config["training"]["learning_rate"]
     warmup = rate["warmup_epochs"]
     for block in ("training", "search"):
         for model, epochs in config[block]["epochs"].items():
-            if epochs <= warmup:
+            if model in config["models"] and epochs <= warmup:
                 yield (
                     f"{block}.epochs.{model}: found {epochs}, "
                     f"allowed is > training.learning_rate.warmup_epochs, {warmup}"
@@ -425,14 +448,15 @@ def _cnn(cnn: dict, pixels: int) -> Iterator[str]:
         )
 
 
-def _dmpnn(space: dict, particles: int) -> Iterator[str]:
+def _dmpnn(space: dict, system: dict) -> Iterator[str]:
     smallest, neighbours = space["window_length"]["low"], space["neighbours"]["high"]
+    held = system["particles"] * smallest ** system["dimension"]
     if smallest == 0:
         yield "models.dmpnn.search_space.window_length.low: found 0, allowed is > 0"
-    elif neighbours >= particles * smallest**2:
+    elif neighbours >= held:
         yield (
             f"models.dmpnn.search_space.neighbours.high: found {neighbours}, allowed is < the "
-            f"{particles * smallest**2:.3g} particles that the smallest window, window_length.low {smallest}, holds on "
+            f"{held:.3g} particles that the smallest window, window_length.low {smallest}, holds on "
             "average"
         )
     if space["depth"]["low"] < 2:
@@ -440,7 +464,8 @@ def _dmpnn(space: dict, particles: int) -> Iterator[str]:
 
 
 def _interpretation(config: dict) -> Iterator[str]:
-    for block in ("feature_maps", "five_fold", "attention", "window_transfer", "classify"):
+    of_the_cnn = ("feature_maps", "five_fold") if "cnn" in config["models"] else ()
+    for block in (*of_the_cnn, "attention", "window_transfer", "classify"):
         dataset, fold = config[block]["dataset"], config[block].get("fold", 0)
         if dataset not in config["datasets"]:
             yield f"{block}.dataset: found {dataset!r}, {_one_of(config['datasets'])}"

@@ -47,7 +47,7 @@ def _lacks(study: Study, results: Path, protocol: str, batch: str, recorded: dic
         return None
     block = study.config["protocols"][protocol]
     now = {
-        "system": study.config["system"],
+        "system": study.system,
         "simulation": {key: study.config["simulation"][key] for key in PHYSICS},
         "protocol": {key: block[key] for key in ("schedule", "frame_interval")},
     }

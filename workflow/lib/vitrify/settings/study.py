@@ -14,6 +14,12 @@ from vitrify.settings.minimisation import PUBLISHED
 from vitrify.settings.variants import variants
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
+from vitrify.space import PLANE
+
+OF_THE_CNN = (
+    *(f"figure_{number}" for number in ("02", "03", "06a", "13", "14")),
+    *("auc_matrix_cnn", "five_fold", "sample_images"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,20 @@ class Study:
         """(runs,) seeds of the initial velocities, by protocol."""
         draw = published_seeds if self.config["as_published"]["seeds"] else velocity_seeds
         return draw(self.config["seed"], {name: block["runs"] for name, block in self.config["protocols"].items()})
+
+    @property
+    def system(self) -> dict:
+        """The block of the system, without its dimension where that is 2, of which jobs were never told."""
+        block = self.config["system"]
+        return {key: value for key, value in block.items() if (key, value) != ("dimension", PLANE)}
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Targets that this study cannot make, each with the reason."""
+        found = {}
+        if "cnn" not in self.config["models"]:
+            found |= dict.fromkeys(OF_THE_CNN, "models.cnn: found null, allowed is a block: it is of the CNN")
+        return found
 
     @property
     def minimisation(self) -> dict:

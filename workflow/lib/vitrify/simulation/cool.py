@@ -18,11 +18,10 @@ from vitrify.simulation.lammps import SimulationError, newest_restart, pair_vari
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
+from vitrify.space import dimension
 from vitrify.work import finish_all, work_folder
 
 logger = logging.getLogger(__name__)
-
-COLUMNS = 4  # of a frame's file: xs ys vx vy
 
 # Keys of the configuration's `simulation` block: what decides a trajectory, and what only how it is computed, that is
 # its rounding; LAMMPS's variables have the same names.
@@ -65,6 +64,7 @@ def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, si
         segments = protocol.segments
         variables = pair_variables(system) | {
             **{name: simulation[name] for name in (*PHYSICS, *PROGRAM) if name not in ("command", "suffix")},
+            "dimension": dimension(system),
             "seed": int(seed),
             "frame_interval": protocol.frame_interval,
             "resumed": int(restart is not None),
@@ -82,7 +82,7 @@ def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, si
             raise SimulationError(f"seed {seed}, after step {max(steps, default=0)}: {error}; {inspect}") from None
         for step in protocol.frame_steps:
             try:
-                found, values = read_binary_dump(folder / f"frame.{step}.bin", COLUMNS)
+                found, values = read_binary_dump(folder / f"frame.{step}.bin", 2 * dimension(system))
             except DataError as error:
                 # As where a disk was full for a while. LAMMPS does not write a frame again after it has gone past it.
                 for path in folder.glob("restart.*"):
@@ -167,9 +167,10 @@ def cool_batch(
 
         with ThreadPoolExecutor(cores) as executor:
             finish_all(executor, task, [run for run in seeds if run not in there], "cooling")
+        schema = storage.in_dimensions(storage.CONFIGURATIONS, dimension(system))
         with (
-            storage.parquet_writer(path, storage.CONFIGURATIONS, provenance) as writer,
-            storage.parquet_writer(frames, storage.CONFIGURATIONS, provenance) as other,
+            storage.parquet_writer(path, schema, provenance) as writer,
+            storage.parquet_writer(frames, schema, provenance) as other,
         ):
             complete = [run for run in seeds if run < kept["complete_runs"]]
             partial = [run for run in seeds if run >= kept["complete_runs"]]
@@ -182,7 +183,7 @@ def cool_batch(
                     (other, [] if step in kept["steps"] else partial),
                 ):
                     if runs:
-                        to.write_table(_rows(work, step, protocol, runs, len(species), there, old))
+                        to.write_table(_rows(work, step, protocol, runs, positions.shape, there, old))
 
 
 def _holds(path: Path, contents: dict[str, str]) -> bool:
@@ -214,21 +215,26 @@ def _run_folder(work: Path, run: int) -> Path:
 
 
 def _rows(
-    work: Path, step: int, protocol: Protocol, runs: list[int], particles: int, there: set[int], old: pa.Table | None
+    work: Path,
+    step: int,
+    protocol: Protocol,
+    runs: list[int],
+    shape: tuple[int, int],
+    there: set[int],
+    old: pa.Table | None,
 ) -> pa.Table:
     """The frames of runs at one step: from their folders, or, of those that are there, from the file of before."""
-    frames = np.empty((len(runs), particles, 2), dtype=np.float32)
+    frames = np.empty((len(runs), *shape), dtype=np.float32)
+    d = shape[1]
     rows = {} if old is None else {run: row for row, run in enumerate(old["run"].to_pylist())}
     for frame, run in zip(frames, runs, strict=True):
         if run in there:
-            frame[:] = np.stack([old[axis][rows[run]].values.to_numpy() for axis in "xy"], axis=1)
+            frame[:] = np.stack([old[axis][rows[run]].values.to_numpy() for axis in storage.axes(old)], axis=1)
         else:
-            frame[:] = read_binary_dump(_run_folder(work, run) / f"frame.{step}.bin", COLUMNS)[1][:, :2]
+            frame[:] = read_binary_dump(_run_folder(work, run) / f"frame.{step}.bin", 2 * d)[1][:, :d]
     columns = {
         "run": runs,
         "step": np.full(len(runs), step),
         "temperature": np.full(len(runs), float(protocol.temperature(step))),
-        "x": storage.coordinate_rows(frames[..., 0]),
-        "y": storage.coordinate_rows(frames[..., 1]),
-    }
-    return pa.table(columns, schema=storage.CONFIGURATIONS)
+    } | storage.coordinate_columns(frames)
+    return pa.table(columns, schema=storage.in_dimensions(storage.CONFIGURATIONS, d))

@@ -64,20 +64,22 @@ def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
 
 
 def write_data(path: Path, species: np.ndarray, positions: np.ndarray, box_length: float) -> None:
-    """A LAMMPS data file of a two-dimensional square box.
+    """A LAMMPS data file of a square or cubic box.
 
     Args:
         path: the file to write.
         species: (n,) 1 for A, 2 for B; particle ids are 1 to n in this order.
-        positions: (n, 2) coordinates, scaled to the box.
+        positions: (n, 2) or (n, 3) coordinates, scaled to the box.
         box_length: in sigma_AA.
     """
     n = len(species)
-    x, y = (np.asarray(positions).T % 1.0) * box_length
-    atoms = "\n".join(f"{i + 1} {species[i]} {x[i]:.17g} {y[i]:.17g} 0" for i in range(n))
+    x, y, *z = (np.asarray(positions).T % 1.0) * box_length
+    heights = [f"{height:.17g}" for height in z[0]] if z else ["0"] * n
+    atoms = "\n".join(f"{i + 1} {species[i]} {x[i]:.17g} {y[i]:.17g} {heights[i]}" for i in range(n))
+    words, ends = ("three", f"0 {box_length:.17g}") if z else ("two", "-0.5 0.5")
     write_text(
         path,
-        f"two-dimensional Kob-Andersen mixture\n\n{n} atoms\n2 atom types\n\n"
-        f"0 {box_length:.17g} xlo xhi\n0 {box_length:.17g} ylo yhi\n-0.5 0.5 zlo zhi\n\n"
+        f"{words}-dimensional Kob-Andersen mixture\n\n{n} atoms\n2 atom types\n\n"
+        f"0 {box_length:.17g} xlo xhi\n0 {box_length:.17g} ylo yhi\n{ends} zlo zhi\n\n"
         f"Masses\n\n1 1.0\n2 1.0\n\nAtoms # atomic\n\n{atoms}\n",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from vitrify.simulation.lammps import lammps_text, pair_variables
+from vitrify.space import PLANE, dimension
 
 
 def open_library():
@@ -29,33 +30,40 @@ def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: d
     Args:
         lammps: of `open_library`.
         species: (n,) int32, 1 for A, 2 for B.
-        positions: (n, 2), scaled to the box.
+        positions: (n, d), scaled to the box.
         system: block of the configuration.
         mixture: `mixture.in`.
     """
-    n, box_length = len(species), system["box_length"]
+    n, box_length, d = len(species), system["box_length"], dimension(system)
     length = lammps_text(box_length)
+    heights = "-0.5 0.5" if d == PLANE else f"0 {length}"
     commands = [
         "clear",
         "units lj",
-        "dimension 2",
+        f"dimension {d}",
         "atom_style atomic",
         "atom_modify map array",
         "boundary p p p",
-        f"region box block 0 {length} 0 {length} -0.5 0.5",
+        f"region box block 0 {length} 0 {length} {heights}",
         "create_box 2 box",
         "mass * 1.0",
     ]
     lammps.commands_list(commands)
     coordinates = np.zeros((n, 3))
-    coordinates[:, :2] = (positions % 1.0) * box_length
+    coordinates[:, :d] = (positions % 1.0) * box_length
     lammps.create_atoms(n, np.arange(1, n + 1, dtype=np.int32), species, coordinates.ravel())
     for name, value in pair_variables(system).items():
         lammps.command(f"variable {name} string {lammps_text(value)}")
     lammps.file(str(mixture))
 
 
-def gathered_positions(lammps, particles: int, box_length: float) -> np.ndarray:
-    """(n, 2) positions in order of the particles' numbers, scaled to the box, in [0, 1)."""
-    found = np.array(lammps.gather_atoms("x", 1, 3)).reshape(particles, 3)[:, :2] / box_length
-    return found % 1.0
+def keep_in_plane(lammps, system: dict) -> None:
+    """Let no particle leave the plane, where the system is one; what moves particles needs it."""
+    if dimension(system) == PLANE:
+        lammps.command("fix plane all enforce2d")
+
+
+def gathered_positions(lammps, particles: int, system: dict) -> np.ndarray:
+    """(n, d) positions in order of the particles' numbers, scaled to the box, in [0, 1)."""
+    found = np.array(lammps.gather_atoms("x", 1, 3)).reshape(particles, 3)[:, : dimension(system)]
+    return found / system["box_length"] % 1.0

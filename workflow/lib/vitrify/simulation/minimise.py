@@ -19,9 +19,10 @@ from vitrify.errors import DataError
 from vitrify.files import verified, whole_or_absent
 from vitrify.processes import end_with_parent
 from vitrify.simulation.lammps import lammps_text
-from vitrify.simulation.library import gathered_positions, open_library, set_up_mixture
+from vitrify.simulation.library import gathered_positions, keep_in_plane, open_library, set_up_mixture
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
+from vitrify.space import AXES, dimension
 from vitrify.work import finish_all, stamps, work_folder
 
 FRAMES = "frames.npy"
@@ -34,7 +35,7 @@ class Minimum:
     """A minimised configuration.
 
     Attributes:
-        positions: (n, 2) float64, scaled to the box, in [0, 1).
+        positions: (n, d) float64, scaled to the box, in [0, 1).
         energy: per particle, in epsilon_AA.
         iterations: of FIRE.
         converged: whether a tolerance was met, not the largest number of iterations or evaluations.
@@ -65,9 +66,9 @@ class Minimiser:
     def _set_up(self, positions: np.ndarray) -> None:
         """A fresh simulation at the positions: what came before leaves no trace in the result."""
         set_up_mixture(self._lammps, self._species, positions, self._system, self._mixture)
+        keep_in_plane(self._lammps, self._system)
         settings = self._minimisation
         commands = [
-            "fix plane all enforce2d",
             f"timestep {lammps_text(settings['timestep'])}",
             "min_style fire",
             f"min_modify norm {settings['norm']}",
@@ -78,7 +79,7 @@ class Minimiser:
         """Bring a configuration to its local minimum.
 
         Args:
-            positions: (n, 2), scaled to the box.
+            positions: (n, d), scaled to the box.
         """
         self._set_up(positions)
         settings = self._minimisation
@@ -89,7 +90,7 @@ class Minimiser:
                 for name in ("energy_tolerance", "force_tolerance", "max_iterations", "max_evaluations")
             )
         )
-        found = gathered_positions(self._lammps, len(self._species), self._system["box_length"])
+        found = gathered_positions(self._lammps, len(self._species), self._system)
         energy, iterations = self._lammps.get_thermo("pe"), int(self._lammps.get_thermo("step"))
         # FIRE evaluates once an iteration, and once before the first.
         converged = iterations + 1 < min(settings["max_iterations"], settings["max_evaluations"])
@@ -140,42 +141,43 @@ def minimise_run(
         "iterations": [minimum.iterations for minimum in minima],
         "converged": [minimum.converged for minimum in minima],
     }
-    for axis, name in enumerate("xy"):
+    schema = storage.in_dimensions(storage.INHERENT, dimension(system))
+    for axis, name in enumerate(AXES[: dimension(system)]):
         values = [
             minimum.positions[:, axis].astype(np.float32) if step in kept[run] else None
             for minimum, step in zip(minima, steps[run], strict=True)
         ]
         columns[name] = pa.array(values, storage.COORDINATES)
-    table = pa.table(columns, schema=storage.INHERENT)
-    with storage.parquet_writer(path, storage.INHERENT) as writer:
+    table = pa.table(columns, schema=schema)
+    with storage.parquet_writer(path, schema) as writer:
         for row in range(len(table)):  # a row group a frame: they are read back one by one
             writer.write_table(table.slice(row, 1))
 
 
-def _gather(path: Path, sources: Sequence[Path], particles: int, steps: dict[int, list[int]]) -> None:
+def _gather(path: Path, sources: Sequence[Path], shape: tuple[int, int], steps: dict[int, list[int]]) -> None:
     """The frames to minimise, from files in order of step to a file in order of run; never all of them in memory.
 
     Args:
-        path: the file to write: (runs, most frames of a run, n, 2) float32.
+        path: the file to write: (runs, most frames of a run, n, d) float32.
         sources: files of configurations.
-        particles: n.
+        shape: n particles and d dimensions.
         steps: frames to minimise, by run.
 
     Raises:
         DataError: if a wanted frame is in none of the files, or has another number of particles.
         WriteError: if there is no room for them.
     """
-    shape = (len(steps), max(1, *map(len, steps.values())), particles, 2)
+    frames = (len(steps), max(1, *map(len, steps.values())))
     missing = {(run, step) for run, wanted in steps.items() for step in wanted}
     place = {(run, step): (i, j) for i, run in enumerate(steps) for j, step in enumerate(steps[run])}
     with whole_or_absent(path) as temporary:
-        positions = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
+        positions = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=frames + shape)
         with open(temporary, "r+b") as file:  # where the disk is full, writing to memory would kill the process
             os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
         for source in sources:
             for table in storage.stream_rows(source, storage.CONFIGURATIONS):
                 keys = zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True)
-                for frame, key in zip(storage.positions(table, particles, source), keys, strict=True):
+                for frame, key in zip(storage.positions(table, shape[0], source), keys, strict=True):
                     if key in missing:
                         positions[place[key]] = frame
                         missing.discard(key)
@@ -234,7 +236,7 @@ def minimise_batch(
         "kept": kept,
     }
     with work_folder(folder, parameters) as work:
-        _gather(work / FRAMES, sources, len(species), steps)
+        _gather(work / FRAMES, sources, (len(species), dimension(system)), steps)
         task = partial(minimise_run, work, species, system, minimisation, templates, protocol, steps, kept)
         # Forked: a worker that starts afresh would run the calling script again.
         with ProcessPoolExecutor(cores, get_context("fork"), initializer=end_with_parent) as executor:
@@ -242,7 +244,8 @@ def minimise_batch(
         wanted = sorted({step for own in steps.values() for step in own})
         with contextlib.ExitStack() as stack:
             files = {run: stack.enter_context(pq.ParquetFile(_run_file(work, run))) for run in steps}
-            writer = stack.enter_context(storage.parquet_writer(path, storage.INHERENT, provenance))
+            schema = storage.in_dimensions(storage.INHERENT, dimension(system))
+            writer = stack.enter_context(storage.parquet_writer(path, schema, provenance))
             for step in wanted:  # a row group a step: a dataset reads one
                 rows = [files[run].read_row_group(own.index(step)) for run, own in steps.items() if step in own]
-                writer.write_table(pa.concat_tables(rows).cast(storage.INHERENT))
+                writer.write_table(pa.concat_tables(rows).cast(schema))

@@ -17,7 +17,8 @@ from vitrify.errors import DataError
 from vitrify.processes import in_processes
 from vitrify.seeds import derived_seed
 from vitrify.simulation.lammps import lammps_text
-from vitrify.simulation.library import gathered_positions, open_library, set_up_mixture
+from vitrify.simulation.library import gathered_positions, keep_in_plane, open_library, set_up_mixture
+from vitrify.space import dimension
 
 
 def add_motion(
@@ -35,7 +36,7 @@ def add_motion(
     Velocities are drawn at twice the temperature, half of which a structure at rest in its minimum takes up.
 
     Args:
-        positions: (n, 2) of an inherent structure, scaled to the box.
+        positions: (n, d) of an inherent structure, scaled to the box.
         species: (n,) 1 for A, 2 for B.
         temperature: epsilon_AA / k_B.
         steps: of the run.
@@ -44,7 +45,7 @@ def add_motion(
         templates: folder of the LAMMPS inputs.
 
     Returns:
-        (n, 2) float64, scaled to the box, in [0, 1).
+        (n, d) float64, scaled to the box, in [0, 1).
     """
     lammps = open_library()
     kinds = np.ascontiguousarray(species, dtype=np.int32)
@@ -54,11 +55,11 @@ def add_motion(
         f"timestep {lammps_text(simulation['timestep'])}",
         f"velocity all create {lammps_text(2.0 * temperature)} {seed} dist gaussian mom yes",
         f"fix thermostat all nvt temp {held} {held} {lammps_text(simulation['damping'])}",
-        "fix plane all enforce2d",
-        f"run {steps}",
     ]
     lammps.commands_list(commands)
-    found = gathered_positions(lammps, len(species), system["box_length"])
+    keep_in_plane(lammps, system)
+    lammps.command(f"run {steps}")
+    found = gathered_positions(lammps, len(species), system)
     lammps.close()
     return found
 
@@ -102,9 +103,9 @@ def swap_motion(
             own = derived_seed(seed, row["protocol"], str(row["run"]), str(row["step"])) or 1
             yield table, (positions, species, temperatures[row["label"]], steps, own, system, simulation, templates)
 
-    with storage.parquet_writer(path, storage.SAMPLES, provenance) as writer:
+    schema = storage.in_dimensions(storage.SAMPLES, dimension(system))
+    with storage.parquet_writer(path, schema, provenance) as writer:
         for table, moved in in_processes(add_motion, work(), processes):
-            for i, axis in enumerate("xy"):
-                place = table.column_names.index(axis)
-                table = table.set_column(place, storage.SAMPLES.field(axis), storage.coordinate_rows(moved[None, :, i]))
-            writer.write_table(table.cast(storage.SAMPLES))
+            for axis, column in storage.coordinate_columns(moved[None]).items():
+                table = table.set_column(table.column_names.index(axis), schema.field(axis), column)
+            writer.write_table(table.cast(schema))

@@ -19,7 +19,7 @@ def check_frame(
     give it back: at first the temperature is not judged.
 
     Args:
-        values: (n, 4) coordinates scaled to the box, velocities in Lennard-Jones units.
+        values: (n, 2 d) coordinates scaled to the box, velocities in Lennard-Jones units, in d dimensions.
         particles: how many there must be.
         step: of the frame.
         protocol: the schedule.
@@ -34,20 +34,21 @@ def check_frame(
     if not np.isfinite(values).all():
         wrong = 1 + int(np.flatnonzero(~np.isfinite(values).all(axis=1))[0])
         raise ValueError(f"step {step}: coordinates or velocities of particle {wrong} are not finite")
-    velocities = values[:, 2:]
+    d = values.shape[1] // 2
+    velocities = values[:, d:]
     momentum = np.abs(velocities.mean(axis=0)).max()
     if momentum > MOMENTUM:
         raise ValueError(f"step {step}: mean momentum {momentum:.3g} a particle, allowed is {MOMENTUM:.3g}")
     settling = SETTLING * damping / timestep
     if step < settling:
         return
-    temperature = (velocities**2).sum() / (2 * particles - 2)
+    temperature = (velocities**2).sum() / (d * (particles - 1))
     ramp = float(protocol.temperature(step))
     rate = max(
         abs(segment.final - segment.initial) / (segment.end - segment.begin)
         for segment in protocol.segments
         if segment.begin < step and segment.end >= step - settling
     )
-    allowed = DEVIATIONS * ramp / np.sqrt(particles) + LAG * rate * damping / timestep
+    allowed = DEVIATIONS * ramp / np.sqrt(d * particles / 2) + LAG * rate * damping / timestep
     if abs(temperature - ramp) > allowed:
         raise ValueError(f"step {step}: temperature {temperature:.4g}, allowed is {ramp:.4g} +- {allowed:.3g}")

@@ -8,22 +8,26 @@ from vitrify import storage
 from vitrify.errors import DataError
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import pair_variables, run_lammps
+from vitrify.space import AXES, dimension
 from vitrify.work import work_folder
 
 
-def jittered_lattice(particles: int, fraction_a: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Particles on a square lattice, each moved a little, species dealt at random.
+def jittered_lattice(
+    particles: int, fraction_a: float, rng: np.random.Generator, dimension: int = 2
+) -> tuple[np.ndarray, np.ndarray]:
+    """Particles on a square or cubic lattice, each moved a little, species dealt at random.
 
     Args:
         particles: their number, n.
         fraction_a: share of A; the number of A is rounded.
         rng: source of the displacements, up to a tenth of the lattice constant, and of the species.
+        dimension: d, 2 or 3.
 
     Returns:
-        (n,) int8 species, 1 for A and 2 for B, and (n, 2) positions scaled to the box.
+        (n,) int8 species, 1 for A and 2 for B, and (n, d) positions scaled to the box.
     """
-    side = int(np.ceil(np.sqrt(particles)))
-    sites = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2)
+    side = int(np.ceil(round(particles ** (1 / dimension), 9)))
+    sites = np.stack(np.meshgrid(*[np.arange(side)] * dimension), axis=-1).reshape(-1, dimension)
     sites = sites[rng.permutation(len(sites))[:particles]]
     positions = (sites + 0.5 + rng.uniform(-0.1, 0.1, sites.shape)) / side
     species = np.full(particles, 2, dtype=np.int8)
@@ -48,9 +52,11 @@ def make_start(
     """
     with work_folder(folder, {"system": system, "simulation": simulation, "seed": seed}) as work:
         rng = np.random.default_rng(seed)
-        species, positions = jittered_lattice(system["particles"], system["fraction_a"], rng)
+        d = dimension(system)
+        species, positions = jittered_lattice(system["particles"], system["fraction_a"], rng, d)
         write_data(work / "lattice.data", species, positions, system["box_length"])
         variables = pair_variables(system) | {
+            "dimension": d,
             "timestep": simulation["timestep"],
             "damping": simulation["damping"],
             "temperature": simulation["temperature"],
@@ -58,13 +64,14 @@ def make_start(
             "seed": int(rng.integers(1, 2**31 - 1)),
         }
         run_lammps(templates / "start.in", work, variables, simulation["command"], simulation["suffix"])
-        _, scaled = read_binary_dump(work / "start.bin", columns=2)
-        columns = {"particle": np.arange(1, len(species) + 1), "species": species, "x": scaled[:, 0], "y": scaled[:, 1]}
-        storage.write_rows(path, storage.START, columns, provenance)
+        _, scaled = read_binary_dump(work / "start.bin", columns=d)
+        columns = {"particle": np.arange(1, len(species) + 1), "species": species}
+        columns |= dict(zip(AXES, scaled.T, strict=False))
+        storage.write_rows(path, storage.in_dimensions(storage.START, d), columns, provenance)
 
 
 def read_start(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Species, (n,) int8, and positions, (n, 2) float64 scaled to the box, of the shared start.
+    """Species, (n,) int8, and positions, (n, d) float64 scaled to the box, of the shared start.
 
     Raises:
         DataError: see `vitrify.storage.read_rows`; or if particles are not numbered from 1 on.
@@ -72,4 +79,4 @@ def read_start(path: Path) -> tuple[np.ndarray, np.ndarray]:
     table = storage.read_rows(path, storage.START)
     if table["particle"].to_pylist() != list(range(1, len(table) + 1)):
         raise DataError(path, f"particles are not numbered from 1 to {len(table)}, each once")
-    return table["species"].to_numpy(), np.stack([table["x"].to_numpy(), table["y"].to_numpy()], axis=1)
+    return table["species"].to_numpy(), np.stack([table[axis].to_numpy() for axis in storage.axes(table)], axis=1)

@@ -1,0 +1,33 @@
+"""Studies that leave a part of the paper out: what their plans lack, and what they say to who asks for it."""
+
+import pytest
+import yaml
+
+from plans import committed
+from snakemake_runs import clone, plan, snakemake
+
+OF_THE_CNN = {"sample_images", "render_images", "describe_cnn", "feature_maps", "draw_artificial", "judge_artificial"}
+OF_THE_CNN |= {"five_fold", *(f"plot_figure_{number}" for number in ("02", "03", "06a", "13", "14"))}
+OF_THE_CNN |= {"render_swapped", *(f"{verb}_cnn" for verb in ("tune", "train", "predict"))}
+OF_THE_CNN |= {f"predict_cnn_{control}" for control in ("control", "swapped")}
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    return clone(tmp_path_factory.mktemp("left_out"))
+
+
+def test_without_a_cnn_nothing_that_rests_on_one_is_planned(repository):
+    path = repository / "config" / "overlay.yaml"
+    path.write_text(yaml.safe_dump({"models": {"cnn": None}}))
+    whole = committed()["config/quick.yaml"]
+    assert set(whole) > OF_THE_CNN
+    expected = {rule: jobs for rule, jobs in whole.items() if rule not in OF_THE_CNN} | {"auc_matrix": 1}
+    assert plan("--configfile", "config/quick.yaml", path, folder=repository) == expected
+    rules = ["estimate", "calibrate_simulation", "calibrate_dmpnn"]
+    assert plan("estimate", "--configfile", path, folder=repository) == dict.fromkeys(rules, 1)
+    run = snakemake("--dry-run", "figure_06a", "--configfile", path, folder=repository)
+    said = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert "figure_06a is not a part of this study. models.cnn: found null, allowed is a block" in said
+    assert "Traceback" not in said
