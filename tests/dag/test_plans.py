@@ -30,7 +30,7 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None):
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, seeds=0):
     """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told."""
     controls = datasets if controls is None else controls
     described = datasets + controls if described is None else described
@@ -58,6 +58,10 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
         swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
         counts |= dict.fromkeys(swapped, folds)
+    if seeds:  # from which three kinds of attention are trained, on the labels and on shuffled ones
+        counts |= {"train_attended": seeds * 3 * 2, "weigh_attention": 3, "delete_attended": 3}
+        figures = (f"plot_figure_attention_{name}" for name in ("seeds", "preference", "deletion"))
+        counts |= dict.fromkeys(["attention_seeds", "attention_deletion", *figures], 1)
     return counts
 
 
@@ -66,7 +70,7 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     [
         ("config", 400, 40, {}),
         ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("quick", 15, 10, {}),
+        ("quick", 15, 10, {"seeds": 3}),
         ("economical", 420, 40, {}),
     ],
 )
@@ -162,6 +166,16 @@ def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
     tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
+
+
+def test_attention_is_tested_where_seeds_are_asked_for(repository):
+    tables = ["networks", "seeds", "preference", "deletion", "deletion_area"]
+    targets = [*(f"attention_{name}" for name in tables), *(f"figure_attention_{name}" for name in tables[1:4])]
+    counts = plan(*targets, "--configfile", "config/quick.yaml", folder=repository)
+    assert {*targets} <= {*counts}
+    assert (counts["train_attended"], counts["weigh_attention"], counts["delete_attended"]) == (3 * 3 * 2, 3, 3)
+    run = snakemake("-n", "attention_seeds", "--configfile", "config/demo.yaml", folder=repository)
+    assert "attention_test.seeds: found none, allowed are at least two whole numbers" in run.stderr + run.stdout
 
 
 def test_one_networks_matrix_needs_that_network_only(repository):

@@ -263,6 +263,11 @@ BAD = [
     ("controls.inherent", ["dataset_9"], "controls.inherent: found 'dataset_9', allowed is one of dataset_1"),
     ("calibration.datasets", ["dataset_9"], "calibration.datasets: found 'dataset_9', allowed is one of dataset_1"),
     ("calibration.bins", 1, "calibration.bins: found 1, allowed is >= 2"),
+    ("attention_test.seeds", [1], "attention_test.seeds: found [1], allowed are [] and at least two"),
+    ("attention_test.seeds", [1, 1], "attention_test.seeds: found [1, 1], allowed is each entry once"),
+    ("attention_test.kinds", {}, "attention_test.kinds: found 0 entries ({}), allowed are at least 1"),
+    ("attention_test.kinds.edges.attended", "pairs", "attended: found 'pairs', allowed is one of edges, nodes"),
+    ("attention_test.fractions", [1.0], "attention_test.fractions[0]: found 1.0, allowed is < 1"),
     ("controls.swapped", ["dataset_9"], "controls.swapped: found 'dataset_9', allowed is one of dataset_1"),
     ("controls.models", [], "controls.models: found 0 entries ([]), allowed are at least 1"),
     # folds
@@ -315,6 +320,14 @@ GLASSES = {
     "fast_glass": {"protocol": "fast", "temperature": 0.05},
 }
 TOGETHER = [
+    (
+        {
+            "attention_test.seeds": [1, 2],
+            "attention_test.kinds.heads.heads": 9,
+            "models.dmpnn.search_space.hidden_size": {"low": 8, "high": 16, "step": 8},
+        },
+        "attention_test.kinds.heads.heads: found 9, allowed is <= hidden_size.low of the D-MPNN's search space, 8",
+    ),
     (
         {"datasets.dataset_2.coordinates": "inherent", "controls.inherent": ["dataset_1", "dataset_2"]},
         "controls.inherent: found 'dataset_2', whose coordinates are inherent, allowed are thermal datasets",

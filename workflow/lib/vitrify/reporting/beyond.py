@@ -8,6 +8,7 @@ from vitrify.evaluation.controls import with_controls
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.style import MODEL_NAMES, dataset_title
 from vitrify.files import read_table
+from vitrify.reporting.attention import say_attention, say_deletion
 from vitrify.reporting.numbers import with_interval
 
 NO_KNOWLEDGE = 0.25  # Brier score of who always says 0.5
@@ -34,6 +35,11 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         found[title] = say_swapped(read_table(tables["auc_swapped"]))
     if "calibration" in tables:
         found["Are scores probabilities?"] = say_calibration(read_table(tables["calibration"]))
+    if "attention_seeds" in tables:
+        names = ("attention_networks", "attention_seeds", "attention_preference")
+        sentences = say_attention(*(read_table(tables[name]) for name in names))
+        sentences += say_deletion(read_table(tables["attention_deletion_area"]))
+        found["Is the attention an explanation?"] = sentences
     return found
 
 
