@@ -9,15 +9,15 @@ from scipy.stats import rankdata, spearmanr
 from unit.test_training_dmpnn import HYPERPARAMETERS, SETTINGS, lattices_and_random_points
 from vitrify import storage
 from vitrify.attention.agreement import (
+    NETWORKS,
     agreement,
     compared_pairs,
-    explained_by_place,
     most_attended,
     rank_correlations,
     ranks_within,
 )
 from vitrify.attention.trial import ALL, Resampling, deletion_tables, networks_table, preference_table, seeds_table
-from vitrify.attention.weigh import ORDERS, Tested, delete, draw_windows, weigh, without
+from vitrify.attention.weigh import ORDERS, UnderTest, delete, draw_windows, weigh, without
 from vitrify.figures.attention_test import plot_deletion, plot_preference, plot_seeds
 from vitrify.models.dmpnn import DMPNN
 from vitrify.reporting.attention import say_attention, say_deletion
@@ -30,11 +30,11 @@ KEYS = pd.DataFrame({"run": np.arange(12) // 2, "protocol": "slow", "step": np.a
 OPTIONS = {"edges": {"attention_heads": 2}, "nodes": {"attended": "nodes"}}
 
 
-def tested(kind):
+def networks_of(kind):
     settings = SETTINGS | {"attention": "scaled"} | OPTIONS[kind]
     return [
-        Tested(network, number, untrained(HYPERPARAMETERS, settings, 10 * number + place))
-        for place, network in enumerate(("trained", "shuffled", "untrained"))
+        UnderTest(network, number, untrained(HYPERPARAMETERS, settings, 10 * number + place))
+        for place, network in enumerate(NETWORKS)
         for number in (1, 2)
     ]
 
@@ -88,17 +88,8 @@ def test_the_most_attended_tenth_is_of_each_window_and_at_least_one():
     assert np.flatnonzero(most_attended(weights, graph, 3)).tolist() == [18, 19, 21]
 
 
-def test_what_place_explains():
-    rng = np.random.default_rng(0)
-    places, graph = rng.random((400, 2)), np.repeat([0, 1], 200)
-    ranks = np.r_[places[:200] @ [2, -1] + 5, rng.random(200)]
-    assert explained_by_place(ranks, places, graph, 3) == pytest.approx([1, 0, 0], abs=0.05)
-
-
 def test_networks_are_compared_by_seed_and_with_their_controls():
-    weights = {
-        (network, number): np.arange(10.0) for network in ("trained", "shuffled", "untrained") for number in (1, 2)
-    }
+    weights = {(network, number): np.arange(10.0) for network in NETWORKS for number in (1, 2)}
     weights["untrained", 2] = -weights["untrained", 2]
     table = agreement(weights, np.zeros(10, dtype=np.int64), KEYS.iloc[:1], [1, 2])
     assert len(table) == len(list(compared_pairs([1, 2]))) == 3 + 4
@@ -114,11 +105,11 @@ def test_networks_are_compared_by_seed_and_with_their_controls():
 
 @pytest.mark.parametrize("kind", OPTIONS)
 def test_shares_of_a_window_come_to_what_they_are_without_preference(kind):
-    scores, shares, _ = weigh(tested(kind), windows())
+    scores, shares, _ = weigh(networks_of(kind), windows())
     total = shares.assign(sum=shares["units"] * shares["relative"]).groupby(["network", "number", *KEYS])
     assert (total["sum"].sum() / total["units"].sum()).to_numpy() == pytest.approx(1)
     assert set(shares["pair"]) <= ({"AA", "AB", "BB"} if kind == "edges" else {"A", "B"})
-    (batch, keys), model = next(windows()), tested(kind)[0].model
+    (batch, keys), model = next(windows()), networks_of(kind)[0].model
     own = scores[(scores["network"] == "trained") & (scores["number"] == 1)]
     assert own["log_odds"].tolist() == pytest.approx(model(batch).tolist(), rel=1e-5)
     assert own["run"].tolist() == keys["run"].tolist() == KEYS["run"].tolist()
@@ -126,8 +117,8 @@ def test_shares_of_a_window_come_to_what_they_are_without_preference(kind):
 
 def test_the_mean_weight_of_pairs_by_hand():
     batch, _ = next(windows())
-    first = tested("edges")[0]
-    _, shares, _ = weigh(tested("edges"), windows())
+    first = networks_of("edges")[0]
+    _, shares, _ = weigh(networks_of("edges"), windows())
     graph = batch.batch[batch.edge_index[0]] == 0
     relative = (first.model.attention_weights(batch)[-1][graph] * graph.sum()).detach()
     species = batch.x[:, 2][batch.edge_index][:, graph].sum(dim=0)
@@ -138,6 +129,16 @@ def test_the_mean_weight_of_pairs_by_hand():
         row = own[own["pair"] == pair].iloc[0]
         assert row["units"] == (species == total).sum()
         assert row["relative"] == pytest.approx(relative[species == total].mean().item(), rel=1e-5)
+
+
+def test_the_degree_of_an_edge_is_that_of_its_source():
+    scores, _, _ = weigh(networks_of("edges"), windows())
+    (batch, _), model = next(windows()), networks_of("edges")[0].model
+    source = batch.edge_index[0]
+    degree = torch.bincount(source)[source]
+    own = batch.batch[source] == 3
+    weights = model.attention_weights(batch)[-1].detach()
+    assert scores["degree"][3] == pytest.approx(spearmanr(weights[own], degree[own])[0])
 
 
 @pytest.mark.parametrize("attended", ["edges", "nodes"])
@@ -169,7 +170,7 @@ def test_deletion_takes_the_share_that_is_attended_most_or_least(kind, monkeypat
         return without(batch, gone, attended)
 
     monkeypatch.setattr("vitrify.attention.weigh.without", noted)
-    one = tested(kind)[:1]
+    one = networks_of(kind)[:1]
     table = delete(one, windows(), [0.25], seed=0)
     assert table[["order", "fraction"]].drop_duplicates().to_numpy().tolist() == [
         [order, fraction] for order in ORDERS for fraction in (0.0, 0.25)
@@ -203,9 +204,9 @@ def test_without_attention_a_deletion_of_nothing_changes_no_score():
 @pytest.fixture(scope="module")
 def tables():
     """All of both kinds, of networks that were not trained at all."""
-    weighed = {kind: weigh(tested(kind), windows()) for kind in OPTIONS}
+    weighed = {kind: weigh(networks_of(kind), windows()) for kind in OPTIONS}
     scores, shares, agreements = ({kind: own[i] for kind, own in weighed.items()} for i in range(3))
-    deleted = {kind: delete(tested(kind)[:2], windows(), [0.2, 0.6], seed=0) for kind in OPTIONS}
+    deleted = {kind: delete(networks_of(kind)[:2], windows(), [0.2, 0.6], seed=0) for kind in OPTIONS}
     curves, areas = deletion_tables(deleted, RESAMPLING)
     return {
         "networks": networks_table(scores, RESAMPLING),
@@ -228,7 +229,7 @@ def test_values_lie_in_their_intervals(tables):
 
 def test_the_mean_over_seeds_and_the_difference_from_the_trained_ones(tables):
     own = tables["preference"].query("kind == 'nodes' and pair == 'B'").set_index(["network", "number"])
-    for network in ("trained", "shuffled", "untrained"):
+    for network in NETWORKS:
         assert own.loc[(network, ALL), "relative"] == pytest.approx(
             own.loc[[(network, 1), (network, 2)], "relative"].mean()
         )
@@ -257,8 +258,8 @@ def test_areas_by_hand():
     ends = curves[(curves["number"] == ALL) & (curves["fraction"] == 0.5)].set_index("order")
     assert ends["change"].to_dict() == {"highest": -4.0, "lowest": 0.0, "random": -2.0}
     assert say_deletion(areas) == [
-        "Attention on edges: to delete what is most attended does more harm than to delete as much at random, beyond the "
-        "interval; the AUC is lower by 0.25 [0.25, 0.25] on average over the shares deleted."
+        "Attention on edges: to delete what is most attended does more harm than to delete as much at random, beyond "
+        "the interval; the AUC is lower by 0.25 [0.25, 0.25] on average over the shares deleted."
     ]
 
 
@@ -283,12 +284,12 @@ def test_figures_show_what_the_tables_say(tables):
 
 
 def test_sentences_say_whether_a_preference_is_learned(tables):
-    preference = tables["preference"]
+    preference = tables["preference"].copy()
     shuffled = (preference["kind"] == "nodes") & (preference["network"] == "shuffled") & (preference["pair"] == "B")
     for ends, verdict in (
         ((0.1, 0.2), "more than"),
         ((-0.2, -0.1), "less than"),
-        ((-0.1, 0.1), "no more and no less than"),
+        ((-0.1, 0.1), "neither more nor less than"),
     ):
         preference.loc[shuffled, ["difference_low", "difference_high"]] = ends
         sentences = say_attention(tables["networks"], tables["seeds"], preference)

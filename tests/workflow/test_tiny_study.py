@@ -285,7 +285,7 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("auc_swapped", ["model", "dataset", "coordinates", "auc_mean", "auc_low", "auc_high", "difference"], 2),
         ("auc_inherent", ["difference", "difference_low", "difference_high"], 2),
         # Two networks of three trainings; pairs of the same training, and trained ones with their two controls.
-        ("attention_networks", ["kind", "network", "number", "auc", "place"], 3 * 2),
+        ("attention_networks", ["kind", "network", "number", "auc", "degree"], 3 * 2),
         ("attention_seeds", ["network", "other", "other_number", "spearman", "top", "chance"], 3 + 2 * 2),
         ("attention_preference", ["network", "number", "pair", "relative", "difference", "units"], 3 * 3 * (2 + 1)),
         ("attention_deletion", ["number", "order", "fraction", "auc", "change", "configurations"], (2 + 1) * 3 * 3),

@@ -205,7 +205,7 @@ _TESTED = {
     "spearman": "rank correlation of the weights in a window",
     "top": "share of the most attended tenth of a window that is so for the other network, too",
     "chance": "what that is for a random order",
-    "place": "share of the variance of the weights' ranks in a window that a plane through the coordinates explains",
+    "degree": "rank correlation of the weights in a window with the number of edges of the source, or of the particle",
     "pair": "`AA`, `AB` or `BB` of edges, `A` or `B` of particles",
     "units": "how many edges or particles",
     "order": "of deletion: `highest` attention first, `lowest` first, or `random`",
@@ -215,7 +215,7 @@ _TESTED |= {
     f"{name}_{end}": f"{end}er end of its bootstrap interval over runs, and over seeds where `number` is `all`"
     if end == "low"
     else "upper end of it"
-    for name in ("spearman", "top", "place", "relative", "difference", "change")
+    for name in ("spearman", "top", "degree", "relative", "difference", "change")
     for end in ("low", "high")
 }
 _ALL_SEEDS = {"number": "of the seed; `all`: the mean over seeds"}
@@ -557,7 +557,7 @@ KINDS = (
     _csv(
         "tables/attention_networks.csv",
         "a network with attention under test",
-        "kind network number auc auc_low auc_high place place_low place_high configurations",
+        "kind network number auc auc_low auc_high degree degree_low degree_high configurations",
         **_TESTED,
     ),
     _csv(

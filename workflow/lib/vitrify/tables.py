@@ -29,7 +29,7 @@ _COLUMNS = {
     "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),
     "attention_cutoff": (("window_length", "cutoff"), ("trained", "method", "depth", "quantile")),
     "attention_networks": (
-        ("number", "auc", "auc_low", "auc_high", "place", "place_low", "place_high"),
+        ("number", "auc", "auc_low", "auc_high", "degree", "degree_low", "degree_high"),
         ("kind", "network"),
     ),
     "attention_seeds": (

@@ -1,7 +1,7 @@
 """Whether networks attend to the same: weights of two networks on the same windows, window by window."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -50,29 +50,6 @@ def rank_correlations(ranks: np.ndarray, others: np.ndarray, graph: np.ndarray, 
     spread = np.sqrt(summed(one**2) * summed(other**2))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(spread > 0, summed(one * other) / spread, np.nan)
-
-
-def explained_by_place(ranks: np.ndarray, places: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
-    """Share of the variance of ranks that a plane through the coordinates explains (R squared), by window.
-
-    Args:
-        ranks: (m,) of `ranks_within`.
-        places: (m, 2) coordinates.
-        graph: (m,) window of each, ascending.
-        windows: number of them.
-
-    Returns:
-        (windows,); 0 where all ranks are the same.
-    """
-    ends = np.searchsorted(graph, np.arange(windows + 1))
-    explained = np.zeros(windows)
-    for window, (first, last) in enumerate(pairwise(ends)):
-        own = ranks[first:last] - np.mean(ranks[first:last] if last > first else 0.0)
-        if own.any():
-            plane = places[first:last] - places[first:last].mean(axis=0)
-            rest = own - plane @ np.linalg.lstsq(plane, own, rcond=None)[0]
-            explained[window] = 1 - rest @ rest / (own @ own)
-    return explained
 
 
 def most_attended(weights: np.ndarray, graph: np.ndarray, windows: int, share: float = TOP) -> np.ndarray:

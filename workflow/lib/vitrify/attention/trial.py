@@ -73,15 +73,15 @@ def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> p
         resampling: see `Resampling`.
 
     Returns:
-        kind, network, number, auc with its interval; place with its interval, mean over windows of what the place of an
-        edge or particle explains of its rank; configurations.
+        kind, network, number, auc with its interval; degree with its interval, mean over windows of the rank
+        correlation of its weights with the number of edges of the source, or of the particle; configurations.
     """
     rows = []
     for kind, of_kind in scores.items():
         for (network, number), own in of_kind.groupby(["network", "number"], sort=False):
             value, samples = _auc(own, resampling)
             row = {"kind": kind, "network": network, "number": number, "auc": value}
-            row |= resampling.ends("auc", samples) | _mean(own, "place", resampling)
+            row |= resampling.ends("auc", samples) | _mean(own, "degree", resampling)
             rows.append(row | {"configurations": len(own)})
     return pd.DataFrame(rows)
 

@@ -11,7 +11,7 @@ import torch
 from scipy.special import expit
 from torch_geometric.data import Batch, Data
 
-from vitrify.attention.agreement import TRAINED, UNTRAINED, agreement, explained_by_place, places_within, ranks_within
+from vitrify.attention.agreement import TRAINED, UNTRAINED, agreement, places_within, rank_correlations, ranks_within
 from vitrify.attention.export import AT_ONCE, corners_by_run
 from vitrify.attention.pairs import SPECIES
 from vitrify.errors import WorkError
@@ -110,9 +110,9 @@ def weigh(tested: Sequence[UnderTest], portions: Iterator[Windows]) -> tuple[pd.
 
     Returns:
         Three tables, with the columns of `vitrify.storage.ATTENTION_SCORES`, `ATTENTION_SHARES` and
-        `ATTENTION_AGREEMENT`: log-odds of each network and window, and how far the place of an edge or particle alone
-        explains its rank, see `vitrify.attention.agreement.explained_by_place`; the attention that kinds of edges, by
-        the species of their ends, or of particles get there, in relation to 1/n; and what
+        `ATTENTION_AGREEMENT`: log-odds of each network and window, and the rank correlation of its weights there with
+        the number of edges of each edge's source, or of each particle (0 where all have as many); the attention that
+        kinds of edges, by the species of their ends, or of particles get there, in relation to 1/n; and what
         `vitrify.attention.agreement.agreement` gives.
 
     Raises:
@@ -121,14 +121,14 @@ def weigh(tested: Sequence[UnderTest], portions: Iterator[Windows]) -> tuple[pd.
     numbers = list(dict.fromkeys(one.number for one in tested))
     scores, shares, agreements = [], [], []
     for batch, keys in portions:
-        graph, names, kinds, places = _units(batch, tested[0].model.attended)
+        graph, names, kinds, degrees = _units(batch, tested[0].model.attended)
         count = np.bincount(graph, minlength=len(keys))
         weights = {}
         for network, number, model in tested:
             log_odds, own = _score(model, batch), _last_weights(model, batch)
-            place = explained_by_place(ranks_within(own, graph), places, graph, len(keys))
+            degree = rank_correlations(ranks_within(own, graph), ranks_within(degrees, graph), graph, len(keys))
             row = {"network": network, "number": number, "score": expit(log_odds), "log_odds": log_odds}
-            scores.append(keys.assign(**row, place=place))
+            scores.append(keys.assign(**row, degree=np.nan_to_num(degree)))
             weights[network, number] = own
             cells = graph * len(names) + kinds
             size = len(keys) * len(names)
@@ -207,17 +207,17 @@ def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
 
 
 def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarray, np.ndarray]:
-    """Of what is attended: window of each; names of its kinds, by species; kind of each, from 0; (m, 2) coordinates.
+    """Of what is attended: window of each; names of its kinds, by species; kind of each, from 0; and its degree.
 
-    An edge has those of its source, as the network sees it.
+    That of an edge is its source's: so many edges its message is a sum of, its own reverse aside.
     """
     owners, species = batch.batch.numpy(), batch.x[:, 2].numpy().astype(np.int64)
-    places = batch.x[:, :2].numpy().astype(np.float64)
+    degrees = np.bincount(batch.edge_index[1].numpy(), minlength=len(owners))
     a, b = SPECIES.values()
     if attended == "nodes":
-        return owners, [a, b], species - 1, places
+        return owners, [a, b], species - 1, degrees
     source, target = batch.edge_index.numpy()
-    return owners[source], [a + a, a + b, b + b], species[source] + species[target] - 2, places[source]
+    return owners[source], [a + a, a + b, b + b], species[source] + species[target] - 2, degrees[source]
 
 
 def _last_weights(model: DMPNN, batch: Batch) -> np.ndarray:

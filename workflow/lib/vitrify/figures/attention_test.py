@@ -22,14 +22,14 @@ _AGREEMENT = (
     ("auc", "AUC", 0.5, (-0.05, 1.05)),
     ("spearman", "rank correlation,\npairs of seeds", 0.0, (-1.05, 1.05)),
     ("top", "top tenth in common,\npairs of seeds", TOP, (-0.05, 1.05)),
-    ("place", "explained\nby place", None, (-0.05, 1.05)),
+    ("degree", "rank correlation\nwith degree", 0.0, (-1.05, 1.05)),
 )
 _BARS = {"linewidth": 0, "elinewidth": 0.8, "capsize": 0, "markersize": 3}
 _SMALL = 6  # points
 
 
 def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
-    """AUC, agreement of pairs of seeds, what place explains: a row a kind of attention and network, a point each.
+    """AUC, agreement of pairs of seeds and with the degree: a row a kind of attention and network, a point each.
 
     Args:
         networks: of `tables/attention_networks.csv`.
@@ -47,8 +47,7 @@ def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
             _bars(axes, own, name, places, network, horizontal=True)
         for line in range(len(NETWORKS), len(rows), len(NETWORKS)):
             axes.axhline(line - 0.5, color="0.8", linewidth=0.6, zorder=0)
-        if chance is not None:
-            axes.axvline(chance, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        axes.axvline(chance, color="black", linewidth=0.8, linestyle="--", zorder=0)
         axes.tick_params(axis="y", length=0)
         axes.set(xlabel=title, xlim=limits)
     panels[0].set_ylim(len(rows) - 0.5, -0.5)

@@ -22,20 +22,24 @@ def say_attention(networks: pd.DataFrame, seeds: pd.DataFrame, preference: pd.Da
 
         def span(table: pd.DataFrame, name: str, network: str, kind: str = kind) -> str:
             values = table.loc[(table["kind"] == kind) & (table["network"] == network), name]
-            return f"{plain(values.min(), 2)} to {plain(values.max(), 2)}"
+            least, most = (plain(value, 2) for value in (values.min(), values.max()))
+            return least if least == most else f"{least} to {most}"
 
-        agree = ", ".join(f"{NETWORK_NAMES[network]} {span(same, 'spearman', network)}" for network in NETWORKS)
+        agree, by_degree = (
+            ", ".join(f"{NETWORK_NAMES[network]} {span(table, name, network)}" for network in NETWORKS)
+            for table, name in ((same, "spearman"), (own, "degree"))
+        )
         sentences.append(
             f"Attention on {kind}: the AUC of trained networks is {span(own, 'auc', TRAINED)}, of those of shuffled "
-            f"labels {span(own, 'auc', SHUFFLED)}. Rank correlation of the weights of two seeds: {agree}. What the place "
-            f"in the box alone explains of the trained networks' ranks: {span(own, 'place', TRAINED)} of the variance."
+            f"labels {span(own, 'auc', SHUFFLED)}. Rank correlation of the weights of two seeds: {agree}; of the "
+            f"weights with the number of edges of the source, or of the particle: {by_degree}."
         )
         means = preference[(preference["kind"] == kind) & (preference["number"].astype(str) == ALL)]
         for pair in (one for one in means["pair"].unique() if set(one) == {"B"}):
             of_pair = means[means["pair"] == pair].set_index("network")
             each = ", ".join(f"{NETWORK_NAMES[one]} {_text(of_pair.loc[one], 'relative')}" for one in NETWORKS)
             row = of_pair.loc[SHUFFLED]
-            verdict = _verdict(row, "difference", "more than", "less than", "no more and no less than")
+            verdict = _verdict(row, "difference", "more than", "less than", "neither more nor less than")
             what = "B-B edges" if pair == "BB" else "B particles"
             sentences.append(
                 f"{what} get, as a multiple of what they would without preference: {each}. So training on the labels "
