@@ -31,12 +31,8 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, varied=0, sizes=0):
-    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told.
-
-    `varied` datasets have the eleven variants of the D-MPNN; dataset 1 among them, of which a fold of one is there. Of
-    one dataset, D-MPNNs are trained on so many sizes of subsets, too.
-    """
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None):
+    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told."""
     controls = datasets if controls is None else controls
     described = datasets + controls if described is None else described
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
@@ -67,10 +63,6 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
         swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
         counts |= dict.fromkeys(swapped, folds)
-    if varied:
-        counts |= dict.fromkeys(["variants", "plot_figure_variants"], 1)
-        counts["predict_dmpnn_variant"] = 11 * varied * folds
-        counts["train_dmpnn_variant"] += 11 * varied * folds - 1
     return counts
 
 
@@ -79,7 +71,7 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     [
         ("config", 400, 40, {}),
         ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("quick", 15, 10, {"varied": 3, "sizes": 3}),
+        ("quick", 15, 10, {}),
         ("economical", 420, 40, {}),
     ],
 )
@@ -175,6 +167,16 @@ def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
     tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "variants", "learning_curves"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
+
+
+def test_attention_is_tested_where_seeds_are_asked_for(repository):
+    tables = ["networks", "seeds", "preference", "deletion", "deletion_area"]
+    targets = [*(f"attention_{name}" for name in tables), *(f"figure_attention_{name}" for name in tables[1:4])]
+    counts = plan(*targets, "--configfile", "config/quick.yaml", folder=repository)
+    assert {*targets} <= {*counts}
+    assert (counts["train_attended"], counts["weigh_attention"], counts["delete_attended"]) == (3 * 3 * 2, 3, 3)
+    run = snakemake("-n", "attention_seeds", "--configfile", "config/demo.yaml", folder=repository)
+    assert "attention_test.seeds: found none, allowed are at least two whole numbers" in run.stderr + run.stdout
 
 
 def test_one_networks_matrix_needs_that_network_only(repository):

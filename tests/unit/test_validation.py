@@ -277,6 +277,11 @@ BAD = [
     ("variants.networks.literal_attention.depth", 1, "literal_attention.depth: found 1, allowed is >= 2: attention"),
     ("variants.networks.long_training.epochs", 2, "found 2, allowed is > training.learning_rate.warmup_epochs, 2"),
     ("calibration.bins", 1, "calibration.bins: found 1, allowed is >= 2"),
+    ("attention_test.seeds", [1], "attention_test.seeds: found [1], allowed are [] and at least two"),
+    ("attention_test.seeds", [1, 1], "attention_test.seeds: found [1, 1], allowed is each entry once"),
+    ("attention_test.kinds", {}, "attention_test.kinds: found 0 entries ({}), allowed are at least 1"),
+    ("attention_test.kinds.edges.attended", "pairs", "attended: found 'pairs', allowed is one of edges, nodes"),
+    ("attention_test.fractions", [1.0], "attention_test.fractions[0]: found 1.0, allowed is < 1"),
     ("controls.swapped", ["dataset_9"], "controls.swapped: found 'dataset_9', allowed is one of dataset_1"),
     ("controls.models", [], "controls.models: found 0 entries ([]), allowed are at least 1"),
     ("learning_curves.datasets", ["dataset_9"], "learning_curves.datasets: found 'dataset_9', allowed is one of"),
@@ -335,6 +340,14 @@ TOGETHER = [
     (
         {"models.cnn": None, "controls.models": ["cnn"]},
         "controls.models: found cnn, which this study does not have, allowed is one of dmpnn",
+    ),
+    (
+        {
+            "attention_test.seeds": [1, 2],
+            "attention_test.kinds.heads.heads": 9,
+            "models.dmpnn.search_space.hidden_size": {"low": 8, "high": 16, "step": 8},
+        },
+        "attention_test.kinds.heads.heads: found 9, allowed is <= hidden_size.low of the D-MPNN's search space, 8",
     ),
     (
         {"datasets.dataset_2.coordinates": "inherent", "controls.inherent": ["dataset_1", "dataset_2"]},

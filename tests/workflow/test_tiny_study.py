@@ -87,6 +87,7 @@ NUMBERS += ["15", "16", "17"]
 BEYOND = ["figure_baselines", "figure_inherent_control", "figure_swapped_motion"]
 BEYOND += ["figure_calibration"]
 BEYOND += ["figure_variants"]
+BEYOND += ["figure_attention_seeds", "figure_attention_preference", "figure_attention_deletion"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
 PLOTS += [f"plot_{name}" for name in BEYOND]
 
@@ -285,6 +286,12 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("auc_swapped", ["model", "dataset", "coordinates", "auc_mean", "auc_low", "auc_high", "difference"], 2),
         ("auc_inherent", ["difference", "difference_low", "difference_high"], 2),
         ("variants", ["dataset", "variant", "auc_mean", "auc_low", "auc_high", "difference", "difference_low"], 2),
+        # Two networks of three trainings; pairs of the same training, and trained ones with their two controls.
+        ("attention_networks", ["kind", "network", "number", "auc", "degree"], 3 * 2),
+        ("attention_seeds", ["network", "other", "other_number", "spearman", "top", "chance"], 3 + 2 * 2),
+        ("attention_preference", ["network", "number", "pair", "relative", "difference", "units"], 3 * 3 * (2 + 1)),
+        ("attention_deletion", ["number", "order", "fraction", "auc", "change", "configurations"], (2 + 1) * 3 * 3),
+        ("attention_deletion_area", ["number", "against", "auc", "change"], (2 + 1) * 2),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )

@@ -6,37 +6,35 @@ TESTED_SEEDS = {
     number: derived_seed(config["seed"], "attention_test", *ATTENDED.split("/"), str(number))
     for number in ATTENTION_TEST["seeds"]
 }
-TESTED_KINDS = list(ATTENTION_TEST["kinds"]) if TESTED_SEEDS else []
-
-
-wildcard_constraints:
-    attended="|".join(ATTENTION_TEST["kinds"]),
-    labels="trained|shuffled",
-    number=r"\d+",
-
-
-def attended_settings(wildcards):
-    """Parameter function: what decides a network with one kind of attention; its defaults are left out."""
-    kind = ATTENTION_TEST["kinds"][wildcards.attended]
-    options = {"attended": kind["attended"], "heads": kind["heads"]}
-    defaults = {"attended": "edges", "heads": 1}
-    changed = {name: value for name, value in options.items() if value != defaults[name]}
-    return DMPNN_SETTINGS | {"attention": ATTENTION["scale"]} | changed
-
-
-def tested_networks(labels):
-    """Input pattern: the weights of all networks with one kind of attention."""
-    return expand(
+# What each kind adds to the settings of the network; defaults are left out.
+TESTED_KINDS = {
+    name: {"attention": ATTENTION["scale"]}
+    | ({"attended": kind["attended"]} if kind["attended"] != "edges" else {})
+    | ({"heads": kind["heads"]} if kind["heads"] != 1 else {})
+    for name, kind in ATTENTION_TEST["kinds"].items()
+}
+TESTED_NETWORKS = {
+    labels: expand(
         results("models/dmpnn_{{attended}}_{labels}_{number}/{{dataset}}/{{fold}}/weights.safetensors"),
         labels=labels,
         number=TESTED_SEEDS,
     )
+    for labels in ("trained", "shuffled")
+}
+WEIGHED = {
+    table: of_asked(
+        "attention_test.seeds",
+        [results(f"attention_test/{kind}/{ATTENDED}/{table}.parquet") for kind in TESTED_KINDS if TESTED_SEEDS],
+        allowed="at least two whole numbers, see docs/attention.md",
+    )
+    for table in ("scores", "agreement", "weights", "deletion")
+}
 
 
-def of_tested(table):
-    """Input function: a table of each kind of attention under test."""
-    paths = expand(results(f"attention_test/{{attended}}/{ATTENDED}/{table}.parquet"), attended=TESTED_KINDS)
-    return of_asked("attention_test.seeds", paths, allowed="at least two whole numbers, see docs/attention.md")
+wildcard_constraints:
+    attended="|".join(TESTED_KINDS),
+    labels="|".join(TESTED_NETWORKS),
+    number=r"\d+",
 
 
 use rule train_dmpnn as train_attended with:
@@ -51,7 +49,7 @@ use rule train_dmpnn as train_attended with:
     params:
         threads=training_threads,
         version=1,
-        settings=attended_settings,
+        settings=lambda wildcards: DMPNN_SETTINGS | TESTED_KINDS[wildcards.attended],
         epochs=config["training"]["epochs"]["dmpnn"],
         seed=lambda wildcards: TESTED_SEEDS[int(wildcards.number)],
         shuffled=lambda wildcards: (
@@ -63,8 +61,8 @@ use rule train_dmpnn as train_attended with:
 rule weigh_attention:
     input:
         start=results("start.parquet"),
-        trained=tested_networks("trained"),
-        shuffled=tested_networks("shuffled"),
+        trained=TESTED_NETWORKS["trained"],
+        shuffled=TESTED_NETWORKS["shuffled"],
         samples=results("samples/{dataset}/{fold}.parquet"),
     output:
         scores=results("attention_test/{attended}/{dataset}/{fold}/scores.parquet"),
@@ -93,7 +91,7 @@ rule weigh_attention:
 rule delete_attended:
     input:
         start=results("start.parquet"),
-        trained=tested_networks("trained"),
+        trained=TESTED_NETWORKS["trained"],
         samples=results("samples/{dataset}/{fold}.parquet"),
     output:
         results("attention_test/{attended}/{dataset}/{fold}/deletion.parquet"),
@@ -121,9 +119,9 @@ rule delete_attended:
 
 rule attention_seeds:
     input:
-        scores=of_tested("scores"),
-        agreement=of_tested("agreement"),
-        weights=of_tested("weights"),
+        scores=WEIGHED["scores"],
+        agreement=WEIGHED["agreement"],
+        weights=WEIGHED["weights"],
     output:
         networks=results("tables/attention_networks.csv"),
         seeds=results("tables/attention_seeds.csv"),
@@ -144,7 +142,7 @@ rule attention_seeds:
 
 rule attention_deletion:
     input:
-        of_tested("deletion"),
+        WEIGHED["deletion"],
     output:
         curves=results("tables/attention_deletion.csv"),
         areas=results("tables/attention_deletion_area.csv"),

@@ -208,8 +208,10 @@ _TESTED = {
     "spearman": "rank correlation of the weights in a window",
     "top": "share of the most attended tenth of a window that is so for the other network, too",
     "chance": "what that is for a random order",
+    "degree": "rank correlation of the weights in a window with the number of edges of the source, or of the particle",
     "pair": "`AA`, `AB` or `BB` of edges, `A` or `B` of particles",
     "units": "how many edges or particles",
+    "relative": "mean of n sigma in the last attended step; 1: as much as without preference",
     "order": "of deletion: `highest` attention first, `lowest` first, or `random`",
     "fraction": "share of the window's joined pairs, or particles, that is deleted",
 }
@@ -217,10 +219,22 @@ _TESTED |= {
     f"{name}_{end}": f"{end}er end of its bootstrap interval over runs, and over seeds where `number` is `all`"
     if end == "low"
     else "upper end of it"
-    for name in ("spearman", "top", "relative", "difference", "change")
+    for name in ("auc", "spearman", "top", "degree", "relative", "difference", "change")
     for end in ("low", "high")
 }
 _ALL_SEEDS = {"number": "of the seed; `all`: the mean over seeds"}
+
+
+def _tested_parquet(table: str, about: str, schema: pa.Schema) -> Kind:
+    meanings = {name: _TESTED[name] for name in schema.names if name in _TESTED}
+    return _parquet(f"attention_test/<kind>/<dataset>/<fold>/{table}.parquet", about, schema, **meanings)
+
+
+def _tested_csv(table: str, about: str, columns: str, **meanings: str) -> Kind:
+    meanings = {name: _TESTED[name] for name in columns.split() if name in _TESTED} | meanings
+    return _csv(f"tables/{table}.csv", about, columns, **meanings)
+
+
 _SEARCH = "inner_validation_auc inner_test_auc best_epoch epochs seconds reason"
 _CNN_HISTORY, _DMPNN_HISTORY = (
     f"epoch learning_rate loss seconds {things}_per_second device precision peak_memory_mb"
@@ -346,31 +360,12 @@ KINDS = (
         storage.BOND_COUNTS,
         particles="particles in the window",
     ),
-    _parquet(
-        "attention_test/<kind>/<dataset>/<fold>/scores.parquet",
-        "a network under test and a window of the outer test",
-        storage.ATTENTION_SCORES,
-        **_TESTED,
+    _tested_parquet("scores", "a network under test and a window of the outer test", storage.ATTENTION_SCORES),
+    _tested_parquet(
+        "weights", "a network under test, a window, and a kind of its edges or particles", storage.ATTENTION_SHARES
     ),
-    _parquet(
-        "attention_test/<kind>/<dataset>/<fold>/weights.parquet",
-        "a network under test, a window, and a kind of its edges or particles",
-        storage.ATTENTION_SHARES,
-        **_TESTED,
-        relative="mean of n sigma in the last attended step",
-    ),
-    _parquet(
-        "attention_test/<kind>/<dataset>/<fold>/agreement.parquet",
-        "two networks under test and a window",
-        storage.ATTENTION_AGREEMENT,
-        **_TESTED,
-    ),
-    _parquet(
-        "attention_test/<kind>/<dataset>/<fold>/deletion.parquet",
-        "a network, an order of deletion, a fraction, and a window",
-        storage.DELETIONS,
-        **_TESTED,
-    ),
+    _tested_parquet("agreement", "two networks under test and a window", storage.ATTENTION_AGREEMENT),
+    _tested_parquet("deletion", "a network, an order of deletion, a fraction, and a window", storage.DELETIONS),
     Kind("networks/<model>.json", "the layers of a network, with their shapes and numbers of parameters"),
     _parquet(
         "feature_maps/<dataset>/<fold>.parquet",
@@ -621,39 +616,36 @@ KINDS = (
         **{"class": "its name"},
         **_MATCHING_MEANINGS,
     ),
-    _csv(
-        "tables/attention_networks.csv",
+    _tested_csv(
+        "attention_networks",
         "a network with attention under test",
-        "kind network number auc auc_low auc_high configurations",
-        **_TESTED,
+        "kind network number auc auc_low auc_high degree degree_low degree_high configurations",
     ),
-    _csv(
-        "tables/attention_seeds.csv",
+    _tested_csv(
+        "attention_seeds",
         "two networks under test: their weights on the same windows, mean over windows",
         "kind network number other other_number spearman spearman_low spearman_high top top_low top_high chance "
         "configurations",
-        **_TESTED,
     ),
-    _csv(
-        "tables/attention_preference.csv",
+    _tested_csv(
+        "attention_preference",
         "a network under test, and a kind of edges or particles",
         "kind network number pair relative relative_low relative_high difference difference_low difference_high units",
-        **_TESTED | _ALL_SEEDS,
-        relative="mean of n sigma in the last attended step; 1: as much as without preference",
+        **_ALL_SEEDS,
         difference="of `all` that are not trained on the labels: the trained networks' relative less theirs",
     ),
-    _csv(
-        "tables/attention_deletion.csv",
+    _tested_csv(
+        "attention_deletion",
         "a trained network, an order of deletion, and a fraction",
         "kind number order fraction auc auc_low auc_high change change_low change_high configurations",
-        **_TESTED | _ALL_SEEDS,
+        **_ALL_SEEDS,
         change="of the mean log-odds of the right class, against the whole windows, nats",
     ),
-    _csv(
-        "tables/attention_deletion_area.csv",
+    _tested_csv(
+        "attention_deletion_area",
         "a trained network, and an order of deletion held against that of the highest attention",
         "kind number against auc auc_low auc_high change change_low change_high",
-        **_TESTED | _ALL_SEEDS,
+        **_ALL_SEEDS,
         against="the other order: `lowest` or `random`",
         auc="the AUC in that order less that in the order of the highest, mean over fractions from 0 to the largest",
         change="the same of the log-odds of the right class, nats",

@@ -131,7 +131,7 @@ BOND_COUNTS = pa.schema(
 )
 # Attention under test: of networks by what they were trained on and the number of their seed.
 _TESTED = [("network", pa.string()), ("number", pa.int64())]
-ATTENTION_SCORES = pa.schema([*_TESTED, *PREDICTIONS])
+ATTENTION_SCORES = pa.schema([*_TESTED, *PREDICTIONS, ("degree", pa.float64())])
 ATTENTION_SHARES = pa.schema(
     [*_TESTED, *_CONFIGURATION, ("pair", pa.string()), ("units", pa.int32()), ("relative", pa.float64())]
 )

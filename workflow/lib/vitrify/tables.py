@@ -34,7 +34,10 @@ _COLUMNS = {
     "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
     "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),
     "attention_cutoff": (("window_length", "cutoff"), ("trained", "method", "depth", "quantile")),
-    "attention_networks": (("number", "auc", "auc_low", "auc_high"), ("kind", "network")),
+    "attention_networks": (
+        ("number", "auc", "auc_low", "auc_high", "degree", "degree_low", "degree_high"),
+        ("kind", "network"),
+    ),
     "attention_seeds": (
         ("number", "other_number", "spearman", "spearman_low", "spearman_high", "top", "top_low", "top_high", "chance"),
         ("kind", "network", "other"),

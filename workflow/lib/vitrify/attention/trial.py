@@ -73,14 +73,16 @@ def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> p
         resampling: see `Resampling`.
 
     Returns:
-        kind, network, number, auc, auc_low, auc_high, configurations.
+        kind, network, number, auc with its interval; degree with its interval, mean over windows of the rank
+        correlation of its weights with the number of edges of the source, or of the particle; configurations.
     """
     rows = []
     for kind, of_kind in scores.items():
         for (network, number), own in of_kind.groupby(["network", "number"], sort=False):
             value, samples = _auc(own, resampling)
             row = {"kind": kind, "network": network, "number": number, "auc": value}
-            rows.append(row | resampling.ends("auc", samples) | {"configurations": len(own)})
+            row |= resampling.ends("auc", samples) | _mean(own, "degree", resampling)
+            rows.append(row | {"configurations": len(own)})
     return pd.DataFrame(rows)
 
 
@@ -98,11 +100,8 @@ def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> 
     for kind, of_kind in agreements.items():
         names = ["network", "number", "other", "other_number"]
         for pair, own in of_kind.groupby(names, sort=False):
-            counts = resampling.configurations(own)
             row = {"kind": kind, **dict(zip(names, pair, strict=True))}
-            for name in ("spearman", "top"):
-                row[name] = own[name].mean()
-                row |= resampling.ends(name, counts @ own[name].to_numpy() / counts.sum(axis=1))
+            row |= _mean(own, "spearman", resampling) | _mean(own, "top", resampling)
             rows.append(row | {"chance": own["chance"].mean(), "configurations": len(own)})
     return pd.DataFrame(rows)
 
@@ -187,6 +186,13 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
                     row |= {name: value} | resampling.ends(name, samples)
                 areas.append(row)
     return pd.DataFrame(rows), pd.DataFrame(areas)
+
+
+def _mean(rows: pd.DataFrame, name: str, resampling: Resampling) -> dict[str, float]:
+    """Mean of a column over configurations, with its interval."""
+    counts = resampling.configurations(rows)
+    samples = counts @ rows[name].to_numpy() / counts.sum(axis=1)
+    return {name: rows[name].mean()} | resampling.ends(name, samples)
 
 
 def _with_ends(name: str) -> list[str]:

@@ -11,7 +11,7 @@ import torch
 from scipy.special import expit
 from torch_geometric.data import Batch, Data
 
-from vitrify.attention.agreement import TRAINED, UNTRAINED, agreement, places_within
+from vitrify.attention.agreement import TRAINED, UNTRAINED, agreement, places_within, rank_correlations, ranks_within
 from vitrify.attention.export import AT_ONCE, corners_by_run
 from vitrify.attention.pairs import SPECIES
 from vitrify.errors import WorkError
@@ -23,7 +23,7 @@ from vitrify.training.stored import read_description
 ORDERS = ("highest", "lowest", "random")  # of deletion: the most attended first, the least, or any
 
 
-class Tested(NamedTuple):
+class UnderTest(NamedTuple):
     """A network under test.
 
     Attributes:
@@ -51,7 +51,7 @@ class Windows(NamedTuple):
 
 def read_trained(
     paths: Sequence[str | os.PathLike], numbers: Sequence[int], network: str = TRAINED
-) -> tuple[list[Tested], dict]:
+) -> tuple[list[UnderTest], dict]:
     """Networks of one kind of attention and their hyperparameters, which are those of all.
 
     Args:
@@ -63,11 +63,11 @@ def read_trained(
         DataError: see `vitrify.training.dmpnn.load`.
     """
     loaded = [load(Path(path).parent) for path in paths]
-    tested = [Tested(network, number, model) for number, (model, _, _) in zip(numbers, loaded, strict=True)]
+    tested = [UnderTest(network, number, model) for number, (model, _, _) in zip(numbers, loaded, strict=True)]
     return tested, loaded[0][1]
 
 
-def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) -> list[Tested]:
+def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) -> list[UnderTest]:
     """The networks that trained ones began as.
 
     Args:
@@ -77,7 +77,7 @@ def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) ->
     found = []
     for path, (number, seed) in zip(paths, seeds.items(), strict=True):
         hyperparameters, settings = read_description(Path(path).with_name("hyperparameters.json"), "dmpnn")
-        found.append(Tested(UNTRAINED, number, untrained(hyperparameters, settings, seed)))
+        found.append(UnderTest(UNTRAINED, number, untrained(hyperparameters, settings, seed)))
     return found
 
 
@@ -101,7 +101,7 @@ def draw_windows(
         yield Windows(batch, keys.iloc[some][KEYS].reset_index(drop=True))
 
 
-def weigh(tested: Sequence[Tested], portions: Iterator[Windows]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def weigh(tested: Sequence[UnderTest], portions: Iterator[Windows]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Scores and last attention weights of networks on the same windows.
 
     Args:
@@ -110,8 +110,10 @@ def weigh(tested: Sequence[Tested], portions: Iterator[Windows]) -> tuple[pd.Dat
 
     Returns:
         Three tables, with the columns of `vitrify.storage.ATTENTION_SCORES`, `ATTENTION_SHARES` and
-        `ATTENTION_AGREEMENT`: log-odds of each network and window; the attention that kinds of edges (by the species
-        of their ends) or of particles get there, in relation to 1/n; and `vitrify.attention.agreement.agreement`.
+        `ATTENTION_AGREEMENT`: log-odds of each network and window, and the rank correlation of its weights there with
+        the number of edges of each edge's source, or of each particle (0 where all have as many); the attention that
+        kinds of edges, by the species of their ends, or of particles get there, in relation to 1/n; and what
+        `vitrify.attention.agreement.agreement` gives.
 
     Raises:
         WorkError: if a score is not a number.
@@ -119,12 +121,14 @@ def weigh(tested: Sequence[Tested], portions: Iterator[Windows]) -> tuple[pd.Dat
     numbers = list(dict.fromkeys(one.number for one in tested))
     scores, shares, agreements = [], [], []
     for batch, keys in portions:
-        graph, names, kinds = _units(batch, tested[0].model.attended)
+        graph, names, kinds, degrees = _units(batch, tested[0].model.attended)
         count = np.bincount(graph, minlength=len(keys))
         weights = {}
         for network, number, model in tested:
             log_odds, own = _score(model, batch), _last_weights(model, batch)
-            scores.append(keys.assign(network=network, number=number, score=expit(log_odds), log_odds=log_odds))
+            degree = rank_correlations(ranks_within(own, graph), ranks_within(degrees, graph), graph, len(keys))
+            row = {"network": network, "number": number, "score": expit(log_odds), "log_odds": log_odds}
+            scores.append(keys.assign(**row, degree=np.nan_to_num(degree)))
             weights[network, number] = own
             cells = graph * len(names) + kinds
             size = len(keys) * len(names)
@@ -138,7 +142,7 @@ def weigh(tested: Sequence[Tested], portions: Iterator[Windows]) -> tuple[pd.Dat
 
 
 def delete(
-    tested: Sequence[Tested], portions: Iterator[Windows], fractions: Sequence[float], seed: int
+    tested: Sequence[UnderTest], portions: Iterator[Windows], fractions: Sequence[float], seed: int
 ) -> pd.DataFrame:
     """Scores of networks on windows without a share of what they attend to most, least, or of anything.
 
@@ -202,14 +206,18 @@ def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
     return left
 
 
-def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarray]:
-    """Of what is attended: window of each; names of its kinds, by species; and the kind of each, from 0."""
+def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarray, np.ndarray]:
+    """Of what is attended: window of each; names of its kinds, by species; kind of each, from 0; and its degree.
+
+    That of an edge is its source's: so many edges its message is a sum of, its own reverse aside.
+    """
     owners, species = batch.batch.numpy(), batch.x[:, 2].numpy().astype(np.int64)
+    degrees = np.bincount(batch.edge_index[1].numpy(), minlength=len(owners))
     a, b = SPECIES.values()
     if attended == "nodes":
-        return owners, [a, b], species - 1
+        return owners, [a, b], species - 1, degrees
     source, target = batch.edge_index.numpy()
-    return owners[source], [a + a, a + b, b + b], species[source] + species[target] - 2
+    return owners[source], [a + a, a + b, b + b], species[source] + species[target] - 2, degrees[source]
 
 
 def _last_weights(model: DMPNN, batch: Batch) -> np.ndarray:

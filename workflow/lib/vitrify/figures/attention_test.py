@@ -5,10 +5,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from vitrify.attention.agreement import NETWORKS, TRAINED
+from vitrify.attention.agreement import NETWORKS, TOP, TRAINED
 from vitrify.attention.trial import ALL
 
-NETWORK_NAMES = {"trained": "trained", "shuffled": "trained on shuffled labels", "untrained": "not trained"}
+NETWORK_NAMES = {"trained": "trained", "shuffled": "shuffled labels", "untrained": "not trained"}
 _COLOURS = dict(zip(NETWORKS, ("#009E73", "#D55E00", "#555555"), strict=True))
 _MARKERS = dict(zip(NETWORKS, ("o", "s", "^"), strict=True))
 # Of orders of deletion: colour, line, and what is deleted.
@@ -17,12 +17,19 @@ _ORDERS = {
     "random": ("#555555", "--", "at random"),
     "lowest": ("#0072B2", "-.", "least attended first"),
 }
+# Of the panels of seeds: column, title, what chance gives, and limits.
+_AGREEMENT = (
+    ("auc", "AUC", 0.5, (-0.05, 1.05)),
+    ("spearman", "rank correlation,\npairs of seeds", 0.0, (-1.05, 1.05)),
+    ("top", "top tenth in common,\npairs of seeds", TOP, (-0.05, 1.05)),
+    ("degree", "rank correlation\nwith degree", 0.0, (-1.05, 1.05)),
+)
 _BARS = {"linewidth": 0, "elinewidth": 0.8, "capsize": 0, "markersize": 3}
 _SMALL = 6  # points
 
 
 def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
-    """AUC of each network, and agreement of pairs of seeds: a row a kind of attention and network, a point each.
+    """AUC, agreement of pairs of seeds and with the degree: a row a kind of attention and network, a point each.
 
     Args:
         networks: of `tables/attention_networks.csv`.
@@ -31,23 +38,20 @@ def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
     same = seeds[seeds["network"] == seeds["other"]]
     rows = [(kind, network) for kind in networks["kind"].unique() for network in NETWORKS]
     figure = Figure(figsize=(6.8, 0.9 + 0.24 * len(rows)))
-    panels = figure.subplots(1, 3, sharey=True)
-    for axes, table, name in zip(panels, (networks, same, same), ("auc", "spearman", "top"), strict=True):
+    panels = figure.subplots(1, len(_AGREEMENT), sharey=True)
+    for axes, (name, title, chance, limits) in zip(panels, _AGREEMENT, strict=True):
+        table = networks if name in networks else same
         for line, (kind, network) in enumerate(rows):
             own = table[(table["kind"] == kind) & (table["network"] == network)]
-            places = line + 0.14 * (np.arange(len(own)) - (len(own) - 1) / 2)
+            places = line + 0.2 * (np.arange(len(own)) - (len(own) - 1) / 2)
             _bars(axes, own, name, places, network, horizontal=True)
         for line in range(len(NETWORKS), len(rows), len(NETWORKS)):
             axes.axhline(line - 0.5, color="0.8", linewidth=0.6, zorder=0)
+        axes.axvline(chance, color="black", linewidth=0.8, linestyle="--", zorder=0)
         axes.tick_params(axis="y", length=0)
-    chance = seeds["chance"].mean()
-    for axes, place in zip(panels, (0.5, 0.0, chance), strict=True):
-        axes.axvline(place, color="black", linewidth=0.8, linestyle="--", zorder=0)
-    panels[0].set(xlabel="AUC", ylim=(len(rows) - 0.5, -0.5))
+        axes.set(xlabel=title, xlim=limits)
+    panels[0].set_ylim(len(rows) - 0.5, -0.5)
     panels[0].set_yticks(range(len(rows)), [f"{kind}: {NETWORK_NAMES[network]}" for kind, network in rows])
-    panels[1].set_xlabel("rank correlation of weights,\npairs of seeds")
-    panels[1].set_xlim(min(-0.1, same["spearman_low"].min() - 0.05), 1.04)
-    panels[2].set(xlabel="top tenth in common,\npairs of seeds", xlim=(0, 1.04))
     return figure
 
 
@@ -108,7 +112,7 @@ def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
         column[1].axhline(0, color="black", linewidth=0.8, linestyle="--", zorder=0)
         column[1].set(xlabel="share deleted", xlim=(0, None))
     panels[0, 0].set_ylabel("AUC")
-    panels[1, 0].set_ylabel("change of the right class's log-odds")
+    panels[1, 0].set_ylabel("change of the log-odds\nof the right class")
     figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=len(_ORDERS))
     return figure
 

@@ -9,6 +9,7 @@ from vitrify.evaluation.variants import differs
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.style import MODEL_NAMES, dataset_title
 from vitrify.files import read_table
+from vitrify.reporting.attention import say_attention, say_deletion
 from vitrify.reporting.numbers import with_interval
 from vitrify.settings.variants import UNCHANGED
 
@@ -44,6 +45,11 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         )
     if "learning_curves" in tables:
         found["Would more runs help?"] = say_learning_curves(read_table(tables["learning_curves"]))
+    if "attention_seeds" in tables:
+        names = ("attention_networks", "attention_seeds", "attention_preference")
+        sentences = say_attention(*(read_table(tables[name]) for name in names))
+        sentences += say_deletion(read_table(tables["attention_deletion_area"]))
+        found["Is the attention an explanation?"] = sentences
     return found
 
 
