@@ -33,7 +33,7 @@ def calibrate_dmpnn(
     gpu = torch.cuda.is_available()
     hyperparameters = typical(space)
     particles, edges = _graph_size(data, hyperparameters, seed)
-    shape = {name: hyperparameters[name] for name in ("hidden_size", "layers")}
+    shape = {name: hyperparameters[name] for name in ("hidden_size", "layers")} | {"dimension": data.dimension}
     flops = dmpnn_flops(particles, edges, depth=hyperparameters["depth"], **shape)
     seconds = fit_and_predict(
         dmpnn,
@@ -61,6 +61,6 @@ def calibrate_dmpnn(
 def _graph_size(data: dmpnn.Configurations, hyperparameters: dict, seed: int) -> tuple[float, float]:
     """Particles and edges of a window, on average."""
     length, neighbours = hyperparameters["window_length"], hyperparameters["neighbours"]
-    corners = draw_corners(len(data), length, np.random.default_rng(seed))
-    graphs = window_batch(data.x, data.y, data.species, corners, length, neighbours)
+    corners = draw_corners(len(data), length, np.random.default_rng(seed), dimension=data.dimension)
+    graphs = window_batch(data.x, data.y, data.species, corners, length, neighbours, z=data.z)
     return graphs.num_nodes / len(data), graphs.num_edges / len(data)

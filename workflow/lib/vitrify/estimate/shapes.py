@@ -34,22 +34,22 @@ def _convolutions(
     return layers, side**2 * channels
 
 
-def dmpnn_flops(particles: float, edges: float, hidden_size: int, depth: int, layers: int) -> float:
+def dmpnn_flops(particles: float, edges: float, hidden_size: int, depth: int, layers: int, dimension: int = 2) -> float:
     """Floating-point operations of one prediction for one graph, in matrix products.
 
     Args:
         particles: of the window.
         edges: directed ones.
-        hidden_size, depth, layers: see `vitrify.models.dmpnn.DMPNN`.
+        hidden_size, depth, layers, dimension: see `vitrify.models.dmpnn.DMPNN`.
     """
-    w_i = edges * 4 * hidden_size
+    w_i = edges * (dimension + 2) * hidden_size
     w_m = (depth - 1) * edges * hidden_size**2
-    w_a = particles * (3 + hidden_size) * hidden_size
+    w_a = particles * (dimension + 1 + hidden_size) * hidden_size
     f = (layers - 1) * hidden_size**2 + hidden_size
     return 2 * (w_i + w_m + w_a + f)
 
 
-def dmpnn_parameters(hidden_size: int, layers: int) -> int:
+def dmpnn_parameters(hidden_size: int, layers: int, dimension: int = 2) -> int:
     """Weights and biases of the network."""
-    w_i, w_m, w_a = 4 * hidden_size, hidden_size**2, (3 + hidden_size) * hidden_size
+    w_i, w_m, w_a = (dimension + 2) * hidden_size, hidden_size**2, (dimension + 1 + hidden_size) * hidden_size
     return w_i + w_m + w_a + (layers - 1) * (hidden_size + 1) * hidden_size + hidden_size + 1

@@ -1,5 +1,7 @@
 """Batches of windows as torch-geometric graphs."""
 
+from functools import reduce
+
 import numpy as np
 import torch
 from torch_geometric.data import Batch, Data
@@ -16,6 +18,7 @@ def window_batch(
     window_length: float,
     neighbours: int,
     labels: np.ndarray | None = None,
+    z: np.ndarray | None = None,
 ) -> Batch:
     """One graph a configuration: the particles of its window, joined to their nearest neighbours.
 
@@ -26,16 +29,18 @@ def window_batch(
         x: (b, N) coordinates of b configurations, scaled to the box.
         y: (b, N)
         species: (N,) particle types t, 1 is A and 2 is B.
-        corners: (b, 2) lower left corner of each configuration's window.
+        corners: (b, d) lower left corner of each configuration's window.
         window_length: edge of the windows, share of the box; in (0, 1].
         neighbours: k, nearest neighbours that each particle is joined to; at least 1. Fewer in a window that holds no
             more than k particles; a window of one particle or none gives a graph without edges.
         labels: (b,) classes 0 and 1, or None.
+        z: (b, N), of three dimensions.
 
     Returns:
-        A batch with, for n particles and e edges in all, x (n, 3): x, y and t of each particle, the coordinates as
-        they are; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge ``e``; edge_attr (e, 1):
-        Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if labels are given.
+        A batch with, for n particles and e edges in all, x (n, d + 1): x, y, z where it is given, and t of each
+        particle, the coordinates as they are; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge
+        ``e``; edge_attr (e, 1): Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if
+        labels are given.
 
     Raises:
         ValueError: if shapes do not fit, or window_length or neighbours lie outside their range.
@@ -44,16 +49,17 @@ def window_batch(
         raise ValueError(f"species must be {x.shape[1:]}, one a particle, got {species.shape}")
     if labels is not None and labels.shape != x.shape[:1]:
         raise ValueError(f"labels must be {x.shape[:1]}, one a configuration, got {labels.shape}")
-    graphs, particles = np.nonzero(inside_windows(x, y, corners, window_length))  # (n,) each, graphs ascending
-    features = np.empty((len(graphs), 3), dtype=np.float32)
-    features[:, 0] = x[graphs, particles]
-    features[:, 1] = y[graphs, particles]
-    features[:, 2] = species[particles]
-    positions = features[:, :2]
+    graphs, particles = np.nonzero(inside_windows(x, y, corners, window_length, z))  # (n,) each, graphs ascending
+    axes = (x, y) if z is None else (x, y, z)
+    features = np.empty((len(graphs), len(axes) + 1), dtype=np.float32)
+    for i, axis in enumerate(axes):
+        features[:, i] = axis[graphs, particles]
+    features[:, -1] = species[particles]
+    positions = features[:, :-1]
     edges = nearest_neighbour_edges(positions, neighbours, graphs)
     across = positions[edges[0, ::2]] - positions[edges[1, ::2]]  # of one edge of each pair
     across *= across
-    lengths = np.repeat(np.sqrt(across[:, 0] + across[:, 1]), 2)[:, None]
+    lengths = np.repeat(np.sqrt(reduce(np.add, across.T)), 2)[:, None]
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
         torch.from_numpy(np.searchsorted(owners, np.arange(len(x) + 1))) for owners in (graphs, graphs[edges[0]])
     )

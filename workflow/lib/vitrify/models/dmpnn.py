@@ -7,8 +7,8 @@ from torch_geometric.data import Batch, Data
 
 from vitrify.models.attention import ATTENTIONS, pass_attended_messages
 from vitrify.models.message_passing import Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
+from vitrify.space import PLANE
 
-NODE_FEATURES = 3  # x, y, type
 EDGE_FEATURES = 1  # distance
 READOUTS = ("sum", "mean")
 
@@ -28,7 +28,8 @@ class DMPNN(nn.Module):
 
     Equation 6 is printed with the message m_wv. With it the state of an edge would never hold more than the two ends
     of that edge know, whatever T; equation 2 and Yang et al. (2019), from where the network is taken, have m_vw, and
-    so has this. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h).
+    so has this. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h). 3 and 4
+    are those of the plane: in three dimensions x_v has a coordinate more.
 
     f has as many linear layers as `layers`, the last of which gives the logit. Dropout stands before each and ReLU
     between them, as in the public code that the paper builds upon (chemprop); h is not negative as it is.
@@ -53,6 +54,7 @@ class DMPNN(nn.Module):
         readout: str = "sum",
         seed: int = 0,
         attention: str = "none",
+        dimension: int = PLANE,
     ) -> None:
         """A network with Xavier-normal weights and zero biases.
 
@@ -64,6 +66,7 @@ class DMPNN(nn.Module):
             readout: "sum" over the particles (Eq. 8) or their "mean", which does not grow with the window.
             seed: of the weights; those that a network has without attention are the same with it.
             attention: "none", "scaled" or "literal" (Eq. 11).
+            dimension: of the configurations, 2 or 3.
 
         Raises:
             ValueError: if an argument lies outside its range.
@@ -77,12 +80,15 @@ class DMPNN(nn.Module):
             raise ValueError(f"readout={readout!r} must be one of {', '.join(READOUTS)}")
         if attention not in ATTENTIONS:
             raise ValueError(f"attention={attention!r} must be one of {', '.join(ATTENTIONS)}")
+        if dimension not in (2, 3):
+            raise ValueError(f"dimension={dimension!r} must be 2 or 3")
+        self.node_features = dimension + 1  # x, y, z where there is one, type
         self.depth = depth
         self.readout = readout
         self.attention = attention
-        self.W_i = nn.Linear(NODE_FEATURES + EDGE_FEATURES, hidden_size, bias=False)
+        self.W_i = nn.Linear(self.node_features + EDGE_FEATURES, hidden_size, bias=False)
         self.W_m = nn.Linear(hidden_size, hidden_size, bias=False)
-        self.W_a = nn.Linear(NODE_FEATURES + hidden_size, hidden_size, bias=False)
+        self.W_a = nn.Linear(self.node_features + hidden_size, hidden_size, bias=False)
         self.dropout = nn.Dropout(dropout)
         hidden_layers = [
             module
@@ -121,7 +127,7 @@ class DMPNN(nn.Module):
             around = neighbourhood(graphs.edge_index, len(x))
             h = self._hidden_edges(graphs, around, dtype)
             m_v = sum_by(h, around.ends, graphs.edge_index[1])
-            W_x, W_h = self.W_a.weight.split([NODE_FEATURES, self.W_a.in_features - NODE_FEATURES], dim=1)
+            W_x, W_h = self.W_a.weight.split([self.node_features, self.W_a.in_features - self.node_features], dim=1)
             h_v = torch.addmm(linear(m_v, W_h.to(dtype)).to(x.dtype), x, W_x.T).relu_()
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
 

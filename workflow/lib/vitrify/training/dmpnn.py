@@ -22,7 +22,8 @@ from vitrify.evaluation.scores import auc
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
-from vitrify.storage import SAMPLES, coordinate_array, positions, read_rows
+from vitrify.space import PLANE, dimension
+from vitrify.storage import SAMPLES, axes, coordinate_array, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.dmpnn_state import capture, restore
@@ -44,12 +45,14 @@ class Configurations:
         y: (n, N) float32
         species: (N,) 1 is A, 2 is B.
         labels: (n,) 0 liquid, 1 glass.
+        z: (n, N) float32, of three dimensions.
     """
 
     x: np.ndarray
     y: np.ndarray
     species: np.ndarray
     labels: np.ndarray
+    z: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         """Raise a ValueError if the shapes do not fit or a species is unknown."""
@@ -59,22 +62,30 @@ class Configurations:
                 f"x {self.x.shape}, y {self.y.shape}, species {self.species.shape} and labels {self.labels.shape} "
                 "must be (n, N), (n, N), (N,) and (n,)"
             )
+        if self.z is not None and self.z.shape != self.x.shape:
+            raise ValueError(f"z must be as x and y, {self.x.shape}, got {self.z.shape}")
         if not np.isin(self.species, (1, 2)).all():
             raise ValueError(f"species must be 1 or 2, got {np.setdiff1d(self.species, (1, 2))[0]}")
 
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def dimension(self) -> int:
+        """Of the coordinates, 2 or 3."""
+        return PLANE if self.z is None else 3
+
     def subset(self, rows: np.ndarray) -> "Configurations":
         """Those configurations that an (n,) mask, or an array of row numbers, selects."""
-        return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows])
+        z = None if self.z is None else self.z[rows]
+        return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows], z)
 
 
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
     """Configurations of one or several samples files.
 
     Args:
-        sample_paths: Parquet files with columns run, protocol, step, label, x and y.
+        sample_paths: Parquet files with columns run, protocol, step, label, x, y and, of three dimensions, z.
         species: (N,) 1 is A, 2 is B; those of every configuration.
 
     Returns:
@@ -91,8 +102,8 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
     table = pa.concat_tables(tables)
     keys = table.select(KEYS).to_pandas()
     check_samples(sample_paths, keys)
-    x, y = (coordinate_array(table[axis]) for axis in ("x", "y"))
-    return Configurations(x, y, np.asarray(species), keys["label"].to_numpy()), keys
+    coordinates = {axis: coordinate_array(table[axis]) for axis in axes(table)}
+    return Configurations(**coordinates, species=np.asarray(species), labels=keys["label"].to_numpy()), keys
 
 
 def resolved(settings: dict) -> dict:
@@ -121,7 +132,8 @@ def fit(
         train: configurations to learn from.
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
-            precision (auto, float32 or bfloat16), and attention (none, if it is not there).
+            precision (auto, float32 or bfloat16), attention (none, if it is not there), and dimension (2, if it is not
+            there).
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
@@ -204,7 +216,7 @@ def _train_epoch(
     steps = -(-len(train) // settings["batch_size"])
     model.train()
     rows = rng.permutation(len(train))
-    corners = draw_corners(len(train), hyperparameters["window_length"], rng)
+    corners = draw_corners(len(train), hyperparameters["window_length"], rng, dimension=train.dimension)
     batches = _batches(train, rows, corners, hyperparameters, settings["batch_size"])
     total_loss = torch.zeros((), device=device)
     for step, batch in enumerate(watched(batches, steps, f"epoch {epoch + 1} of {epochs}"), start=epoch * steps):
@@ -252,7 +264,8 @@ def predict(
     if windows < 1 or batch_size < 1:
         raise ValueError(f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1")
     n = len(configurations)
-    corners = draw_corners((n, windows), hyperparameters["window_length"], np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    corners = draw_corners((n, windows), hyperparameters["window_length"], rng, dimension=configurations.dimension)
     device = next(model.parameters()).device
     model.eval()
     logits = np.empty((windows, n))
@@ -298,7 +311,10 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
         return {name: tuple(weight.shape) for name, weight in built[0].state_dict().items()}
 
     weights, hyperparameters, settings = read_network(
-        folder, "dmpnn", lambda chosen, _: dmpnn_parameters(chosen["hidden_size"], chosen["layers"]), shapes
+        folder,
+        "dmpnn",
+        lambda chosen, settings: dmpnn_parameters(chosen["hidden_size"], chosen["layers"], dimension(settings)),
+        shapes,
     )
     model = built[0]
     model.load_state_dict({name: torch.from_numpy(weight) for name, weight in weights.items()})
@@ -308,13 +324,14 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
 def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     names = ("hidden_size", "depth", "dropout", "layers")
     options = {"readout": settings["readout"], "attention": settings.get("attention", "none")}
+    options["dimension"] = dimension(settings)
     return DMPNN(**{name: hyperparameters[name] for name in names}, **options, seed=seed)
 
 
 def _batches(
     configurations: Configurations, rows: np.ndarray, corners: np.ndarray, hyperparameters: dict, batch_size: int
 ) -> Iterator[Batch]:
-    """Batches of the rows in their order; the last may be smaller. `corners` (n, 2) belong to configurations."""
+    """Batches of the rows in their order; the last may be smaller. `corners` (n, d) belong to configurations."""
     return _ahead(
         window_batch(
             configurations.x[some],
@@ -324,6 +341,7 @@ def _batches(
             hyperparameters["window_length"],
             hyperparameters["neighbours"],
             configurations.labels[some],
+            z=None if configurations.z is None else configurations.z[some],
         )
         for some in (rows[first : first + batch_size] for first in range(0, len(rows), batch_size))
     )
