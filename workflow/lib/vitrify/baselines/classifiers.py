@@ -69,7 +69,7 @@ def predict_baselines(
                 tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
                 trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
                 best = tried[tried["chosen"]].squeeze()
-                names = list(METHODS[method])
+                names = _names(method, training)
                 model = _with_rounds(best["model"], best["rounds"]).fit(training[names], training["label"])
                 log_odds = model.decision_function(test[names])
                 rows = test[KEYS].assign(method=method, fold=fold, score=expit(log_odds), log_odds=log_odds)
@@ -87,9 +87,14 @@ def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
         raise SettingError(f"folds: the {len(training)} configurations outside an outer test: {error}") from error
 
 
+def _names(method: str, described: pd.DataFrame) -> list[str]:
+    """The descriptors that a method is given, of those that there are."""
+    return [name for name in METHODS[method] if name in described]
+
+
 def _tried(method: str, training: pd.DataFrame, split: np.ndarray, seed: int) -> Iterator[dict]:
     """Each candidate of a method: its text, the rounds after which it is best, and its score on the inner test."""
-    names = list(METHODS[method])
+    names = _names(method, training)
     train, validation, test = (training[split == part] for part in ("train", "validation", "test"))
     if method == BOOSTING:
         for settings in _TREES:
