@@ -54,10 +54,6 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
     counts |= {f"{verb}_{model}": (datasets + controls) * folds for verb in ("tune", "train") for model in MODELS}
     counts |= {f"predict_{model}": datasets * folds for model in MODELS}
-    if sizes:
-        counts |= dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
-        counts |= dict.fromkeys(["select_runs", "predict_baselines_runs"], sizes)
-        counts |= dict.fromkeys(["train_dmpnn_runs", "predict_dmpnn_runs"], sizes * folds)
     if controls:  # of which one is swapped too
         counts |= {f"predict_{model}_control": controls * folds for model in MODELS}
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
@@ -71,13 +67,19 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     [
         ("config", 400, 40, {}),
         ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("quick", 15, 10, {}),
         ("economical", 420, 40, {}),
     ],
 )
 def test_committed_plans_are_whole_studies(name, batches, measured, beyond):
     # That they are the plans is tested in test_committed_plans.py.
     assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured, **beyond)
+
+
+def test_the_quick_study_is_a_whole_one_and_more():
+    plan = committed()["config/quick.yaml"]
+    whole = expected(15, measured=10)
+    assert {rule: jobs for rule, jobs in whole.items() if plan.get(rule, 0) < jobs} == {}
+    assert {"variants", "energy_matching", "learning_curves", "attention_seeds"} <= plan.keys()
 
 
 def test_the_crate_is_made_of_the_whole_study(repository):

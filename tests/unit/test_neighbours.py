@@ -81,7 +81,7 @@ def test_graphs_may_be_larger_than_the_box():
 @pytest.mark.parametrize(
     ("positions", "k", "graphs", "message"),
     [
-        (np.zeros((3, 3)), 1, None, r"must be \(n, 2\)"),
+        (np.zeros((3, 4)), 1, None, r"must be \(n, 2\) or \(n, 3\)"),
         (np.zeros((3, 2)), 0, None, "k=0 must be at least 1"),
         (np.zeros((3, 2)), 1, np.zeros(2, dtype=int), r"graphs must be \(3,\)"),
     ],

@@ -5,7 +5,8 @@ import pytest
 
 from conftest import ROOT
 from vitrify import storage
-from vitrify.configurations.potential import pair_energy
+from vitrify.configurations.pairs import close_pairs
+from vitrify.configurations.potential import pair_energy, potential_energy
 from vitrify.errors import DataError
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.minimise import Minimiser, minimise_batch
@@ -96,6 +97,18 @@ def test_energies_are_the_sum_over_all_pairs(cube):
     minimiser = Minimiser(species, cube["system"], cube["minimisation"], TEMPLATES)
     found = minimiser.minimise(positions)
     assert found.energy == pytest.approx(energy_by_hand(species, found.positions, cube["system"]), abs=1e-9)
+
+
+def test_the_librarys_energies_are_those_of_lammps_and_do_not_depend_on_where_the_axes_point(cube):
+    species, positions = read_start(cube["start"])
+    reach = max(cube["system"]["cutoff"].values()) / cube["system"]["box_length"]
+    turned = (positions, positions[:, [2, 0, 1]], 1 - positions, positions + np.array([0.3, 0.0, 0.9]))
+    energies = [potential_energy(close_pairs(moved, reach), species, cube["system"]) for moved in turned]
+    assert energies == pytest.approx([energy_by_hand(species, positions, cube["system"])] * 4, abs=1e-9)
+    rows = storage.read_rows(cube["inherent"], storage.INHERENT).slice(0, 1)
+    (minimum,) = storage.positions(rows, PARTICLES, "")
+    found = potential_energy(close_pairs(minimum, reach), species, cube["system"])
+    assert found == pytest.approx(rows["energy"][0].as_py(), abs=2e-4)  # coordinates are stored in single precision
 
 
 def test_a_frame_is_judged_by_the_kinetic_temperature_of_three_directions():

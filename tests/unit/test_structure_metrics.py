@@ -133,8 +133,8 @@ def test_metrics_do_not_depend_on_place_direction_and_numbering(n):
 @pytest.mark.parametrize(
     ("positions", "species", "message"),
     [
-        (np.zeros((4, 3)), np.ones(4), r"positions must be \(n, 2\) and finite, got \(4, 3\)"),
-        (np.full((4, 2), np.nan), np.ones(4), r"positions must be \(n, 2\) and finite"),
+        (np.zeros((4, 4)), np.ones(4), r"positions must be \(n, 2\) or \(n, 3\) and finite, got \(4, 4\)"),
+        (np.full((4, 2), np.nan), np.ones(4), r"positions must be \(n, 2\) or \(n, 3\) and finite"),
         (np.zeros((4, 2)), np.ones(3), r"species must be \(4,\)"),
         (np.zeros((2, 2)), np.ones(2), r"k=2 must lie in \[1, 2\)"),
     ],

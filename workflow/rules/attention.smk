@@ -80,6 +80,7 @@ rule window_transfer:
         runtime=growing(10),
     params:
         **BOOTSTRAP,
+        **SPACE,
         code=code("window_transfer.py"),
         names=list(READOUTS.values()),
         column="readout",
@@ -106,6 +107,7 @@ use rule window_transfer as attention_auc with:
         logs("attention_auc.log"),
     params:
         **BOOTSTRAP,
+        **SPACE,
         code=code("window_transfer.py"),
         names=["none", ATTENTION["scale"]],
         column="attention",
@@ -253,6 +255,7 @@ rule plot_figure_07:
         mem_mb=growing(1000),
         runtime=growing(10),
     params:
+        **SPACE,
         code=code("plot_figure_07.py"),
         particles=config["system"]["particles"],
     script:

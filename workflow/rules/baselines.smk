@@ -45,6 +45,7 @@ rule predict_baselines:
         mem_mb=growing(2000),
         runtime=growing(60),
     params:
+        **SPACE,
         code=code("predict_baselines.py"),
         methods=config["baselines"]["methods"],
         outer=OUTER,

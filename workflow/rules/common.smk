@@ -47,6 +47,8 @@ except ConfigurationError as error:
 
 STUDY = Study(config)
 SYSTEM = STUDY.system
+# Params of what is told the dimension; the plane goes without saying.
+SPACE = {key: value for key, value in SYSTEM.items() if key == "dimension"}
 MODELS = list(config["models"])
 DATASETS = list(config["datasets"])
 CONTROLS = list(STUDY.controls)  # datasets too, but of no figure or table of the paper

@@ -4,6 +4,7 @@
 DMPNN_SETTINGS = without(config["models"]["dmpnn"], "search_space", "evaluation_windows") | {
     "learning_rate": config["training"]["learning_rate"],
     "precision": config["training"]["precision"],
+    **SPACE,
 }
 
 
@@ -114,6 +115,7 @@ rule describe_dmpnn:
         mem_mb=growing(2000),
         runtime=growing(10),
     params:
+        **SPACE,
         code=code("describe_dmpnn.py"),
         readout=config["models"]["dmpnn"]["readout"],
         search_space=config["models"]["dmpnn"]["search_space"],

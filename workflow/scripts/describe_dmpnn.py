@@ -3,7 +3,9 @@
 from job import begin
 from vitrify.files import write_json
 from vitrify.models.dmpnn_description import describe_dmpnn
+from vitrify.space import dimension
 
 begin(snakemake)
 
-write_json(snakemake.output[0], describe_dmpnn(snakemake.params.readout, snakemake.params.search_space))
+params = snakemake.params
+write_json(snakemake.output[0], describe_dmpnn(params.readout, params.search_space, dimension(params)))

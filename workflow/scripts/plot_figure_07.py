@@ -4,9 +4,11 @@ from job import begin
 from vitrify.figures.style import save, styled
 from vitrify.figures.window_transfer import plot_window_transfer
 from vitrify.files import read_table
+from vitrify.space import dimension
 
 begin(snakemake)
 
 with styled(snakemake.input.style):
-    figure = plot_window_transfer(read_table(snakemake.input.transfer), snakemake.params.particles)
+    transfer, params = read_table(snakemake.input.transfer), snakemake.params
+    figure = plot_window_transfer(transfer, params.particles, dimension(params))
     save(figure, snakemake.output.png, snakemake.output.pdf)

@@ -3,6 +3,7 @@
 from job import begin
 from vitrify.evaluation.windows import compare_windows
 from vitrify.files import write_table
+from vitrify.space import dimension
 from vitrify.training.stored import read_description
 
 begin(snakemake)
@@ -17,5 +18,6 @@ table = compare_windows(
     resamples=params.resamples,
     confidence=params.confidence,
     seed=params.seed,
+    dimension=dimension(params),
 )
 write_table(snakemake.output[0], table)

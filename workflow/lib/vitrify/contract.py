@@ -28,7 +28,7 @@ MEANINGS = {
     "coordinates": "`thermal` or `inherent`",
     "label": "0 the first class of the dataset (liquid), 1 the second (glass)",
     "x": "of all particles in order of their numbers, scaled to the box",
-    "y": "of all particles in order of their numbers, scaled to the box",
+    "y": "likewise; in studies of three dimensions a column `z` stands behind it",
     "energy": "of the inherent structure, per particle, epsilon_AA",
     "iterations": "of FIRE",
     "converged": "whether FIRE came to its end before its limits",

@@ -17,6 +17,7 @@ from vitrify import storage
 from vitrify.configurations.select import select_configurations
 from vitrify.files import read_table
 from vitrify.simulation.start import read_start
+from vitrify.space import AXES, dimension
 from vitrify.structure.bonds import bond_graphs
 from vitrify.structure.counts import count_unique_bonds
 from vitrify.structure.metrics import METRICS
@@ -114,7 +115,7 @@ class StudyFiles:
             coordinates: thermal, as recorded, or inherent, as minimised.
 
         Returns:
-            run, step, temperature, x, y; the last two hold (N,) float32 each, scaled to the box.
+            run, step, temperature, x, y and, of three dimensions, z; these hold (N,) float32 each, scaled to the box.
 
         Raises:
             ValueError: if there are none.
@@ -132,7 +133,7 @@ class StudyFiles:
         if len(table) == 0:
             raise ValueError(f"{where}: found no {coordinates} configurations of these runs")
         frame = table.select(["run", "step", "temperature"]).to_pandas()
-        for axis in "xy":
+        for axis in storage.axes(table):
             frame[axis] = list(storage.coordinate_array(table[axis]))
         return frame
 
@@ -156,7 +157,13 @@ class StudyFiles:
         return dmpnn.load_configurations([path], self.species)[0]
 
     def graph(
-        self, x: np.ndarray, y: np.ndarray, window_length: float, neighbours: int, corner: tuple[float, float] = (0, 0)
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        window_length: float,
+        neighbours: int,
+        corner: tuple[float, ...] | None = None,
+        z: np.ndarray | None = None,
     ) -> "Data":
         """The graph that a D-MPNN sees of one window of a configuration; see `vitrify.graphs.batches.window_batch`.
 
@@ -164,11 +171,14 @@ class StudyFiles:
             x, y: (N,) coordinates, scaled to the box.
             window_length: share of the box.
             neighbours: k.
-            corner: lower left corner of the window.
+            corner: lower left corner of the window; that of the box unless told.
+            z: (N,), of three dimensions.
         """
         from vitrify.graphs.batches import window_batch
 
-        batch = window_batch(x[None], y[None], self.species, np.array([corner]), window_length, neighbours)
+        z = None if z is None else z[None]
+        corners = np.array([corner or (0.0,) * dimension(self.system)])
+        batch = window_batch(x[None], y[None], self.species, corners, window_length, neighbours, z=z)
         return batch.to_data_list()[0]
 
     def structure(self, configurations: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +193,7 @@ class StudyFiles:
         """
         rows = []
         for frame in configurations.itertuples():
-            positions = np.stack([frame.x, frame.y], axis=1)
+            positions = np.stack([getattr(frame, axis) for axis in AXES if hasattr(frame, axis)], axis=1)
             for graph, bonds in bond_graphs(positions, self.species).items():
                 row = {"run": frame.run, "step": frame.step, "temperature": frame.temperature, "graph": graph}
                 counts = count_unique_bonds(bonds, self.species)._asdict()

@@ -12,24 +12,27 @@ from vitrify import storage
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners, inside_windows
 from vitrify.models.dmpnn import DMPNN
+from vitrify.space import AXES, PLANE
 from vitrify.training.dmpnn import KEYS, Configurations
 
 AT_ONCE = 50  # configurations whose windows are weighed, and written, together
 
 
-def corners_by_run(runs: np.ndarray, window_length: float, seed: int) -> np.ndarray:
+def corners_by_run(runs: np.ndarray, window_length: float, seed: int, dimension: int = PLANE) -> np.ndarray:
     """Lower left corners of windows, one a configuration: the same for the liquid and the glass of a run.
 
     Args:
         runs: (n,) run of each configuration. A run's corner depends on its number and on the seed alone.
         window_length: share of the box; windows of several lengths lie at the same share of what is free.
         seed: at least 0.
+        dimension: d, 2 or 3.
 
     Returns:
-        (n, 2)
+        (n, d)
     """
     unique, rows = np.unique(runs, return_inverse=True)
-    corners = [draw_corners((), window_length, np.random.default_rng([seed, run])) for run in unique]
+    generators = (np.random.default_rng([seed, run]) for run in unique)
+    corners = [draw_corners((), window_length, rng, dimension=dimension) for rng in generators]
     return np.stack(corners)[rows]
 
 
@@ -57,20 +60,23 @@ def attention_tables(
     """
     if model.depth < 2:
         raise ValueError(f"the network has T = {model.depth}: attention acts on the T - 1 steps from edge to edge")
-    corners = corners_by_run(keys["run"].to_numpy(), window_length, seed)
+    corners = corners_by_run(keys["run"].to_numpy(), window_length, seed, configurations.dimension)
+    of_particles_in = storage.in_dimensions(storage.ATTENTION_PARTICLES, configurations.dimension)
     device = next(model.parameters()).device
     for first in range(0, len(configurations), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         x, y, species = configurations.x[some], configurations.y[some], configurations.species
-        batch = window_batch(x, y, species, corners[some], window_length, neighbours)
+        z = None if configurations.z is None else configurations.z[some]
+        batch = window_batch(x, y, species, corners[some], window_length, neighbours, z=z)
         with torch.inference_mode():
             weights = model.attention_weights(batch.to(device)).cpu().numpy()
         batch = batch.cpu()
-        _, particles = np.nonzero(inside_windows(x, y, corners[some], window_length))  # in the order of batch.x
+        _, particles = np.nonzero(inside_windows(x, y, corners[some], window_length, z))  # in the order of batch.x
         owners, (source, target) = batch.batch.numpy(), batch.edge_index.numpy()
         rows = keys.iloc[some][KEYS].assign(window_length=window_length)
         features = batch.x.numpy()
-        of_particles = {"particle": particles + 1, "species": features[:, 2], "x": features[:, 0], "y": features[:, 1]}
+        of_particles = {"particle": particles + 1, "species": features[:, -1]}
+        of_particles |= dict(zip(AXES, features.T[:-1], strict=False))
         graph = owners[source]
         edges = np.bincount(graph, minlength=len(rows))
         steps = len(weights)
@@ -83,7 +89,7 @@ def attention_tables(
             "relative": (weights * edges[graph]).ravel(),
         }
         yield (
-            _table(rows, owners, of_particles, storage.ATTENTION_PARTICLES),
+            _table(rows, owners, of_particles, of_particles_in),
             _table(rows, np.tile(graph, steps), of_edges, storage.ATTENTION_EDGES),
         )
 
@@ -100,8 +106,9 @@ def export_attention(
     provenance: dict[str, str],
 ) -> None:
     """Write `attention/<dataset>/<fold>/particles.parquet` and `edges.parquet`: see `attention_tables`."""
+    of_particles_in = storage.in_dimensions(storage.ATTENTION_PARTICLES, configurations.dimension)
     with (
-        storage.parquet_writer(particles, storage.ATTENTION_PARTICLES, provenance) as particles_writer,
+        storage.parquet_writer(particles, of_particles_in, provenance) as particles_writer,
         storage.parquet_writer(edges, storage.ATTENTION_EDGES, provenance) as edges_writer,
     ):
         for length in sorted(set(window_lengths)):

@@ -95,7 +95,7 @@ def _predicted(
     split = _split(training, inner, derived_seed(seed, fold, "inner split"))
     predictions, trials = [[] for _ in tests], []
     for method in methods:
-        names = list(METHODS[method])
+        names = _names(method, training)
         tried = pd.DataFrame(_tried(method, training, split, derived_seed(seed, fold, method)))
         tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
         trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
@@ -116,9 +116,14 @@ def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
         raise SettingError(f"folds: the {len(training)} configurations outside an outer test: {error}") from error
 
 
+def _names(method: str, described: pd.DataFrame) -> list[str]:
+    """The descriptors that a method is given, of those that there are."""
+    return [name for name in METHODS[method] if name in described]
+
+
 def _tried(method: str, training: pd.DataFrame, split: np.ndarray, seed: int) -> Iterator[dict]:
     """Each candidate of a method: its text, the rounds after which it is best, and its score on the inner test."""
-    names = list(METHODS[method])
+    names = _names(method, training)
     train, validation, test = (training[split == part] for part in ("train", "validation", "test"))
     if method == BOOSTING:
         for settings in _TREES:

@@ -9,13 +9,19 @@ import pandas as pd
 import pyarrow as pa
 
 from vitrify import storage
-from vitrify.baselines.descriptors import DESCRIPTORS, describe
+from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, describe
 from vitrify.configurations.energies import energies_at
 from vitrify.errors import DataError
 from vitrify.processes import in_processes
+from vitrify.space import PLANE, dimension
 
 KEYS = ["run", "protocol", "step", "label"]
 DESCRIBED = pa.schema([*(storage.SAMPLES.field(key) for key in KEYS), *((name, pa.float64()) for name in DESCRIPTORS)])
+
+
+def described_in(dimension: int) -> pa.Schema:
+    """The columns of descriptors of configurations in so many dimensions."""
+    return DESCRIBED if dimension == PLANE else pa.schema([DESCRIBED.field(name) for name in (*KEYS, *IN_SPACE)])
 
 
 def describe_samples(
@@ -31,7 +37,7 @@ def describe_samples(
 
     Args:
         samples: `samples/<dataset>/<part>.parquet`, all parts.
-        paths: the Parquet files to make, one a part, with the columns of `DESCRIBED`.
+        paths: the Parquet files to make, one a part, with the columns of `described_in`.
         inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols; the path says which.
         species: (n,) 1 for A, 2 for B.
         system: block of the configuration.
@@ -57,7 +63,8 @@ def describe_samples(
             )
         found = in_processes(_describe, _work(source, species, system), processes)
         described = pd.DataFrame([row for _, row in found])
-        storage.write_rows(path, DESCRIBED, pd.concat([table, described], axis=1)[DESCRIBED.names], provenance)
+        schema = described_in(dimension(system))
+        storage.write_rows(path, schema, pd.concat([table, described], axis=1)[schema.names], provenance)
 
 
 def _work(
@@ -77,9 +84,10 @@ def _describe(path: str, which: str, positions: np.ndarray, species: np.ndarray,
         raise DataError(path, f"{which} cannot be described: {error}") from error
 
 
-def read_described(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """Descriptors of configurations: the columns of `DESCRIBED`, and the part that each is of; the path says which."""
+def read_described(paths: Sequence[str | os.PathLike], dimension: int = PLANE) -> pd.DataFrame:
+    """Descriptors of configurations: the columns of `described_in`, and the part of each; the path says which."""
+    schema = described_in(dimension)
     return pd.concat(
-        [storage.read_rows(path, DESCRIBED).to_pandas().assign(part=Path(path).stem) for path in paths],
+        [storage.read_rows(path, schema).to_pandas().assign(part=Path(path).stem) for path in paths],
         ignore_index=True,
     )

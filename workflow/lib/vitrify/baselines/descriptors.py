@@ -5,11 +5,14 @@ cells, except for the distance to the nearest particle. The energy of the inhere
 not follow from the configuration at hand alone.
 """
 
+from functools import reduce
+
 import numpy as np
 
 from vitrify.configurations.pairs import PAIRS, close_pairs
 from vitrify.configurations.potential import potential_energy
 from vitrify.configurations.radial_distribution import ideal_counts, ring_centres, ring_counts
+from vitrify.space import IN_PLANE, PLANE
 from vitrify.structure.bonds import bond_graphs, periodic_neighbours
 from vitrify.structure.counts import count_unique_bonds
 from vitrify.structure.voronoi import bond_order, voronoi_cells
@@ -30,6 +33,8 @@ GROUPS = {
     ),
 }
 DESCRIPTORS = tuple(name for names in GROUPS.values() for name in names)
+# Those that are told of three dimensions too.
+IN_SPACE = tuple(name for group, names in GROUPS.items() if group not in IN_PLANE for name in names)
 
 # The first peak of g(r) is the highest point below so many times the distance at which the pair's potential is lowest:
 # B-B pairs have a second one not far behind it, which is higher.
@@ -42,54 +47,64 @@ def describe(positions: np.ndarray, species: np.ndarray, system: dict) -> dict[s
     """All descriptors of one configuration but the energy of its inherent structure.
 
     Args:
-        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
+        positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         species: (n,) 1 for A, 2 for B; two of each or more.
         system: block of the configuration: box_length, epsilon, sigma, cutoff.
 
     Returns:
-        By the names in `DESCRIPTORS`.
+        By the names in `DESCRIPTORS`, of three dimensions those in `IN_SPACE`.
 
     Raises:
         ValueError: see `vitrify.configurations.pairs.close_pairs`, `potential_energy` and `voronoi_cells`.
     """
-    box_length, is_b = system["box_length"], species == 2
+    box_length, is_b, d = system["box_length"], species == 2, positions.shape[1]
     found = {}
     reach = max(system["cutoff"].values())
     pairs = close_pairs(positions, reach / box_length)
     found["potential_energy"] = potential_energy(pairs, species, system)
     bins = max(len(_SMOOTHING), round(reach / _RING))
-    g = ring_counts(pairs, species, box_length, bins, reach) / ideal_counts(species, box_length, bins, reach)
+    g = ring_counts(pairs, species, box_length, bins, reach) / ideal_counts(species, box_length, bins, reach, d)
     r = np.convolve(ring_centres(bins, reach), _SMOOTHING, "valid")
     for pair, of_pair in zip(PAIRS, g, strict=True):
         end = _PEAK_WITHIN * 2 ** (1 / 6) * system["sigma"][pair]
         height, width = first_peak(r, np.convolve(of_pair, _SMOOTHING, "valid"), end)
         found |= {f"peak_height_{pair}": height, f"peak_width_{pair}": width}
-    nearest = nearest_distances(positions) * box_length
-    cells = voronoi_cells(positions, np.array([box_length, box_length]))
-    for one, of_species in (("A", ~is_b), ("B", is_b)):
-        for name, values in (("distance", nearest), ("area", cells.areas)):
-            own = values[of_species]
-            found |= {f"{name}_mean_{one}": float(own.mean()), f"{name}_variance_{one}": float(own.var())}
-    orders = {fold: bond_order(cells, fold) for fold in (5, 6)}
-    for fold, order in orders.items():
-        found |= {f"psi_{fold}_local": float(np.abs(order).mean()), f"psi_{fold}_global": float(np.abs(order.mean()))}
-    neighbours = np.bincount(cells.source, minlength=len(species))
-    neighbours_a = np.bincount(cells.source, ~is_b[cells.target], len(species))
-    found["psi_5_local_B"] = float(np.abs(orders[5][is_b]).mean())
-    found["five_neighbours_B"] = float((neighbours[is_b] == 5).mean())
-    found["five_rings_B"] = float(((neighbours[is_b] == 5) & (neighbours_a[is_b] == 5)).mean())
+    found |= _by_species("distance", nearest_distances(positions) * box_length, is_b)
     for graph, bonds in bond_graphs(positions, species).items():
         counts = count_unique_bonds(bonds, species)
         found |= {f"disjoint_graphs_{graph}": counts.disjoint_graphs, f"isolated_a_{graph}": counts.isolated_a}
         found["bb_edges"] = counts.bb_edges  # the same in both graphs
+    return found | (_describe_cells(positions, is_b, box_length) if d == PLANE else {})
+
+
+def _by_species(name: str, values: np.ndarray, is_b: np.ndarray) -> dict[str, float]:
+    """Mean and variance of (n,) values of A and of B."""
+    found = {}
+    for one, own in (("A", values[~is_b]), ("B", values[is_b])):
+        found |= {f"{name}_mean_{one}": float(own.mean()), f"{name}_variance_{one}": float(own.var())}
+    return found
+
+
+def _describe_cells(positions: np.ndarray, is_b: np.ndarray, box_length: float) -> dict[str, float]:
+    """What Voronoi cells tell, in the plane."""
+    cells = voronoi_cells(positions, np.array([box_length, box_length]))
+    found = _by_species("area", cells.areas, is_b)
+    orders = {fold: bond_order(cells, fold) for fold in (5, 6)}
+    for fold, order in orders.items():
+        found |= {f"psi_{fold}_local": float(np.abs(order).mean()), f"psi_{fold}_global": float(np.abs(order.mean()))}
+    neighbours = np.bincount(cells.source, minlength=len(is_b))
+    neighbours_a = np.bincount(cells.source, ~is_b[cells.target], len(is_b))
+    found["psi_5_local_B"] = float(np.abs(orders[5][is_b]).mean())
+    found["five_neighbours_B"] = float((neighbours[is_b] == 5).mean())
+    found["five_rings_B"] = float(((neighbours[is_b] == 5) & (neighbours_a[is_b] == 5)).mean())
     return found
 
 
 def nearest_distances(positions: np.ndarray) -> np.ndarray:
-    """(n,) distance of each particle from that nearest to it in a periodic square; both scaled to the box."""
+    """(n,) distance of each particle from that nearest to it in a periodic box; both scaled to the box."""
     positions = positions.astype(np.float64)
     separation = positions - positions[periodic_neighbours(positions, 1)[:, 0]]
-    return np.hypot(*(separation - np.round(separation)).T)
+    return reduce(np.hypot, (separation - np.round(separation)).T)
 
 
 def first_peak(r: np.ndarray, g: np.ndarray, end: float) -> tuple[float, float]:

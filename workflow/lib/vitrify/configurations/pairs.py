@@ -1,9 +1,11 @@
-"""Pairs of particles that are near each other in a periodic square."""
+"""Pairs of particles that are near each other in a periodic square or cube."""
 
 from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial import KDTree
+
+from vitrify.space import check_positions
 
 PAIRS = ("AA", "AB", "BB")  # of species, in the order of their sum, 2, 3 and 4
 
@@ -22,17 +24,16 @@ class ClosePairs(NamedTuple):
 
 
 def close_pairs(positions: np.ndarray, cutoff: float) -> ClosePairs:
-    """The pairs up to a distance, of nearest images in a periodic square.
+    """The pairs up to a distance, of nearest images in a periodic square or cube.
 
     Args:
-        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
+        positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         cutoff: share of the box; at most 0.5, beyond which a particle has several images of another.
 
     Raises:
-        ValueError: if `positions` is not (n, 2) and finite, or the cutoff does not lie in (0, 0.5].
+        ValueError: if `positions` is not (n, d) and finite, or the cutoff does not lie in (0, 0.5].
     """
-    if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
-        raise ValueError(f"positions must be (n, 2) and finite, got {positions.shape}")
+    check_positions(positions)
     if not 0 < cutoff <= 0.5:
         raise ValueError(f"cutoff={cutoff} must lie in (0, 0.5], half of the box")
     scaled = positions.astype(np.float64) % 1.0 % 1.0  # twice, because -1e-20 % 1.0 is 1.0

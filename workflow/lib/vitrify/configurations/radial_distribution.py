@@ -1,4 +1,4 @@
-"""Radial distribution functions of a two-dimensional mixture, one a pair of species (Eq. A1, Figures 11 and 12).
+"""Radial distribution functions of a mixture, one a pair of species (Eq. A1, Figures 11 and 12).
 
 With ``n_ij(r)`` the pairs of species i and j whose distance lies in the ring around r, and ``P_ij`` all pairs of these
 species in the box of area V,
@@ -7,6 +7,8 @@ species in the box of area V,
 
 This is Eq. A1, apart from the N_i^2 that stands there for a pair of equal species, of which N_i pairs are a particle
 with itself. Without them g is 1 in an ideal gas of any size; so does LAMMPS, with which the paper computed its g(r).
+
+In three dimensions rings are shells, and areas volumes.
 """
 
 import os
@@ -20,6 +22,7 @@ import pyarrow.compute as pc
 
 from vitrify import storage
 from vitrify.configurations.pairs import PAIRS, ClosePairs, close_pairs
+from vitrify.space import PLANE
 
 LABELS = (0, 1)
 PAIR_COUNTS = pa.schema(
@@ -38,10 +41,10 @@ _ROWS_AT_A_TIME = 64  # configurations read at a time: a few MB
 
 
 def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
-    """Pairs of particles by their species and distance, each pair once, of nearest images in a periodic square.
+    """Pairs of particles by their species and distance, each pair once, of nearest images in a periodic box.
 
     Args:
-        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
+        positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         species: (n,) 1 for A, 2 for B.
         box_length: in sigma_AA.
         bins: rings of equal width between 0 and the cutoff; a ring holds its inner edge, not its outer one.
@@ -51,7 +54,7 @@ def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, b
         (3, bins) int64, in the order of `PAIRS`.
 
     Raises:
-        ValueError: if `positions` is not (n, 2) and finite, `species` not (n,), or the cutoff not in (0, half the box].
+        ValueError: if `positions` is not (n, d) and finite, `species` not (n,), or the cutoff not in (0, half the box].
     """
     if species.shape != (len(positions),):
         raise ValueError(f"species must be ({len(positions)},) as positions are, got {species.shape}")
@@ -74,8 +77,11 @@ def ring_counts(pairs: ClosePairs, species: np.ndarray, box_length: float, bins:
     return counts.reshape(len(PAIRS), bins + 1)[:, :bins]
 
 
-def ideal_counts(species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
-    """What `pair_counts` gives on average for particles without correlations; arguments as there.
+def ideal_counts(
+    species: np.ndarray, box_length: float, bins: int, cutoff: float, dimension: int = PLANE
+) -> np.ndarray:
+    """What `pair_counts` gives on average for particles without correlations; arguments as there,
+    and the dimension of the box.
 
     Returns:
         (3, bins) float64; counts divided by it are g(r).
@@ -89,7 +95,8 @@ def ideal_counts(species: np.ndarray, box_length: float, bins: int, cutoff: floa
             f"species must be 1 or 2, each of two particles or more, got {n_a} and {n_b} of {len(species)}"
         )
     edges = np.linspace(0.0, cutoff, bins + 1)
-    rings = np.pi * np.diff(edges**2) / box_length**2
+    ball = np.pi if dimension == PLANE else 4 / 3 * np.pi  # of radius 1
+    rings = ball * np.diff(edges**dimension) / box_length**dimension
     return np.outer([n_a * (n_a - 1) / 2, n_a * n_b, n_b * (n_b - 1) / 2], rings)
 
 
@@ -123,7 +130,7 @@ def count_samples(
         ValueError: see `pair_counts` and `ideal_counts`.
     """
     bins, cutoff = settings["bins"], settings["cutoff"]
-    ideal = ideal_counts(species, box_length, bins, cutoff)
+    ideal = ideal_counts(species, box_length, bins, cutoff, storage.dimension_of(samples))
     sums = np.zeros((2, len(PAIRS), len(LABELS), bins), dtype=np.int64)  # of counts, of their squares
     configurations = np.zeros(len(LABELS), dtype=np.int64)
     for table in storage.stream_rows(samples, storage.SAMPLES, _ROWS_AT_A_TIME):

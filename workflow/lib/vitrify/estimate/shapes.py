@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from vitrify.graphs.features import FEATURES, PUBLISHED, FeatureSizes
+from vitrify.graphs.features import FeatureSizes, feature_sizes
 
 TRAINING = 3  # operations of a training step in those of a prediction: derivatives by inputs and by weights come to it
 BYTES = 4  # of a stored parameter
+PUBLISHED_SIZES = feature_sizes()
 
 
 def cnn_flops(pixels: int, filters: Sequence[int], kernels: Sequence[int], dense: int) -> int:
@@ -36,22 +37,30 @@ def _convolutions(
     return layers, side**2 * channels
 
 
-def dmpnn_flops(particles: float, edges: float, hidden_size: int, depth: int, layers: int) -> float:
+def dmpnn_flops(
+    particles: float,
+    edges: float,
+    hidden_size: int,
+    depth: int,
+    layers: int,
+    features: FeatureSizes = PUBLISHED_SIZES,
+) -> float:
     """Floating-point operations of one prediction for one graph, in matrix products.
 
     Args:
         particles: of the window.
         edges: directed ones.
         hidden_size, depth, layers: see `vitrify.models.dmpnn.DMPNN`.
+        features: numbers that describe a particle, and an edge.
     """
-    w_i = edges * 4 * hidden_size
+    w_i = edges * sum(features) * hidden_size
     w_m = (depth - 1) * edges * hidden_size**2
-    w_a = particles * (3 + hidden_size) * hidden_size
+    w_a = particles * (features.node + hidden_size) * hidden_size
     f = (layers - 1) * hidden_size**2 + hidden_size
     return 2 * (w_i + w_m + w_a + f)
 
 
-def dmpnn_parameters(hidden_size: int, layers: int, features: FeatureSizes = FEATURES[PUBLISHED]) -> int:
+def dmpnn_parameters(hidden_size: int, layers: int, features: FeatureSizes = PUBLISHED_SIZES) -> int:
     """Weights and biases of the network."""
     w_i, w_m, w_a = sum(features) * hidden_size, hidden_size**2, (features.node + hidden_size) * hidden_size
     return w_i + w_m + w_a + (layers - 1) * (hidden_size + 1) * hidden_size + hidden_size + 1

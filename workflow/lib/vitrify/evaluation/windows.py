@@ -11,6 +11,7 @@ from vitrify import storage
 from vitrify.errors import DataError, WorkError
 from vitrify.evaluation.scores import auc, bootstrap, interval
 from vitrify.seeds import derived_seed
+from vitrify.space import PLANE
 
 
 def predict_windows(
@@ -39,7 +40,7 @@ def predict_windows(
 
 
 def score_windows(
-    path: Path, trained: float, particles: int, resamples: int, confidence: float, seed: int
+    path: Path, trained: float, particles: int, resamples: int, confidence: float, seed: int, dimension: int = PLANE
 ) -> pd.DataFrame:
     """AUC by window length, with its bootstrap interval over runs.
 
@@ -50,6 +51,7 @@ def score_windows(
         resamples: bootstrap samples, see `vitrify.evaluation.scores.bootstrap`.
         confidence: share of them between the ends of the interval.
         seed: of the samples; they are the same for all lengths and networks, and those of `tables/auc.csv`.
+        dimension: of the configurations.
 
     Returns:
         One row a length: window_length, trained (whether it is that of the training), particles (mean number in such a
@@ -72,7 +74,7 @@ def score_windows(
         row = {
             "window_length": length,
             "trained": bool(np.isclose(length, trained)),
-            "particles": particles * length**2,
+            "particles": particles * length**dimension,
         }
         row |= {"configurations": len(table), "auc": auc(labels, log_odds), "auc_low": low, "auc_high": high}
         rows.append(row)
@@ -88,6 +90,7 @@ def compare_windows(
     resamples: int,
     confidence: float,
     seed: int,
+    dimension: int = PLANE,
 ) -> pd.DataFrame:
     """AUC by window length of several networks, beneath each other.
 
@@ -96,14 +99,14 @@ def compare_windows(
         names: of the networks.
         column: that holds the names.
         trained: the window length that each was trained with.
-        particles, resamples, confidence, seed: see `score_windows`.
+        particles, resamples, confidence, seed, dimension: see `score_windows`.
 
     Returns:
         The column of names, then those of `score_windows`.
     """
     tables = []
     for path, name, length in zip(paths, names, trained, strict=True):
-        table = score_windows(path, length, particles, resamples, confidence, seed)
+        table = score_windows(path, length, particles, resamples, confidence, seed, dimension)
         table.insert(0, column, name)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)

@@ -10,6 +10,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from vitrify.figures.style import MODEL_COLOURS, SPECIES_COLOURS
 from vitrify.graphs.neighbours import nearest_neighbour_edges
+from vitrify.space import AXES
 
 _MOST_MAPS = 16  # that are drawn behind each other
 _ARROW = {"arrowstyle": "-|>", "mutation_scale": 7, "linewidth": 0.8, "color": "black", "shrinkA": 0, "shrinkB": 0}
@@ -169,7 +170,7 @@ def plot_dmpnn(description: dict) -> Figure:
         [
             ("window of edge $l_\\mathrm{win}$;", ""),
             ("each joined to its $k$ nearest", ""),
-            (r"$x_v = (x, y, \mathrm{type})$", f"{nodes} numbers"),
+            (rf"$x_v = ({', '.join(AXES[: nodes - 1])}, \mathrm{{type}})$", f"{nodes} numbers"),
             (r"$e_{vw} = $ distance", f"{edges} number"),
         ],
         1.63,

@@ -4,16 +4,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.space import PLANE
+
 TRAINED = "#7B3294"  # purple, as in the paper
 LINES = {"sum": ("#0072B2", "o", "-"), "mean": ("#E69F00", "s", "--")}
 
 
-def plot_window_transfer(transfer: pd.DataFrame, particles: int) -> Figure:
+def plot_window_transfer(transfer: pd.DataFrame, particles: int, dimension: int = PLANE) -> Figure:
     """AUC against window length and particles, a line a readout; the trained length is highlighted.
 
     Args:
         transfer: of `tables/window_transfer.csv`.
         particles: of a configuration.
+        dimension: of the configurations.
     """
     figure = Figure()
     axes = figure.subplots()
@@ -40,7 +43,7 @@ def plot_window_transfer(transfer: pd.DataFrame, particles: int) -> Figure:
     axes.tick_params(top=False)
     above = axes.secondary_xaxis("top")
     ticks = _apart(lengths, 0.11 * lengths.max())
-    above.set_xticks(ticks, [f"{particles * length**2:.0f}" for length in ticks])
+    above.set_xticks(ticks, [f"{particles * length**dimension:.0f}" for length in ticks])
     above.set_xlabel("mean number of particles")
     axes.legend(loc="lower right")
     return figure

@@ -1,5 +1,7 @@
 """Batches of windows as torch-geometric graphs."""
 
+from functools import reduce
+
 import numpy as np
 import torch
 from torch_geometric.data import Batch, Data
@@ -18,6 +20,7 @@ def window_batch(
     neighbours: int,
     labels: np.ndarray | None = None,
     features: str = PUBLISHED,
+    z: np.ndarray | None = None,
 ) -> Batch:
     """One graph a configuration: the particles of its window, joined to their nearest neighbours.
 
@@ -28,43 +31,45 @@ def window_batch(
         x: (b, N) coordinates of b configurations, scaled to the box.
         y: (b, N)
         species: (N,) particle types t, 1 is A and 2 is B.
-        corners: (b, 2) lower left corner of each configuration's window.
+        corners: (b, d) lower left corner of each configuration's window.
         window_length: edge of the windows, share of the box; in (0, 1].
         neighbours: k, nearest neighbours that each particle is joined to; at least 1. Fewer in a window that holds no
             more than k particles; a window of one particle or none gives a graph without edges.
         labels: (b,) classes 0 and 1, or None.
         features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
+        z: (b, N), of three dimensions.
 
     Returns:
-        A batch with, for n particles and e edges in all, x (n, 3): x, y and t of each particle, the coordinates as
-        they are; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge ``e``; edge_attr (e, 1):
-        Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if labels are given. With
-        features other than the published ones, x is (n, 2), t one-hot, and edge_attr (e, 3): the vector from source to
-        target and its length, or (e, 1): the length; in units of box / sqrt(N).
+        A batch with, for n particles and e edges in all, x (n, d + 1): x, y, z where it is given, and t of each
+        particle, the coordinates as they are; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge
+        ``e``; edge_attr (e, 1): Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if
+        labels are given. With features other than the published ones, x is (n, 2), t one-hot, and edge_attr (e, d + 1):
+        the vector from source to target and its length, or (e, 1): the length; in units of box / N^(1/d).
 
     Raises:
         ValueError: if shapes do not fit, window_length or neighbours lie outside their range, or features are unknown.
     """
-    sizes = feature_sizes(features)
+    axes = (x, y) if z is None else (x, y, z)
+    sizes = feature_sizes(features, len(axes))
     if species.shape != x.shape[1:]:
         raise ValueError(f"species must be {x.shape[1:]}, one a particle, got {species.shape}")
     if labels is not None and labels.shape != x.shape[:1]:
         raise ValueError(f"labels must be {x.shape[:1]}, one a configuration, got {labels.shape}")
-    graphs, particles = np.nonzero(inside_windows(x, y, corners, window_length))  # (n,) each, graphs ascending
-    nodes = np.empty((len(graphs), 3), dtype=np.float32)
-    nodes[:, 0] = x[graphs, particles]
-    nodes[:, 1] = y[graphs, particles]
-    nodes[:, 2] = species[particles]
-    positions = nodes[:, :2]
+    graphs, particles = np.nonzero(inside_windows(x, y, corners, window_length, z))  # (n,) each, graphs ascending
+    nodes = np.empty((len(graphs), len(axes) + 1), dtype=np.float32)
+    for i, axis in enumerate(axes):
+        nodes[:, i] = axis[graphs, particles]
+    nodes[:, -1] = species[particles]
+    positions = nodes[:, :-1]
     edges = nearest_neighbour_edges(positions, neighbours, graphs)
     across = positions[edges[0, ::2]] - positions[edges[1, ::2]]  # of one edge of each pair
-    vectors = np.stack([-across, across], axis=1).reshape(-1, 2) if sizes.edge > 1 else None
+    vectors = np.stack([-across, across], axis=1).reshape(-1, len(axes)) if sizes.edge > 1 else None
     across *= across
-    lengths = np.repeat(np.sqrt(across[:, 0] + across[:, 1]), 2)[:, None]
+    lengths = np.repeat(np.sqrt(reduce(np.add, across.T)), 2)[:, None]
     if features != PUBLISHED:
-        nodes = (nodes[:, 2:] == (1, 2)).astype(np.float32)
+        nodes = (nodes[:, -1:] == (1, 2)).astype(np.float32)
         lengths = lengths if vectors is None else np.concatenate([vectors, lengths], axis=1)
-        lengths *= np.float32(np.sqrt(x.shape[1]))
+        lengths *= np.float32(x.shape[1] ** (1 / len(axes)))
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
         torch.from_numpy(np.searchsorted(owners, np.arange(len(x) + 1))) for owners in (graphs, graphs[edges[0]])
     )

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from vitrify.space import PLANE
+
 
 class FeatureSizes(NamedTuple):
     """How many numbers describe a particle, and an edge."""
@@ -10,21 +12,21 @@ class FeatureSizes(NamedTuple):
     edge: int
 
 
-# The published ones are absolute coordinates x, y and the type as a number, and of an edge its length. The others tell
-# the type of a particle one-hot; of an edge `relative` tells the vector from its source to its target and its length,
+# The published ones are absolute coordinates and the type as a number, and of an edge its length. The others tell the
+# type of a particle one-hot; of an edge `relative` tells the vector from its source to its target and its length,
 # which translations do not change, and `distances` the length alone, which rotations and reflections leave too. Their
-# lengths are in units of the mean spacing of particles, box / sqrt(N): as shares of the box, neighbours are of order
+# lengths are in units of the mean spacing of particles, box / N^(1/d): as shares of the box, neighbours are of order
 # 0.02 apart, which a network takes long to see.
-FEATURES = {"published": FeatureSizes(3, 1), "relative": FeatureSizes(2, 3), "distances": FeatureSizes(2, 1)}
-PUBLISHED = "published"
+PUBLISHED, RELATIVE, DISTANCES = FEATURES = ("published", "relative", "distances")
 
 
-def feature_sizes(features: str) -> FeatureSizes:
-    """How many numbers features of a name are.
+def feature_sizes(features: str = PUBLISHED, dimension: int = PLANE) -> FeatureSizes:
+    """How many numbers features of a name are, in so many dimensions.
 
     Raises:
         ValueError: if there is no such name.
     """
-    if features not in list(FEATURES):  # whatever type it may have
+    if features not in FEATURES:
         raise ValueError(f"features={features!r} must be one of {', '.join(FEATURES)}")
-    return FEATURES[features]
+    node = dimension + 1 if features == PUBLISHED else 2
+    return FeatureSizes(node, dimension + 1 if features == RELATIVE else 1)

@@ -12,7 +12,7 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
     a window is a cut-out. Source: the paper, section II D 2.
 
     Args:
-        positions: (n, 2) coordinates, scaled to the box.
+        positions: (n, 2) or (n, 3) coordinates, scaled to the box.
         k: neighbours of each particle; at least 1.
         graphs: (n,) integer graph of each particle, or None if all belong to one. Edges join particles of one graph.
 
@@ -21,11 +21,11 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
         order: with `graphs` ascending, the edges of each graph are those it would have alone, one graph after another.
 
     Raises:
-        ValueError: if `positions` is not (n, 2), `graphs` is not (n,), or k is below 1.
+        ValueError: if `positions` is not (n, 2) or (n, 3), `graphs` is not (n,), or k is below 1.
     """
     n = len(positions)
-    if positions.ndim != 2 or positions.shape[1] != 2:
-        raise ValueError(f"positions must be (n, 2), got {positions.shape}")
+    if positions.ndim != 2 or positions.shape[1] not in (2, 3):
+        raise ValueError(f"positions must be (n, 2) or (n, 3), got {positions.shape}")
     if graphs is not None and graphs.shape != (n,):
         raise ValueError(f"graphs must be ({n},), got {graphs.shape}")
     if k < 1:
@@ -33,11 +33,11 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
     if n < 2:
         return np.empty((2, 0), dtype=np.int64)
     graphs = np.zeros(n, dtype=np.int64) if graphs is None else graphs
-    # One tree holds all graphs, far apart along a third axis: distances within a graph stay exactly as they are.
+    # One tree holds all graphs, far apart along one more axis: distances within a graph stay exactly as they are.
     apart = 1.0 + np.ptp(positions, axis=0).sum(dtype=np.float64)
-    points = np.empty((n, 3))
-    points[:, :2] = positions
-    points[:, 2] = graphs * apart
+    points = np.empty((n, positions.shape[1] + 1))
+    points[:, :-1] = positions
+    points[:, -1] = graphs * apart
     # A balanced tree of tight boxes takes longer to build than its queries then save.
     tree = cKDTree(points, compact_nodes=False, balanced_tree=False)
     neighbours = tree.query(points, k + 1)[1]  # (n, k + 1); the index n where there is none

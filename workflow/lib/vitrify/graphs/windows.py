@@ -1,26 +1,33 @@
-"""Random square windows: which part of a configuration a D-MPNN sees."""
+"""Random square or cubic windows: which part of a configuration a D-MPNN sees."""
 
 import numpy as np
+
+from vitrify.space import PLANE
 
 WINDOWS = ("two_numbers", "one_number")
 
 
 def draw_corners(
-    shape: int | tuple[int, ...], window_length: float, rng: np.random.Generator, window: str = "two_numbers"
+    shape: int | tuple[int, ...],
+    window_length: float,
+    rng: np.random.Generator,
+    window: str = "two_numbers",
+    dimension: int = PLANE,
 ) -> np.ndarray:
     """Lower left corners of random windows that lie within the box.
 
-    Both coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2. With one
-    number for both, all windows lie on the diagonal of the box.
+    All coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2. With one
+    number for all, windows lie on the diagonal of the box.
 
     Args:
         shape: how many windows.
         window_length: edge of a window, share of the box; in (0, 1].
         rng: generator of random numbers. The windows of a row do not depend on how many rows follow.
-        window: "two_numbers", or "one_number" for both coordinates.
+        window: "two_numbers", or "one_number" for all coordinates.
+        dimension: d, 2 or 3.
 
     Returns:
-        (*shape, 2) x and y of the corners, scaled to the box.
+        (*shape, d) x, y and, of three dimensions, z of the corners, scaled to the box.
 
     Raises:
         ValueError: if window_length does not lie in (0, 1], or window is neither.
@@ -30,11 +37,13 @@ def draw_corners(
         raise ValueError(f"window={window!r} must be one of {', '.join(WINDOWS)}")
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     if window == "one_number":
-        return np.repeat(rng.uniform(0.0, 1.0 - window_length, (*shape, 1)), 2, axis=-1)
-    return rng.uniform(0.0, 1.0 - window_length, (*shape, 2))
+        return np.repeat(rng.uniform(0.0, 1.0 - window_length, (*shape, 1)), dimension, axis=-1)
+    return rng.uniform(0.0, 1.0 - window_length, (*shape, dimension))
 
 
-def inside_windows(x: np.ndarray, y: np.ndarray, corners: np.ndarray, window_length: float) -> np.ndarray:
+def inside_windows(
+    x: np.ndarray, y: np.ndarray, corners: np.ndarray, window_length: float, z: np.ndarray | None = None
+) -> np.ndarray:
     """Which particles lie in the window of their configuration, edges included.
 
     No periodic boundary: a window is a cut-out. Source: the paper, section II D 2.
@@ -42,8 +51,9 @@ def inside_windows(x: np.ndarray, y: np.ndarray, corners: np.ndarray, window_len
     Args:
         x: (b, N) coordinates of b configurations, scaled to the box.
         y: (b, N)
-        corners: (b, 2) lower left corner of each configuration's window.
+        corners: (b, d) lower left corner of each configuration's window.
         window_length: edge of the windows, share of the box; in (0, 1].
+        z: (b, N), of three dimensions.
 
     Returns:
         (b, N) bool.
@@ -52,10 +62,18 @@ def inside_windows(x: np.ndarray, y: np.ndarray, corners: np.ndarray, window_len
         ValueError: if shapes do not fit, or window_length does not lie in (0, 1].
     """
     _check_length(window_length)
-    if x.ndim != 2 or x.shape != y.shape or corners.shape != (len(x), 2):
-        raise ValueError(f"x and y must be (b, N) and corners (b, 2), got {x.shape}, {y.shape}, {corners.shape}")
-    left, bottom = corners[:, :1], corners[:, 1:]
-    return (left <= x) & (x <= left + window_length) & (bottom <= y) & (y <= bottom + window_length)
+    axes = (x, y) if z is None else (x, y, z)
+    shapes = [axis.shape for axis in axes]
+    if x.ndim != 2 or len(set(shapes)) > 1 or corners.shape != (len(x), len(axes)):
+        raise ValueError(
+            f"coordinates must be (b, N) and corners (b, {len(axes)}), got {', '.join(map(str, shapes))} and "
+            f"{corners.shape}"
+        )
+    inside = np.ones(x.shape, dtype=bool)
+    for axis, low in zip(axes, corners.T[..., None], strict=True):
+        inside &= low <= axis
+        inside &= axis <= low + window_length
+    return inside
 
 
 def _check_length(window_length: float) -> None:

@@ -8,6 +8,7 @@ from torch_geometric.data import Batch, Data
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.models.attention import ATTENDED, ATTENTIONS, attend, pass_attended_messages
 from vitrify.models.message_passing import MESSAGES, Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
+from vitrify.space import PLANE
 
 READOUTS = ("sum", "mean")
 SOFTMAXES = ("graph", "batch")
@@ -29,7 +30,7 @@ class DMPNN(nn.Module):
     Equation 6 is printed with the message m_wv. With it the state of an edge would never hold more than the two ends
     of that edge know, whatever T; equation 2 and Yang et al. (2019), from where the network is taken, have m_vw, and
     so has this, unless it is told otherwise. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h).
-    3 and 4 stand for the published features; see `vitrify.graphs.features` for others.
+    3 and 4 stand for the published features in the plane; see `vitrify.graphs.features` for others.
 
     f has as many linear layers as `layers`, the last of which gives the logit. Dropout stands before each and ReLU
     between them, as in the public code that the paper builds upon (chemprop); h is not negative as it is.
@@ -61,6 +62,7 @@ class DMPNN(nn.Module):
         features: str = PUBLISHED,
         heads: int = 1,
         attended: str = "edges",
+        dimension: int = PLANE,
     ) -> None:
         """A network with Xavier-normal weights and zero biases.
 
@@ -78,6 +80,7 @@ class DMPNN(nn.Module):
             features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
             heads: of the attention; from 1 to hidden_size.
             attended: "edges" (Eqs. 10 and 11) or "nodes": what the attention weights.
+            dimension: of the configurations, 2 or 3.
 
         Raises:
             ValueError: if an argument lies outside its range.
@@ -98,7 +101,9 @@ class DMPNN(nn.Module):
                 raise ValueError(f"{name}={value!r} must be one of {', '.join(allowed)}")
         if not isinstance(heads, int) or not 1 <= heads <= hidden_size:
             raise ValueError(f"heads={heads!r} must be a whole number from 1 to hidden_size={hidden_size}")
-        sizes = feature_sizes(features)
+        if dimension not in (2, 3):
+            raise ValueError(f"dimension={dimension!r} must be 2 or 3")
+        sizes = feature_sizes(features, dimension)
         self.depth = depth
         self.readout = readout
         self.attention = attention

@@ -1,34 +1,38 @@
 """The D-MPNN as it is, in letters: which of its sizes follow from the hidden size h and which are fixed."""
 
-from vitrify.graphs.features import FEATURES, PUBLISHED
+from vitrify.graphs.features import feature_sizes
 from vitrify.models.dmpnn import DMPNN
+from vitrify.space import PLANE
 
 _TRIED = (5, 9)  # hidden sizes from which the letters are found
 
 
-def describe_dmpnn(readout: str, search_space: dict) -> dict:
+def describe_dmpnn(readout: str, search_space: dict, dimension: int = PLANE) -> dict:
     """Shapes of the network's weights in terms of h, found by building it, and parameters at the search space's ends.
 
     Args:
         readout: sum or mean.
         search_space: neighbours, window_length, hidden_size, depth, dropout, layers: each low, high, step.
+        dimension: of the configurations.
 
     Returns:
         `model`: dmpnn; `node_features`, `edge_features`: their numbers; `weights`: name -> shape in letters, of a
         network with f = 2; `readout`; `search_space`; `parameters`: of the network at the low and at the high end of
         the search space.
     """
-    small, large = (_shapes(DMPNN(size, depth=3, dropout=0.0, layers=2, readout=readout)) for size in _TRIED)
+    sizes = feature_sizes(dimension=dimension)
+    fixed = {"depth": 3, "dropout": 0.0, "layers": 2, "readout": readout, "dimension": dimension}
+    small, large = (_shapes(DMPNN(size, **fixed)) for size in _TRIED)
     return {
         "model": "dmpnn",
-        "node_features": FEATURES[PUBLISHED].node,
-        "edge_features": FEATURES[PUBLISHED].edge,
+        "node_features": sizes.node,
+        "edge_features": sizes.edge,
         "weights": {
             name: [_letter(*sizes) for sizes in zip(shape, large[name], strict=True)] for name, shape in small.items()
         },
         "readout": readout,
         "search_space": search_space,
-        "parameters": {end: _parameters(readout, search_space, end) for end in ("low", "high")},
+        "parameters": {end: _parameters(readout, search_space, end, dimension) for end in ("low", "high")},
     }
 
 
@@ -47,7 +51,7 @@ def _letter(small: int, large: int) -> str:
     return f"h + {fixed}" if fixed else "h"
 
 
-def _parameters(readout: str, search_space: dict, end: str) -> int:
+def _parameters(readout: str, search_space: dict, end: str, dimension: int) -> int:
     sizes = {name: search_space[name][end] for name in ("hidden_size", "depth", "layers")}
-    model = DMPNN(**sizes, dropout=search_space["dropout"][end], readout=readout)
+    model = DMPNN(**sizes, dropout=search_space["dropout"][end], readout=readout, dimension=dimension)
     return sum(weight.numel() for weight in model.parameters())

@@ -89,7 +89,7 @@ def write_page(
         config: the configuration in force.
         paper: that of the paper.
         figures: in order; of each `name`, and the paths `png`, `pdf`, `caption` and `data` (several).
-        tables: paths of all tables; that of `published` is among them.
+        tables: paths of all tables; without that of `published`, nothing is said of what the paper states.
         template: Jinja's, of the page.
         style: CSS, which goes into the page.
 
@@ -104,7 +104,7 @@ def write_page(
     configuration = as_overlay(config, paper)
     write_text(folder / "configuration.yaml", configuration)
     by_name = {Path(path).stem: path for path in tables}
-    stated = claims(read_table(by_name["published"]))
+    stated = claims(read_table(by_name["published"])) if "published" in by_name else []
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"duration": duration, "size": size}
     page = environment.from_string(Path(template).read_text(encoding="utf-8")).render(

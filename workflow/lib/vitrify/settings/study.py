@@ -20,6 +20,8 @@ OF_THE_CNN = (
     *(f"figure_{number}" for number in ("02", "03", "06a", "13", "14")),
     *("auc_matrix_cnn", "five_fold", "sample_images"),
 )
+# Drawings of windows, what the paper states of its system, and trajectories of others.
+OF_THE_PLANE = ("figure_08", "figure_16", "published", "classify")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Study:
         found = {}
         if "cnn" not in self.config["models"]:
             found |= dict.fromkeys(OF_THE_CNN, "models.cnn: found null, allowed is a block: it is of the CNN")
+        if self.config["system"]["dimension"] != PLANE:
+            found |= dict.fromkeys(OF_THE_PLANE, "system.dimension: found 3, allowed is 2: it is of the plane")
         return found
 
     @property

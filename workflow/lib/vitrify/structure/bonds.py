@@ -14,6 +14,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from vitrify.graphs.neighbours import unordered_pairs, without_itself
+from vitrify.space import check_positions
 
 GRAPHS = ("b_centred", "b_incident")
 NEIGHBOURS = 2
@@ -25,25 +26,24 @@ _QUICK = {"compact_nodes": False, "balanced_tree": False}
 
 
 def periodic_neighbours(positions: np.ndarray, k: int) -> np.ndarray:
-    """The k nearest neighbours of each particle in a periodic square.
+    """The k nearest neighbours of each particle in a periodic square or cube.
 
     Args:
-        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
+        positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         k: neighbours of each particle, nearest images; at least 1 and below n.
 
     Returns:
         (n, k) integers, nearest first.
 
     Raises:
-        ValueError: if `positions` is not (n, 2) and finite, or k does not lie in [1, n).
+        ValueError: if `positions` is not (n, d) and finite, or k does not lie in [1, n).
     """
     n = len(positions)
-    if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
-        raise ValueError(f"positions must be (n, 2) and finite, got {positions.shape}")
+    check_positions(positions)
     if not 1 <= k < n:
         raise ValueError(f"k={k} must lie in [1, {n})")
     scaled = positions.astype(np.float64) % 1.0 % 1.0  # twice, because -1e-20 % 1.0 is 1.0
-    margin = _MARGIN / np.sqrt(n)
+    margin = _MARGIN / n ** (1 / positions.shape[1])
     if margin < 0.5:  # so that no particle has two images within it
         images, particles = with_images(scaled, margin)
         tree = cKDTree(images, **_QUICK)
@@ -58,9 +58,9 @@ def periodic_neighbours(positions: np.ndarray, k: int) -> np.ndarray:
 
 
 def with_images(positions: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points, and behind them the images of those within a margin of the unit square's sides; whose images they are."""
+    """Points, and behind them the images of those within a margin of the unit box's sides; whose images they are."""
     particles = np.arange(len(positions))
-    for axis, shift in enumerate(np.eye(2)):
+    for axis, shift in enumerate(np.eye(positions.shape[1])):
         low, high = positions[:, axis] < margin, positions[:, axis] > 1.0 - margin
         positions = np.concatenate([positions, positions[low] + shift, positions[high] - shift])
         particles = np.concatenate([particles, particles[low], particles[high]])
@@ -71,7 +71,7 @@ def bond_graphs(positions: np.ndarray, species: np.ndarray) -> dict[str, Pairs]:
     """Both graphs of one configuration; an edge that is found twice counts once.
 
     Args:
-        positions: (n, 2) coordinates, scaled to the periodic box.
+        positions: (n, d) coordinates, scaled to the periodic box.
         species: (n,) 1 for A, 2 for B.
 
     Returns:

@@ -23,7 +23,8 @@ from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.graphs.windows import WINDOWS, draw_corners
 from vitrify.models.dmpnn import DMPNN
-from vitrify.storage import SAMPLES, coordinate_array, positions, read_rows
+from vitrify.space import PLANE, dimension
+from vitrify.storage import SAMPLES, axes, coordinate_array, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.dmpnn_state import capture, restore
@@ -33,7 +34,7 @@ from vitrify.training.weights import read_network, write_network
 
 KEYS = ["run", "protocol", "step", "label"]
 # Settings that the network itself is built of.
-OPTIONS = ("readout", "attention", "heads", "attended", "softmax", "message", "features")
+OPTIONS = ("readout", "attention", "heads", "attended", "softmax", "message", "features", "dimension")
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +48,14 @@ class Configurations:
         y: (n, N) float32
         species: (N,) 1 is A, 2 is B.
         labels: (n,) 0 liquid, 1 glass.
+        z: (n, N) float32, of three dimensions.
     """
 
     x: np.ndarray
     y: np.ndarray
     species: np.ndarray
     labels: np.ndarray
+    z: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         """Raise a ValueError if the shapes do not fit or a species is unknown."""
@@ -62,26 +65,34 @@ class Configurations:
                 f"x {self.x.shape}, y {self.y.shape}, species {self.species.shape} and labels {self.labels.shape} "
                 "must be (n, N), (n, N), (N,) and (n,)"
             )
+        if self.z is not None and self.z.shape != self.x.shape:
+            raise ValueError(f"z must be as x and y, {self.x.shape}, got {self.z.shape}")
         if not np.isin(self.species, (1, 2)).all():
             raise ValueError(f"species must be 1 or 2, got {np.setdiff1d(self.species, (1, 2))[0]}")
 
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def dimension(self) -> int:
+        """Of the coordinates, 2 or 3."""
+        return PLANE if self.z is None else 3
+
     def subset(self, rows: np.ndarray) -> "Configurations":
         """Those configurations that an (n,) mask, or an array of row numbers, selects."""
-        return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows])
+        z = None if self.z is None else self.z[rows]
+        return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows], z)
 
     def labelled(self, labels: np.ndarray) -> "Configurations":
         """The same configurations with other labels."""
-        return Configurations(self.x, self.y, self.species, labels)
+        return Configurations(self.x, self.y, self.species, labels, self.z)
 
 
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
     """Configurations of one or several samples files.
 
     Args:
-        sample_paths: Parquet files with columns run, protocol, step, label, x and y.
+        sample_paths: Parquet files with columns run, protocol, step, label, x, y and, of three dimensions, z.
         species: (N,) 1 is A, 2 is B; those of every configuration.
 
     Returns:
@@ -98,8 +109,8 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
     table = pa.concat_tables(tables)
     keys = table.select(KEYS).to_pandas()
     check_samples(sample_paths, keys)
-    x, y = (coordinate_array(table[axis]) for axis in ("x", "y"))
-    return Configurations(x, y, np.asarray(species), keys["label"].to_numpy()), keys
+    coordinates = {axis: coordinate_array(table[axis]) for axis in axes(table)}
+    return Configurations(**coordinates, species=np.asarray(species), labels=keys["label"].to_numpy()), keys
 
 
 def resolved(settings: dict) -> dict:
@@ -145,7 +156,7 @@ def fit(
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
             precision (auto, float32 or bfloat16); and, if they differ from the paper's, attention, heads, attended,
-            softmax, message, features (see `vitrify.models.dmpnn.DMPNN`) and window (see
+            softmax, message, features, dimension (see `vitrify.models.dmpnn.DMPNN`) and window (see
             `vitrify.graphs.windows.draw_corners`).
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
@@ -237,7 +248,7 @@ def _train_epoch(
     steps = -(-len(train) // settings["batch_size"])
     model.train()
     rows = rng.permutation(len(train))
-    corners = _corners(len(train), hyperparameters, settings, rng)
+    corners = _corners(len(train), train.dimension, hyperparameters, settings, rng)
     batches = _batches(train, rows, corners, hyperparameters, settings)
     total_loss = torch.zeros((), device=device)
     for step, batch in enumerate(watched(batches, steps, f"epoch {epoch + 1} of {epochs}"), start=epoch * steps):
@@ -286,7 +297,8 @@ def predict(
     if windows < 1 or batch_size < 1:
         raise ValueError(f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1")
     n = len(configurations)
-    corners = _corners((n, windows), hyperparameters, settings, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    corners = _corners((n, windows), configurations.dimension, hyperparameters, settings, rng)
     device = next(model.parameters()).device
     model.eval()
     logits = np.empty((windows, n))
@@ -335,7 +347,9 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
         folder,
         "dmpnn",
         lambda chosen, settings: dmpnn_parameters(
-            chosen["hidden_size"], chosen["layers"], feature_sizes(settings.get("features", PUBLISHED))
+            chosen["hidden_size"],
+            chosen["layers"],
+            feature_sizes(settings.get("features", PUBLISHED), dimension(settings)),
         ),
         shapes,
     )
@@ -351,16 +365,16 @@ def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
 
 
 def _corners(
-    shape: int | tuple[int, ...], hyperparameters: dict, settings: dict, rng: np.random.Generator
+    shape: int | tuple[int, ...], dimension: int, hyperparameters: dict, settings: dict, rng: np.random.Generator
 ) -> np.ndarray:
     """Of the windows that the settings ask for, see `draw_corners`."""
-    return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]))
+    return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]), dimension)
 
 
 def _batches(
     configurations: Configurations, rows: np.ndarray, corners: np.ndarray, hyperparameters: dict, settings: dict
 ) -> Iterator[Batch]:
-    """Batches of the rows in their order; the last may be smaller. `corners` (n, 2) belong to configurations."""
+    """Batches of the rows in their order; the last may be smaller. `corners` (n, d) belong to configurations."""
     batch_size, features = settings["batch_size"], settings.get("features", PUBLISHED)
     return _ahead(
         window_batch(
@@ -372,6 +386,7 @@ def _batches(
             hyperparameters["neighbours"],
             configurations.labels[some],
             features,
+            z=None if configurations.z is None else configurations.z[some],
         )
         for some in (rows[first : first + batch_size] for first in range(0, len(rows), batch_size))
     )

@@ -27,6 +27,8 @@ _LIST: Rule = (
     lambda value: isinstance(value, list) and all(map(_is_whole, value)),
 )
 _TEXT: Rule = ("text", lambda value: isinstance(value, str))
+_DIMENSION: Rule = ("2 or 3", lambda value: _is_whole(value) and value in (2, 3))
+_MAY_LACK = ("dimension",)  # of the plane
 
 _HYPERPARAMETERS: dict[str, dict[str, Rule]] = {
     "cnn": {"batch_size": _WHOLE, "dropout": _DROPOUT},
@@ -35,7 +37,7 @@ _HYPERPARAMETERS: dict[str, dict[str, Rule]] = {
 }
 _SETTINGS: dict[str, dict[str, Rule]] = {
     "cnn": {"pixels": _WHOLE, "filters": _LIST, "kernels": _LIST, "dense": _WHOLE, "l2": _NUMBER},
-    "dmpnn": {"readout": _TEXT, "batch_size": _WHOLE},
+    "dmpnn": {"readout": _TEXT, "batch_size": _WHOLE, "dimension": _DIMENSION},
 }
 
 
@@ -76,6 +78,8 @@ def _checked(path: str | os.PathLike, values: object, rules: dict[str, Rule]) ->
         raise DataError(path, f"holds {str(values)[:100]!r} in place of a mapping")
     for name, (allowed, holds) in rules.items():
         if name not in values:
+            if name in _MAY_LACK:
+                continue
             raise DataError(path, f"lacks {name}")
         if not holds(values[name]):
             raise DataError(path, f"{name} is {str(values[name])[:100]!r}, allowed is {allowed}")

@@ -31,7 +31,8 @@ def export_configurations(
     lie a little outside the box; LAMMPS data holds them wrapped into it, types 1 for A and 2 for B, without velocities.
 
     Args:
-        table: run, step, temperature, x, y, of `vitrify.configurations.select.select_configurations`.
+        table: run, step, temperature, x, y and, of three dimensions, z; of
+            `vitrify.configurations.select.select_configurations`.
         species: (N,) 1 for A, 2 for B.
         names: what A and B are called in extended XYZ.
         box_length: sigma_AA.
@@ -39,13 +40,13 @@ def export_configurations(
         folder: of the files.
     """
     folder = Path(folder)
-    x, y = (storage.coordinate_array(table[axis]).astype(np.float64) for axis in "xy")
+    axes = [storage.coordinate_array(table[axis]).astype(np.float64) for axis in storage.axes(table)]
     keys = table.select(["run", "step", "temperature"]).to_pandas()
     called = np.array(names)[species - 1]
     for run, rows in keys.groupby("run"):
         frames = []
         for row in rows.itertuples():
-            scaled = np.stack([x[row.Index], y[row.Index]], axis=1)
+            scaled = np.stack([axis[row.Index] for axis in axes], axis=1)
             values = {"step": row.step, "temperature": row.temperature, "run": run, "protocol": protocol}
             frames.append(extended_xyz(scaled * box_length, called, box_length, values))
             write_data(folder / data_name(run, row.step), species, scaled, box_length)

@@ -108,21 +108,22 @@ def _number(pairs: dict[str, str], keys: tuple[str, ...], where: str, kind: type
 def extended_xyz(
     positions: np.ndarray, names: Iterable[str], box_length: float, values: dict[str, str | int | float]
 ) -> str:
-    """One frame as text, in the plane z = 0 of a box of height 1.
+    """One frame as text; of two dimensions in the plane z = 0 of a box of height 1.
 
     Args:
-        positions: (n, 2) in sigma_AA, particles 1 to n.
+        positions: (n, 2) or (n, 3) in sigma_AA, particles 1 to n.
         names: of the n particles' species.
         box_length: sigma_AA.
         values: what else the frame's second line says: key -> value, without spaces.
     """
     length = f"{box_length:.17g}"
     described = " ".join(f"{key}={value}" for key, value in values.items())
+    height, open_or_not, flat = (length, "T", "") if positions.shape[1] == 3 else ("1", "F", "0 ")
     rows = "\n".join(
-        f"{name} {x:.17g} {y:.17g} 0 {number}"
-        for number, (name, (x, y)) in enumerate(zip(names, positions, strict=True), 1)
+        f"{name} {' '.join(f'{value:.17g}' for value in place)} {flat}{number}"
+        for number, (name, place) in enumerate(zip(names, positions, strict=True), 1)
     )
     return (
-        f'{len(positions)}\nLattice="{length} 0 0 0 {length} 0 0 0 1" Properties=species:S:1:pos:R:3:id:I:1 '
-        f'pbc="T T F" {described}\n{rows}\n'
+        f'{len(positions)}\nLattice="{length} 0 0 0 {length} 0 0 0 {height}" Properties=species:S:1:pos:R:3:id:I:1 '
+        f'pbc="T T {open_or_not}" {described}\n{rows}\n'
     )
