@@ -30,6 +30,7 @@ def rules(tmp_path_factory):
     # Of controls, the tests' own study has one network only.
     mine = {"trajectory": "my.dump", "controls": {"models": ["cnn", "dmpnn"]}}
     mine["learning_curves"] = {"models": ["cnn", "dmpnn"]}
+    mine["leaks"] = {"models": ["cnn", "dmpnn"], "kinds": ["random_folds", "outer_choice"]}
     (folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for targets in ((), ("estimate",), ("classify",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)

@@ -21,7 +21,7 @@ ATTENTION = [
     "window_transfer",
 ]
 # Figures that the paper does not have.
-BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration", "learning_curves"]
+BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration", "learning_curves", "leaks"]
 MODELS = ["cnn", "dmpnn"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
@@ -31,10 +31,10 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, sizes=0):
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, sizes=0, leaks=0):
     """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told.
 
-    Of one dataset, D-MPNNs are trained on so many sizes of subsets, too.
+    Of one dataset, D-MPNNs are trained on so many sizes of subsets, too, and with so many leaks.
     """
     controls = datasets if controls is None else controls
     described = datasets + controls if described is None else described
@@ -61,6 +61,10 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
         counts |= dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
         counts |= dict.fromkeys(["select_runs", "predict_baselines_runs"], sizes)
         counts |= dict.fromkeys(["train_dmpnn_runs", "predict_dmpnn_runs"], sizes * folds)
+    if leaks:  # of which one is no training set of its own
+        counts |= dict.fromkeys(["leaks", "plot_figure_leaks"], 1) | {"choose_dmpnn": folds}
+        counts |= {"train_dmpnn_leaking": (leaks - 1) * folds, "predict_dmpnn_leaking": leaks * folds}
+        counts |= dict.fromkeys(["select_leaking", "predict_baselines_leaking"], leaks + 1)  # and the sound way
     if controls:  # of which one is swapped too
         counts |= {f"predict_{model}_control": controls * folds for model in MODELS}
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
@@ -74,7 +78,7 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     [
         ("config", 400, 40, {}),
         ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("quick", 15, 10, {"sizes": 3}),
+        ("quick", 15, 10, {"sizes": 3, "leaks": 4}),
         ("economical", 420, 40, {}),
     ],
 )
@@ -167,7 +171,7 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 
 
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
-    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "learning_curves"]
+    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "learning_curves", "leaks"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
@@ -298,9 +302,32 @@ def test_fewer_runs_are_trained_on_without_another_search_or_simulation(reposito
     }
 
 
+def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(repository):
+    path = overlay(repository, {"leaks": {"datasets": ["dataset_4", "dataset_5"]}})
+    whole = plan("--configfile", "config/demo.yaml", path, folder=repository)
+    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
+    assert added == {
+        "leaks": 1,
+        "plot_figure_leaks": 1,
+        "describe_samples": 1,  # dataset 4 has its baselines
+        "select_leaking": 10,
+        "predict_baselines_leaking": 10,
+        "train_dmpnn_leaking": 18,
+        "choose_dmpnn": 6,
+        "predict_dmpnn_leaking": 24,
+    }
+    folder = "subsets/random_folds/predictions/dmpnn/dataset_4/1"
+    read = inputs_of("predict_dmpnn_leaking", f"{folder}/dataset_5.parquet", repository, path)
+    samples = {f"samples/dataset_4/{part}.parquet" for part in ("0", "1", "2", "rest")} | {
+        "samples/dataset_5/1.parquet"
+    }
+    assert {name for name in read if name.startswith("samples")} == samples
+
+
 def test_without_controls_who_asks_is_told(repository):
     asked = {"auc_inherent": "controls.inherent", "auc_swapped": "controls.swapped"}
-    for table, key in (asked | {"learning_curves": "learning_curves.datasets"}).items():
+    for table, key in (asked | {"learning_curves": "learning_curves.datasets", "leaks": "leaks.datasets"}).items():
         run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
         assert run.returncode != 0
         assert f"{key}: found none, allowed are names of datasets" in run.stdout + run.stderr

@@ -27,6 +27,7 @@ BEYOND = {
     "swapped_motion": (STUDY.swapped, ["auc_swapped"]),
     "calibration": (CALIBRATED, ["calibration", "reliability"]),
     "learning_curves": (LEARNED, ["learning_curves"]),
+    "leaks": (LEAKED, ["leaks"]),
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
 TABLES += [table for name in ASKED for table in BEYOND[name][1]]
