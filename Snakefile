@@ -30,6 +30,7 @@ include: "workflow/rules/variants.smk"
 include: "workflow/rules/attention_test.smk"
 include: "workflow/rules/energy_matching.smk"
 include: "workflow/rules/learning_curves.smk"
+include: "workflow/rules/leaks.smk"
 include: "workflow/rules/figures.smk"
 
 

@@ -28,8 +28,10 @@ def rules(tmp_path_factory):
     found = {}
     (folder / "my.dump").touch()
     # Of controls, the tests' own study has one network only, and no dataset whose energies are matched.
-    mine = {"trajectory": "my.dump", "compare_with": "docs/demo", "controls": {"models": ["cnn", "dmpnn"]}}
-    mine |= {"learning_curves": {"models": ["cnn", "dmpnn"]}, "datasets": {"dataset_6": {"energies": "matched"}}}
+    models = {"models": ["cnn", "dmpnn"]}
+    mine = {"trajectory": "my.dump", "compare_with": "docs/demo", "datasets": {"dataset_6": {"energies": "matched"}}}
+    mine |= {"controls": models, "learning_curves": models}
+    mine["leaks"] = models | {"kinds": ["random_folds", "outer_choice"]}
     (folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for targets in ((), ("estimate",), ("classify",), ("compare",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)

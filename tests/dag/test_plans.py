@@ -21,7 +21,7 @@ ATTENTION = [
     "window_transfer",
 ]
 # Figures that the paper does not have.
-BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration", "variants", "learning_curves"]
+BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration", "variants", "learning_curves", "leaks"]
 MODELS = ["cnn", "dmpnn"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
@@ -166,7 +166,8 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 
 
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
-    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "variants", "learning_curves"]
+    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability"]
+    tables += ["variants", "learning_curves", "leaks"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
@@ -327,9 +328,32 @@ def test_fewer_runs_are_trained_on_without_another_search_or_simulation(reposito
     }
 
 
+def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(repository):
+    path = overlay(repository, {"leaks": {"datasets": ["dataset_4", "dataset_5"]}})
+    whole = plan("--configfile", "config/demo.yaml", path, folder=repository)
+    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
+    assert added == {
+        "leaks": 1,
+        "plot_figure_leaks": 1,
+        "describe_samples": 1,  # dataset 4 has its baselines
+        "select_leaking": 10,
+        "predict_baselines_leaking": 10,
+        "train_dmpnn_leaking": 18,
+        "choose_dmpnn": 6,
+        "predict_dmpnn_leaking": 24,
+    }
+    folder = "subsets/random_folds/predictions/dmpnn/dataset_4/1"
+    read = inputs_of("predict_dmpnn_leaking", f"{folder}/dataset_5.parquet", repository, path)
+    samples = {f"samples/dataset_4/{part}.parquet" for part in ("0", "1", "2", "rest")} | {
+        "samples/dataset_5/1.parquet"
+    }
+    assert {name for name in read if name.startswith("samples")} == samples
+
+
 def test_without_controls_who_asks_is_told(repository):
     asked = {"auc_inherent": "controls.inherent", "auc_swapped": "controls.swapped"}
-    for table, key in (asked | {"learning_curves": "learning_curves.datasets"}).items():
+    for table, key in (asked | {"learning_curves": "learning_curves.datasets", "leaks": "leaks.datasets"}).items():
         run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
         assert run.returncode != 0
         assert f"{key}: found none, allowed are names of datasets" in run.stdout + run.stderr

@@ -160,6 +160,21 @@ def test_trainings_on_fewer_runs_are_counted_where_they_are_asked_for(small):
     assert by_name(small)["train_dmpnn_runs"].work["dmpnn_trained"] == jobs * 5 * 32
 
 
+def test_trainings_with_leaks_are_counted_where_they_are_asked_for(small):
+    assert "train_dmpnn_leaking" not in by_name(small)
+    small["leaks"] |= {"datasets": "all", "kinds": ["twins", "outer_choice"], "models": ["dmpnn"]}
+    found = by_name(small)
+    assert found["train_dmpnn_leaking"].work == {
+        "dmpnn_trained": 2 * 5 * (1 + 4) * 64,  # folds, epochs; one of twins, and one a trial; both datasets
+        "dmpnn_predicted": 2 * (2 * 2 * 16 + 4 * 5 * 16),  # asked about both tests, and in each epoch of a choice
+        "dmpnn_fit": 2 * 2 * 5 + 8,
+        "dmpnn_job": 2 * 8,
+    }
+    assert found["train_dmpnn_leaking"].kept == {"dmpnn_model": 8}
+    small["leaks"]["kinds"] = ["twins"]
+    assert by_name(small)["train_dmpnn_leaking"].work["dmpnn_trained"] == 2 * 5 * 64
+
+
 def test_the_paper(config):
     found = by_name(config)
     assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 200}

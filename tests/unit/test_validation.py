@@ -287,6 +287,8 @@ BAD = [
     ("learning_curves.datasets", ["dataset_9"], "learning_curves.datasets: found 'dataset_9', allowed is one of"),
     ("learning_curves.runs", [], "learning_curves.runs: found 0 entries ([]), allowed are at least 1"),
     ("learning_curves.models", ["gnn"], "learning_curves.models[0]: found 'gnn', allowed is one of cnn, dmpnn"),
+    ("leaks.datasets", ["dataset_9"], "leaks.datasets: found 'dataset_9', allowed is one of dataset_1"),
+    ("leaks.kinds", ["clocks"], "leaks.kinds[0]: found 'clocks', allowed is one of twins, random_folds"),
     # folds
     ("folds.outer", 1, "folds.outer: found 1, allowed is >= 2"),
     ("folds.outer", 5, "folds.test: found 0.2 for 5 outer tests, which leave nothing beside them, allowed is < 0.2"),
@@ -326,6 +328,7 @@ BAD = [
     ("scores.resamples", 0, "scores.resamples: found 0, allowed is >= 100"),
     # keys
     ("evil\nkey", 1, "configuration: found the unknown key 'evil\\nkey', allowed are as_published, attention"),
+    ("learning_curve", 1, "unknown key 'learning_curve', allowed are learning_curves, "),
     (1, 1, "configuration: found the key a number, allowed is text, in quotes"),
     (True, 1, "configuration: found the key True, allowed is text, in quotes"),
     ((1, 2), 1, "configuration: found the key something of type tuple, allowed is text, in quotes"),
@@ -376,6 +379,10 @@ TOGETHER = [
     (
         {"learning_curves.datasets": ["dataset_1_inherent"], "controls.models": ["dmpnn"]},
         "learning_curves.models: found ['cnn', 'dmpnn'] for dataset_1_inherent, allowed are those of controls.models",
+    ),
+    (
+        {"leaks.datasets": ["dataset_1"], "as_published.seeds": True},
+        "leaks.datasets: found ['dataset_1'], allowed is [] with as_published.seeds: there is no sound way beside it",
     ),
     (
         {"controls.inherent": ["dataset_1"], "baselines.datasets": ["dataset_1_inherent", "dataset_2_inherent"]},

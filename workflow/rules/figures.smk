@@ -34,6 +34,7 @@ BEYOND = {
     "attention_deletion": (TESTED_SEEDS, ["attention_deletion", "attention_deletion_area"]),
     "energy_matching": (MATCHED, ["energy_matching"]),
     "learning_curves": (LEARNED, ["learning_curves"]),
+    "leaks": (LEAKED, ["leaks"]),
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
 TABLES += [table for name in ASKED for table in BEYOND[name][1]]

@@ -129,6 +129,11 @@ use rule predict_dmpnn as predict_dmpnn_runs with:
         seed=as_whole("predict", "dmpnn"),
 
 
+def seed_of_baselines(wildcards):
+    """Parameter function: that of rule predict_baselines."""
+    return derived_seed(config["seed"], "baselines", STUDY.controls.get(wildcards.dataset, wildcards.dataset))
+
+
 rule predict_baselines_runs:
     input:
         descriptors=expand(results("descriptors/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
@@ -148,9 +153,8 @@ rule predict_baselines_runs:
         code=code("predict_baselines_subset.py"),
         methods=CURVES["methods"],
         inner=INNER,
-        seed=lambda wildcards: derived_seed(
-            config["seed"], "baselines", STUDY.controls.get(wildcards.dataset, wildcards.dataset)
-        ),
+        peeks=False,
+        seed=seed_of_baselines,
     script:
         "../scripts/predict_baselines_subset.py"
 

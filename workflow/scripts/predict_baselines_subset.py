@@ -1,4 +1,4 @@
-"""Rule predict_baselines_runs: descriptors, and a subset a fold -> what simple classifiers make of the outer tests."""
+"""Rules predict_baselines_runs and predict_baselines_leaking: descriptors, and a subset a fold -> predictions."""
 
 from pathlib import Path
 
@@ -6,19 +6,21 @@ from job import begin
 from vitrify import storage
 from vitrify.baselines.describe import read_described
 from vitrify.baselines.subsets import predict_subsets
+from vitrify.datasets.subsets import by_dataset
 from vitrify.provenance import provenance
 
 begin(snakemake)
 
 params = snakemake.params
-described = {
-    Path(path).stem: read_described(
-        [part for part in snakemake.input.descriptors if Path(part).parent.name == Path(path).stem]
-    )
-    for path in snakemake.output.predictions
-}
+described = {name: read_described(paths) for name, paths in by_dataset(snakemake.input.descriptors).items()}
 predictions = predict_subsets(
-    described, snakemake.wildcards.dataset, snakemake.input.subsets, params.methods, params.inner, params.seed
+    described,
+    snakemake.wildcards.dataset,
+    snakemake.input.subsets,
+    params.methods,
+    params.inner,
+    params.seed,
+    params.peeks,
 )
 for path in snakemake.output.predictions:
     rows = predictions[Path(path).stem]

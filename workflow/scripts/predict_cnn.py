@@ -6,6 +6,7 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
+from vitrify.datasets.subsets import by_dataset, outer_test
 from vitrify.evaluation.predictions import predict_files
 from vitrify.provenance import provenance
 from vitrify.training import cnn
@@ -14,9 +15,9 @@ params = snakemake.params
 cnn.limit_threads(params.threads)
 model, hyperparameters, settings = cnn.load(Path(snakemake.input.weights).parent)
 predict_files(
-    snakemake.input.images,
+    by_dataset(snakemake.input.images).values(),
     snakemake.output.predictions,
-    load=cnn.load_images,
+    load=lambda paths: outer_test(*cnn.load_images(paths), paths, snakemake.input.get("subset")),
     predict=lambda data: cnn.predict(model, data, hyperparameters, settings, params.seed),
     provenance=provenance(dict(params.items())),
 )

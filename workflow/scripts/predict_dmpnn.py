@@ -6,6 +6,7 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
+from vitrify.datasets.subsets import by_dataset, outer_test
 from vitrify.evaluation.predictions import predict_files
 from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
@@ -17,9 +18,9 @@ species, _ = read_start(snakemake.input.start)
 model, hyperparameters, settings = dmpnn.load(Path(snakemake.input.weights).parent)
 settings |= {"evaluation_windows": params.evaluation_windows}
 predict_files(
-    snakemake.input.samples,
+    by_dataset(snakemake.input.samples).values(),
     snakemake.output.predictions,
-    load=lambda path: dmpnn.load_configurations([path], species),
+    load=lambda paths: outer_test(*dmpnn.load_configurations(paths, species), paths, snakemake.input.get("subset")),
     predict=lambda data: dmpnn.predict(model, data, hyperparameters, settings, params.seed),
     provenance=provenance(dict(params.items())),
 )

@@ -404,7 +404,8 @@ KINDS = (
     ),
     _parquet(
         "subsets/<subset>/selected/<dataset>/<fold>.parquet",
-        "a configuration that is trained on or tested; subsets are `runs_<n>`, the first so many runs",
+        "a configuration that is trained on or tested; subsets are `runs_<n>`, the first so many runs, and "
+        "leaks, see `tables/leaks.csv`",
         storage.SUBSET,
         trained="how often it stands in the training set",
         tested="whether it stands in the outer test",
@@ -657,6 +658,20 @@ KINDS = (
         method="`cnn`, `dmpnn`, or as in `tables/baselines.csv`",
         runs="that were trained on, of each class; the most are the whole outer training set, mean over folds",
         core_hours="of simulating them: cores of a batch times its time; empty where there are no benchmarks",
+    ),
+    _csv(
+        "tables/leaks.csv",
+        "a network or a simple classifier with a leak, or without, trained on one dataset and tested on another",
+        "trained_on tested_on method leak seen auc_mean auc_std auc_low auc_high folds difference difference_low "
+        "difference_high paired",
+        trained_on="dataset that was trained on",
+        method="`cnn`, `dmpnn`, or as in `tables/baselines.csv`",
+        leak="`sound`: none; `twins`, `random_folds`, `twins_and_random_folds` or `outer_choice`",
+        seen="share of the tested configurations that were trained on",
+        difference="of leaks: AUC less that of the sound way",
+        difference_low="lower end of its bootstrap interval over runs",
+        difference_high="upper end of it",
+        paired="whether both were tested on the same configurations, of which the same runs were then drawn",
     ),
     _csv(
         "tables/published.csv",

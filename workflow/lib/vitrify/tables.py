@@ -21,6 +21,10 @@ _COLUMNS = {
     "auc_swapped": _COMPARED,
     "baselines": (("auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "auc_std")),
     "learning_curves": (("runs", "auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "core_hours")),
+    "leaks": (
+        ("seen", "auc_mean", "auc_low", "auc_high", "folds"),
+        ("trained_on", "tested_on", "method", "leak", "difference", "difference_low", "difference_high"),
+    ),
     "calibration": (
         tuple(f"{score}{end}" for score in ("brier", "log_loss", "calibration_error") for end in ("", "_low", "_high")),
         ("model", "dataset"),

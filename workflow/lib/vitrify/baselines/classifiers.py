@@ -69,7 +69,13 @@ def predict_baselines(
 
 
 def predict_tests(
-    training: pd.DataFrame, tests: Sequence[pd.DataFrame], methods: Sequence[str], fold: str, inner: dict, seed: int
+    training: pd.DataFrame,
+    tests: Sequence[pd.DataFrame],
+    methods: Sequence[str],
+    fold: str,
+    inner: dict,
+    seed: int,
+    judge: pd.DataFrame | None = None,
 ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
     """Predictions of each method on some tests, by what was chosen and trained on one training set.
 
@@ -77,6 +83,7 @@ def predict_tests(
         training, tests: rows of `vitrify.baselines.describe.read_described`; a row of the training set may come twice.
         fold: of the outer test that was left out.
         methods, inner, seed: see `predict_baselines`.
+        judge: rows that choose, in place of an inner validation and test set: an outer test, by which nobody should.
 
     Returns:
         The predictions of each test, and what was tried, as of `predict_baselines`.
@@ -86,17 +93,28 @@ def predict_tests(
     """
     # One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
     with threadpool_limits(1):
-        return _predicted(training.reset_index(drop=True), tests, methods, fold, inner, seed)
+        return _predicted(training.reset_index(drop=True), tests, methods, fold, inner, seed, judge)
 
 
 def _predicted(
-    training: pd.DataFrame, tests: Sequence[pd.DataFrame], methods: Sequence[str], fold: str, inner: dict, seed: int
+    training: pd.DataFrame,
+    tests: Sequence[pd.DataFrame],
+    methods: Sequence[str],
+    fold: str,
+    inner: dict,
+    seed: int,
+    judge: pd.DataFrame | None,
 ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
-    split = _split(training, inner, derived_seed(seed, fold, "inner split"))
+    if judge is None:
+        split = _split(training, inner, derived_seed(seed, fold, "inner split"))
+        train, validation, test = (training[split == part] for part in ("train", "validation", "test"))
+    else:
+        train, validation, test = training, judge, judge
     predictions, trials = [[] for _ in tests], []
     for method in methods:
         names = _names(method, training)
-        tried = pd.DataFrame(_tried(method, training, split, derived_seed(seed, fold, method)))
+        learns = pd.concat([train, validation]) if judge is None and method != BOOSTING else train
+        tried = pd.DataFrame(_tried(method, learns, validation, test, derived_seed(seed, fold, method)))
         tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
         trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
         best = tried[tried["chosen"]].squeeze()
@@ -121,10 +139,9 @@ def _names(method: str, described: pd.DataFrame) -> list[str]:
     return [name for name in METHODS[method] if name in described]
 
 
-def _tried(method: str, training: pd.DataFrame, split: np.ndarray, seed: int) -> Iterator[dict]:
+def _tried(method: str, train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, seed: int) -> Iterator[dict]:
     """Each candidate of a method: its text, the rounds after which it is best, and its score on the inner test."""
-    names = _names(method, training)
-    train, validation, test = (training[split == part] for part in ("train", "validation", "test"))
+    names = _names(method, train)
     if method == BOOSTING:
         for settings in _TREES:
             model = HistGradientBoostingClassifier(
@@ -136,10 +153,9 @@ def _tried(method: str, training: pd.DataFrame, split: np.ndarray, seed: int) ->
             (log_odds,) = (odds for stage, odds in enumerate(stages, start=1) if stage == rounds)
             yield _trial(model, _text(settings), rounds, auc(test["label"], log_odds.ravel()))
     else:
-        both = pd.concat([train, validation])
         for strength in _STRENGTHS:
             model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=1000))
-            log_odds = model.fit(both[names], both["label"]).decision_function(test[names])
+            log_odds = model.fit(train[names], train["label"]).decision_function(test[names])
             yield _trial(model, _text({"C": strength}), 0, auc(test["label"], log_odds))
 
 

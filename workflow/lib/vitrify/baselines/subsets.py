@@ -16,6 +16,7 @@ def predict_subsets(
     methods: Sequence[str],
     inner: dict,
     seed: int,
+    peeks: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Predictions of each method on the outer tests of some datasets, by what was trained on subsets of one.
 
@@ -24,6 +25,7 @@ def predict_subsets(
         dataset: the one that is trained on.
         subsets: files with the columns of `vitrify.storage.SUBSET`, one an outer test, in order.
         methods, inner, seed: see `vitrify.baselines.classifiers.predict_baselines`.
+        peeks: whether the outer tests choose, see `vitrify.baselines.classifiers.predict_tests`.
 
     Returns:
         By dataset tested on, the columns of `vitrify.storage.BASELINE_PREDICTIONS`. Of the dataset itself the tests
@@ -40,7 +42,9 @@ def predict_subsets(
         tests = {name: table[table["part"] == fold] for name, table in described.items()}
         tests[dataset] = own.iloc[rows_of(own, subset, "tested")]
         training = own.iloc[rows_of(own, subset, "trained")]
-        predictions, _ = predict_tests(training, list(tests.values()), methods, fold, inner, seed)
+        predictions, _ = predict_tests(
+            training, list(tests.values()), methods, fold, inner, seed, tests[dataset] if peeks else None
+        )
         for name, rows in zip(tests, predictions, strict=True):
             found[name].append(rows)
     return {name: pd.concat(tables) for name, tables in found.items()}

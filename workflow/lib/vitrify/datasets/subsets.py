@@ -4,7 +4,9 @@ Each is a table: how often a configuration stands in the training set, and wheth
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,8 +17,12 @@ from vitrify.errors import DataError
 from vitrify.seeds import derived_seed
 from vitrify.simulation.runs import RANDOM, published_draws
 
+if TYPE_CHECKING:
+    from vitrify.training.nested import Data
+
 KEYS = ["run", "protocol", "step", "label"]
 PUBLISHED_RUNS = 10_000  # of a protocol, in the paper
+SOUND = "sound"  # an outer training set as it is
 TWINS, FOLDS, BOTH, CHOICE = "twins", "random_folds", "twins_and_random_folds", "outer_choice"
 LEAKS = (TWINS, FOLDS, BOTH, CHOICE)
 DRAWS_TESTS = (FOLDS, BOTH)  # leaks whose outer tests are others than those of the dataset
@@ -59,13 +65,13 @@ def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, s
       stands for all: a tested one, if there is one, so that what is tested is what it was.
     - ``random_folds``: the outer tests are drawn over the configurations of each dataset.
     - ``twins_and_random_folds``: both.
-    - ``outer_choice``: the outer training set as it is; something else leaks.
+    - ``outer_choice``, and ``sound``: the outer training set as it is; of the former something else leaks.
 
     Args:
         name: the dataset's id; of a control, that of its dataset.
         index: of `datasets/<dataset>.parquet`, with folds by run.
         fold: the outer test.
-        leak: one of `LEAKS`.
+        leak: one of `LEAKS`, or `SOUND`.
         folds: the configuration's block.
         seed: the study's.
 
@@ -120,6 +126,34 @@ def rows_of(keys: pd.DataFrame, subset: str | os.PathLike, use: str) -> np.ndarr
     if len(found) < len(wanted):
         raise DataError(subset, f"{len(wanted) - len(found)} of {len(wanted)} configurations are not in the samples")
     return np.repeat(found["row"].to_numpy(), found[use].to_numpy().astype(int))
+
+
+def by_dataset(paths: Sequence[str | os.PathLike]) -> dict[str, list[str | os.PathLike]]:
+    """Files `<kind>/<dataset>/<part>.parquet` by dataset, in the order of first appearance."""
+    found: dict[str, list[str | os.PathLike]] = {}
+    for path in paths:
+        found.setdefault(Path(path).parent.name, []).append(path)
+    return found
+
+
+def outer_test(
+    data: "Data", keys: pd.DataFrame, paths: Sequence[str | os.PathLike], subset: str | os.PathLike | None
+) -> tuple["Data", pd.DataFrame]:
+    """What a network is tested on: all of a file that holds an outer test, of several files what a subset tests.
+
+    Args:
+        data: of all files, in the form that a network reads.
+        keys: run, protocol, step, label of each configuration.
+        paths: the files.
+        subset: see `rows_of`; None where there is one file only.
+
+    Raises:
+        DataError: see `rows_of`.
+    """
+    if len(paths) == 1:
+        return data, keys
+    rows = rows_of(keys, subset, "tested")
+    return data.subset(rows), keys.iloc[rows]
 
 
 def subset_name(path: str | os.PathLike) -> str | None:

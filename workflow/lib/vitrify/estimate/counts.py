@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from vitrify.datasets.folds import parts
+from vitrify.datasets.subsets import CHOICE
 from vitrify.estimate.typical import QUADRATIC, typical
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
 
@@ -81,6 +82,7 @@ def stages(study: Study) -> list[Stage]:
         *(stage for model in study.config["models"] for stage in _network_stages(study, model)),
         *_variant_stages(study),
         *(stage for model in study.config["models"] for stage in _learning_stages(study, model)),
+        *(stage for model in study.config["models"] for stage in _leak_stages(study, model)),
     ]
 
 
@@ -197,3 +199,25 @@ def _learning_stages(study: Study, model: str) -> Iterator[Stage]:
         what = {"cnn": "images", "dmpnn": "graphs"}[model]
         kept = {f"{model}_model": jobs}
         yield Stage(f"train_{model}_runs", f"{what} trained on", work, kept, network=model)
+
+
+def _leak_stages(study: Study, model: str) -> Iterator[Stage]:
+    """Trainings with leaks, where they are asked for: one each, and one a trial where the outer test chooses."""
+    leaks, config, sizes = study.config["leaks"], study.config, dataset_sizes(study)
+    asked = [sizes[name] for name in study.leak_datasets] if model in leaks["models"] else []
+    if asked:
+        outer, epochs, trials = (
+            config["folds"]["outer"],
+            config["training"]["epochs"][model],
+            config["search"]["trials"],
+        )
+        trained, tested = sum(size.training for size in asked), sum(size.test for size in asked)
+        choosing = trials * (CHOICE in leaks["kinds"])
+        fits = len(leaks["kinds"]) - bool(choosing) + choosing
+        jobs = outer * len(asked) * len(leaks["kinds"])
+        work = {f"{model}_trained": outer * epochs * fits * trained}
+        asks = len(leaks["kinds"]) * len(asked) * tested + choosing * epochs * tested
+        work |= {f"{model}_predicted": outer * asks, f"{model}_fit": outer * len(asked) * fits + jobs}
+        what = {"cnn": "images", "dmpnn": "graphs"}[model]
+        work |= {f"{model}_job": 2 * jobs}
+        yield Stage(f"train_{model}_leaking", f"{what} trained on", work, {f"{model}_model": jobs}, network=model)

@@ -1,7 +1,7 @@
 """Predictions: one score a configuration."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,7 @@ def write_predictions(
 
 
 def predict_files(
-    inputs: Sequence[str | os.PathLike],
+    inputs: Iterable[Sequence[str | os.PathLike]],
     outputs: Sequence[str | os.PathLike],
     load: Callable,
     predict: Callable[..., np.ndarray],
@@ -42,12 +42,12 @@ def predict_files(
     """Predictions of one network for several files, one after the other.
 
     Args:
-        inputs: samples or images.
+        inputs: files of samples or images, those of one test together.
         outputs: the files of their predictions.
-        load: path -> the network's data, and run, protocol, step, label of each configuration.
+        load: such files -> the network's data, and run, protocol, step, label of each configuration.
         predict: the network's data -> (n,) log-odds of label 1.
         provenance: metadata of the files.
     """
-    for path, output in zip(inputs, outputs, strict=True):
-        data, keys = load(path)
+    for paths, output in zip(inputs, outputs, strict=True):
+        data, keys = load(paths)
         write_predictions(output, keys, predict(data), provenance)

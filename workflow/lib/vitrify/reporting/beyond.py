@@ -7,6 +7,7 @@ import pandas as pd
 from vitrify.evaluation.controls import with_controls
 from vitrify.evaluation.variants import differs
 from vitrify.figures.baselines import METHOD_NAMES
+from vitrify.figures.leaks import LEAK_NAMES
 from vitrify.figures.style import MODEL_NAMES, dataset_title
 from vitrify.files import read_table
 from vitrify.reporting.attention import say_attention, say_deletion
@@ -50,6 +51,8 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         sentences = say_attention(*(read_table(tables[name]) for name in names))
         sentences += say_deletion(read_table(tables["attention_deletion_area"]))
         found["Is the attention an explanation?"] = sentences
+    if "leaks" in tables:
+        found["What would leaks be worth?"] = say_leaks(read_table(tables["leaks"]))
     return found
 
 
@@ -118,6 +121,26 @@ def say_calibration(calibration: pd.DataFrame) -> list[str]:
                 if useless
                 else "On each dataset they are better than to say 0.5 of all, by the Brier score."
             )
+        )
+    return sentences
+
+
+def say_leaks(leaks: pd.DataFrame) -> list[str]:
+    """What each leak adds to each network's AUC.
+
+    Args:
+        leaks: of `tables/leaks.csv`.
+    """
+    sentences = []
+    leaking = leaks[(leaks["leak"] != "sound") & leaks["method"].isin(list(MODEL_NAMES))]
+    for (leak, model), own in leaking.groupby(["leak", "method"], sort=False):
+        more, less = int((own["difference_low"] > 0).sum()), int((own["difference_high"] < 0).sum())
+        largest = own.loc[own["difference"].idxmax()]
+        pair = " and ".join(dict.fromkeys(map(dataset_title, (largest["trained_on"], largest["tested_on"]))))
+        sentences.append(
+            f"Leak: {LEAK_NAMES[leak]}. Of {len(own)} pairs of datasets trained and tested on, the AUC of "
+            f"{_network(model)} is higher with it on {more} and lower on {less}, beyond the interval; most on "
+            f"{pair}, by {_with_interval(largest, 'difference')}."
         )
     return sentences
 

@@ -92,6 +92,7 @@ def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
     known = [*datasets, *controls]
     if not wrong:
         yield from _learning_curves(config, known)
+        yield from _leaks(config)
     for name in described if described != ALL and not wrong else ():
         if name not in known:
             yield f"baselines.datasets: found {name!r}, {_one_of(known)}"
@@ -170,6 +171,17 @@ def _learning_curves(config: dict, known: list[str]) -> Iterator[str]:
                     "which is an outer training set"
                 )
                 return
+
+
+def _leaks(config: dict) -> Iterator[str]:
+    settings = config["leaks"]
+    asked = list(config["datasets"]) if settings["datasets"] == ALL else settings["datasets"]
+    for name in asked:
+        if name not in config["datasets"]:
+            yield f"leaks.datasets: found {name!r}, {_one_of(config['datasets'])}"
+    on = [key for key in ("seeds", "folds") if config["as_published"][key]]
+    if asked and on:
+        yield f"leaks.datasets: found {asked}, allowed is [] with as_published.{on[0]}: there is no sound way beside it"
 
 
 def _system(system: dict, artificial: bool) -> Iterator[str]:

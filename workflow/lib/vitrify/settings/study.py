@@ -127,10 +127,16 @@ class Study:
         return self._named("learning_curves")
 
     @property
+    def leak_datasets(self) -> list[str]:
+        """The datasets on which the published way is held against the sound one."""
+        return self._named("leaks")
+
+    @property
     def described_datasets(self) -> list[str]:
         """All datasets that simple classifiers are trained on, be it on parts of them only."""
         curves = self.learning_datasets if self.config["learning_curves"]["methods"] else []
-        return list(dict.fromkeys([*self.baseline_datasets, *curves]))
+        leaks = self.leak_datasets if self.config["leaks"]["methods"] else []
+        return list(dict.fromkeys([*self.baseline_datasets, *curves, *leaks]))
 
     def _named(self, block: str) -> list[str]:
         """The datasets that a block names."""

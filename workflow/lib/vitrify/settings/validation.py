@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ MOST_NAMES = 24  # that are listed in a message
 LONGEST_TEXT = 1_000  # characters
 LARGEST = 2**63 - 1  # of whole numbers, either way
 MOST_LINES = 20  # of a refusal
+MOST_NAMED = 20  # keys of a block, in a refusal
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where PyYAML was built with it
 
@@ -210,6 +212,9 @@ def _one_line(error: jsonschema.ValidationError) -> str:
         case "additionalProperties":
             known = sorted(error.schema.get("properties", {}))
             unknown = [_found(name) for name in sorted(set(error.instance) - set(known))]
+            if len(known) > MOST_NAMED:  # of which one may have been meant
+                near = get_close_matches(unknown[0], known, 3) or known[:MOST_NAMED]
+                known = [*near, f"and {len(known) - len(near)} more"]
             if len(unknown) > 3:
                 unknown[3:] = [f"and {len(unknown) - 3} more"]
             return f"{key}: found the unknown key {', '.join(unknown)}, allowed are {_some(known)}"

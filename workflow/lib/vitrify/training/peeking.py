@@ -1,0 +1,58 @@
+"""What nobody should do, to see what it is worth: an outer test chooses the network that is then tested on it."""
+
+import logging
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+from vitrify.training.nested import Data
+from vitrify.training.search import best_trial
+
+logger = logging.getLogger(__name__)
+
+
+def choose_by_test(
+    network: ModuleType,
+    train: Data,
+    test: Data,
+    trials: pd.DataFrame,
+    space: dict[str, dict],
+    settings: dict,
+    epochs: int,
+    seed: int,
+    threads: int,
+    work: Path,
+) -> tuple[object, dict, pd.DataFrame]:
+    """Train with the hyperparameters of each trial on a whole outer training set; the outer test chooses.
+
+    Of each training the epoch is kept whose AUC on the outer test is highest, of the trainings that with the highest
+    AUC, among equals the earlier.
+
+    Args:
+        network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit`.
+        train, test: an outer training set and its outer test.
+        trials: of a search, see `vitrify.training.search.Search.result`.
+        space: what was searched.
+        settings, epochs, seed, threads: of the trainings; see the network's `fit`.
+        work: folder of their checkpoints.
+
+    Returns:
+        The network, its hyperparameters and its history, without the AUC of the epochs.
+
+    Raises:
+        ValueError: if no trial is complete.
+    """
+    if not (trials["state"] == "complete").any():
+        raise ValueError(f"none of {len(trials)} trials is complete")
+    best = None
+    for number in trials.index[trials["state"] == "complete"]:
+        hyperparameters = best_trial(trials.loc[[number]], space)
+        folder = work / f"trial_{number}"
+        folder.mkdir(exist_ok=True)
+        model, history = network.fit(train, hyperparameters, settings, epochs, seed, test, threads, work=folder)
+        score = history["validation_auc"].max()
+        logger.info("trial %s: AUC %.4f on the outer test, at its best epoch", number, score)
+        if best is None or score > best[0]:
+            best = score, model, hyperparameters, history.drop(columns="validation_auc")
+    return best[1:]
