@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vitrify.graphs.features import FEATURES, PUBLISHED, FeatureSizes
+from vitrify.graphs.features import PUBLISHED, feature_sizes
 
 TRAINING = 3  # operations of a training step in those of a prediction: derivatives by inputs and by weights come to it
 BYTES = 4  # of a stored parameter
@@ -51,7 +51,8 @@ def dmpnn_flops(particles: float, edges: float, hidden_size: int, depth: int, la
     return 2 * (w_i + w_m + w_a + f)
 
 
-def dmpnn_parameters(hidden_size: int, layers: int, features: FeatureSizes = FEATURES[PUBLISHED]) -> int:
+def dmpnn_parameters(hidden_size: int, layers: int, features: str = PUBLISHED) -> int:
     """Weights and biases of the network."""
-    w_i, w_m, w_a = sum(features) * hidden_size, hidden_size**2, (features.node + hidden_size) * hidden_size
+    sizes = feature_sizes(features)
+    w_i, w_m, w_a = sum(sizes) * hidden_size, hidden_size**2, (sizes.node + hidden_size) * hidden_size
     return w_i + w_m + w_a + (layers - 1) * (hidden_size + 1) * hidden_size + hidden_size + 1

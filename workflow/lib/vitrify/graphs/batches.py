@@ -58,13 +58,13 @@ def window_batch(
     positions = nodes[:, :2]
     edges = nearest_neighbour_edges(positions, neighbours, graphs)
     across = positions[edges[0, ::2]] - positions[edges[1, ::2]]  # of one edge of each pair
-    vectors = np.stack([-across, across], axis=1).reshape(-1, 2) if sizes.edge > 1 else None
+    vectors = np.stack([-across, across], axis=1).reshape(-1, across.shape[1]) if sizes.edge > 1 else None
     across *= across
     lengths = np.repeat(np.sqrt(across[:, 0] + across[:, 1]), 2)[:, None]
     if features != PUBLISHED:
-        nodes = (nodes[:, 2:] == (1, 2)).astype(np.float32)
+        nodes = (nodes[:, -1:] == (1, 2)).astype(np.float32)
         lengths = lengths if vectors is None else np.concatenate([vectors, lengths], axis=1)
-        lengths *= np.float32(np.sqrt(x.shape[1]))
+        lengths *= np.float32(x.shape[1] ** (1 / positions.shape[1]))
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
         torch.from_numpy(np.searchsorted(owners, np.arange(len(x) + 1))) for owners in (graphs, graphs[edges[0]])
     )

@@ -15,16 +15,21 @@ class FeatureSizes(NamedTuple):
 # which translations do not change, and `distances` the length alone, which rotations and reflections leave too. Their
 # lengths are in units of the mean spacing of particles, box / sqrt(N): as shares of the box, neighbours are of order
 # 0.02 apart, which a network takes long to see.
-FEATURES = {"published": FeatureSizes(3, 1), "relative": FeatureSizes(2, 3), "distances": FeatureSizes(2, 1)}
 PUBLISHED = "published"
+FEATURES = (PUBLISHED, "relative", "distances")
 
 
-def feature_sizes(features: str) -> FeatureSizes:
+def feature_sizes(features: str, dimension: int = 2) -> FeatureSizes:
     """How many numbers features of a name are.
+
+    Args:
+        features: one of `FEATURES`.
+        dimension: of the configurations.
 
     Raises:
         ValueError: if there is no such name.
     """
-    if features not in list(FEATURES):  # whatever type it may have
+    if features not in FEATURES:
         raise ValueError(f"features={features!r} must be one of {', '.join(FEATURES)}")
-    return FEATURES[features]
+    node = dimension + 1 if features == PUBLISHED else 2
+    return FeatureSizes(node, dimension + 1 if features == "relative" else 1)

@@ -1,6 +1,6 @@
 """The D-MPNN as it is, in letters: which of its sizes follow from the hidden size h and which are fixed."""
 
-from vitrify.graphs.features import FEATURES, PUBLISHED
+from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.models.dmpnn import DMPNN
 
 _TRIED = (5, 9)  # hidden sizes from which the letters are found
@@ -21,8 +21,8 @@ def describe_dmpnn(readout: str, search_space: dict) -> dict:
     small, large = (_shapes(DMPNN(size, depth=3, dropout=0.0, layers=2, readout=readout)) for size in _TRIED)
     return {
         "model": "dmpnn",
-        "node_features": FEATURES[PUBLISHED].node,
-        "edge_features": FEATURES[PUBLISHED].edge,
+        "node_features": feature_sizes(PUBLISHED).node,
+        "edge_features": feature_sizes(PUBLISHED).edge,
         "weights": {
             name: [_letter(*sizes) for sizes in zip(shape, large[name], strict=True)] for name, shape in small.items()
         },

@@ -20,7 +20,7 @@ from vitrify.errors import WorkError
 from vitrify.estimate.shapes import dmpnn_parameters
 from vitrify.evaluation.scores import auc
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.features import PUBLISHED, feature_sizes
+from vitrify.graphs.features import PUBLISHED
 from vitrify.graphs.windows import WINDOWS, draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.storage import SAMPLES, coordinate_array, positions, read_rows
@@ -321,7 +321,7 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
         folder,
         "dmpnn",
         lambda chosen, settings: dmpnn_parameters(
-            chosen["hidden_size"], chosen["layers"], feature_sizes(settings.get("features", PUBLISHED))
+            chosen["hidden_size"], chosen["layers"], settings.get("features", PUBLISHED)
         ),
         shapes,
     )
