@@ -211,9 +211,9 @@ def test_operations_of_a_small_cnn_by_hand():
 def test_parameters_are_those_of_the_networks():
     assert cnn_parameters(250, [6, 16], [10, 5], 80) == 71_900_784  # of the paper's network
     assert cnn_parameters(20, [3, 4], [5, 3], 7) == build_cnn(20, [3, 4], [5, 3], 7, 0.0, 0.0, 0).count_params()
-    for layers in (1, 3):
-        network = DMPNN(hidden_size=11, depth=3, dropout=0.0, layers=layers)
-        assert dmpnn_parameters(11, layers) == sum(weight.numel() for weight in network.parameters())
+    for layers, features in ((1, "published"), (3, "published"), (1, "relative"), (2, "distances")):
+        network = DMPNN(hidden_size=11, depth=3, dropout=0.0, layers=layers, features=features)
+        assert dmpnn_parameters(11, layers, features) == sum(weight.numel() for weight in network.parameters())
 
 
 @pytest.mark.parametrize("layers", [1, 2])
