@@ -58,8 +58,8 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
         swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
         counts |= dict.fromkeys(swapped, folds)
-    if seeds:  # from which three kinds of attention are trained, on the labels and on shuffled ones
-        counts |= {"train_attended": seeds * 3 * 2, "weigh_attention": 3, "delete_attended": 3}
+    if seeds:  # from which two kinds of attention are trained, on the labels and on shuffled ones
+        counts |= {"train_attended": seeds * 2 * 2, "weigh_attention": 2, "delete_attended": 2}
         figures = (f"plot_figure_attention_{name}" for name in ("seeds", "preference", "deletion"))
         counts |= dict.fromkeys(["attention_seeds", "attention_deletion", *figures], 1)
     return counts
@@ -173,7 +173,7 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
     targets = [*(f"attention_{name}" for name in tables), *(f"figure_attention_{name}" for name in tables[1:4])]
     counts = plan(*targets, "--configfile", "config/quick.yaml", folder=repository)
     assert {*targets} <= {*counts}
-    assert (counts["train_attended"], counts["weigh_attention"], counts["delete_attended"]) == (3 * 3 * 2, 3, 3)
+    assert (counts["train_attended"], counts["weigh_attention"], counts["delete_attended"]) == (3 * 2 * 2, 2, 2)
     run = snakemake("-n", "attention_seeds", "--configfile", "config/demo.yaml", folder=repository)
     assert "attention_test.seeds: found none, allowed are at least two whole numbers" in run.stderr + run.stdout
 
