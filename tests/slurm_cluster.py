@@ -21,6 +21,7 @@ NODE = "node"
 # Rules that ask for a GPU: whatever trains a network or asks one.
 NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
 NETWORKS |= {"train_dmpnn_variant", "predict_windows", "export_attention", "feature_maps", "judge_artificial"}
+NETWORKS |= {"train_attended", "weigh_attention", "delete_attended"}
 NETWORKS |= {"predict_dmpnn_control", "predict_dmpnn_swapped"}  # the tiny study's controls
 
 # More processors than there may be: what a job costs here is mostly waiting. No accounting, as on a small cluster. Jobs

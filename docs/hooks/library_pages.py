@@ -26,7 +26,10 @@ TOPICS = {
         ["training.cnn", "training.dmpnn", "training.search", "training.nested", "training.weights"],
     ),
     "evaluation": ("Scores", ["evaluation.scores", "evaluation.tables", "evaluation.windows", "evaluation.published"]),
-    "attention": ("Attention", ["attention.pairs", "attention.cutoff", "attention.metrics"]),
+    "attention": (
+        "Attention",
+        ["attention.pairs", "attention.cutoff", "attention.metrics", "attention.agreement", "attention.trial"],
+    ),
     "trajectories": ("Trajectories of others", ["trajectories.read", "trajectories.scores", "trajectories.export"]),
 }
 HEAD = """\

@@ -45,6 +45,7 @@ TITLES = {
     "predictions": "Scores",
     "windows": "Scores",
     "attention": "Attention",
+    "attention_test": "Attention",
     "networks": "What networks are and see",
     "feature_maps": "What networks are and see",
     "five_fold": "What networks are and see",

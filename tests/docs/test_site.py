@@ -96,7 +96,7 @@ def test_the_rule_that_makes_a_file_is_named(site):
         assert results_page.rule_of(kind.path, hooks.makers()), kind.path
     assert results_page.rule_of("tables/auc_matrix_<model>.csv", hooks.makers()) == "auc_matrix"
     assert results_page.rule_of("models/<D-MPNN>/<dataset>/<fold>/history.csv", hooks.makers()) == (
-        "train_dmpnn, train_dmpnn_variant"
+        "train_attended, train_dmpnn, train_dmpnn_variant"
     )
 
 

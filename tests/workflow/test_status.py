@@ -73,7 +73,7 @@ def test_of_a_study_half_way_what_is_left_is_counted_and_timed(repository):
 
 def test_a_study_that_was_never_begun_says_so_with_settings_of_the_command_line(repository):
     stages, notes, _ = status(repository, *CONFIG, "--config", "study=other")
-    assert stages["all"] == ["0/127", "?"]
+    assert stages["all"] == ["0/138", "?"]
     assert notes.startswith("Nothing of it has been run yet")
     left = {path.name for path in (repository / "results" / "other").rglob("*")}
     assert left == {"logs", "status.log"}
