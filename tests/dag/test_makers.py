@@ -31,6 +31,7 @@ def rules(tmp_path_factory):
     mine = {"trajectory": "my.dump", "controls": {"models": ["cnn", "dmpnn"]}}
     mine["learning_curves"] = {"models": ["cnn", "dmpnn"]}
     mine["leaks"] = {"models": ["cnn", "dmpnn"], "kinds": ["random_folds", "outer_choice"]}
+    mine["ensembles"] = {"models": ["cnn", "dmpnn"]}
     (folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for targets in ((), ("estimate",), ("classify",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)

@@ -31,10 +31,10 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, sizes=0, leaks=0):
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, sizes=0, leaks=0, members=1):
     """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told.
 
-    Of one dataset, D-MPNNs are trained on so many sizes of subsets, too, and with so many leaks.
+    Of one dataset, D-MPNNs are trained on so many sizes of subsets, too, with so many leaks, and as so many members.
     """
     controls = datasets if controls is None else controls
     described = datasets + controls if described is None else described
@@ -61,6 +61,10 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
         counts |= dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
         counts |= dict.fromkeys(["select_runs", "predict_baselines_runs"], sizes)
         counts |= dict.fromkeys(["train_dmpnn_runs", "predict_dmpnn_runs"], sizes * folds)
+    if members > 1:
+        counts |= dict.fromkeys(["train_dmpnn_member", "predict_dmpnn_member"], (members - 1) * folds) | {
+            "ensembles": 1
+        }
     if leaks:  # of which one is no training set of its own
         counts |= dict.fromkeys(["leaks", "plot_figure_leaks"], 1) | {"choose_dmpnn": folds}
         counts |= {"train_dmpnn_leaking": (leaks - 1) * folds, "predict_dmpnn_leaking": leaks * folds}
@@ -78,7 +82,7 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
     [
         ("config", 400, 40, {}),
         ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("quick", 15, 10, {"sizes": 3, "leaks": 4}),
+        ("quick", 15, 10, {"sizes": 3, "leaks": 4, "members": 3}),
         ("economical", 420, 40, {}),
     ],
 )
@@ -171,7 +175,16 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 
 
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
-    tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability", "learning_curves", "leaks"]
+    tables = [
+        "baselines",
+        "auc_inherent",
+        "auc_swapped",
+        "calibration",
+        "reliability",
+        "learning_curves",
+        "leaks",
+        "ensembles",
+    ]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
@@ -327,7 +340,7 @@ def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(re
 
 def test_without_controls_who_asks_is_told(repository):
     asked = {"auc_inherent": "controls.inherent", "auc_swapped": "controls.swapped"}
-    for table, key in (asked | {"learning_curves": "learning_curves.datasets", "leaks": "leaks.datasets"}).items():
+    for table, key in (asked | {key: f"{key}.datasets" for key in ("learning_curves", "leaks", "ensembles")}).items():
         run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
         assert run.returncode != 0
         assert f"{key}: found none, allowed are names of datasets" in run.stdout + run.stderr

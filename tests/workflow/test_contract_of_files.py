@@ -9,7 +9,7 @@ import pytest
 from vitrify.contract import KINDS
 
 ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "frames/")  # or gone again, or of the CNN
-ON_DEMAND += ("swapped/images/", "subsets/<subset>/models/cnn/")
+ON_DEMAND += ("swapped/images/", "subsets/<subset>/models/cnn/", "ensembles/<member>/models/cnn/")
 BESIDE = ("logs/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 
