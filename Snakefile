@@ -31,6 +31,7 @@ include: "workflow/rules/attention_test.smk"
 include: "workflow/rules/energy_matching.smk"
 include: "workflow/rules/learning_curves.smk"
 include: "workflow/rules/leaks.smk"
+include: "workflow/rules/ensembles.smk"
 include: "workflow/rules/figures.smk"
 
 

@@ -32,6 +32,7 @@ def rules(tmp_path_factory):
     mine = {"trajectory": "my.dump", "compare_with": "docs/demo", "datasets": {"dataset_6": {"energies": "matched"}}}
     mine |= {"controls": models, "learning_curves": models}
     mine["leaks"] = models | {"kinds": ["random_folds", "outer_choice"]}
+    mine["ensembles"] = models
     (folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for targets in ((), ("estimate",), ("classify",), ("compare",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)

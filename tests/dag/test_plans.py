@@ -167,7 +167,7 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
     tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability"]
-    tables += ["variants", "learning_curves", "leaks"]
+    tables += ["variants", "learning_curves", "leaks", "ensembles"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
@@ -353,7 +353,7 @@ def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(re
 
 def test_without_controls_who_asks_is_told(repository):
     asked = {"auc_inherent": "controls.inherent", "auc_swapped": "controls.swapped"}
-    for table, key in (asked | {"learning_curves": "learning_curves.datasets", "leaks": "leaks.datasets"}).items():
+    for table, key in (asked | {key: f"{key}.datasets" for key in ("learning_curves", "leaks", "ensembles")}).items():
         run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
         assert run.returncode != 0
         assert f"{key}: found none, allowed are names of datasets" in run.stdout + run.stderr

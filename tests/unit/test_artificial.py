@@ -75,6 +75,8 @@ def test_shares_have_wilsons_interval(tmp_path):
     assert table["n"].tolist() == [4, 4, 1, 1]
     assert table["called_glass"].tolist() == [0.75, 0, 1, 1]
     assert table["log_odds_mean"].tolist() == [1.25, -2.5, 5, 5]
+    assert table["log_odds_sem"].iloc[1] == pytest.approx(np.sqrt(5 / 3) / 2)
+    assert table["log_odds_sem"].iloc[2:].isna().all()
     z, n, share = 1.959964, 4, 0.75
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))

@@ -9,7 +9,13 @@ from unit.test_training_dmpnn import lattices_and_random_points
 from vitrify import storage
 from vitrify.attention.cutoff import cutoff_of, cutoff_table, find_cutoff, log_density, trained_row
 from vitrify.attention.export import corners_by_run, export_attention
-from vitrify.attention.metrics import count_attention, rank_biserial, signed_rank_tests, summarise_counts
+from vitrify.attention.metrics import (
+    count_attention,
+    effect_intervals,
+    rank_biserial,
+    signed_rank_tests,
+    summarise_counts,
+)
 from vitrify.attention.pairs import attention_by_species, joined_pairs, read_edges, read_particles, species_table
 from vitrify.graphs.batches import window_batch
 from vitrify.models.dmpnn import DMPNN
@@ -67,6 +73,20 @@ def test_attention_by_species_by_hand():
     assert table.loc[("A", "B"), "high"] == table.loc[("B", "A"), "high"] == 0.5
     assert table.loc[("B", "B"), "high"] == 1.0
     assert table["share_of_attention"].sum() == pytest.approx(1)
+    errors = ["share_of_edges_se", "share_of_attention_se", "mean_relative_se", "high_se"]
+    assert table[errors].isna().all(axis=None)  # of one window
+
+
+def test_standard_errors_of_attention_are_over_windows():
+    first, second = ([A, A, B], [(0, 1), (1, 2)], [(1, 1), (1, 1)]), ([A, A, B], [(0, 1), (1, 2)], [(3, 3), (1, 1)])
+    edges = pd.concat([window(*first)[1], window(*second, run=4)[1]], ignore_index=True)
+    row = attention_by_species(edges, 2.0).set_index(["source", "target"]).loc[("A", "A")]
+    # In windows of as many edges each, the ratios of sums are means over windows: of 1 and 3, and of 0 and 1.
+    assert row["mean_relative_se"] == pytest.approx(1)
+    assert row["high_se"] == pytest.approx(0.5)
+    assert row["share_of_edges_se"] == 0
+    same = attention_by_species(pd.concat([window(*first)[1], window(*first, run=4)[1]], ignore_index=True), 2.0)
+    assert (same[["share_of_attention_se", "mean_relative_se", "high_se"]] == 0).all(axis=None)
 
 
 def modes(*centres_and_sizes, seed=0):
@@ -151,6 +171,20 @@ def test_where_no_pair_differs_or_none_exists_there_is_no_p_value():
     none = signed_rank_tests(counts_of([3, 2], [0, 1], runs=([0, 1], [2, 3])))
     assert none["n"].tolist() == [0] * 4
     assert none[["statistic", "p_value", "effect_size", "median_difference"]].isna().all(axis=None)
+
+
+def test_intervals_of_effects_are_over_pairs():
+    counts = counts_of([3, 2, 0, 6, 8], [0, 1, 2, 1, 4])
+    row = effect_intervals(counts, 500, 0.9, seed=1).set_index("metric").loc["disjoint_graphs"]
+    assert -2 <= row["median_difference_low"] < 3 < row["median_difference_high"] <= 5
+    assert row["effect_size_low"] < (13 - 2) / 15 < row["effect_size_high"] == 1
+    # Where all pairs are alike, so are all samples; where none differs, there is no effect size; nor of no pair.
+    table = effect_intervals(counts_of([3, 3], [1, 1]), 100, 0.9, seed=1).set_index("metric")
+    assert table.loc["disjoint_graphs"].tolist() == [1, 1, 2, 2]
+    assert table.loc["bb_edges", ["effect_size_low", "effect_size_high"]].isna().all()
+    assert table.loc["bb_edges", ["median_difference_low", "median_difference_high"]].tolist() == [0, 0]
+    none = effect_intervals(counts_of([3, 2], [0, 1], runs=([0, 1], [2, 3])), 100, 0.9, seed=1)
+    assert none.drop(columns="metric").isna().all(axis=None)
 
 
 def test_pairs_are_by_run_in_whatever_order_and_single_runs_are_left_out():

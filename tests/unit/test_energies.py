@@ -34,7 +34,8 @@ def test_means_of_two_runs_by_hand():
     table = mean_energies([energies])
     assert table["mean"].tolist() == [-4.0, -6.0]
     assert table["std"].iloc[0] == pytest.approx(np.sqrt(2))
-    assert np.isnan(table["std"].iloc[1])
+    assert table["sem"].iloc[0] == pytest.approx(1)
+    assert table[["std", "sem"]].iloc[1].isna().all()
     assert table["runs"].tolist() == [2, 1]
     assert table["not_converged"].tolist() == [1, 0]
 
@@ -62,6 +63,14 @@ def test_t_g_of_a_kinked_line_is_its_kink():
     assert result["glass_slope"] == pytest.approx(0.05)
     assert result["liquid_slope"] == pytest.approx(0.25)
     assert np.isnan(result["low"])  # one run has no interval
+    assert np.isnan(result["glass_slope_se"])
+
+
+def test_standard_errors_of_lines_are_those_of_means_over_runs():
+    lines = {"glass": np.array([[1.0, -3.0], [3.0, -4.0]]), "liquid": np.array([[5.0, -5.0], [5.0, -5.0]])}
+    result = glass_transition(lines, 100, 0.95, np.random.default_rng(1))
+    assert [result[f"glass_{what}_se"] for what in ("slope", "intercept")] == [1.0, 0.5]
+    assert result["liquid_slope_se"] == 0
 
 
 def test_bootstrap_interval_holds_t_g_and_shrinks_with_runs():

@@ -175,6 +175,19 @@ def test_trainings_with_leaks_are_counted_where_they_are_asked_for(small):
     assert by_name(small)["train_dmpnn_leaking"].work["dmpnn_trained"] == 2 * 5 * 64
 
 
+def test_members_of_ensembles_are_counted_beside_the_networks_that_there_are(small):
+    assert "train_dmpnn_member" not in by_name(small)
+    small["ensembles"] |= {"datasets": ["one"], "members": 4}
+    found = by_name(small)
+    jobs = 2 * 3
+    assert found["train_dmpnn_member"].work == {
+        "dmpnn_trained": jobs * 5 * 32,
+        "dmpnn_predicted": jobs * 8,
+        "dmpnn_fit": 2 * jobs,
+        "dmpnn_job": 2 * jobs,
+    }
+
+
 def test_the_paper(config):
     found = by_name(config)
     assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 200}

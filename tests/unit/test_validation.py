@@ -289,6 +289,8 @@ BAD = [
     ("learning_curves.models", ["gnn"], "learning_curves.models[0]: found 'gnn', allowed is one of cnn, dmpnn"),
     ("leaks.datasets", ["dataset_9"], "leaks.datasets: found 'dataset_9', allowed is one of dataset_1"),
     ("leaks.kinds", ["clocks"], "leaks.kinds[0]: found 'clocks', allowed is one of twins, random_folds"),
+    ("ensembles.datasets", ["dataset_9"], "ensembles.datasets: found 'dataset_9', allowed is one of dataset_1"),
+    ("ensembles.members", 1, "ensembles.members: found 1, allowed is >= 2"),
     # folds
     ("folds.outer", 1, "folds.outer: found 1, allowed is >= 2"),
     ("folds.outer", 5, "folds.test: found 0.2 for 5 outer tests, which leave nothing beside them, allowed is < 0.2"),

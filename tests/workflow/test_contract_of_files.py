@@ -10,7 +10,7 @@ from vitrify.contract import KINDS
 
 # Made on demand, gone again, or of the CNN.
 ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "tables/compared.csv", "frames/")
-ON_DEMAND += ("swapped/images/", "subsets/<subset>/models/cnn/")
+ON_DEMAND += ("swapped/images/", "subsets/<subset>/models/cnn/", "ensembles/<member>/models/cnn/")
 BESIDE = ("logs/", "excerpt/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 

@@ -235,6 +235,7 @@ rule wilcoxon:
         mem_mb=growing(1000),
         runtime=growing(10),
     params:
+        **BOOTSTRAP,
         code=code("wilcoxon.py"),
     script:
         "../scripts/wilcoxon.py"

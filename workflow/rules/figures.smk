@@ -38,6 +38,7 @@ BEYOND = {
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
 TABLES += [table for name in ASKED for table in BEYOND[name][1]]
+TABLES += ["ensembles"] * bool(ENSEMBLED)
 
 
 for number in [*FIGURES, *BEYOND]:

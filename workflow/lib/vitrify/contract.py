@@ -402,6 +402,20 @@ KINDS = (
         inner_test_auc="by which it was chosen",
         chosen="whether it was",
     ),
+    Kind("ensembles/<member>/models/<model>/<dataset>/<fold>/weights.safetensors", "a network of another seed"),
+    Kind(
+        "ensembles/<member>/models/<model>/<dataset>/<fold>/hyperparameters.json",
+        "hyperparameters and settings that it was built of",
+    ),
+    _csv("ensembles/<member>/models/cnn/<dataset>/<fold>/history.csv", "one epoch of its training", _CNN_HISTORY),
+    _csv(
+        "ensembles/<member>/models/<D-MPNN>/<dataset>/<fold>/history.csv", "one epoch of its training", _DMPNN_HISTORY
+    ),
+    _parquet(
+        "ensembles/<member>/predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
+        "one configuration of an outer test, scored by a network of another seed",
+        storage.PREDICTIONS,
+    ),
     _parquet(
         "subsets/<subset>/selected/<dataset>/<fold>.parquet",
         "a configuration that is trained on or tested; subsets are `runs_<n>`, the first so many runs, and "
@@ -441,16 +455,18 @@ KINDS = (
     _csv(
         "tables/energies.csv",
         "a protocol at a step",
-        "protocol step temperature mean std runs not_converged",
+        "protocol step temperature mean std runs not_converged sem",
         mean="inherent-structure energy per particle, mean over runs, epsilon_AA",
         std="standard deviation over runs, epsilon_AA; empty of a single run",
+        sem="standard error of the mean, epsilon_AA; empty of a single run",
         not_converged="how many of the runs FIRE left unfinished",
     ),
     _csv(
         "tables/glass_transition.csv",
         "a protocol",
         "protocol t_g low high runs glass_slope glass_intercept liquid_slope liquid_intercept "
-        "glass_low glass_high liquid_low liquid_high confidence",
+        "glass_low glass_high liquid_low liquid_high confidence "
+        "glass_slope_se glass_intercept_se liquid_slope_se liquid_intercept_se",
         low="lower end of the bootstrap interval of t_g over runs",
         high="upper end of it",
         glass_slope="of the line through the glass, k_B",
@@ -461,6 +477,10 @@ KINDS = (
         glass_high="highest temperature of it",
         liquid_low="lowest temperature of the liquid line",
         liquid_high="highest temperature of it",
+        glass_slope_se="standard error of glass_slope over runs; empty of a single run",
+        glass_intercept_se="standard error of glass_intercept",
+        liquid_slope_se="standard error of liquid_slope",
+        liquid_intercept_se="standard error of liquid_intercept",
     ),
     _csv(
         "tables/radial_distribution.csv",
@@ -524,7 +544,8 @@ KINDS = (
     _csv(
         "tables/attention_species.csv",
         "a length of windows, a class, and a kind of edge",
-        "window_length label source target edges share_of_edges share_of_attention mean_relative high",
+        "window_length label source target edges share_of_edges share_of_attention mean_relative high "
+        "share_of_edges_se share_of_attention_se mean_relative_se high_se",
         source="species from which it goes, `A` or `B`",
         target="species to which it goes",
         edges="how many",
@@ -532,12 +553,17 @@ KINDS = (
         share_of_attention="of all attention of the class",
         mean_relative="mean of n sigma; 1: as much as without preference",
         high="share of its edges that belong to a pair of high attention",
+        share_of_edges_se="standard error of share_of_edges over windows; empty of a single one",
+        share_of_attention_se="standard error of share_of_attention",
+        mean_relative_se="standard error of mean_relative",
+        high_se="standard error of high",
     ),
     _csv("tables/attention_metrics.csv", "a metric of a class", "metric label window_length mean std sem n"),
     _csv(
         "tables/wilcoxon.csv",
         "a metric, liquid against glass (signed-rank test)",
-        "metric n n_different statistic p_value alternative effect_size median_difference paired_by",
+        "metric n n_different statistic p_value alternative effect_size median_difference paired_by "
+        "effect_size_low effect_size_high median_difference_low median_difference_high",
         n="pairs",
         n_different="pairs that differ",
         statistic="of `scipy.stats.wilcoxon`",
@@ -545,15 +571,20 @@ KINDS = (
         alternative="of liquid less glass: `greater`, `less` or `two-sided`",
         effect_size="matched-pairs rank-biserial correlation: 1 if the liquid has more in all pairs, -1 if less",
         median_difference="liquid less glass",
+        effect_size_low="lower end of its bootstrap interval over pairs, `scores.confidence`",
+        effect_size_high="upper end of it",
+        median_difference_low="lower end of its bootstrap interval over pairs",
+        median_difference_high="upper end of it",
         paired_by="`run`, or `run number` where the classes are of two protocols",
     ),
     _csv(
         "tables/five_fold.csv",
         "a kind of configuration judged by one CNN",
-        "kind fold n log_odds_mean log_odds_std called_glass low high",
+        "kind fold n log_odds_mean log_odds_std called_glass low high log_odds_sem",
         fold="whose network judges, from 0",
         log_odds_mean="mean of the log-odds",
         log_odds_std="their standard deviation",
+        log_odds_sem="standard error of their mean; empty of a single one",
         called_glass="share whose log-odds are above 0",
         low="lower end of its Wilson interval, `five_fold.confidence`",
         high="upper end of it",
@@ -672,6 +703,23 @@ KINDS = (
         difference_low="lower end of its bootstrap interval over runs",
         difference_high="upper end of it",
         paired="whether both were tested on the same configurations, of which the same runs were then drawn",
+    ),
+    _csv(
+        "tables/ensembles.csv",
+        "a score of networks that differ in their seeds, and of their mean probability, on a dataset",
+        "model dataset score members single single_low single_high ensemble ensemble_low ensemble_high "
+        "difference difference_low difference_high configurations",
+        score="`auc`, mean over outer tests; `brier`, `log_loss` (nats) or `calibration_error`, of all tests together",
+        members="networks of an ensemble",
+        single="mean over its members",
+        single_low="lower end of its bootstrap interval over runs",
+        single_high="upper end of it",
+        ensemble="of their mean probability",
+        ensemble_low="lower end of its bootstrap interval over runs",
+        ensemble_high="upper end of it",
+        difference="of the ensemble from single",
+        difference_low="lower end of its bootstrap interval over runs, the same runs drawn for both",
+        difference_high="upper end of it",
     ),
     _csv(
         "tables/published.csv",

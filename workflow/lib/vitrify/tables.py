@@ -25,6 +25,10 @@ _COLUMNS = {
         ("seen", "auc_mean", "auc_low", "auc_high", "folds"),
         ("trained_on", "tested_on", "method", "leak", "difference", "difference_low", "difference_high"),
     ),
+    "ensembles": (
+        tuple(f"{name}{end}" for name in ("single", "ensemble", "difference") for end in ("", "_low", "_high")),
+        ("model", "dataset", "score", "members"),
+    ),
     "calibration": (
         tuple(f"{score}{end}" for score in ("brier", "log_loss", "calibration_error") for end in ("", "_low", "_high")),
         ("model", "dataset"),

@@ -5,9 +5,11 @@ import pandas as pd
 from scipy.stats import rankdata, wilcoxon
 
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs
+from vitrify.evaluation.scores import interval
 from vitrify.structure.counts import BondCounts, count_bonds
 
 METRICS = BondCounts._fields
+_EFFECTS = ("effect_size", "median_difference")
 # The paper's claim about each metric is that of the liquid less that of the glass; of isolated B it makes none.
 ALTERNATIVES = {"disjoint_graphs": "greater", "bb_edges": "greater", "isolated_a": "greater", "isolated_b": "two-sided"}
 
@@ -70,11 +72,11 @@ def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
         less), median_difference, paired_by (run or run number).
     """
     one_protocol = counts["protocol"].nunique() == 1
-    liquid, glass = (counts[counts["label"] == label].set_index("run") for label in (0, 1))
-    runs = liquid.index.intersection(glass.index)
+    paired = _differences(counts)
+    runs = paired.index
     rows = []
     for metric in METRICS:
-        differences = (liquid.loc[runs, metric] - glass.loc[runs, metric]).to_numpy(dtype=float)
+        differences = paired[metric].to_numpy()
         different = differences[differences != 0]
         row = {"metric": metric, "n": len(runs), "n_different": len(different), "statistic": np.nan, "p_value": np.nan}
         row |= {"alternative": ALTERNATIVES[metric], "effect_size": rank_biserial(differences)}
@@ -84,6 +86,45 @@ def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
             row["statistic"], row["p_value"] = wilcoxon(different, alternative=ALTERNATIVES[metric])
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def effect_intervals(counts: pd.DataFrame, resamples: int, confidence: float, seed: int) -> pd.DataFrame:
+    """Bootstrap intervals over pairs of what `signed_rank_tests` gives.
+
+    Args:
+        counts: see there.
+        resamples: bootstrap samples, which are the same for all metrics.
+        confidence: share of them between the ends of an interval.
+        seed: of the samples.
+
+    Returns:
+        metric, effect_size_low, effect_size_high, median_difference_low, median_difference_high, one row a metric; NaN
+        where there is no pair, and of the effect size where a sample has none that differs.
+    """
+    paired = _differences(counts)
+    rng, n = np.random.default_rng(seed), len(paired)
+    drawn = rng.integers(n, size=(resamples, n)) if n else np.empty((0, 0), dtype=int)
+    rows = []
+    for metric in METRICS:
+        row = dict.fromkeys(f"{name}_{end}" for name in _EFFECTS for end in ("low", "high")) | {"metric": metric}
+        if n:
+            values = paired[metric].to_numpy()
+            samples = {
+                "effect_size": [rank_biserial(values[some]) for some in drawn],
+                "median_difference": np.median(values[drawn], axis=1),
+            }
+            for name, found in samples.items():
+                row[f"{name}_low"], row[f"{name}_high"] = interval(found, confidence)
+        rows.append(row)
+    columns = [f"{name}_{end}" for name in _EFFECTS for end in ("low", "high")]
+    return pd.DataFrame(rows)[["metric", *columns]].astype(dict.fromkeys(columns, float))
+
+
+def _differences(counts: pd.DataFrame) -> pd.DataFrame:
+    """Liquid less glass of the runs of which both are there: a row a run, a column a metric."""
+    liquid, glass = (counts[counts["label"] == label].set_index("run") for label in (0, 1))
+    runs = liquid.index.intersection(glass.index)
+    return (liquid.loc[runs, list(METRICS)] - glass.loc[runs, list(METRICS)]).astype(float)
 
 
 def rank_biserial(differences: np.ndarray) -> float:

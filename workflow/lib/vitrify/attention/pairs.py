@@ -103,10 +103,10 @@ def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
     Returns:
         A row for each label and kind of edge, from source to target: label, source, target, edges (how many),
         share_of_edges, share_of_attention, mean_relative (1: as much as without preference), high (share of its edges
-        that belong to a pair of high attention).
+        that belong to a pair of high attention), and of the last four their standard errors over windows, `<name>_se`.
     """
     larger = np.repeat(joined_pairs(edges)["relative"].to_numpy(), 2)  # of both edges of each pair
-    table = edges.assign(high=larger > cutoff)
+    table = edges.assign(high=larger > cutoff, all=1.0)
     rows = []
     for label, of_label in table.groupby("label"):
         for (source, target), group in of_label.groupby(["source_species", "target_species"]):
@@ -114,8 +114,25 @@ def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
             row["share_of_edges"] = len(group) / len(of_label)
             row["share_of_attention"] = group["relative"].sum() / of_label["relative"].sum()
             row |= {"mean_relative": group["relative"].mean(), "high": group["high"].mean()}
+            whole, own = (one.groupby(CONFIGURATION)[["all", "relative", "high"]].sum() for one in (of_label, group))
+            own = own.reindex(whole.index, fill_value=0)
+            row |= {
+                "share_of_edges_se": _error_of_ratio(own["all"], whole["all"]),
+                "share_of_attention_se": _error_of_ratio(own["relative"], whole["relative"]),
+                "mean_relative_se": _error_of_ratio(own["relative"], own["all"]),
+                "high_se": _error_of_ratio(own["high"], own["all"]),
+            }
             rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _error_of_ratio(above: pd.Series, below: pd.Series) -> float:
+    """Standard error of sum(above) / sum(below) over what is independent; NaN of one (Cochran 1977, section 6.4)."""
+    n = len(above)
+    if n < 2:
+        return np.nan
+    residuals = above - below * (above.sum() / below.sum())
+    return float(np.sqrt(n / (n - 1) * (residuals**2).sum()) / below.sum())
 
 
 def species_table(path: str | os.PathLike, cutoffs: pd.DataFrame) -> pd.DataFrame:

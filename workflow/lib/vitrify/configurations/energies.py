@@ -66,7 +66,8 @@ def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
     Returns:
         One row a protocol and step, in order of step: protocol, step, temperature, mean, std (epsilon_AA per particle;
-        NaN of a single run), runs, not_converged (how many of them FIRE left unfinished).
+        NaN of a single run), runs, not_converged (how many of them FIRE left unfinished), sem (standard error of the
+        mean).
     """
     keys = ["protocol", "step", "temperature"]
     parts = []
@@ -83,4 +84,5 @@ def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     shift = parts["mean"] - table["mean"].reindex(parts.index)
     squares = ((parts["variance"] + shift**2) * parts["runs"]).groupby(level=keys).sum()
     table["std"] = np.sqrt(squares / (table["runs"] - 1).replace(0, np.nan))
-    return table[["mean", "std", "runs", "not_converged"]].reset_index()
+    table["sem"] = table["std"] / np.sqrt(table["runs"])
+    return table[["mean", "std", "runs", "not_converged", "sem"]].reset_index()

@@ -78,7 +78,8 @@ def glass_transition(
         rng: source of the resamples.
 
     Returns:
-        t_g, low, high, runs, glass_slope, glass_intercept, liquid_slope, liquid_intercept.
+        t_g, low, high, runs, glass_slope, glass_intercept, liquid_slope, liquid_intercept, and standard errors of the
+        last four, `<name>_se`; NaN of a single run.
     """
     runs = len(lines["glass"])
     resampled = np.empty(resamples)
@@ -92,6 +93,9 @@ def glass_transition(
     result["runs"] = runs
     for name, (slope, intercept) in means.items():
         result |= {f"{name}_slope": float(slope), f"{name}_intercept": float(intercept)}
+    for name, line in lines.items():
+        errors = line.std(axis=0, ddof=1) / np.sqrt(runs) if runs > 1 else (np.nan, np.nan)
+        result |= {f"{name}_{what}_se": float(se) for what, se in zip(("slope", "intercept"), errors, strict=True)}
     return result
 
 
@@ -119,4 +123,6 @@ def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: in
             for end, value in zip(("low", "high"), windows[name], strict=True)
         }
         rows.append({"protocol": protocol} | found | ends | {"confidence": settings["confidence"]})
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    errors = [name for name in table if name.endswith("_se")]
+    return table[[name for name in table if name not in errors] + errors]

@@ -83,6 +83,7 @@ def stages(study: Study) -> list[Stage]:
         *_variant_stages(study),
         *(stage for model in study.config["models"] for stage in _learning_stages(study, model)),
         *(stage for model in study.config["models"] for stage in _leak_stages(study, model)),
+        *(stage for model in study.config["models"] for stage in _ensemble_stages(study, model)),
     ]
 
 
@@ -221,3 +222,18 @@ def _leak_stages(study: Study, model: str) -> Iterator[Stage]:
         what = {"cnn": "images", "dmpnn": "graphs"}[model]
         work |= {f"{model}_job": 2 * jobs}
         yield Stage(f"train_{model}_leaking", f"{what} trained on", work, {f"{model}_model": jobs}, network=model)
+
+
+def _ensemble_stages(study: Study, model: str) -> Iterator[Stage]:
+    """Trainings of the members of ensembles beside the study's network, where they are asked for."""
+    ensembles, sizes = study.config["ensembles"], dataset_sizes(study)
+    asked = [sizes[name] for name in study.ensemble_datasets] if model in ensembles["models"] else []
+    outer, epochs = study.config["folds"]["outer"], study.config["training"]["epochs"][model]
+    each = outer * (ensembles["members"] - 1)
+    jobs = each * len(asked)
+    if jobs:
+        work = {f"{model}_trained": each * epochs * sum(size.training for size in asked)}
+        work |= {f"{model}_predicted": each * sum(size.test for size in asked)}
+        work |= {f"{model}_fit": 2 * jobs, f"{model}_job": 2 * jobs}
+        what = {"cnn": "images", "dmpnn": "graphs"}[model]
+        yield Stage(f"train_{model}_member", f"{what} trained on", work, {f"{model}_model": jobs}, network=model)

@@ -90,9 +90,9 @@ def calibration(
     for (model, dataset), table in tests.items():
         labels, groups = table["label"].to_numpy(), table.groupby(["protocol", "run"]).ngroup().to_numpy()
         rng = np.random.default_rng(derived_seed(seed, "calibration", dataset))
-        samples = [_weighed(table, bins, counts) for counts in draws(labels, groups, resamples, rng)]
+        samples = [weighed_scores(table, bins, counts) for counts in draws(labels, groups, resamples, rng)]
         row = {"model": model, "dataset": dataset}
-        for score, value in _weighed(table, bins, np.ones((1, len(table)))).items():
+        for score, value in weighed_scores(table, bins, np.ones((1, len(table)))).items():
             row[score] = float(value[0])
             row[f"{score}_low"], row[f"{score}_high"] = interval(
                 np.concatenate([sample[score] for sample in samples]), confidence
@@ -105,7 +105,7 @@ def _bin(scores: np.ndarray, bins: int) -> np.ndarray:
     return np.minimum((scores * bins).astype(np.int64), bins - 1)
 
 
-def _weighed(table: pd.DataFrame, bins: int, counts: np.ndarray) -> dict[str, np.ndarray]:
+def weighed_scores(table: pd.DataFrame, bins: int, counts: np.ndarray) -> dict[str, np.ndarray]:
     """The scores of samples in which each row stands so often; counts is (samples, n), scores are (samples,)."""
     labels, scores, log_odds = (table[name].to_numpy(np.float64) for name in ("label", "score", "log_odds"))
     total = counts.sum(axis=1)

@@ -86,20 +86,33 @@ def bootstrap(
     labels, scores = _checked(labels, scores)
     if len(groups) != len(labels) or resamples < 1:
         raise ValueError(f"{len(groups)} groups, {len(labels)} rows and resamples={resamples} do not fit")
-    order = np.argsort(log_odds, kind="stable")
-    ranked = np.asarray(log_odds)[order]
-    ties = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])  # where rows of equal rank begin
-    is_one = labels[order] == 1
     is_right = (scores >= 0.5) == (labels == 1)
     aucs, accuracies = [], []
     for counts in draws(labels, groups, resamples, rng):
-        of_rank = counts[:, order]
-        ones = np.add.reduceat(of_rank * is_one, ties, axis=1)
-        zeros = np.add.reduceat(of_rank * ~is_one, ties, axis=1)
-        below = np.cumsum(zeros, axis=1) - zeros
-        aucs.append((ones * (below + zeros / 2)).sum(1) / (ones.sum(1) * zeros.sum(1)))
+        aucs.append(weighted_auc(labels, log_odds, counts))
         accuracies.append(counts @ is_right / counts.sum(1))
     return np.concatenate(aucs), np.concatenate(accuracies)
+
+
+def weighted_auc(labels: np.ndarray, log_odds: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """AUC of samples in which each row stands so often.
+
+    Args:
+        labels: (n,) classes 0 and 1.
+        log_odds: (n,) by which it ranks.
+        counts: (samples, n), in which both classes are present.
+
+    Returns:
+        (samples,)
+    """
+    order = np.argsort(log_odds, kind="stable")
+    ranked = np.asarray(log_odds)[order]
+    ties = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])  # where rows of equal rank begin
+    is_one, of_rank = labels[order] == 1, counts[:, order]
+    ones = np.add.reduceat(of_rank * is_one, ties, axis=1)
+    zeros = np.add.reduceat(of_rank * ~is_one, ties, axis=1)
+    below = np.cumsum(zeros, axis=1) - zeros
+    return (ones * (below + zeros / 2)).sum(1) / (ones.sum(1) * zeros.sum(1))
 
 
 def interval(values: np.ndarray, confidence: float) -> tuple[float, float]:

@@ -20,7 +20,8 @@ def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) ->
 
     Returns:
         One row a kind and network: kind, fold, n, log_odds_mean, log_odds_std, called_glass (the share of n whose
-        log-odds are above 0), low, high; kinds in the order of first appearance.
+        log-odds are above 0), low, high, log_odds_sem (standard error of their mean); kinds in the order of first
+        appearance.
     """
     tables = [storage.read_rows(path, storage.JUDGEMENTS).to_pandas().assign(fold=Path(path).stem) for path in paths]
     rows = []
@@ -29,7 +30,8 @@ def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) ->
         low, high = proportion_confint(glasses, n, alpha=1 - confidence, method="wilson")
         row = {"kind": kind, "fold": fold, "n": n}
         row |= {"log_odds_mean": group["log_odds"].mean(), "log_odds_std": group["log_odds"].std()}
-        rows.append(row | {"called_glass": glasses / n, "low": low if glasses else 0.0, "high": high})
+        row |= {"called_glass": glasses / n, "low": low if glasses else 0.0, "high": high}
+        rows.append(row | {"log_odds_sem": group["log_odds"].sem()})
     table = pd.DataFrame(rows)
     order = {kind: place for place, kind in enumerate(dict.fromkeys(table["kind"]))}
     return table.sort_values("kind", key=lambda kinds: kinds.map(order), kind="stable", ignore_index=True)

@@ -53,6 +53,8 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         found["Is the attention an explanation?"] = sentences
     if "leaks" in tables:
         found["What would leaks be worth?"] = say_leaks(read_table(tables["leaks"]))
+    if "ensembles" in tables:
+        found["Do several networks know more than one?"] = say_ensembles(read_table(tables["ensembles"]))
     return found
 
 
@@ -121,6 +123,24 @@ def say_calibration(calibration: pd.DataFrame) -> list[str]:
                 if useless
                 else "On each dataset they are better than to say 0.5 of all, by the Brier score."
             )
+        )
+    return sentences
+
+
+def say_ensembles(ensembles: pd.DataFrame) -> list[str]:
+    """What the mean of several networks is better in than one.
+
+    Args:
+        ensembles: of `tables/ensembles.csv`.
+    """
+    sentences = []
+    for (model, dataset), own in ensembles.groupby(["model", "dataset"], sort=False):
+        rows = own.set_index("score")
+        auc, brier = rows.loc["auc"], rows.loc["brier"]
+        sentences.append(
+            f"Dataset {dataset_title(dataset)}: the mean of {auc['members']} networks of {_network(model)} has an AUC "
+            f"of {_with_interval(auc, 'ensemble')}, one of them {_with_interval(auc, 'single')}, a paired difference "
+            f"of {_with_interval(auc, 'difference')}; its Brier score differs by {_with_interval(brier, 'difference')}."
         )
     return sentences
 

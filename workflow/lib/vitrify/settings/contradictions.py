@@ -93,6 +93,10 @@ def _beyond(asked: list[str] | str, config: dict) -> Iterator[str]:
     if not wrong:
         yield from _learning_curves(config, known)
         yield from _leaks(config)
+    members = config["ensembles"]["datasets"]
+    for name in members if members != ALL else ():
+        if name not in datasets:
+            yield f"ensembles.datasets: found {name!r}, {_one_of(datasets)}"
     for name in described if described != ALL and not wrong else ():
         if name not in known:
             yield f"baselines.datasets: found {name!r}, {_one_of(known)}"

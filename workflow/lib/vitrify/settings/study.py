@@ -132,6 +132,11 @@ class Study:
         return self._named("leaks")
 
     @property
+    def ensemble_datasets(self) -> list[str]:
+        """The datasets of which several networks a fold are trained."""
+        return self._named("ensembles")
+
+    @property
     def described_datasets(self) -> list[str]:
         """All datasets that simple classifiers are trained on, be it on parts of them only."""
         curves = self.learning_datasets if self.config["learning_curves"]["methods"] else []
