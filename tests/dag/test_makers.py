@@ -26,9 +26,9 @@ def rules(tmp_path_factory):
     folder = clone(tmp_path_factory.mktemp("makers"))
     found = {}
     (folder / "my.dump").touch()
-    # Of controls, the tests' own study has one network only, and no dataset whose energies are matched.
-    mine = "trajectory: my.dump\ncontrols: {models: [cnn, dmpnn]}\ndatasets: {dataset_6: {energies: matched}}"
-    (folder / "mine.yaml").write_text(mine)
+    # Of controls, the tests' own study has one network only; of pairs of rates, none; and no matched dataset.
+    mine = ["trajectory: my.dump", "controls: {models: [cnn, dmpnn]}", "cooling_rates: {models: [cnn, dmpnn]}"]
+    (folder / "mine.yaml").write_text("\n".join([*mine, "datasets: {dataset_6: {energies: matched}}"]))
     for targets in ((), ("estimate",), ("classify",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)
         assert run.returncode == 0, run.stderr

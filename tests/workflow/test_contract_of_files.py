@@ -9,6 +9,7 @@ import pytest
 from vitrify.contract import KINDS
 
 ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "frames/", "swapped/images/")  # or gone again, or of the CNN
+ON_DEMAND += ("energy_matching/", "tables/energy_matching.csv")  # of matched datasets, of which this study has none
 BESIDE = ("logs/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 

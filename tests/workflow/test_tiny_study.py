@@ -86,6 +86,7 @@ NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09",
 NUMBERS += ["15", "16", "17"]
 BEYOND = ["figure_baselines", "figure_inherent_control", "figure_swapped_motion"]
 BEYOND += ["figure_calibration"]
+BEYOND += ["figure_cooling_rates", "figure_auc_rates"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
 PLOTS += [f"plot_{name}" for name in BEYOND]
 
@@ -283,6 +284,12 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("reliability", ["model", "dataset", "bin", "score", "glasses", "low", "high", "n"], None),
         ("auc_swapped", ["model", "dataset", "coordinates", "auc_mean", "auc_low", "auc_high", "difference"], 2),
         ("auc_inherent", ["difference", "difference_low", "difference_high"], 2),
+        ("cooling_rates", ["protocol", "rate", "energy", "energy_sem", "t_g", "t_g_low", "t_g_high"], 2),
+        (
+            "auc_rates",
+            ["method", "coordinates", "slower", "faster", "ratio", "auc_mean", "auc_low", "auc_high"],
+            2 * 11,
+        ),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )

@@ -27,6 +27,8 @@ BEYOND = {
     "swapped_motion": (STUDY.swapped, ["auc_swapped"]),
     "calibration": (CALIBRATED, ["calibration", "reliability"]),
     "energy_matching": (MATCHED, ["energy_matching"]),
+    "cooling_rates": (STUDY.rates, ["cooling_rates"]),
+    "auc_rates": (STUDY.rates, ["auc_rates"]),
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
 TABLES += [table for name in ASKED for table in BEYOND[name][1]]
@@ -48,6 +50,12 @@ for table in ["auc_matrix_cnn", "auc_matrix_dmpnn"]:
             table
         input:
             tables([table]),
+
+
+# Whether the two classes of a dataset can be told apart by anything but the CNN: see config/equilibrium.yaml.
+rule equilibrium:
+    input:
+        tables(["energies", "baselines", "auc_matrix_dmpnn", "auc_inherent"]),
 
 
 rule plot_figure_01a:
