@@ -365,6 +365,14 @@ KINDS = (
         "one image of an inherent structure with the thermal motion of the other class",
         storage.IMAGES,
     ),
+    _parquet(
+        "energy_matching/<dataset>.parquet",
+        "one configuration that a matched dataset was chosen from",
+        MATCHING,
+        fold="the outer test that holds it, from 0; empty: none, or not chosen",
+        chosen="whether it is in the dataset",
+        energy="of its inherent structure, per particle, epsilon_AA",
+    ),
     _csv(
         "tables/energies.csv",
         "a protocol at a step",
@@ -519,14 +527,6 @@ KINDS = (
         glasses="share of them",
         low="lower end of its Wilson interval",
         high="upper end of it",
-    ),
-    _parquet(
-        "energy_matching/<dataset>.parquet",
-        "one configuration that a matched dataset was chosen from",
-        MATCHING,
-        fold="the outer test that holds it, from 0; empty: none, or not chosen",
-        chosen="whether it is in the dataset",
-        energy="of its inherent structure, per particle, epsilon_AA",
     ),
     _csv(
         "tables/energy_matching.csv",
