@@ -32,6 +32,7 @@ include: "workflow/rules/energy_matching.smk"
 include: "workflow/rules/learning_curves.smk"
 include: "workflow/rules/leaks.smk"
 include: "workflow/rules/ensembles.smk"
+include: "workflow/rules/rates.smk"
 include: "workflow/rules/figures.smk"
 
 

@@ -52,6 +52,7 @@ TITLES = {
     "descriptors": "Beyond the paper",
     "baselines": "Beyond the paper",
     "swapped": "Beyond the paper",
+    "energy_matching": "Beyond the paper",
     "tables": "Tables",
     "figures": "Figures and report",
     "report": "Figures and report",

@@ -27,12 +27,11 @@ def rules(tmp_path_factory):
     folder = clone(tmp_path_factory.mktemp("makers"))
     found = {}
     (folder / "my.dump").touch()
-    # Of controls, the tests' own study has one network only, and no dataset whose energies are matched.
+    # Of controls, the tests' own study has one network only; of pairs of rates, none; and no matched dataset.
     models = {"models": ["cnn", "dmpnn"]}
     mine = {"trajectory": "my.dump", "compare_with": "docs/demo", "datasets": {"dataset_6": {"energies": "matched"}}}
-    mine |= {"controls": models, "learning_curves": models}
+    mine |= dict.fromkeys(["controls", "cooling_rates", "learning_curves", "ensembles"], models)
     mine["leaks"] = models | {"kinds": ["random_folds", "outer_choice"]}
-    mine["ensembles"] = models
     (folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for targets in ((), ("estimate",), ("classify",), ("compare",)):
         run = snakemake("--summary", *targets, *CONFIG, "mine.yaml", folder=folder)

@@ -7,6 +7,10 @@ import yaml
 
 from plans import committed
 from snakemake_runs import clone, plan, snakemake
+from vitrify.settings.study import Study
+from vitrify.settings.validation import checked_configuration, laid_over
+
+SCHEMA = "workflow/schemas/config.schema.yaml"
 
 FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 FIGURES += ["15", "16", "17"]
@@ -22,6 +26,7 @@ ATTENTION = [
 ]
 # Figures that the paper does not have.
 BEYOND = ["baselines", "inherent_control", "swapped_motion", "calibration", "variants", "learning_curves", "leaks"]
+BEYOND += ["energy_matching", "cooling_rates", "auc_rates"]
 MODELS = ["cnn", "dmpnn"]
 NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in MODELS}
 
@@ -31,8 +36,11 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None):
-    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told."""
+def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, matched=0, rates=0):
+    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told.
+
+    So many datasets are matched, and there are so many pairs of cooling rates, which the D-MPNN alone tells apart.
+    """
     controls = datasets if controls is None else controls
     described = datasets + controls if described is None else described
     once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
@@ -59,6 +67,15 @@ def expected(batches, datasets=6, folds=3, measured=40, described=None, controls
         counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
         swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
         counts |= dict.fromkeys(swapped, folds)
+    if matched:
+        counts |= {"list_matching": matched, "energy_matching": 1, "plot_figure_energy_matching": 1}
+    if rates:
+        tables = ["cooling_rates", "auc_rates"]
+        counts |= dict.fromkeys([*tables, *(f"plot_figure_{name}" for name in tables)], 1)
+        for rule in ("build_dataset", "gather_samples", "describe_samples", "predict_baselines"):
+            counts[rule] += 2 * rates
+        for rule in ("tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"):
+            counts[rule] += 2 * rates * folds
     return counts
 
 
@@ -168,6 +185,7 @@ def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
     tables = ["baselines", "auc_inherent", "auc_swapped", "calibration", "reliability"]
     tables += ["variants", "learning_curves", "leaks", "ensembles"]
+    tables += ["energy_matching", "cooling_rates", "auc_rates"]
     targets = [*tables, *(f"figure_{name}" for name in BEYOND)]
     assert {*targets} <= {*plan(*targets, "--configfile", "config/quick.yaml", folder=repository)}
 
@@ -180,6 +198,31 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
     assert (counts["train_attended"], counts["weigh_attention"], counts["delete_attended"]) == (3 * 2 * 2, 2, 2)
     run = snakemake("-n", "attention_seeds", "--configfile", "config/demo.yaml", folder=repository)
     assert "attention_test.seeds: found none, allowed are at least two whole numbers" in run.stderr + run.stdout
+
+
+def test_pairs_of_rates_need_the_networks_that_are_asked_for_and_no_other_dataset(repository):
+    counts = plan("figure_auc_rates", "figure_cooling_rates", "--configfile", "config/ladder.yaml", folder=repository)
+    pairs = 2 * 6  # of four rates, in both coordinates
+    assert (counts["cool"], counts["build_dataset"], counts["predict_baselines"]) == (40, pairs, pairs)
+    networks = ["tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"]
+    assert {rule: counts[rule] for rule in counts if "cnn" in rule or "dmpnn" in rule} == dict.fromkeys(
+        networks, 3 * pairs
+    )
+
+
+def test_held_liquids_are_told_from_slow_ones_at_one_temperature_without_a_cnn(repository):
+    counts = plan("equilibrium", "--configfile", "config/equilibrium.yaml", folder=repository)
+    assert (counts["cool"], counts["baselines"], counts["auc_matrix"], counts["auc_inherent"]) == (20, 1, 1, 1)
+    assert counts["train_dmpnn"] == 3 * 3  # liquids in both coordinates, and a liquid against its glass
+    assert not any("cnn" in rule for rule in counts)
+    paper, overlay = (
+        yaml.safe_load((repository / "config" / f"{name}.yaml").read_text()) for name in ("config", "equilibrium")
+    )
+    study = Study(checked_configuration(laid_over(paper, overlay), paper, repository / SCHEMA))
+    classes = study.datasets["liquids"]["classes"].values()
+    frames = {one["protocol"]: study.protocols[one["protocol"]].frame_near(one["temperature"]) for one in classes}
+    assert frames == {"held": 300_000, "slow_enough": 1_490_000}
+    assert {float(study.protocols[name].temperature(step)) for name, step in frames.items()} == {0.54725}
 
 
 def test_one_networks_matrix_needs_that_network_only(repository):

@@ -11,6 +11,7 @@ from vitrify.contract import KINDS
 # Made on demand, gone again, or of the CNN.
 ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "tables/compared.csv", "frames/")
 ON_DEMAND += ("swapped/images/", "subsets/<subset>/models/cnn/", "ensembles/<member>/models/cnn/")
+ON_DEMAND += ("energy_matching/", "tables/energy_matching.csv")  # of matched datasets, of which this study has none
 BESIDE = ("logs/", "excerpt/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 

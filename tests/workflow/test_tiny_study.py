@@ -88,6 +88,7 @@ BEYOND = ["figure_baselines", "figure_inherent_control", "figure_swapped_motion"
 BEYOND += ["figure_calibration"]
 BEYOND += ["figure_variants"]
 BEYOND += ["figure_attention_seeds", "figure_attention_preference", "figure_attention_deletion"]
+BEYOND += ["figure_cooling_rates", "figure_auc_rates"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
 PLOTS += [f"plot_{name}" for name in BEYOND]
 
@@ -292,6 +293,12 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
         ("attention_preference", ["network", "number", "pair", "relative", "difference", "units"], 3 * 3 * (2 + 1)),
         ("attention_deletion", ["number", "order", "fraction", "auc", "change", "configurations"], (2 + 1) * 3 * 3),
         ("attention_deletion_area", ["number", "against", "auc", "change"], (2 + 1) * 2),
+        ("cooling_rates", ["protocol", "rate", "energy", "energy_sem", "t_g", "t_g_low", "t_g_high"], 2),
+        (
+            "auc_rates",
+            ["method", "coordinates", "slower", "faster", "ratio", "auc_mean", "auc_low", "auc_high"],
+            2 * 11,
+        ),
         ("published", ["quantity", "published", "published_std", "measured", "low", "high", "agrees"], None),
     ],
 )

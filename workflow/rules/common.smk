@@ -52,6 +52,7 @@ SPACE = {key: value for key, value in SYSTEM.items() if key == "dimension"}
 MODELS = list(config["models"])
 DATASETS = list(config["datasets"])
 CONTROLS = list(STUDY.controls)  # datasets too, but of no figure or table of the paper
+RATES = config["cooling_rates"]
 OUTER = config["folds"]["outer"]
 FOLDS = parts(OUTER)[:-1]
 # How an outer training set is split: by run, or at random as published.
@@ -127,7 +128,7 @@ wildcard_constraints:
     protocol="|".join(config["protocols"]),
     batch=r"\d+",
     dataset="|".join(STUDY.datasets),
-    control="|".join(CONTROLS) or "(?!)",
+    control="|".join([*CONTROLS, *STUDY.rate_pairs]) or "(?!)",
     swapped="|".join(STUDY.swapped.values()) or "(?!)",
     model="|".join(MODELS),
     fold="|".join(FOLDS),
@@ -257,10 +258,11 @@ def outer_training_set(kind):
 def seed_of(*names):
     """Parameter function: the seed of what the names and the job's wildcards say.
 
-    A control has the seeds of its dataset, so that it differs from it in the coordinates and in no chance.
+    A control has the seeds of its dataset, so that it differs from it in the coordinates and in no chance. So have pairs
+    of cooling rates in inherent coordinates.
     """
     return lambda wildcards: derived_seed(
-        config["seed"], *names, *(STUDY.controls.get(value, value) for value in wildcards)
+        config["seed"], *names, *(STUDY.twins.get(value, value) for value in wildcards)
     )
 
 

@@ -35,6 +35,8 @@ BEYOND = {
     "energy_matching": (MATCHED, ["energy_matching"]),
     "learning_curves": (LEARNED, ["learning_curves"]),
     "leaks": (LEAKED, ["leaks"]),
+    "cooling_rates": (STUDY.rates, ["cooling_rates"]),
+    "auc_rates": (STUDY.rates, ["auc_rates"]),
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
 TABLES += [table for name in ASKED for table in BEYOND[name][1]]
@@ -57,6 +59,12 @@ for table in [f"auc_matrix_{model}" for model in MODELS]:
             table
         input:
             tables([table]),
+
+
+# Whether the two classes of a dataset can be told apart by anything but the CNN: see config/equilibrium.yaml.
+rule equilibrium:
+    input:
+        tables(["energies", "baselines", "auc_matrix_dmpnn", "auc_inherent"]),
 
 
 rule plot_figure_01a:

@@ -38,6 +38,14 @@ _COLUMNS = {
         ("label", *(f"{key}{after}" for key in _MATCHED for after in ("_before", ""))),
         ("dataset", "class", "energy_std_before", "energy_std"),
     ),
+    "cooling_rates": (
+        ("rate", "temperature", "energy", "runs"),
+        ("protocol", "energy_std", "energy_sem", "t_g", "t_g_low", "t_g_high", "determined"),
+    ),
+    "auc_rates": (
+        ("ratio", "auc_mean", "auc_low", "auc_high", "folds"),
+        ("method", "coordinates", "slower", "faster", "auc_std"),
+    ),
     "five_fold": (("fold", "n", "called_glass"), ("kind",)),
     "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
     "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),

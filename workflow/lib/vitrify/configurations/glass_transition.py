@@ -126,3 +126,16 @@ def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: in
     table = pd.DataFrame(rows)
     errors = [name for name in table if name.endswith("_se")]
     return table[[name for name in table if name not in errors] + errors]
+
+
+def is_determined(row: pd.Series) -> bool:
+    """Whether a T_g and its interval, where it has one, lie between the ends of the windows of its two lines.
+
+    Of few runs, or of a cooling too fast, the lines can meet anywhere.
+
+    Args:
+        row: of `glass_transition_table`.
+    """
+    return all(
+        row["glass_low"] < value < row["liquid_high"] for value in row[["t_g", "low", "high"]] if not np.isnan(value)
+    )

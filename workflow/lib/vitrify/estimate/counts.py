@@ -131,9 +131,8 @@ def _samples_and_images(study: Study) -> Iterator[Stage]:
 
 def _sizes_for(model: str, study: Study) -> dict[str, DatasetSize]:
     """Sizes of the datasets that a network is trained on."""
-    trained = [*study.config["datasets"], *(study.controls if model in study.config["controls"]["models"] else ())]
     sizes = dataset_sizes(study)
-    return {name: sizes[name] for name in trained}
+    return {name: sizes[name] for name in [*study.config["datasets"], *study.tested_alone(model)]}
 
 
 def _network_stages(study: Study, model: str) -> Iterator[Stage]:
@@ -155,10 +154,10 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     yield Stage(f"tune_{model}", f"{what} trained on", tune, network=model)
     train = {trained: outer * epochs * sum(size.training for size in sizes), fit: jobs, job: jobs}
     yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": jobs}, network=model)
-    # Each trained network is asked about the outer tests of all datasets, that of a control about its own.
+    # Each trained network is asked about the outer tests of all datasets, that of a control or of rates about its own.
     tests = {True: [], False: []}
     for name, size in by_name.items():
-        tests[name in study.controls].append(size.test)
+        tests[name not in config["datasets"]].append(size.test)
     asked = outer * (len(tests[False]) * sum(tests[False]) + sum(tests[True]))
     predict = {predicted: asked, fit: jobs, job: jobs}
     yield Stage(f"predict_{model}", f"{what} predicted", predict, network=model)

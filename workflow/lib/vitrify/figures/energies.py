@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from vitrify import storage
+from vitrify.configurations.glass_transition import is_determined
 from vitrify.figures.style import (
     GLASS,
     INHERENT_ENERGY,
@@ -48,7 +49,7 @@ def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.Da
     """
     figure = Figure()
     axes = figure.subplots()
-    found = {row.protocol: row for row in transitions.itertuples()}
+    found = {row["protocol"]: row for _, row in transitions.iterrows()}
     for i, (protocol, curve) in enumerate(energies.groupby("protocol", sort=False)):
         transition = f": {_draw_transition(axes, found[protocol])}" if protocol in found else ""
         axes.plot(
@@ -107,12 +108,9 @@ def _runs(curve: pd.DataFrame) -> str:
     return runs + (f" ({left} of {curve['runs'].sum()} minimisations not converged)" if left else "")
 
 
-def _draw_transition(axes: Axes, row) -> str:
+def _draw_transition(axes: Axes, row: pd.Series) -> str:
     """Draw the two lines of one protocol's T_g, and say what it is."""
-    # Of few runs, or of a cooling too fast, the lines can meet anywhere.
-    determined = all(
-        row.glass_low < value < row.liquid_high for value in (row.t_g, row.low, row.high) if not np.isnan(value)
-    )
+    determined = is_determined(row)
     beyond = 0.25 * row.t_g if determined else 0.0
     for low, high, slope, intercept in (
         (row.glass_low, row.glass_high + beyond, row.glass_slope, row.glass_intercept),

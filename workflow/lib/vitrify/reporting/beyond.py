@@ -55,6 +55,9 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
         found["What would leaks be worth?"] = say_leaks(read_table(tables["leaks"]))
     if "ensembles" in tables:
         found["Do several networks know more than one?"] = say_ensembles(read_table(tables["ensembles"]))
+    if "auc_rates" in tables:
+        title = "How far apart must two cooling rates be for their glasses to be told apart?"
+        found[title] = say_rates(read_table(tables["auc_rates"]))
     return found
 
 
@@ -78,6 +81,40 @@ def say_variants(variants: pd.DataFrame) -> list[str]:
         if others:
             told += f"{';' if changes else ' beyond the interval:'} not beyond it by {', '.join(others)}"
         sentences.append(f"Variant {variant.replace('_', ' ')} {told}.")
+    return sentences
+
+
+def say_rates(scores: pd.DataFrame) -> list[str]:
+    """From which ratio of cooling rates on glasses are told apart.
+
+    Args:
+        scores: of `tables/auc_rates.csv`.
+    """
+    sentences = []
+    for coordinates in ("thermal", "inherent"):
+        own = scores[scores["coordinates"] == coordinates]
+        simple = own[~own["method"].isin(list(MODEL_NAMES))]
+        best = simple.groupby("method", sort=False)["auc_mean"].mean().idxmax()
+        for method in (best, *(model for model in MODEL_NAMES if model in set(own["method"]))):
+            rows = own[own["method"] == method]
+            apart = rows[rows["auc_low"] > 0.5]
+            who = METHOD_NAMES[method] if method == best else _network(method)
+            said = (
+                f"In {coordinates} coordinates {who} tells the glasses of {len(apart)} of {len(rows)} pairs of rates "
+            )
+            said += "apart better than chance, beyond the interval"
+            if len(apart):
+                closest = apart.loc[apart["ratio"].idxmin()]
+                said += f"; the closest are {closest['slower']} and {closest['faster']}, a factor of "
+                said += f"{closest['ratio']:.3g}, with an AUC of {_auc(closest)}"
+            failed = rows[rows["auc_low"] <= 0.5]
+            if len(failed):
+                furthest = failed.loc[failed["ratio"].idxmax()]
+                said += (
+                    f"; the furthest that it does not tell apart are {furthest['slower']} and {furthest['faster']}, "
+                )
+                said += f"a factor of {furthest['ratio']:.3g}, {_auc(furthest)}"
+            sentences.append(f"{said}.")
     return sentences
 
 

@@ -9,6 +9,7 @@ from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.estimate.shapes import cnn_parameters
 from vitrify.settings.controls import ALL, control_name, inherent_controls
+from vitrify.settings.rates import rate_datasets, rates
 from vitrify.settings.variants import UNCHANGED, built_in_variants
 from vitrify.simulation.schedule import Protocol
 from vitrify.space import IN_PLANE, PLANE
@@ -48,7 +49,10 @@ def contradictions(config: dict) -> Iterator[str]:
         else:
             protocols[name] = Protocol.from_config(name, block, config["simulation"]["temperature"])
     yield from _datasets(config["datasets"], config["protocols"], protocols)
-    yield from _folds(config)
+    wrong = list(_cooling_rates(config, protocols))
+    yield from wrong
+    pairs = {} if wrong or len(protocols) < len(config["protocols"]) else rate_datasets(config)
+    yield from _folds(config | {"datasets": config["datasets"] | pairs})
     yield from _windows(config, protocols)
     yield from _radial_distribution(config)
     yield from _structure(config)
@@ -416,6 +420,40 @@ def _structure(config: dict) -> Iterator[str]:
         )
     if config["storage"]["complete_runs"] == 0:
         yield "storage.complete_runs: found 0, allowed is >= 1: structural metrics need every frame of a run"
+
+
+def _cooling_rates(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    """Protocols that are held against each other by the rate at which they have cooled to one temperature."""
+    block, fitted = config["cooling_rates"], config["glass_transition"]
+    if len(block["protocols"]) == 1:
+        yield f"cooling_rates.protocols: found {block['protocols'][0]!r} alone, allowed are none, or at least 2"
+    wrong = False
+    for name in block["protocols"]:
+        if name not in config["protocols"]:
+            wrong = True
+            yield f"cooling_rates.protocols: found {name!r}, {_one_of(config['protocols'])}"
+        elif name not in fitted["protocols"]:
+            yield (
+                f"cooling_rates.protocols: found {name!r}, allowed are those of glass_transition.protocols, "
+                f"{', '.join(fitted['protocols'])}"
+            )
+        elif name in protocols:
+            try:
+                segment = protocols[name].cooling_to(block["temperature"])
+            except ValueError as error:
+                wrong = True
+                yield f"cooling_rates.temperature: found {block['temperature']}, but {error}"
+                continue
+            if segment.initial < fitted["liquid"][1]:
+                yield (
+                    f"cooling_rates.protocols: found {name!r}, which cools to {block['temperature']} from "
+                    f"{segment.initial}, allowed is what cools at one rate from glass_transition.liquid's end, "
+                    f"{fitted['liquid'][1]}, or above"
+                )
+    if not wrong and set(block["protocols"]) <= set(protocols):
+        found = rates(config)
+        if len({float(f"{rate:.6g}") for rate in found.values()}) < len(found):
+            yield f"cooling_rates.protocols: found {', '.join(found)}, allowed are rates that differ"
 
 
 def _networks(config: dict) -> Iterator[str]:

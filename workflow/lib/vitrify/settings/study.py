@@ -11,6 +11,7 @@ from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
 from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
 from vitrify.settings.minimisation import PUBLISHED
+from vitrify.settings.rates import rate_datasets, rate_pairs, rate_twins, rates
 from vitrify.settings.variants import variants
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
@@ -107,8 +108,30 @@ class Study:
 
     @cached_property
     def datasets(self) -> dict[str, dict]:
-        """Blocks of all datasets by name: the configuration's, and behind them those in inherent coordinates."""
-        return with_controls(self.config)
+        """Blocks of all datasets by name: the configuration's, and behind them controls and pairs of cooling rates."""
+        return with_controls(self.config) | rate_datasets(self.config)
+
+    @cached_property
+    def rates(self) -> dict[str, float]:
+        """Cooling rates of the protocols whose glasses are held against each other, the slowest first."""
+        return rates(self.config)
+
+    @cached_property
+    def rate_pairs(self) -> dict[str, dict]:
+        """Pairs of these protocols by the names of the datasets of their glasses."""
+        return rate_pairs(self.config)
+
+    @cached_property
+    def twins(self) -> dict[str, str]:
+        """Datasets by the names of those that differ from them in the coordinates alone, which have their seeds."""
+        return self.controls | rate_twins(self.config)
+
+    def tested_alone(self, model: str) -> list[str]:
+        """The datasets that networks of a kind are trained on and tested on nothing else: controls, pairs of rates."""
+        return [
+            *(self.controls if model in self.config["controls"]["models"] else ()),
+            *(self.rate_pairs if model in self.config["cooling_rates"]["models"] else ()),
+        ]
 
     @property
     def baseline_datasets(self) -> list[str]:

@@ -95,6 +95,18 @@ class Protocol:
             )
         return int(steps[nearest])
 
+    def cooling_to(self, temperature: float) -> Segment:
+        """The last segment that cools before the frame near a temperature.
+
+        Raises:
+            ValueError: if there is no such frame (see `frame_near`), or nothing cools before it.
+        """
+        step = self.frame_near(temperature)
+        cooling = [one for one in self.segments if one.begin < step and one.final < one.initial]
+        if not cooling:
+            raise ValueError(f"protocol {self.name} does not cool before it is at {temperature}")
+        return cooling[-1]
+
     def energy_steps(self, every: int) -> np.ndarray:
         """Steps of every so many-th frame, counted back from the last."""
         return self.frame_steps[::-1][::every][::-1]
