@@ -5,8 +5,9 @@ import pytest
 
 from conftest import ROOT
 from vitrify import storage
-from vitrify.configurations.pairs import close_pairs
+from vitrify.configurations.pairs import PAIRS, close_pairs
 from vitrify.configurations.potential import pair_energy, potential_energy
+from vitrify.configurations.radial_distribution import pair_counts, ring_centres
 from vitrify.errors import DataError
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.minimise import Minimiser, minimise_batch
@@ -109,6 +110,16 @@ def test_the_librarys_energies_are_those_of_lammps_and_do_not_depend_on_where_th
     (minimum,) = storage.positions(rows, PARTICLES, "")
     found = potential_energy(close_pairs(minimum, reach), species, cube["system"])
     assert found == pytest.approx(rows["energy"][0].as_py(), abs=2e-4)  # coordinates are stored in single precision
+
+
+def test_the_energy_follows_from_the_counts_of_pairs_in_shells(cube):
+    species, positions = read_start(cube["start"])
+    system, bins = cube["system"], 4000
+    counts = pair_counts(positions, species, system["box_length"], bins, 2.5)
+    r, total = ring_centres(bins, 2.5), 0.0
+    for of_pair, pair in zip(counts, PAIRS, strict=True):
+        total += (of_pair * pair_energy(r, *(system[key][pair] for key in ("epsilon", "sigma", "cutoff")))).sum()
+    assert total / PARTICLES == pytest.approx(energy_by_hand(species, positions, system), rel=1e-3)
 
 
 def test_a_frame_is_judged_by_the_kinetic_temperature_of_three_directions():

@@ -43,6 +43,7 @@ BAD = [
         "simulation.command: found 'lmp; rm -rf /', allowed are the name of a program",
     ),
     ("simulation.timestep", -0.005, "simulation.timestep: found -0.005, allowed is > 0"),
+    ("system.dimension", 4, "system.dimension: found 4, allowed is one of 2, 3"),
     ("system.particles", 4320.5, "system.particles: found 4320.5, allowed is a whole number"),
     ("system.cutoff.AA", 40.0, "system.cutoff.AA: found 40.0, allowed is <= half of box_length, 30.0"),
     ("system.fraction_a", 1e-6, "system.fraction_a: found 1e-06, which leaves a species without particles"),
@@ -343,6 +344,18 @@ GLASSES = {
 }
 TOGETHER = [
     (
+        {"system.dimension": 3, "system.box_length": 15.3},
+        "models.cnn: found a block, allowed is null where system.dimension is 3: images are of two dimensions",
+    ),
+    (
+        {"system.dimension": 3, "system.box_length": 15.3, "models.cnn": None},
+        "baselines.methods: found 'hexatic_order', allowed where system.dimension is 3 are all but hexatic_order, ",
+    ),
+    (
+        {"system.dimension": 3},
+        "system.box_length: found 60.0 for 4320 particles, which are 0.0177 for the volume that one takes (sigma^3)",
+    ),
+    (
         {"models.cnn": None, "controls.models": ["cnn"]},
         "controls.models: found cnn, which this study does not have, allowed is one of dmpnn",
     ),
@@ -449,10 +462,10 @@ def refusal(config, schema):
 
 
 @pytest.mark.parametrize(
-    "name", ["config.yaml", "quick.yaml", "demo.yaml", "economical.yaml", "validation.yaml", "networks.yaml"]
+    "name", ["config", "quick", "demo", "economical", "validation", "networks", "three_dimensions"]
 )
 def test_configurations_of_the_repository_are_accepted(name, config, schema):
-    update_config(config, load_configfile(ROOT / "config" / name))
+    update_config(config, load_configfile(ROOT / "config" / f"{name}.yaml"))
     checked_configuration(config, {}, schema)
 
 

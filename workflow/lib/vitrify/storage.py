@@ -253,7 +253,7 @@ def read_rows(
                 raise DataError(path, "does not have as many dimensions as the files that are read with it")
             table = pq.read_table(path, columns=own.names, filters=filters, page_checksum_verification=True)
             table = table.select(own.names).cast(own)
-            _checks(path, schema, own).check(table)
+            _checks(path, schema, found).check(table)
         if len(table) == 0 and filters is None and not _may_be_empty(schema):
             raise DataError(path, "holds no rows")
         tables.append(table)
@@ -279,7 +279,7 @@ def stream_rows(
             found = file.schema_arrow.names
             _refuse_other_columns(path, schema.names, found)
             own = _as_in(schema, found)
-            checks = _checks(path, schema, own)
+            checks = _checks(path, schema, found)
             for batch in file.iter_batches(rows, columns=own.names):
                 table = pa.Table.from_batches([batch]).select(own.names).cast(own)
                 checks.check(table)
@@ -319,11 +319,11 @@ def _as_in(schema: pa.Schema, found: list[str]) -> pa.Schema:
     return in_dimensions(schema, 3) if "y" in schema.names and "z" in found else schema
 
 
-def _checks(path: str | os.PathLike, schema: pa.Schema, own: pa.Schema) -> RowChecks:
+def _checks(path: str | os.PathLike, schema: pa.Schema, found: list[str]) -> RowChecks:
     # Of inherent structures the coordinates are kept where something needs them; the others have their energy only.
     lacks = AXES if schema in (INHERENT, KEPT) else ()
     # Of somebody's own trajectory the temperature may not be known.
-    return RowChecks(path, own, may_lack=("temperature",) if schema == TRAJECTORY_FRAMES else lacks)
+    return RowChecks(path, _as_in(schema, found), may_lack=("temperature",) if schema == TRAJECTORY_FRAMES else lacks)
 
 
 def _may_be_empty(schema: pa.Schema) -> bool:

@@ -177,8 +177,8 @@ class StudyFiles:
         from vitrify.graphs.batches import window_batch
 
         z = None if z is None else z[None]
-        corners = np.array([corner or (0.0,) * dimension(self.system)])
-        batch = window_batch(x[None], y[None], self.species, corners, window_length, neighbours, z=z)
+        corner = (0.0,) * dimension(self.system) if corner is None else corner
+        batch = window_batch(x[None], y[None], self.species, np.array([corner]), window_length, neighbours, z=z)
         return batch.to_data_list()[0]
 
     def structure(self, configurations: pd.DataFrame) -> pd.DataFrame:

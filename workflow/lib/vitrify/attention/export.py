@@ -65,8 +65,8 @@ def attention_tables(
     device = next(model.parameters()).device
     for first in range(0, len(configurations), AT_ONCE):
         some = slice(first, first + AT_ONCE)
-        x, y, species = configurations.x[some], configurations.y[some], configurations.species
-        z = None if configurations.z is None else configurations.z[some]
+        part = configurations.subset(some)
+        x, y, z, species = part.x, part.y, part.z, part.species
         batch = window_batch(x, y, species, corners[some], window_length, neighbours, z=z)
         with torch.inference_mode():
             weights = model.attention_weights(batch.to(device)).cpu().numpy()

@@ -1,5 +1,7 @@
 """Random square or cubic windows: which part of a configuration a D-MPNN sees."""
 
+from functools import reduce
+
 import numpy as np
 
 from vitrify.space import PLANE
@@ -69,11 +71,8 @@ def inside_windows(
             f"coordinates must be (b, N) and corners (b, {len(axes)}), got {', '.join(map(str, shapes))} and "
             f"{corners.shape}"
         )
-    inside = np.ones(x.shape, dtype=bool)
-    for axis, low in zip(axes, corners.T[..., None], strict=True):
-        inside &= low <= axis
-        inside &= axis <= low + window_length
-    return inside
+    sides = zip(axes, corners.T[..., None], strict=True)
+    return reduce(np.logical_and, (side for axis, low in sides for side in (low <= axis, axis <= low + window_length)))
 
 
 def _check_length(window_length: float) -> None:

@@ -1,0 +1,88 @@
+"""A tiny study in three dimensions, from LAMMPS to the networks' scores and what they look at."""
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from snakemake_runs import clone, plan, snakemake
+from vitrify import storage
+from vitrify.baselines.descriptors import IN_SPACE
+from vitrify.study_files import open_study
+from vitrify.training import dmpnn
+
+CONFIG = ("--configfile", "config/three_dimensions.yaml", "tests/workflow/tiny_3d.yaml", "--")
+# One network is enough: the others are made by the same rules.
+SCORES = "predictions/dmpnn/dataset_1/0/dataset_4.parquet"
+TARGETS = (
+    "energies",
+    "figure_11",
+    "structure_metrics",
+    "baselines",
+    "figure_09",
+    "export",
+    f"results/tiny_3d/{SCORES}",
+)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    folder = clone(tmp_path_factory.mktemp("three dimensions"))
+    run = snakemake("--cores", 2, *CONFIG, *TARGETS, folder=folder)
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-6000:]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(repository):
+    return repository / "results" / "tiny_3d"
+
+
+def test_every_file_with_coordinates_has_three(results):
+    paths = [path for path in results.rglob("[!.]*.parquet") if {"x", "y"} & {*pq.read_schema(path).names}]
+    kinds = {path.relative_to(results).parts[0].removesuffix(".parquet") for path in paths}
+    assert kinds == {"start", "configurations", "inherent", "samples", "attention"}
+    assert all("z" in pq.read_schema(path).names for path in paths)
+    assert not (results / "images").exists()
+
+
+def test_tables_are_those_of_a_cube(results):
+    energies = pd.read_csv(results / "tables" / "energies.csv")
+    assert energies["mean"].between(-8.3, -8.0).all()  # in the plane -3.8; see docs/three-dimensions.md
+    assert energies["not_converged"].sum() == 0
+    baselines = pd.read_csv(results / "tables" / "baselines.csv")
+    assert set(baselines["method"]) == {
+        *("inherent_energy", "potential_energy", "rdf_peaks", "neighbour_distances", "graph_metrics"),
+        *("logistic_regression", "gradient_boosting"),
+    }
+    described = pq.read_schema(results / "descriptors" / "dataset_1" / "0.parquet").names
+    assert set(described) == {"run", "protocol", "step", "label", *IN_SPACE}
+    # Shells: in a ring of the same radius there would be fewer pairs by a factor of the order of r.
+    counts = pd.concat(pd.read_parquet(path) for path in (results / "radial_distribution").rglob("[!.]*.parquet"))
+    far = counts[(counts["pair"] == "AA") & (counts["r"] > 2.2)]
+    assert far["pairs"].sum() / (far["ideal"] * far["configurations"]).sum() == pytest.approx(1, abs=0.05)
+
+
+def test_networks_read_all_coordinates_and_give_scores(results):
+    scores = storage.read_rows(results / SCORES, storage.PREDICTIONS).to_pandas()
+    assert np.isfinite(scores["log_odds"]).all()
+    model, _, settings = dmpnn.load(results / "models" / "dmpnn" / "dataset_1" / "0")
+    assert settings["dimension"] == 3
+    assert model.W_i.in_features == 5
+    study = open_study(results)
+    frame = study.configurations("slow", temperature=0.05, runs=[0]).iloc[0]
+    graph = study.graph(frame.x, frame.y, 0.9, 2, z=frame.z)
+    assert graph.x.shape[1] == 4
+    assert len(study.structure(study.configurations("slow", temperature=0.05, runs=[0]))) == 2
+    exported = results / "export" / "slow_thermal"
+    assert 'pbc="T T T"' in (exported / "run_0.xyz").read_text()
+
+
+def test_a_second_call_plans_nothing_and_what_is_of_the_plane_says_so(repository):
+    assert plan(*CONFIG, *TARGETS[:3], folder=repository) == dict.fromkeys(("figure_11",), 1)
+    for target in ("figure_08", "published", "classify"):
+        run = snakemake("--dry-run", *CONFIG, target, folder=repository)
+        assert run.returncode == 1
+        said = run.stdout + run.stderr
+        assert f"{target} is not a part of this study. system.dimension: found 3, allowed is 2" in said
+        assert "Traceback" not in said
