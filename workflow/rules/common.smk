@@ -292,6 +292,11 @@ def predictions(models, pairs):
     ]
 
 
+def models_of(block):
+    """The networks that a block of the configuration asks for, of those that the study has."""
+    return [model for model in config[block]["models"] if model in MODELS]
+
+
 def of_asked(key, paths, allowed="names of datasets, see docs/beyond.md"):
     """Input function: files of what the configuration asks for under a key, which may be nothing."""
 

@@ -4,7 +4,7 @@ Datasets, samples, images, searches and trainings of controls are those of any d
 not: no figure or table of the paper knows them. The CNN's rules of them stand with the CNN.
 """
 
-CONTROL_MODELS = [model for model in config["controls"]["models"] if model in MODELS]
+CONTROL_MODELS = models_of("controls")
 COMPARED = [*STUDY.controls.values(), *CONTROLS]
 
 

@@ -19,39 +19,43 @@ def seed_of_member(model):
     )
 
 
-use rule train_cnn as train_cnn_member with:
-    output:
-        weights=results("ensembles/{member}/models/cnn/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("ensembles/{member}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
-        history=results("ensembles/{member}/models/cnn/{dataset}/{fold}/history.csv"),
-    log:
-        logs("train_cnn_member/{member}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("train_cnn_member/{member}/{dataset}/{fold}.tsv")
-    params:
-        threads=training_threads,
-        version=1,
-        settings=CNN_SETTINGS,
-        epochs=config["training"]["epochs"]["cnn"],
-        seed=seed_of_member("cnn"),
-        work=work("train_cnn_member/{member}/{dataset}/{fold}"),
+if "cnn" in MODELS:
+
+    use rule train_cnn as train_cnn_member with:
+        output:
+            weights=results("ensembles/{member}/models/cnn/{dataset}/{fold}/weights.safetensors"),
+            hyperparameters=results("ensembles/{member}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
+            history=results("ensembles/{member}/models/cnn/{dataset}/{fold}/history.csv"),
+        log:
+            logs("train_cnn_member/{member}/{dataset}/{fold}.log"),
+        benchmark:
+            benchmarks("train_cnn_member/{member}/{dataset}/{fold}.tsv")
+        params:
+            threads=training_threads,
+            version=1,
+            settings=CNN_SETTINGS,
+            epochs=config["training"]["epochs"]["cnn"],
+            seed=seed_of_member("cnn"),
+            work=work("train_cnn_member/{member}/{dataset}/{fold}"),
 
 
-use rule predict_cnn as predict_cnn_member with:
-    input:
-        weights=results("ensembles/{member}/models/cnn/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("ensembles/{member}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
-        images=[results("images/{dataset}/{fold}.parquet")],
-    output:
-        predictions=[results("ensembles/{member}/predictions/cnn/{dataset}/{fold}/{dataset}.parquet")],
-    log:
-        logs("predict_cnn_member/{member}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("predict_cnn_member/{member}/{dataset}/{fold}.tsv")
-    params:
-        threads=training_threads,
-        version=1,
-        seed=as_whole("predict", "cnn"),
+if "cnn" in MODELS:
+
+    use rule predict_cnn as predict_cnn_member with:
+        input:
+            weights=results("ensembles/{member}/models/cnn/{dataset}/{fold}/weights.safetensors"),
+            hyperparameters=results("ensembles/{member}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
+            images=[results("images/{dataset}/{fold}.parquet")],
+        output:
+            predictions=[results("ensembles/{member}/predictions/cnn/{dataset}/{fold}/{dataset}.parquet")],
+        log:
+            logs("predict_cnn_member/{member}/{dataset}/{fold}.log"),
+        benchmark:
+            benchmarks("predict_cnn_member/{member}/{dataset}/{fold}.tsv")
+        params:
+            threads=training_threads,
+            version=1,
+            seed=as_whole("predict", "cnn"),
 
 
 use rule train_dmpnn as train_dmpnn_member with:
@@ -98,7 +102,7 @@ rule ensembles:
             [
                 results(f"{folder}predictions/{model}/{dataset}/{fold}/{dataset}.parquet")
                 for model, dataset, folder, fold in product(
-                    ENSEMBLES["models"],
+                    models_of("ensembles"),
                     ENSEMBLED,
                     ["", *(f"ensembles/{member}/" for member in MEMBERS)],
                     FOLDS,

@@ -47,26 +47,28 @@ rule select_leaking:
         "../scripts/select_leaking.py"
 
 
-use rule train_cnn as train_cnn_leaking with:
-    input:
-        images=expand(results("images/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
-        best=results("tuning/cnn/{dataset}/{fold}/best.json"),
-        subset=results("subsets/{drawn}/selected/{dataset}/{fold}.parquet"),
-    output:
-        weights=results("subsets/{drawn}/models/cnn/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("subsets/{drawn}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
-        history=results("subsets/{drawn}/models/cnn/{dataset}/{fold}/history.csv"),
-    log:
-        logs("train_cnn_leaking/{drawn}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("train_cnn_leaking/{drawn}/{dataset}/{fold}.tsv")
-    params:
-        threads=training_threads,
-        version=1,
-        settings=CNN_SETTINGS,
-        epochs=config["training"]["epochs"]["cnn"],
-        seed=as_whole("train", "cnn"),
-        work=work("train_cnn_leaking/{drawn}/{dataset}/{fold}"),
+if "cnn" in MODELS:
+
+    use rule train_cnn as train_cnn_leaking with:
+        input:
+            images=expand(results("images/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
+            best=results("tuning/cnn/{dataset}/{fold}/best.json"),
+            subset=results("subsets/{drawn}/selected/{dataset}/{fold}.parquet"),
+        output:
+            weights=results("subsets/{drawn}/models/cnn/{dataset}/{fold}/weights.safetensors"),
+            hyperparameters=results("subsets/{drawn}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
+            history=results("subsets/{drawn}/models/cnn/{dataset}/{fold}/history.csv"),
+        log:
+            logs("train_cnn_leaking/{drawn}/{dataset}/{fold}.log"),
+        benchmark:
+            benchmarks("train_cnn_leaking/{drawn}/{dataset}/{fold}.tsv")
+        params:
+            threads=training_threads,
+            version=1,
+            settings=CNN_SETTINGS,
+            epochs=config["training"]["epochs"]["cnn"],
+            seed=as_whole("train", "cnn"),
+            work=work("train_cnn_leaking/{drawn}/{dataset}/{fold}"),
 
 
 use rule train_dmpnn as train_dmpnn_leaking with:
@@ -92,37 +94,39 @@ use rule train_dmpnn as train_dmpnn_leaking with:
         work=work("train_dmpnn_leaking/{drawn}/{dataset}/{fold}"),
 
 
-# The one place where an outer test chooses, to see what that is worth.
-rule choose_cnn:
-    input:
-        images=outer_training_set("images"),
-        test=results("images/{dataset}/{fold}.parquet"),
-        trials=results("tuning/cnn/{dataset}/{fold}/trials.csv"),
-    output:
-        weights=results(f"subsets/{CHOICE}/models/cnn/{{dataset}}/{{fold}}/weights.safetensors"),
-        hyperparameters=results(f"subsets/{CHOICE}/models/cnn/{{dataset}}/{{fold}}/hyperparameters.json"),
-        history=results(f"subsets/{CHOICE}/models/cnn/{{dataset}}/{{fold}}/history.csv"),
-    log:
-        logs("choose_cnn/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("choose_cnn/{dataset}/{fold}.tsv")
-    conda:
-        "../../envs/cnn.yaml"
-    threads: config["training"]["cores"]
-    resources:
-        mem_mb=growing(16000),
-        runtime=growing(1440),
-        gpu=1,
-    params:
-        threads=training_threads,
-        version=1,
-        settings=CNN_SETTINGS,
-        search_space=config["models"]["cnn"]["search_space"],
-        epochs=config["training"]["epochs"]["cnn"],
-        seed=as_whole("train", "cnn"),
-        work=work("choose_cnn/{dataset}/{fold}"),
-    script:
-        "../scripts/choose_cnn.py"
+if "cnn" in MODELS:
+
+    # The one place where an outer test chooses, to see what that is worth.
+    rule choose_cnn:
+        input:
+            images=outer_training_set("images"),
+            test=results("images/{dataset}/{fold}.parquet"),
+            trials=results("tuning/cnn/{dataset}/{fold}/trials.csv"),
+        output:
+            weights=results(f"subsets/{CHOICE}/models/cnn/{{dataset}}/{{fold}}/weights.safetensors"),
+            hyperparameters=results(f"subsets/{CHOICE}/models/cnn/{{dataset}}/{{fold}}/hyperparameters.json"),
+            history=results(f"subsets/{CHOICE}/models/cnn/{{dataset}}/{{fold}}/history.csv"),
+        log:
+            logs("choose_cnn/{dataset}/{fold}.log"),
+        benchmark:
+            benchmarks("choose_cnn/{dataset}/{fold}.tsv")
+        conda:
+            "../../envs/cnn.yaml"
+        threads: config["training"]["cores"]
+        resources:
+            mem_mb=growing(16000),
+            runtime=growing(1440),
+            gpu=1,
+        params:
+            threads=training_threads,
+            version=1,
+            settings=CNN_SETTINGS,
+            search_space=config["models"]["cnn"]["search_space"],
+            epochs=config["training"]["epochs"]["cnn"],
+            seed=as_whole("train", "cnn"),
+            work=work("choose_cnn/{dataset}/{fold}"),
+        script:
+            "../scripts/choose_cnn.py"
 
 
 rule choose_dmpnn:
@@ -158,24 +162,26 @@ rule choose_dmpnn:
         "../scripts/choose_dmpnn.py"
 
 
-use rule predict_cnn as predict_cnn_leaking with:
-    input:
-        weights=results("subsets/{leak}/models/cnn/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("subsets/{leak}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
-        subset=results("subsets/{leak}/selected/{dataset}/{fold}.parquet"),
-        images=leaking_tests("images"),
-    output:
-        predictions=expand(
-            results("subsets/{{leak}}/predictions/cnn/{{dataset}}/{{fold}}/{tested_on}.parquet"), tested_on=TESTED
-        ),
-    log:
-        logs("predict_cnn_leaking/{leak}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("predict_cnn_leaking/{leak}/{dataset}/{fold}.tsv")
-    params:
-        threads=training_threads,
-        version=1,
-        seed=as_whole("predict", "cnn"),
+if "cnn" in MODELS:
+
+    use rule predict_cnn as predict_cnn_leaking with:
+        input:
+            weights=results("subsets/{leak}/models/cnn/{dataset}/{fold}/weights.safetensors"),
+            hyperparameters=results("subsets/{leak}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
+            subset=results("subsets/{leak}/selected/{dataset}/{fold}.parquet"),
+            images=leaking_tests("images"),
+        output:
+            predictions=expand(
+                results("subsets/{{leak}}/predictions/cnn/{{dataset}}/{{fold}}/{tested_on}.parquet"), tested_on=TESTED
+            ),
+        log:
+            logs("predict_cnn_leaking/{leak}/{dataset}/{fold}.log"),
+        benchmark:
+            benchmarks("predict_cnn_leaking/{leak}/{dataset}/{fold}.tsv")
+        params:
+            threads=training_threads,
+            version=1,
+            seed=as_whole("predict", "cnn"),
 
 
 use rule predict_dmpnn as predict_dmpnn_leaking with:
@@ -222,11 +228,11 @@ rule leaks:
     input:
         of_asked("leaks.datasets", [results(f"datasets/{dataset}.parquet") for dataset in LEAKED]),
         networks=[
-            *predictions(AUDIT["models"], product(LEAKED, LEAKED)),
+            *predictions(models_of("leaks"), product(LEAKED, LEAKED)),
             *(
                 results(f"subsets/{leak}/predictions/{model}/{trained_on}/{fold}/{tested_on}.parquet")
                 for leak, model, trained_on, fold, tested_on in product(
-                    AUDIT["kinds"], AUDIT["models"], LEAKED, FOLDS, LEAKED
+                    AUDIT["kinds"], models_of("leaks"), LEAKED, FOLDS, LEAKED
                 )
             ),
         ],

@@ -50,42 +50,46 @@ rule select_runs:
         "../scripts/select_runs.py"
 
 
-use rule train_cnn as train_cnn_runs with:
-    input:
-        images=outer_training_set("images"),
-        best=results("tuning/cnn/{dataset}/{fold}/best.json"),
-        subset=results("subsets/{size}/selected/{dataset}/{fold}.parquet"),
-    output:
-        weights=results("subsets/{size}/models/cnn/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("subsets/{size}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
-        history=results("subsets/{size}/models/cnn/{dataset}/{fold}/history.csv"),
-    log:
-        logs("train_cnn_runs/{size}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("train_cnn_runs/{size}/{dataset}/{fold}.tsv")
-    params:
-        **subset_length(CNN_SETTINGS, config["training"]["epochs"]["cnn"]),
-        threads=training_threads,
-        version=1,
-        seed=as_whole("train", "cnn"),
-        work=work("train_cnn_runs/{size}/{dataset}/{fold}"),
+if "cnn" in MODELS:
+
+    use rule train_cnn as train_cnn_runs with:
+        input:
+            images=outer_training_set("images"),
+            best=results("tuning/cnn/{dataset}/{fold}/best.json"),
+            subset=results("subsets/{size}/selected/{dataset}/{fold}.parquet"),
+        output:
+            weights=results("subsets/{size}/models/cnn/{dataset}/{fold}/weights.safetensors"),
+            hyperparameters=results("subsets/{size}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
+            history=results("subsets/{size}/models/cnn/{dataset}/{fold}/history.csv"),
+        log:
+            logs("train_cnn_runs/{size}/{dataset}/{fold}.log"),
+        benchmark:
+            benchmarks("train_cnn_runs/{size}/{dataset}/{fold}.tsv")
+        params:
+            **subset_length(CNN_SETTINGS, config["training"]["epochs"]["cnn"]),
+            threads=training_threads,
+            version=1,
+            seed=as_whole("train", "cnn"),
+            work=work("train_cnn_runs/{size}/{dataset}/{fold}"),
 
 
-use rule predict_cnn as predict_cnn_runs with:
-    input:
-        weights=results("subsets/{size}/models/cnn/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("subsets/{size}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
-        images=[results("images/{dataset}/{fold}.parquet")],
-    output:
-        predictions=[results("subsets/{size}/predictions/cnn/{dataset}/{fold}/{dataset}.parquet")],
-    log:
-        logs("predict_cnn_runs/{size}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("predict_cnn_runs/{size}/{dataset}/{fold}.tsv")
-    params:
-        threads=training_threads,
-        version=1,
-        seed=as_whole("predict", "cnn"),
+if "cnn" in MODELS:
+
+    use rule predict_cnn as predict_cnn_runs with:
+        input:
+            weights=results("subsets/{size}/models/cnn/{dataset}/{fold}/weights.safetensors"),
+            hyperparameters=results("subsets/{size}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
+            images=[results("images/{dataset}/{fold}.parquet")],
+        output:
+            predictions=[results("subsets/{size}/predictions/cnn/{dataset}/{fold}/{dataset}.parquet")],
+        log:
+            logs("predict_cnn_runs/{size}/{dataset}/{fold}.log"),
+        benchmark:
+            benchmarks("predict_cnn_runs/{size}/{dataset}/{fold}.tsv")
+        params:
+            threads=training_threads,
+            version=1,
+            seed=as_whole("predict", "cnn"),
 
 
 use rule train_dmpnn as train_dmpnn_runs with:
@@ -169,7 +173,7 @@ rule learning_curves:
         of_asked("learning_curves.datasets", [results(f"datasets/{dataset}.parquet") for dataset in LEARNED]),
         networks=[
             path
-            for model, dataset, fold in product(CURVES["models"], LEARNED, FOLDS)
+            for model, dataset, fold in product(models_of("learning_curves"), LEARNED, FOLDS)
             for path in of_sizes(f"{{}}predictions/{model}/{dataset}/{fold}/{dataset}.parquet")
         ],
         datasets=[results(f"datasets/{dataset}.parquet") for dataset in LEARNED],

@@ -37,7 +37,7 @@ rule auc_rates:
             [results(f"baselines/{dataset}.parquet") for dataset in STUDY.rate_pairs],
             allowed="names of protocols",
         ),
-        predictions=predictions(RATES["models"], zip(STUDY.rate_pairs, STUDY.rate_pairs)),
+        predictions=predictions(models_of("cooling_rates"), zip(STUDY.rate_pairs, STUDY.rate_pairs)),
     output:
         results("tables/auc_rates.csv"),
     log:
