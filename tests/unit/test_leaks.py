@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from vitrify import storage
+from vitrify.baselines.classifiers import predict_baselines
 from vitrify.baselines.describe import KEYS
 from vitrify.baselines.descriptors import DESCRIPTORS
 from vitrify.baselines.subsets import predict_subsets
@@ -174,6 +175,17 @@ def test_what_is_known_by_heart_is_worth_what_leaks_give_away(tmp_path):
         "trained on one, tested on one",
         "trained on one, tested on two",
     ]
+
+
+def test_what_a_method_chooses_does_not_depend_on_those_before_it():
+    table = described()
+    alone, together = (
+        predict_baselines(table, methods, 3, {"validation": 0.1, "test": 0.2, "by_run": True}, 7)
+        for methods in (["voronoi_areas"], ["rdf_peaks", "voronoi_areas"])
+    )
+    for one, both in zip(alone, together, strict=True):
+        same = both[both["method"] == "voronoi_areas"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(same, one.reset_index(drop=True))
 
 
 def test_without_the_sound_way_nothing_is_compared(tmp_path):

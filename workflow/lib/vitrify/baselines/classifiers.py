@@ -107,14 +107,14 @@ def _predicted(
 ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
     if judge is None:
         split = _split(training, inner, derived_seed(seed, fold, "inner split"))
-        train, validation, test = (training[split == part] for part in ("train", "validation", "test"))
+        train, validation, inner_test = (training[split == part] for part in ("train", "validation", "test"))
     else:
-        train, validation, test = training, judge, judge
+        train, validation, inner_test = training, judge, judge
     predictions, trials = [[] for _ in tests], []
     for method in methods:
         names = _names(method, training)
         learns = pd.concat([train, validation]) if judge is None and method != BOOSTING else train
-        tried = pd.DataFrame(_tried(method, learns, validation, test, derived_seed(seed, fold, method)))
+        tried = pd.DataFrame(_tried(method, learns, validation, inner_test, derived_seed(seed, fold, method)))
         tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
         trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
         best = tried[tried["chosen"]].squeeze()

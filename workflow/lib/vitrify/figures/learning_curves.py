@@ -1,6 +1,5 @@
 """AUC against the number of runs that were trained on."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -18,8 +17,7 @@ _PANEL = (2.1, 2.0)  # inches
 def plot_learning_curves(curves: pd.DataFrame) -> Figure:
     """AUC with its bootstrap interval against the number of runs, a panel a dataset, and a curve a method.
 
-    The second axis, above, has the core-hours that so many runs take to simulate, where they are known and grow with
-    the number of runs as a straight line.
+    The second axis, above, has the core-hours that so many runs take to simulate, where they are known.
 
     Args:
         curves: of `tables/learning_curves.csv`.
@@ -52,13 +50,14 @@ def plot_learning_curves(curves: pd.DataFrame) -> Figure:
         axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
         axes.minorticks_off()
         axes.set_xlabel("runs trained on")
-        hours = (own["core_hours"] / own["runs"]).mean()
-        if np.isfinite(hours) and hours > 0:
+        axes.set_title(f"dataset {dataset_title(dataset)}")
+        hours = own.groupby("runs")["core_hours"].first()
+        if hours.notna().all():
             axes.tick_params(axis="x", top=False)
-            above = axes.secondary_xaxis("top", functions=(lambda n, h=hours: n * h, lambda c, h=hours: c / h))
-            above.set_xlabel(f"dataset {dataset_title(dataset)}\ncore-hours")
-        else:
-            axes.set_title(f"dataset {dataset_title(dataset)}")
+            above = axes.secondary_xaxis("top")
+            above.set_xticks(sizes, [f"{hours[size]:.2g}" for size in sizes])
+            above.minorticks_off()
+            above.set_xlabel("core-hours", fontsize=7)
     lowest = min(0.4, curves["auc_low"].min() - 0.03)
     panels[0].set_ylim(lowest, 1.03)
     for axes in panels[::columns]:
