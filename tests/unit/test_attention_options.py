@@ -119,14 +119,14 @@ def test_heads_that_no_network_has_are_refused(heads):
         network(attended="pairs")
 
 
-@pytest.mark.parametrize("options", [{"attention_heads": 3}, {"attended": "nodes", "attention_heads": 2}])
+@pytest.mark.parametrize("options", [{"heads": 3}, {"attended": "nodes", "heads": 2}])
 def test_a_network_with_options_learns_and_survives_as_a_file(options, tmp_path):
     data, settings = lattices_and_random_points(20), SETTINGS | {"attention": "scaled"} | options
     model, history = fit(data, HYPERPARAMETERS, settings, 15, 1, None, threads=1)
     assert history["loss"].iloc[-1] < 0.6 < 0.69 < history["loss"].iloc[0]
     save(model, HYPERPARAMETERS, settings, tmp_path)
     loaded, hyperparameters, loaded_settings = load(tmp_path)
-    assert len(loaded.v_attn.weight) == options["attention_heads"]
+    assert len(loaded.v_attn.weight) == options["heads"]
     assert loaded.attended == options.get("attended", "edges")
     first = predict(model, data, HYPERPARAMETERS, settings, seed=3)
     assert (predict(loaded, data, hyperparameters, loaded_settings, seed=3) == first).all()
@@ -135,7 +135,7 @@ def test_a_network_with_options_learns_and_survives_as_a_file(options, tmp_path)
 def test_an_untrained_network_is_what_a_training_begins_with(monkeypatch):
     """With a learning rate of 0, it is what it ends with, too."""
     monkeypatch.setattr("vitrify.training.dmpnn.learning_rate", lambda *arguments, **settings: 0.0)
-    settings = SETTINGS | {"attention": "scaled", "attention_heads": 2}
+    settings = SETTINGS | {"attention": "scaled", "heads": 2}
     trained, _ = fit(lattices_and_random_points(4), HYPERPARAMETERS, settings, 1, 5, None, threads=1)
     begun = untrained(HYPERPARAMETERS, settings, 5)
     assert not begun.training

@@ -29,7 +29,7 @@ from vitrify.training.shuffled import shuffled_labels
 RESAMPLING = Resampling(resamples=200, confidence=0.95, seed=1)
 DATA = lattices_and_random_points(12)
 KEYS = pd.DataFrame({"run": np.arange(12) // 2, "protocol": "slow", "step": np.arange(12) % 2, "label": DATA.labels})
-OPTIONS = {"edges": {"attention_heads": 2}, "nodes": {"attended": "nodes"}}
+OPTIONS = {"edges": {"heads": 2}, "nodes": {"attended": "nodes"}}
 
 
 def networks_of(kind):

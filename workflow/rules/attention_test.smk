@@ -10,7 +10,7 @@ TESTED_SEEDS = {
 TESTED_KINDS = {
     name: {"attention": ATTENTION["scale"]}
     | ({"attended": kind["attended"]} if kind["attended"] != "edges" else {})
-    | ({"attention_heads": kind["heads"]} if kind["heads"] != 1 else {})
+    | ({"heads": kind["heads"]} if kind["heads"] != 1 else {})
     for name, kind in ATTENTION_TEST["kinds"].items()
 }
 TESTED_NETWORKS = {

@@ -126,7 +126,7 @@ def fit(
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
             precision (auto, float32 or bfloat16), and, where they are not their defaults in
-            `vitrify.models.dmpnn.DMPNN`, attention, attention_heads and attended.
+            `vitrify.models.dmpnn.DMPNN`, attention, heads and attended.
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
@@ -321,7 +321,7 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
 def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     names = ("hidden_size", "depth", "dropout", "layers")
     options = {"readout": settings["readout"], "attention": settings.get("attention", "none")}
-    options |= {"heads": settings.get("attention_heads", 1), "attended": settings.get("attended", "edges")}
+    options |= {name: settings[name] for name in ("heads", "attended") if name in settings}
     return DMPNN(**{name: hyperparameters[name] for name in names}, **options, seed=seed)
 
 
