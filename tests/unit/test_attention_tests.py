@@ -1,5 +1,7 @@
 """Attention under test: shuffled labels, agreement, preference, deletion, and the tables of them."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,6 +43,12 @@ def networks_of(kind):
 
 def windows():
     return draw_windows(DATA, KEYS, HYPERPARAMETERS, seed=3)
+
+
+@cache
+def weighed(kind):
+    """What `weigh` gives of one kind of attention; not to be changed."""
+    return weigh(networks_of(kind), windows())
 
 
 # Labels.
@@ -105,7 +113,7 @@ def test_networks_are_compared_by_seed_and_with_their_controls():
 
 @pytest.mark.parametrize("kind", OPTIONS)
 def test_shares_of_a_window_come_to_what_they_are_without_preference(kind):
-    scores, shares, _ = weigh(networks_of(kind), windows())
+    scores, shares, _ = weighed(kind)
     total = shares.assign(sum=shares["units"] * shares["relative"]).groupby(["network", "number", *KEYS])
     assert (total["sum"].sum() / total["units"].sum()).to_numpy() == pytest.approx(1)
     assert set(shares["pair"]) <= ({"AA", "AB", "BB"} if kind == "edges" else {"A", "B"})
@@ -118,7 +126,7 @@ def test_shares_of_a_window_come_to_what_they_are_without_preference(kind):
 def test_the_mean_weight_of_pairs_by_hand():
     batch, _ = next(windows())
     first = networks_of("edges")[0]
-    _, shares, _ = weigh(networks_of("edges"), windows())
+    _, shares, _ = weighed("edges")
     graph = batch.batch[batch.edge_index[0]] == 0
     relative = (first.model.attention_weights(batch)[-1][graph] * graph.sum()).detach()
     species = batch.x[:, 2][batch.edge_index][:, graph].sum(dim=0)
@@ -132,7 +140,7 @@ def test_the_mean_weight_of_pairs_by_hand():
 
 
 def test_the_degree_of_an_edge_is_that_of_its_source():
-    scores, _, _ = weigh(networks_of("edges"), windows())
+    scores, _, _ = weighed("edges")
     (batch, _), model = next(windows()), networks_of("edges")[0].model
     source = batch.edge_index[0]
     degree = torch.bincount(source)[source]
@@ -204,8 +212,7 @@ def test_without_attention_a_deletion_of_nothing_changes_no_score():
 @pytest.fixture(scope="module")
 def tables():
     """All of both kinds, of networks that were not trained at all."""
-    weighed = {kind: weigh(networks_of(kind), windows()) for kind in OPTIONS}
-    scores, shares, agreements = ({kind: own[i] for kind, own in weighed.items()} for i in range(3))
+    scores, shares, agreements = ({kind: weighed(kind)[i] for kind in OPTIONS} for i in range(3))
     deleted = {kind: delete(networks_of(kind)[:2], windows(), [0.2, 0.6], seed=0) for kind in OPTIONS}
     curves, areas = deletion_tables(deleted, RESAMPLING)
     return {

@@ -312,7 +312,7 @@ def test_shuffled_labels_make_another_network_of_the_same_settings(results):
     folders = [results / "models" / f"dmpnn_edges_{labels}_1" / "dataset_1" / "0" for labels in ("trained", "shuffled")]
     described = [json.loads((folder / "hyperparameters.json").read_text()) for folder in folders]
     assert described[0] == described[1]
-    assert described[0]["settings"]["attention_heads"] == 2
+    assert described[0]["settings"]["heads"] == 2
     one, other = ((folder / "weights.safetensors").read_bytes() for folder in folders)
     assert len(one) == len(other)
     assert one != other
