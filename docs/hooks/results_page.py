@@ -51,6 +51,8 @@ TITLES = {
     "descriptors": "Beyond the paper",
     "baselines": "Beyond the paper",
     "swapped": "Beyond the paper",
+    "subsets": "Beyond the paper",
+    "ensembles": "Beyond the paper",
     "tables": "Tables",
     "figures": "Figures and report",
     "report": "Figures and report",
