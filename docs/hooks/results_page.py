@@ -53,6 +53,8 @@ TITLES = {
     "baselines": "Beyond the paper",
     "swapped": "Beyond the paper",
     "energy_matching": "Beyond the paper",
+    "subsets": "Beyond the paper",
+    "ensembles": "Beyond the paper",
     "tables": "Tables",
     "figures": "Figures and report",
     "report": "Figures and report",

@@ -89,6 +89,7 @@ BEYOND += ["figure_calibration"]
 BEYOND += ["figure_variants"]
 BEYOND += ["figure_attention_seeds", "figure_attention_preference", "figure_attention_deletion"]
 BEYOND += ["figure_cooling_rates", "figure_auc_rates"]
+BEYOND += ["figure_learning_curves", "figure_leaks"]
 PLOTS = [*(f"plot_figure_{number}" for number in NUMBERS), "plot_attention_histogram"]
 PLOTS += [f"plot_{name}" for name in BEYOND]
 
@@ -283,6 +284,9 @@ def test_parquet_files_keep_the_contract(pattern, columns, results):
             ["model", "dataset", "brier", "brier_low", "log_loss", "calibration_error", "configurations"],
             4,
         ),
+        ("learning_curves", ["dataset", "method", "runs", "core_hours", "auc_mean", "auc_low", "auc_high"], 2 * 2),
+        ("leaks", ["trained_on", "tested_on", "method", "leak", "seen", "auc_mean", "difference", "paired"], 2 * 2),
+        ("ensembles", ["model", "dataset", "score", "members", "single", "ensemble", "difference"], 4),
         ("reliability", ["model", "dataset", "bin", "score", "glasses", "low", "high", "n"], None),
         ("auc_swapped", ["model", "dataset", "coordinates", "auc_mean", "auc_low", "auc_high", "difference"], 2),
         ("auc_inherent", ["difference", "difference_low", "difference_high"], 2),

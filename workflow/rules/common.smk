@@ -19,6 +19,7 @@ LIBRARY = WORKFLOW / "lib"
 sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
+from vitrify.datasets.subsets import DRAWS_TESTS
 from vitrify.errors import WorkError, WriteError
 from vitrify.files import forget_missing, refuse_closed
 from vitrify.locks import Turn
@@ -31,6 +32,7 @@ from vitrify.settings.variants import changed_settings
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.sources import CodeDigests
+from vitrify.training.schedule import at_equal_steps
 
 # A plan makes millions of objects and frees hardly any; to look for cycles of them would take a seventh of its time.
 gc.freeze()
@@ -279,6 +281,50 @@ def seed_of_dmpnn(verb):
         return derived_seed(config["seed"], verb, "dmpnn", *names)
 
     return seed
+
+
+def as_whole(verb, model):
+    """Parameter function: the seed of the study's network, for what differs from it in what it is trained on alone."""
+    return lambda wildcards: derived_seed(
+        config["seed"], verb, model, STUDY.controls.get(wildcards.dataset, wildcards.dataset), wildcards.fold
+    )
+
+
+def seed_of_member(model):
+    """Parameter function: the seed of the training of an ensemble's member."""
+    return lambda wildcards: derived_seed(
+        config["seed"], "train", model, f"member {wildcards.member}", wildcards.dataset, wildcards.fold
+    )
+
+
+def seed_of_baselines(wildcards):
+    """Parameter function: that of rule predict_baselines, on whatever part of a dataset they are trained."""
+    return derived_seed(config["seed"], "baselines", STUDY.controls.get(wildcards.dataset, wildcards.dataset))
+
+
+def subset_length(settings, epochs):
+    """Parameter functions: settings and epochs of a training on some runs, see `learning_curves.equal_steps`."""
+
+    def of(wildcards):
+        equal, runs = config["learning_curves"]["equal_steps"], int(wildcards.size.removeprefix("runs_"))
+        ratio = STUDY.larger_than(wildcards.dataset, int(wildcards.fold), runs) if equal else 1
+        return at_equal_steps(settings, epochs, ratio)
+
+    return {"settings": lambda wildcards: of(wildcards)[0], "epochs": lambda wildcards: of(wildcards)[1]}
+
+
+def leaking_tests(kind, tested):
+    """Input function: samples or images of datasets to test on; all of one whose tests a leak has drawn anew."""
+
+    def files(wildcards):
+        whole = wildcards.dataset if wildcards.leak in DRAWS_TESTS else None
+        return [
+            results(f"{kind}/{name}/{part}.parquet")
+            for name in tested
+            for part in (parts(OUTER) if name == whole else [wildcards.fold])
+        ]
+
+    return files
 
 
 def predictions(models, pairs):

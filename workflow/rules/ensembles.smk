@@ -12,13 +12,6 @@ wildcard_constraints:
     member=r"\d+",
 
 
-def seed_of_member(model):
-    """Parameter function: the seed of a member's training."""
-    return lambda wildcards: derived_seed(
-        config["seed"], "train", model, f"member {wildcards.member}", wildcards.dataset, wildcards.fold
-    )
-
-
 if "cnn" in MODELS:
 
     use rule train_cnn as train_cnn_member with:

@@ -13,20 +13,6 @@ wildcard_constraints:
     drawn="|".join(DRAWN),
 
 
-def leaking_tests(kind):
-    """Input function: what networks are tested on; where leaks draw the tests of a dataset, all parts of that."""
-
-    def files(wildcards):
-        whole = {wildcards.dataset} if wildcards.leak in DRAWS_TESTS else set()
-        return [
-            results(f"{kind}/{name}/{part}.parquet")
-            for name in TESTED
-            for part in (parts(OUTER) if name in whole else [wildcards.fold])
-        ]
-
-    return files
-
-
 rule select_leaking:
     input:
         dataset=results("datasets/{dataset}.parquet"),
@@ -169,7 +155,7 @@ if "cnn" in MODELS:
             weights=results("subsets/{leak}/models/cnn/{dataset}/{fold}/weights.safetensors"),
             hyperparameters=results("subsets/{leak}/models/cnn/{dataset}/{fold}/hyperparameters.json"),
             subset=results("subsets/{leak}/selected/{dataset}/{fold}.parquet"),
-            images=leaking_tests("images"),
+            images=leaking_tests("images", TESTED),
         output:
             predictions=expand(
                 results("subsets/{{leak}}/predictions/cnn/{{dataset}}/{{fold}}/{tested_on}.parquet"), tested_on=TESTED
@@ -190,7 +176,7 @@ use rule predict_dmpnn as predict_dmpnn_leaking with:
         weights=results("subsets/{leak}/models/dmpnn/{dataset}/{fold}/weights.safetensors"),
         hyperparameters=results("subsets/{leak}/models/dmpnn/{dataset}/{fold}/hyperparameters.json"),
         subset=results("subsets/{leak}/selected/{dataset}/{fold}.parquet"),
-        samples=leaking_tests("samples"),
+        samples=leaking_tests("samples", TESTED),
     output:
         predictions=expand(
             results("subsets/{{leak}}/predictions/dmpnn/{{dataset}}/{{fold}}/{tested_on}.parquet"), tested_on=TESTED

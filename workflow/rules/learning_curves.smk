@@ -1,7 +1,6 @@
 """Beyond the paper: AUC against the number of runs that are trained on; whole outer training sets are trained on above."""
 
 from vitrify.evaluation.learning_curves import runs_name
-from vitrify.training.schedule import at_equal_steps
 
 CURVES = config["learning_curves"]
 LEARNED = STUDY.learning_datasets
@@ -10,24 +9,6 @@ SIZES = [runs_name(runs) for runs in CURVES["runs"]]
 
 wildcard_constraints:
     size=r"runs_\d+",
-
-
-def as_whole(verb, model):
-    """Parameter function: the seed of the network of the whole outer training set, but for which nothing is drawn."""
-    return lambda wildcards: derived_seed(
-        config["seed"], verb, model, STUDY.controls.get(wildcards.dataset, wildcards.dataset), wildcards.fold
-    )
-
-
-def subset_length(settings, epochs):
-    """Parameter functions: settings and epochs of a training on a subset, see `learning_curves.equal_steps`."""
-
-    def of(wildcards):
-        runs = int(wildcards.size.removeprefix("runs_"))
-        ratio = STUDY.larger_than(wildcards.dataset, int(wildcards.fold), runs) if CURVES["equal_steps"] else 1
-        return at_equal_steps(settings, epochs, ratio)
-
-    return {"settings": lambda wildcards: of(wildcards)[0], "epochs": lambda wildcards: of(wildcards)[1]}
 
 
 rule select_runs:
@@ -133,11 +114,6 @@ use rule predict_dmpnn as predict_dmpnn_runs with:
         seed=as_whole("predict", "dmpnn"),
 
 
-def seed_of_baselines(wildcards):
-    """Parameter function: that of rule predict_baselines."""
-    return derived_seed(config["seed"], "baselines", STUDY.controls.get(wildcards.dataset, wildcards.dataset))
-
-
 rule predict_baselines_runs:
     input:
         descriptors=expand(results("descriptors/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
@@ -163,18 +139,16 @@ rule predict_baselines_runs:
         "../scripts/predict_baselines_subset.py"
 
 
-def of_sizes(pattern):
-    """Files of subsets, and of whole outer training sets, by a pattern below the folder of either."""
-    return [results(pattern.format(f"subsets/{size}/")) for size in SIZES] + [results(pattern.format(""))]
-
-
 rule learning_curves:
     input:
         of_asked("learning_curves.datasets", [results(f"datasets/{dataset}.parquet") for dataset in LEARNED]),
         networks=[
             path
             for model, dataset, fold in product(models_of("learning_curves"), LEARNED, FOLDS)
-            for path in of_sizes(f"{{}}predictions/{model}/{dataset}/{fold}/{dataset}.parquet")
+            for path in [
+                *(results(f"subsets/{size}/predictions/{model}/{dataset}/{fold}/{dataset}.parquet") for size in SIZES),
+                results(f"predictions/{model}/{dataset}/{fold}/{dataset}.parquet"),
+            ]
         ],
         datasets=[results(f"datasets/{dataset}.parquet") for dataset in LEARNED],
         baselines=[

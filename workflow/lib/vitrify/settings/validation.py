@@ -15,7 +15,6 @@ from vitrify.settings.contradictions import contradictions
 # What no study needs, and what would keep the gate itself busy: aliases of YAML can stand for more than memory holds.
 DEEPEST = 20  # blocks and lists in each other
 MOST_VALUES = 100_000
-MOST_NAMES = 24  # that are listed in a message
 LONGEST_TEXT = 1_000  # characters
 LARGEST = 2**63 - 1  # of whole numbers, either way
 MOST_LINES = 20  # of a refusal
@@ -200,12 +199,6 @@ def _kind(value: object) -> str:
     return words.get(type(value), f"something of type {type(value).__name__}")
 
 
-def _some(names: list[str]) -> str:
-    """Names in a line, in which there is room for so many."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names if more <= 0 else [*names[:MOST_NAMES], f"and {more} more, see config/config.yaml"])
-
-
 def _one_line(error: jsonschema.ValidationError) -> str:
     key, rule, found = _key(error.absolute_path), error.validator_value, _found(error.instance)
     match error.validator:
@@ -217,7 +210,7 @@ def _one_line(error: jsonschema.ValidationError) -> str:
                 known = [*near, f"and {len(known) - len(near)} more"]
             if len(unknown) > 3:
                 unknown[3:] = [f"and {len(unknown) - 3} more"]
-            return f"{key}: found the unknown key {', '.join(unknown)}, allowed are {_some(known)}"
+            return f"{key}: found the unknown key {', '.join(unknown)}, allowed are {', '.join(known)}"
         case "required":
             missing = [name for name in rule if name not in error.instance]
             return f"{key}: found no {', '.join(missing)}, which it must have"
