@@ -136,7 +136,8 @@ def test_more_runs_add_only_the_new_batches_of_simulations(repository):
 def test_another_schedule_simulates_its_protocol_at_the_first_call_and_what_depends_on_it(repository):
     counts = plan_with("protocols: {fast: {schedule: [{to: 0.05, steps: 600}]}}", repository)
     assert counts["cool"] == counts["minimise"] == 2
-    assert counts["build_dataset"] == counts["gather_samples"] == 1  # dataset_6: both classes of dataset_1 are slow
+    # dataset_6, and the pair of rates in both coordinates: both classes of dataset_1 are slow.
+    assert counts["build_dataset"] == counts["gather_samples"] == 3
     assert counts["tune_cnn"] == counts["tune_dmpnn"] == 2
     assert "make_start" not in counts
 
