@@ -23,6 +23,9 @@ NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model
 NETWORKS |= {"train_dmpnn_variant", "predict_windows", "export_attention", "feature_maps", "judge_artificial"}
 NETWORKS |= {"train_attended", "weigh_attention", "delete_attended"}
 NETWORKS |= {"predict_dmpnn_control", "predict_dmpnn_swapped"}  # the tiny study's controls
+# What the tiny study has beyond the paper.
+NETWORKS |= {f"{verb}_dmpnn_{of}" for of in ("leaking", "member") for verb in ("train", "predict")}
+NETWORKS |= {"predict_dmpnn_variant"}
 
 # More processors than there may be: what a job costs here is mostly waiting. No accounting, as on a small cluster. Jobs
 # that have ended are remembered until the tests have looked at them. What are called GPUs are files that every machine

@@ -188,6 +188,16 @@ def test_members_of_ensembles_are_counted_beside_the_networks_that_there_are(sma
     }
 
 
+def test_without_a_cnn_there_is_no_stage_of_it_and_no_unit_that_only_it_measures(small):
+    del small["models"]["cnn"]
+    found = by_name(small)
+    assert {"render_images", "tune_cnn", "train_cnn", "predict_cnn"}.isdisjoint(found)
+    units = {unit for stage in found.values() for unit in stage.work}
+    measured = {"md_step", "md_run", "md_job", "minimised_frame"}
+    assert units == measured | {f"dmpnn_{unit}" for unit in ("trained", "predicted", "fit", "job")}
+    assert found["gather_samples"].work == {"md_job": 2}
+
+
 def test_the_paper(config):
     found = by_name(config)
     assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 200}

@@ -352,8 +352,8 @@ TOGETHER = [
         "baselines.methods: found 'hexatic_order', allowed where system.dimension is 3 are all but hexatic_order, ",
     ),
     (
-        {"system.dimension": 3},
-        "system.box_length: found 60.0 for 4320 particles, which are 0.0177 for the volume that one takes (sigma^3)",
+        {"system.dimension": 3, "system.box_length": 100.0},
+        "system.box_length: found 100.0 for 4320 particles, which are 0.00384 for the volume that one takes (sigma^3)",
     ),
     (
         {"models.cnn": None, "controls.models": ["cnn"]},

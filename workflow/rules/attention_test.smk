@@ -25,7 +25,7 @@ WEIGHED = {
     table: of_asked(
         "attention_test.seeds",
         [results(f"attention_test/{kind}/{ATTENDED}/{table}.parquet") for kind in TESTED_KINDS if TESTED_SEEDS],
-        allowed="at least two whole numbers, see docs/attention.md",
+        allowed="at least two whole numbers",
     )
     for table in ("scores", "agreement", "weights", "deletion")
 }

@@ -343,12 +343,12 @@ def models_of(block):
     return [model for model in config[block]["models"] if model in MODELS]
 
 
-def of_asked(key, paths, allowed="names of datasets, see docs/beyond.md"):
+def of_asked(key, paths, allowed="names of datasets"):
     """Input function: files of what the configuration asks for under a key, which may be nothing."""
 
     def files(wildcards):
         if not paths:
-            raise WorkflowError(f"{key}: found none, allowed are {allowed}")
+            raise WorkflowError(f"{key}: found none, allowed are {allowed}, see docs/beyond.md")
         return paths
 
     return files

@@ -6,7 +6,7 @@ Each is a table: how often a configuration stands in the training set, and wheth
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,14 @@ from vitrify.errors import DataError
 from vitrify.seeds import derived_seed
 from vitrify.simulation.runs import RANDOM, published_draws
 
-if TYPE_CHECKING:
-    from vitrify.training.nested import Data
+
+class Data(Protocol):
+    """Labelled configurations, in the form that a network reads."""
+
+    labels: np.ndarray
+
+    def subset(self, rows: np.ndarray) -> "Data": ...
+
 
 KEYS = ["run", "protocol", "step", "label"]
 PUBLISHED_RUNS = 10_000  # of a protocol, in the paper
@@ -137,8 +143,8 @@ def by_dataset(paths: Sequence[str | os.PathLike]) -> dict[str, list[str | os.Pa
 
 
 def outer_test(
-    data: "Data", keys: pd.DataFrame, paths: Sequence[str | os.PathLike], subset: str | os.PathLike | None
-) -> tuple["Data", pd.DataFrame]:
+    data: Data, keys: pd.DataFrame, paths: Sequence[str | os.PathLike], subset: str | os.PathLike | None
+) -> tuple[Data, pd.DataFrame]:
     """What a network is tested on: all of a file that holds an outer test, of several files what a subset tests.
 
     Args:

@@ -6,8 +6,8 @@ from types import ModuleType
 
 import numpy as np
 
+from vitrify.datasets.subsets import Data
 from vitrify.estimate.calibration import GPU_FLOPS
-from vitrify.training.nested import Data
 
 EPOCHS = 3  # the first of which is longer: it builds what the others use
 # So low that nothing is learned: without a warm-up a network could go astray.

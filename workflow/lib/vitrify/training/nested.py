@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from vitrify.datasets.subsets import Data
 from vitrify.errors import SettingError
 from vitrify.evaluation.scores import auc
 from vitrify.seeds import derived_seed
@@ -15,14 +15,6 @@ from vitrify.training.search import Search
 from vitrify.training.splits import inner_split
 from vitrify.training.workers import carry_out
 from vitrify.work import stamps, work_folder
-
-
-class Data(Protocol):
-    """Labelled configurations, in the form that a network reads."""
-
-    labels: np.ndarray
-
-    def subset(self, rows: np.ndarray) -> "Data": ...
 
 
 def tune(

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from vitrify.training.nested import Data
+from vitrify.datasets.subsets import Data
 from vitrify.training.search import best_trial
 
 logger = logging.getLogger(__name__)
