@@ -256,7 +256,7 @@ def test_tables_are_those_of_a_study_on_one_machine(study, tiny_study):
         return {path.name: path.read_text() for path in (folder / "results" / "tiny" / "tables").glob("*.csv")}
 
     local = tables(tiny_study)
-    assert len(local) == 21
+    assert len(local) == 32
     assert tables(study.folder / CLONE) == local
 
 
