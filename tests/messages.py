@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conftest import ROOT
 
+LIBRARY = ROOT / "workflow" / "lib" / "vitrify"
 ANY = "…"
 FEWEST_LETTERS = 5  # of a message of its own; one with fewer passes on what another has said
 WITH_PATH = {"DataError"}  # whose text stands behind the file's name
@@ -15,6 +16,7 @@ OTHERS = {"ConfigurationError", "TrajectoryError", "SimulationError", "SettingEr
 # What these functions say becomes a line of a refusal.
 SAYING = {
     "errors.py": {"__str__"},
+    "settings/beyond.py": None,
     "settings/contradictions.py": None,
     "settings/recorded.py": None,
     "settings/plain_files.py": None,
@@ -25,14 +27,13 @@ SAYING = {
 @cache
 def messages() -> frozenset[str]:
     """Messages of errors that a person can put right, of all modules of the library."""
-    library = ROOT / "workflow" / "lib" / "vitrify"
     found = set()
-    for path in sorted(library.rglob("*.py")):
+    for path in sorted(LIBRARY.rglob("*.py")):
         tree = _with_words(ast.parse(path.read_text(encoding="utf-8")))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 found |= set(_of_call(node))
-        name = path.relative_to(library).as_posix()
+        name = path.relative_to(LIBRARY).as_posix()
         if name in SAYING:
             found |= set(_said(tree, SAYING[name], prefix=f"{ANY}: " if name.endswith("recorded.py") else ""))
     return frozenset(message for message in found if len(re.findall(r"[A-Za-z]", message)) >= FEWEST_LETTERS)
@@ -50,7 +51,7 @@ def _with_words(tree: ast.Module) -> ast.Module:
         if isinstance(node.value, ast.JoinedStr | ast.Constant) and names.count(node.targets[0].id) == 1
     }
 
-    phrases = _phrases(tree)
+    phrases = _shared_phrases() | _phrases(tree)
 
     class Spelled(ast.NodeTransformer):
         def visit_Call(self, node: ast.Call) -> ast.expr:
@@ -61,6 +62,16 @@ def _with_words(tree: ast.Module) -> ast.Module:
             return words.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
     return Spelled().visit(tree)
+
+
+@cache
+def _shared_phrases() -> dict[str, ast.expr]:
+    """Those of functions that other modules may import."""
+    found = {}
+    for path in sorted(LIBRARY.rglob("*.py")):
+        phrases = _phrases(ast.parse(path.read_text(encoding="utf-8")))
+        found |= {name: text for name, text in phrases.items() if not name.startswith("_")}
+    return found
 
 
 def _phrases(tree: ast.Module) -> dict[str, ast.expr]:
