@@ -22,7 +22,7 @@ from vitrify.simulation.lammps import lammps_text
 from vitrify.simulation.library import gathered_positions, keep_in_plane, open_library, set_up_mixture
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
-from vitrify.space import AXES, dimension
+from vitrify.space import AXES, PLANE, dimension
 from vitrify.work import finish_all, stamps, work_folder
 
 FRAMES = "frames.npy"
@@ -154,30 +154,33 @@ def minimise_run(
             writer.write_table(table.slice(row, 1))
 
 
-def _gather(path: Path, sources: Sequence[Path], shape: tuple[int, int], steps: dict[int, list[int]]) -> None:
+def _gather(
+    path: Path, sources: Sequence[Path], particles: int, steps: dict[int, list[int]], dimension: int = PLANE
+) -> None:
     """The frames to minimise, from files in order of step to a file in order of run; never all of them in memory.
 
     Args:
         path: the file to write: (runs, most frames of a run, n, d) float32.
         sources: files of configurations.
-        shape: n particles and d dimensions.
+        particles: n.
         steps: frames to minimise, by run.
+        dimension: d.
 
     Raises:
         DataError: if a wanted frame is in none of the files, or has another number of particles.
         WriteError: if there is no room for them.
     """
-    frames = (len(steps), max(1, *map(len, steps.values())))
+    shape = (len(steps), max(1, *map(len, steps.values())), particles, dimension)
     missing = {(run, step) for run, wanted in steps.items() for step in wanted}
     place = {(run, step): (i, j) for i, run in enumerate(steps) for j, step in enumerate(steps[run])}
     with whole_or_absent(path) as temporary:
-        positions = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=frames + shape)
+        positions = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
         with open(temporary, "r+b") as file:  # where the disk is full, writing to memory would kill the process
             os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
         for source in sources:
             for table in storage.stream_rows(source, storage.CONFIGURATIONS):
                 keys = zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True)
-                for frame, key in zip(storage.positions(table, shape[0], source), keys, strict=True):
+                for frame, key in zip(storage.positions(table, particles, source), keys, strict=True):
                     if key in missing:
                         positions[place[key]] = frame
                         missing.discard(key)
@@ -236,7 +239,7 @@ def minimise_batch(
         "kept": kept,
     }
     with work_folder(folder, parameters) as work:
-        _gather(work / FRAMES, sources, (len(species), dimension(system)), steps)
+        _gather(work / FRAMES, sources, len(species), steps, dimension(system))
         task = partial(minimise_run, work, species, system, minimisation, templates, protocol, steps, kept)
         # Forked: a worker that starts afresh would run the calling script again.
         with ProcessPoolExecutor(cores, get_context("fork"), initializer=end_with_parent) as executor:
