@@ -354,6 +354,20 @@ def of_asked(key, paths, allowed="names of datasets"):
     return files
 
 
+def tables_of_other(folder, names):
+    """Input function: tables of another study, in a folder that the configuration may not name."""
+
+    def files(wildcards):
+        if not names:
+            found = folder or "nothing"
+            raise WorkflowError(
+                f"compare_with: found {found}, allowed is a folder with tables of a study, as docs/quick"
+            )
+        return [f"{folder}/{name}.csv" for name in names]
+
+    return files
+
+
 STYLE = resource("vitrify.mplstyle")
 
 

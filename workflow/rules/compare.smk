@@ -13,19 +13,10 @@ COMPARABLE = [
 ]
 
 
-def tables_to_compare(wildcards):
-    """Input function: tables of the other study."""
-    if not COMPARABLE:
-        raise WorkflowError(
-            f"compare_with: found {OTHER_TABLES or 'nothing'}, allowed is a folder with tables of a study, as docs/quick"
-        )
-    return [f"{OTHER_TABLES}/{name}.csv" for name in COMPARABLE]
-
-
 rule compare:
     input:
         here=tables(COMPARABLE),
-        there=tables_to_compare,
+        there=tables_of_other(OTHER_TABLES, COMPARABLE),
     output:
         results("tables/compared.csv"),
     log:
