@@ -284,7 +284,7 @@ def plan(config: dict, folder: Path) -> None:
         *config["window_transfer"]["window_lengths"],
     ):
         assert draw_corners((2, 3), length, rng).shape == (2, 3, 2)
-    if config["system"]["particles"] <= MOST_PARTICLES:
+    if config["system"]["particles"] <= MOST_PARTICLES and "cnn" in config["models"]:
         n_a, n_b = species_counts(config["system"])
         for kind in kinds(config["five_fold"]["symmetries"]):
             assert len(artificial_configuration(kind, n_a, n_b, rng)) == config["system"]["particles"]
@@ -298,6 +298,7 @@ def _split(study: Study, dataset: str, rng: np.random.Generator) -> None:
     """The outer and inner splits of a dataset, as jobs make them."""
     config = study.config
     block, published = copy.deepcopy(config["datasets"][dataset]), config["as_published"]["folds"]
+    block.pop("energies", None)  # which there are none of
     for one in block["classes"].values():
         if one["temperature"] == MATCH_ENERGY:  # which energies decide: any frame may be the one
             one["temperature"] = float(

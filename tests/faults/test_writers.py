@@ -27,6 +27,8 @@ ALLOWED = {
     ("simulation/cool.py", "touch"): "an empty file: it is there or not",
     ("reporting/configuration.py", "dump"): "YAML as text",
     ("reporting/page.py", "copyfile"): "into a folder that is whole or absent",
+    ("reporting/excerpt.py", "copyfile"): "into a folder that is whole or absent",
+    ("reporting/excerpt.py", "save"): "into a folder that is whole or absent",
     ("reporting/crate.py", "copyfile"): "into a folder that is whole or absent",
     ("reporting/crate.py", "copytree"): "into a folder that is whole or absent",
     (

@@ -71,7 +71,7 @@ def right_tables(draw):
     columns = {}
     for field in schema:
         values = right_values(field, particles if field.name in ("x", "y") else others)
-        once = field.name in ("run", "number")  # by which rows differ
+        once = field.name in ("run", "number", "frame")  # by which rows differ
         columns[field.name] = draw(st.lists(values, min_size=rows, max_size=rows, unique=once))
     return pa.table(columns, schema=schema)
 

@@ -19,6 +19,7 @@ from vitrify.estimate.shapes import TRAINING, cnn_flops, cnn_parameters, dmpnn_f
 from vitrify.estimate.simulation import calibrate_simulation
 from vitrify.estimate.typical import typical
 from vitrify.graphs.batches import window_batch
+from vitrify.graphs.features import feature_sizes
 from vitrify.models.cnn import build_cnn
 from vitrify.models.dmpnn import DMPNN
 from vitrify.settings.study import Study
@@ -236,7 +237,9 @@ def test_parameters_are_those_of_the_networks():
     assert cnn_parameters(20, [3, 4], [5, 3], 7) == build_cnn(20, [3, 4], [5, 3], 7, 0.0, 0.0, 0).count_params()
     for layers, features in ((1, "published"), (3, "published"), (1, "relative"), (2, "distances")):
         network = DMPNN(hidden_size=11, depth=3, dropout=0.0, layers=layers, features=features)
-        assert dmpnn_parameters(11, layers, features) == sum(weight.numel() for weight in network.parameters())
+        assert dmpnn_parameters(11, layers, feature_sizes(features)) == sum(
+            weight.numel() for weight in network.parameters()
+        )
 
 
 @pytest.mark.parametrize("layers", [1, 2])

@@ -11,6 +11,7 @@ from vitrify.figures.style import dataset_title
 
 _MOST_COLUMNS = 3  # of panels
 _PANEL = (2.0, 0.16)  # inches: width, and height a line
+_LOWEST = 1.6  # inches, of the figure
 _NAMES = 1.2  # inches, width of the methods' names
 
 
@@ -27,7 +28,8 @@ def auc_panels(
     """
     columns = min(len(datasets), _MOST_COLUMNS)
     rows = -(-len(datasets) // columns)
-    figure = Figure(figsize=(_NAMES + _PANEL[0] * columns, 0.45 + rows * (0.45 + _PANEL[1] * len(names))))
+    height = max(_LOWEST, 0.45 + rows * (0.45 + _PANEL[1] * len(names)))
+    figure = Figure(figsize=(_NAMES + _PANEL[0] * columns, height))
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     panels[0].set_yticks(range(len(names)), names)
     panels[0].set_ylim(len(names) - 0.5, -0.5)
