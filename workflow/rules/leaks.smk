@@ -212,7 +212,6 @@ use rule predict_baselines_runs as predict_baselines_leaking with:
 
 rule leaks:
     input:
-        of_asked("leaks.datasets", [results(f"datasets/{dataset}.parquet") for dataset in LEAKED]),
         networks=[
             *predictions(models_of("leaks"), product(LEAKED, LEAKED)),
             *(
@@ -227,10 +226,13 @@ rule leaks:
             for leak, trained_on, tested_on in product([SOUND, *AUDIT["kinds"]], LEAKED, LEAKED)
             if AUDIT["methods"]
         ],
-        subsets=[
-            results(f"subsets/{leak}/selected/{dataset}/{fold}.parquet")
-            for leak, dataset, fold in product(AUDIT["kinds"], LEAKED, FOLDS)
-        ],
+        subsets=of_asked(
+            "leaks.datasets",
+            [
+                results(f"subsets/{leak}/selected/{dataset}/{fold}.parquet")
+                for leak, dataset, fold in product(AUDIT["kinds"], LEAKED, FOLDS)
+            ],
+        ),
     output:
         results("tables/leaks.csv"),
     log:
