@@ -268,26 +268,29 @@ def seed_of(*names):
     )
 
 
+def as_whole(verb, model, more=lambda wildcards: ()):
+    """Parameter function: the seed of the study's network, for what differs from it in what it is trained on alone."""
+    return lambda wildcards: derived_seed(
+        config["seed"],
+        verb,
+        model,
+        STUDY.controls.get(wildcards.dataset, wildcards.dataset),
+        wildcards.fold,
+        *more(wildcards),
+    )
+
+
 def seed_of_dmpnn(verb):
     """Parameter function: the seed of the D-MPNN's training or prediction, for what must differ from it in no chance.
 
     A variant that asks for another seed has another one in its training, and is tested on the same windows.
     """
 
-    def seed(wildcards):
-        dataset = STUDY.controls.get(wildcards.dataset, wildcards.dataset)
-        another = STUDY.variants.get(wildcards.get("variant"), {}).get("seed") if verb == "train" else None
-        names = [dataset, wildcards.fold, *([] if another is None else [str(another)])]
-        return derived_seed(config["seed"], verb, "dmpnn", *names)
+    def another(wildcards):
+        seed = STUDY.variants.get(wildcards.get("variant"), {}).get("seed") if verb == "train" else None
+        return () if seed is None else (str(seed),)
 
-    return seed
-
-
-def as_whole(verb, model):
-    """Parameter function: the seed of the study's network, for what differs from it in what it is trained on alone."""
-    return lambda wildcards: derived_seed(
-        config["seed"], verb, model, STUDY.controls.get(wildcards.dataset, wildcards.dataset), wildcards.fold
-    )
+    return as_whole(verb, "dmpnn", another)
 
 
 def seed_of_member(model):

@@ -31,9 +31,6 @@ if "cnn" in MODELS:
             seed=seed_of_member("cnn"),
             work=work("train_cnn_member/{member}/{dataset}/{fold}"),
 
-
-if "cnn" in MODELS:
-
     use rule predict_cnn as predict_cnn_member with:
         input:
             weights=results("ensembles/{member}/models/cnn/{dataset}/{fold}/weights.safetensors"),

@@ -53,9 +53,6 @@ if "cnn" in MODELS:
             seed=as_whole("train", "cnn"),
             work=work("train_cnn_runs/{size}/{dataset}/{fold}"),
 
-
-if "cnn" in MODELS:
-
     use rule predict_cnn as predict_cnn_runs with:
         input:
             weights=results("subsets/{size}/models/cnn/{dataset}/{fold}/weights.safetensors"),

@@ -68,6 +68,8 @@ def predict_baselines(
     return pd.concat(predictions), pd.concat(trials)[columns]
 
 
+# One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
+@threadpool_limits.wrap(limits=1)
 def predict_tests(
     training: pd.DataFrame,
     tests: Sequence[pd.DataFrame],
@@ -91,20 +93,7 @@ def predict_tests(
     Raises:
         SettingError: if the training set cannot be split.
     """
-    # One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
-    with threadpool_limits(1):
-        return _predicted(training.reset_index(drop=True), tests, methods, fold, inner, seed, judge)
-
-
-def _predicted(
-    training: pd.DataFrame,
-    tests: Sequence[pd.DataFrame],
-    methods: Sequence[str],
-    fold: str,
-    inner: dict,
-    seed: int,
-    judge: pd.DataFrame | None,
-) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+    training = training.reset_index(drop=True)
     if judge is None:
         split = _split(training, inner, derived_seed(seed, fold, "inner split"))
         train, validation, inner_test = (training[split == part] for part in ("train", "validation", "test"))

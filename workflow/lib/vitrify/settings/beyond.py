@@ -10,6 +10,7 @@ from vitrify.simulation.schedule import Protocol
 from vitrify.training.splits import FEWEST_GROUPS
 
 
+# The end of a line: what is allowed.
 def one_of(known: Iterable[str]) -> str:
     return f"allowed is one of {', '.join(known)}"
 
@@ -84,6 +85,7 @@ def variant_networks(block: dict, config: dict) -> Iterator[str]:
 
 
 def attention_under_test(settings: dict, space: dict) -> Iterator[str]:
+    """Seeds that cannot be compared, and heads that the smallest hidden states of the search space have no room for."""
     if len(settings["seeds"]) == 1:
         yield f"attention_test.seeds: found {settings['seeds']}, allowed are [] and at least two: pairs are compared"
     for name, kind in settings["kinds"].items() if settings["seeds"] else ():
