@@ -11,7 +11,7 @@ from vitrify.settings.study import Study
 from vitrify.settings.validation import checked_configuration, laid_over
 
 CHECK = ("--configfile", "config/quick.yaml", "docs/quick/check.yaml")
-RUNS = 24
+RUNS = 16
 
 
 @pytest.fixture(scope="module")
