@@ -189,6 +189,15 @@ def test_members_of_ensembles_are_counted_beside_the_networks_that_there_are(sma
     }
 
 
+def test_networks_with_attention_under_test_are_counted_on_labels_and_on_shuffled_ones(small):
+    assert "train_attended" not in by_name(small)
+    small["attention_test"] |= {"seeds": [1, 2, 3]}
+    small["attention"]["dataset"] = "one"
+    jobs = 2 * 3 * 3  # kinds of labels, seeds, kinds of attention; one fold
+    found = by_name(small)["train_attended"]
+    assert found.work == {"dmpnn_trained": jobs * 5 * 32, "dmpnn_fit": jobs, "dmpnn_job": jobs}
+
+
 def test_without_a_cnn_there_is_no_stage_of_it_and_no_unit_that_only_it_measures(small):
     del small["models"]["cnn"]
     found = by_name(small)

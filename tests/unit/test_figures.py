@@ -113,6 +113,18 @@ def test_figure_6_has_the_trained_dataset_in_rows():
     assert axes.figure.axes[1].get_ylabel() == "AUC (mean ± std of 3 folds)"
 
 
+def test_names_of_several_words_take_a_line_a_word_at_ticks():
+    names = ["dataset_6", "dataset_6_matched"]
+    rows = [
+        {"trained_on": one, "tested_on": other, "auc_mean": 0.5, "auc_std": 0.1, "folds": 3}
+        for one in names
+        for other in names
+    ]
+    axes = plot_matrix(pd.DataFrame(rows), "dmpnn").axes[0]
+    for labels in (axes.get_xticklabels(), axes.get_yticklabels()):
+        assert [label.get_text() for label in labels] == ["6", "6\nmatched"]
+
+
 def test_figures_11_and_12_have_a_panel_a_pair_and_a_line_a_class_with_its_error(classes):
     r = np.arange(0.5, 10)
     tables = [

@@ -384,6 +384,10 @@ TOGETHER = [
         "learning_curves.runs: found 2 for dataset_1, allowed are >= 3",
     ),
     (
+        {"learning_curves.datasets": ["dataset_6"], "datasets.dataset_6.energies": "matched"},
+        "learning_curves.datasets: found 'dataset_6', whose energies are matched, allowed are whole protocols",
+    ),
+    (
         {"learning_curves.datasets": ["dataset_1"], "baselines.methods": ["rdf_peaks"]},
         "learning_curves.methods: found 'inherent_energy', allowed are those of baselines.methods",
     ),

@@ -84,6 +84,7 @@ def stages(study: Study) -> list[Stage]:
         *(stage for model in study.config["models"] for stage in _learning_stages(study, model)),
         *(stage for model in study.config["models"] for stage in _leak_stages(study, model)),
         *(stage for model in study.config["models"] for stage in _ensemble_stages(study, model)),
+        *_attended_stages(study),
     ]
 
 
@@ -238,3 +239,17 @@ def _ensemble_stages(study: Study, model: str) -> Iterator[Stage]:
         work |= {f"{model}_fit": 2 * jobs, f"{model}_job": 2 * jobs}
         what = {"cnn": "images", "dmpnn": "graphs"}[model]
         yield Stage(f"train_{model}_member", f"{what} trained on", work, {f"{model}_model": jobs}, network=model)
+
+
+def _attended_stages(study: Study) -> Iterator[Stage]:
+    """Trainings of attention under test, on labels and on shuffled ones, on one outer training set.
+
+    As with variants, what attention adds to the work is not counted; nor is what is asked of the networks afterwards.
+    """
+    config = study.config
+    jobs = 2 * len(config["attention_test"]["seeds"]) * len(config["attention_test"]["kinds"])
+    if jobs:
+        training = dataset_sizes(study)[config["attention"]["dataset"]].training
+        work = {"dmpnn_trained": jobs * config["training"]["epochs"]["dmpnn"] * training}
+        work |= {"dmpnn_fit": jobs, "dmpnn_job": jobs}
+        yield Stage("train_attended", "graphs trained on", work, {"dmpnn_model": jobs}, network="dmpnn")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
+from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_tick
 
 METRICS = {"auc": "AUC", "accuracy": "accuracy"}
 
@@ -42,7 +42,7 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
         xlabel="dataset",
         ylabel=f"{METRICS[metric]} (mean and std of {folds} folds)",
         xticks=positions,
-        xticklabels=map(dataset_title, datasets),
+        xticklabels=map(dataset_tick, datasets),
         ylim=(0, 1.05),
     )
     axes.tick_params(axis="x", length=0)
@@ -74,7 +74,7 @@ def plot_matrix(matrix: pd.DataFrame, model: str) -> Figure:
         axes.text(
             j, i, f"{value:.3f}{deviation}", ha="center", va="center", fontsize=5.5, color="white" if dark else "black"
         )
-    titles = list(map(dataset_title, datasets))
+    titles = list(map(dataset_tick, datasets))
     ticks = range(len(datasets))
     axes.set(xlabel="tested on dataset", ylabel="trained on dataset", title=MODEL_NAMES[model])
     axes.set_xticks(ticks, titles)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
+from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_tick
 
 _MARKERS = {"cnn": "o", "dmpnn": "D"}
 _BESIDE = (-0.07, 0.07)  # of a network's place, in widths of a dataset: datasets, then controls
@@ -51,7 +51,7 @@ def plot_control(scores: pd.DataFrame) -> Figure:
         xlim=(-0.5, len(datasets) - 0.5),
         ylim=(min(0.3, scores["auc_low"].min() - 0.05), 1.05),
     )
-    axes.set_xticks(range(len(datasets)), map(dataset_title, datasets))
+    axes.set_xticks(range(len(datasets)), map(dataset_tick, datasets))
     axes.tick_params(axis="x", length=0)
     figure.legend(loc="outside upper center", ncols=len(models))
     return figure

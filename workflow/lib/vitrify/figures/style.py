@@ -28,6 +28,11 @@ def dataset_title(dataset: str) -> str:
     return dataset.removeprefix("dataset_").replace("_", " ")
 
 
+def dataset_tick(dataset: str) -> str:
+    """That title where there is little room beside it: a line a word."""
+    return dataset_title(dataset).replace(" ", "\n")
+
+
 @contextmanager
 def styled(style: str | os.PathLike) -> Iterator[None]:
     """Draw in a matplotlib style, and in nothing of the user's own."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from vitrify.datasets.folds import training_runs
+from vitrify.datasets.matching import MATCHED
 from vitrify.settings.controls import ALL, control_name, inherent_controls
 from vitrify.settings.rates import rates
 from vitrify.settings.variants import UNCHANGED, built_in_variants
@@ -115,6 +116,9 @@ def _learning_curves(config: dict, known: list[str]) -> Iterator[str]:
     controls, folds = inherent_controls(config), config["folds"]
     for name in asked:
         block = config["datasets"][controls.get(name, name)]
+        if block.get("energies") == MATCHED:
+            yield f"learning_curves.datasets: found {name!r}, whose energies are matched, allowed are whole protocols"
+            continue
         there = [config["protocols"].get(one["protocol"], {}).get("runs") for one in block["classes"].values()]
         if None in there or not 0 < folds["outer"] * folds["test"] < 1:
             return
