@@ -95,9 +95,9 @@ def test_committed_plans_are_whole_studies(name, batches, measured, beyond):
 def test_the_quick_study_is_a_whole_one_and_more():
     plan = committed()["config/quick.yaml"]
     whole = expected(6, measured=4)
-    del whole["predict_cnn_control"]  # its controls are for the D-MPNN alone
-    for verb in ("tune", "train"):
-        whole[f"{verb}_cnn"] = whole["predict_cnn"]
+    for rule in ("predict_cnn_control", "predict_cnn_swapped", "render_swapped"):  # controls are the D-MPNN's alone
+        del whole[rule]
+    whole |= {"tune_cnn": whole["predict_cnn"], "train_cnn": whole["predict_cnn"], "render_images": 6 * 4}
     assert {rule: jobs for rule, jobs in whole.items() if plan.get(rule, 0) < jobs} == {}
     assert {"variants", "energy_matching", "learning_curves", "attention_seeds"} <= plan.keys()
 

@@ -11,7 +11,8 @@ Z = 1.959964
 
 
 def energies(mean, std=0.2, runs=4):
-    return pd.DataFrame({"protocol": "fast", "temperature": [0.05, 1.0], "mean": mean, "std": std, "runs": runs})
+    keys = {"protocol": "fast", "step": [2000, 1000], "temperature": [0.05, 1.0]}
+    return pd.DataFrame({**keys, "mean": mean, "std": std, "runs": runs})
 
 
 def scores(auc, half_width, model="dmpnn"):
@@ -26,7 +27,7 @@ def test_differences_are_in_units_of_both_errors():
     assert compared["here_error"].tolist() == pytest.approx([0.1, 0.1])
     assert compared["there_error"].tolist() == pytest.approx([0.05, 0.05])
     assert compared["errors"].tolist() == pytest.approx([-0.3 / np.hypot(0.1, 0.05), 0.0])
-    assert compared["row"].tolist() == ["fast 0.05", "fast 1"]
+    assert compared["row"].tolist() == ["fast 2000 0.05", "fast 1000 1"]
 
 
 def test_an_error_is_taken_from_an_interval():
@@ -42,6 +43,12 @@ def test_only_what_both_have_is_compared():
     compared = compare_tables(here, there, 0.95)
     assert set(compared["table"]) == {"auc"}
     assert set(compared["row"]) == {"dmpnn dataset_1"}
+
+
+def test_steps_of_a_hold_are_each_compared_with_itself():
+    held = energies([1.0, 2.0]).assign(temperature=0.5)
+    compared = compare_tables({"energies": held}, {"energies": held}, 0.95)
+    assert compared["errors"].tolist() == [0.0, 0.0]
 
 
 def test_a_number_without_an_error_is_left_out():
@@ -69,7 +76,7 @@ def test_standard_normal_differences_look_as_the_text_says_they_do():
 def test_the_largest_differences_are_listed_in_order():
     compared = compare_tables({"energies": energies([1.0, 2.0])}, {"energies": energies([2.0, 2.5])}, 0.95)
     listed = comparison_text(compared).split("At least 3 errors: 2")[1].splitlines()
-    assert [line.split()[2] for line in listed if line.startswith("energies")] == ["0.05", "1"]
+    assert [line.split()[3] for line in listed if line.startswith("energies")] == ["0.05", "1"]
     assert "At least" not in comparison_text(compared.assign(errors=0.0))
 
 

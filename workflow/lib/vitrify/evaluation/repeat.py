@@ -55,7 +55,7 @@ _SHARE = (Estimate("called_glass", _interval("low", "high")),)
 
 # By table: what names a row, and its estimates. Tables without errors are not here.
 ESTIMATES: Mapping[str, tuple[tuple[str, ...], tuple[Estimate, ...]]] = {
-    "energies": (("protocol", "temperature"), (Estimate("mean", _of_mean("std", "runs")),)),
+    "energies": (("protocol", "step", "temperature"), (Estimate("mean", _of_mean("std", "runs")),)),
     "glass_transition": (("protocol",), (Estimate("t_g", _interval("low", "high")),)),
     "radial_distribution": (("dataset", "pair", "label", "r"), (Estimate("g", _column("sem")),)),
     "structure_metrics": (

@@ -65,5 +65,5 @@ def plot_leaks(leaks: pd.DataFrame) -> Figure:
     for axes in panels[-1]:
         axes.set_xlabel("AUC less that of the sound way")
     handles, labels = panels[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=min(3, len(labels)))
+    figure.legend(handles, labels, loc="outside upper center", ncols=min(3, len(labels)) if panels.shape[1] > 1 else 1)
     return figure

@@ -65,5 +65,5 @@ def plot_learning_curves(curves: pd.DataFrame) -> Figure:
     for axes in panels[len(datasets) :]:
         axes.set_visible(False)
     handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)))
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)) if len(datasets) > 1 else 1)
     return figure
