@@ -76,6 +76,9 @@ ESTIMATES: Mapping[str, tuple[tuple[str, ...], tuple[Estimate, ...]]] = {
     "attention_metrics": (("metric", "label", "window_length"), (Estimate("mean", _column("sem")),)),
 }
 
+# Of these nothing was trained. Errors of the others do not know how much another training would differ.
+UNTRAINED = ("energies", "glass_transition", "radial_distribution", "structure_metrics", "regression")
+
 
 def compare_tables(
     here: Mapping[str, pd.DataFrame], there: Mapping[str, pd.DataFrame], confidence: float
@@ -135,6 +138,11 @@ def _word(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _summary(name: str, size: pd.Series) -> list[str]:
+    """A line of the summary."""
+    return [name, f"{len(size):,}", f"{size.median():.2f}", f"{(size > USUAL).mean():.1%}", f"{size.max():.1f}"]
+
+
 def comparison_text(compared: pd.DataFrame) -> str:
     """A summary by table, and the largest differences.
 
@@ -142,13 +150,14 @@ def comparison_text(compared: pd.DataFrame) -> str:
         compared: of `compare_tables`; not empty.
     """
     size = compared["errors"].abs()
-    rows = []
-    for name, own in size.groupby(compared["table"], sort=False):
-        rows.append([name, f"{len(own):,}", f"{own.median():.2f}", f"{(own > USUAL).mean():.1%}", f"{own.max():.1f}"])
-    whole = ["all", f"{len(size):,}", f"{size.median():.2f}", f"{(size > USUAL).mean():.1%}", f"{size.max():.1f}"]
+    untrained = compared["table"].isin(UNTRAINED)
+    rows = [_summary(name, own) for name, own in size.groupby(compared["table"], sort=False)]
+    parts = {"untrained": size[untrained], "trained": size[~untrained], "all": size}
+    whole = [_summary(name, part) for name, part in parts.items() if len(part)]
     header = ["table", "estimates", "median", f"over {USUAL:g}", "largest"]
-    lines = ["Differences in units of their errors", "", *text_table(header, rows, [whole], words=1), ""]
+    lines = ["Differences in units of their errors", "", *text_table(header, rows, whole, words=1), ""]
     lines.append("By chance alone: a median of 0.67, and 4.6 % over 2. Estimates of one table go together, though.")
+    lines.append("Errors are over runs. Another training, or another T_g of a regression, adds to them.")
     notable = compared[size >= NOTABLE]
     order = notable["errors"].abs().sort_values(ascending=False, kind="stable").index
     if len(notable):
