@@ -1,4 +1,4 @@
-"""What `compare` plans, and the reduced repeat of the quick study, `make check-quick`."""
+"""What `compare` plans, and two parts of the quick study: `make check-quick`, and docs/quick/rates.yaml."""
 
 import re
 
@@ -23,30 +23,52 @@ def repository(tmp_path_factory):
     return folder
 
 
+def study(*overlays):
+    """The study of some configurations laid over config.yaml."""
+    paper = config = read_plain_file(ROOT / "config" / "config.yaml")
+    for overlay in overlays:
+        config = laid_over(config, read_plain_file(ROOT / overlay))
+    return Study(checked_configuration(config, paper, ROOT / "workflow" / "schemas" / "config.schema.yaml"))
+
+
 @pytest.fixture(scope="module")
-def studies():
-    """The quick study and its reduced repeat."""
-    paper = read_plain_file(ROOT / "config" / "config.yaml")
-    quick = laid_over(paper, read_plain_file(ROOT / "config" / "quick.yaml"))
-    check = laid_over(quick, read_plain_file(ROOT / "docs" / "quick" / "check.yaml"))
-    schema = ROOT / "workflow" / "schemas" / "config.schema.yaml"
-    return [Study(checked_configuration(config, paper, schema)) for config in (quick, check)]
+def quick():
+    return study("config/quick.yaml")
 
 
-def test_the_repeat_has_the_first_runs_of_the_quick_study(studies):
-    quick, check = studies
-    assert quick.config["study"] != check.config["study"]
-    assert quick.seeds.keys() == check.seeds.keys()
-    for protocol, seeds in check.seeds.items():
-        assert seeds.tolist() == quick.seeds[protocol][:RUNS].tolist()
+@pytest.fixture(scope="module", params=["check", "rates"])
+def part(request):
+    """A study with fewer runs of the quick study's protocols, with or without others beside them."""
+    return study("config/quick.yaml", f"docs/quick/{request.param}.yaml")
 
 
-def test_energies_of_the_repeat_are_at_temperatures_of_the_quick_study(studies):
-    for protocol in studies[0].protocols:
-        quick, check = (
-            {*study.protocols[protocol].energy_steps(study.config["energies"]["every"]).tolist()} for study in studies
+def test_a_part_has_the_first_runs_of_the_quick_study(quick, part):
+    assert quick.config["study"] != part.config["study"]
+    assert quick.seeds.keys() <= part.seeds.keys()
+    for protocol, seeds in quick.seeds.items():
+        own = part.seeds[protocol].tolist()
+        assert own
+        assert own == seeds[: len(own)].tolist()
+
+
+def test_energies_of_a_part_are_at_temperatures_of_the_quick_study(quick, part):
+    for protocol in quick.protocols:
+        whole, own = (
+            {*study.protocols[protocol].energy_steps(study.config["energies"]["every"]).tolist()}
+            for study in (quick, part)
         )
-        assert check < quick
+        assert own < whole
+
+
+def test_rates_have_a_ladder_and_a_slow_liquid_at_the_temperature_of_the_held_one():
+    rates = study("config/quick.yaml", "docs/quick/rates.yaml")
+    ladder = [rates.protocols[name].cooling_to(0.05) for name in rates.config["cooling_rates"]["protocols"]]
+    per_step = [(segment.initial - segment.final) / (segment.end - segment.begin) for segment in ladder]
+    assert per_step == pytest.approx([1.95 / steps for steps in (2e3, 2e4, 2e5, 2e6)], rel=1e-3)
+    for one in rates.datasets["liquids"]["classes"].values():
+        protocol = rates.protocols[one["protocol"]]
+        step = protocol.frame_near(one["temperature"])
+        assert protocol.temperature(step) == pytest.approx(0.54725, abs=2e-3)
 
 
 def test_only_tables_that_both_have_are_made(repository):
