@@ -80,6 +80,18 @@ def test_the_largest_differences_are_listed_in_order():
     assert "At least" not in comparison_text(compared.assign(errors=0.0))
 
 
+def test_what_was_trained_is_summed_up_apart():
+    here = {"energies": energies([1.0, 2.0]), "auc": scores([0.9], 0.1)}
+    there = {"energies": energies([1.0, 2.0]), "auc": scores([0.5], 0.1)}
+    lines = [line.split() for line in comparison_text(compare_tables(here, there, 0.95)).splitlines()]
+    totals = {line[0]: line[1:3] for line in lines if line and line[0] in ("untrained", "trained", "all")}
+    assert {name: count for name, (count, _) in totals.items()} == {"untrained": "2", "trained": "2", "all": "4"}
+    assert totals["untrained"][1] == "0.00"
+    assert (
+        totals["trained"][1] == f"{0.4 * Z / 0.1 / 2**0.5 / 2:.2f}"
+    )  # of an AUC that differs and an accuracy that does not
+
+
 def test_estimates_are_columns_of_the_contract():
     columns = {kind.path.removesuffix(".csv").removeprefix("tables/"): {*kind.columns} for kind in KINDS}
     columns |= dict.fromkeys(["auc_matrix_cnn", "auc_matrix_dmpnn"], columns["auc_matrix_<model>"])
