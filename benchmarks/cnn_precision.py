@@ -23,10 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from vitrify import storage
-from vitrify.evaluation.scores import auc
 from vitrify.images.render import Renderer, encode_png
+from vitrify.scoring import auc
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
 from vitrify.training.cnn import fit, predict
 from vitrify.training.cnn_data import Images
 
@@ -43,12 +43,12 @@ def load(
     renderer = Renderer(species, pixels, 100, marker_size)
     png, labels, runs = [], [], []
     for path in sorted((study / "configurations" / protocol).glob("*.parquet")):
-        table = storage.read_rows(path, storage.CONFIGURATIONS)
+        table = parquet.read_rows(path, parquet.CONFIGURATIONS)
         steps, first = np.unique(table["step"], return_index=True)
         distance = np.abs(table["temperature"].to_numpy()[first] - temperature)
         for label, wanted in enumerate((steps[np.argsort(distance, kind="stable")[:frames]], steps[-frames:])):
             rows = table.filter(np.isin(table["step"], wanted))
-            x, y = (storage.coordinate_array(rows[axis]) for axis in "xy")
+            x, y = (parquet.coordinate_array(rows[axis]) for axis in "xy")
             png += [encode_png(renderer.image(*positions)) for positions in zip(x, y, strict=True)]
             labels += [label] * len(rows)
             runs += rows["run"].to_pylist()

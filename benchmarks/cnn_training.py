@@ -33,8 +33,8 @@ VARIANTS = (BASELINE, "keras bfloat16", "project float32", "project bfloat16", "
 
 def make_images(path: Path, n: int, config: dict) -> None:
     """A file of images of random particles."""
-    from vitrify import storage
     from vitrify.images.render import Renderer, encode_png
+    from vitrify.store import parquet
 
     images, particles = config["images"], config["system"]["particles"]
     species = np.where(np.arange(particles) < config["system"]["fraction_a"] * particles, 1, 2)
@@ -42,7 +42,7 @@ def make_images(path: Path, n: int, config: dict) -> None:
     rng = np.random.default_rng(0)
     png = [encode_png(renderer.image(*rng.random((2, particles)))) for _ in range(n)]
     rows = {"run": range(n), "protocol": ["slow"] * n, "step": [0] * n, "label": np.arange(n) % 2, "png": png}
-    storage.write_rows(path, storage.IMAGES, rows)
+    parquet.write_rows(path, parquet.IMAGES, rows)
 
 
 def keras_epoch(path: Path, settings: dict, batch_size: int, policy: str) -> Callable[[], None]:

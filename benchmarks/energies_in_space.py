@@ -23,7 +23,7 @@ import numpy as np
 from vitrify.configurations.pairs import PAIRS, close_pairs
 from vitrify.configurations.potential import pair_energy, potential_energy
 from vitrify.configurations.radial_distribution import ring_centres, ring_counts
-from vitrify.study_files import open_study
+from vitrify.reading.study import open_study
 
 BINS = 5000  # of g(r)
 

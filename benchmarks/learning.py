@@ -26,10 +26,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from vitrify.evaluation.scores import auc
 from vitrify.images.render import Renderer, decode_png, encode_png
+from vitrify.scoring import auc
 from vitrify.simulation.start import read_start
-from vitrify.storage import SAMPLES, coordinate_array, read_rows
+from vitrify.store.parquet import SAMPLES, coordinate_array, read_rows
 from vitrify.training.cnn import fit, predict
 from vitrify.training.cnn_data import Images, load_images
 

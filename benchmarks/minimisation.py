@@ -23,11 +23,11 @@ from scipy.stats import t
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
-from vitrify import storage
 from vitrify.figures.style import INHERENT_ENERGY, TEMPERATURE, save, styled
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.minimise import Minimiser
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 COLD = 0.55  # up to here a frame has one minimum that all settings find; above, they may find neighbouring ones
@@ -55,10 +55,10 @@ def minimise_frame(study: Path, run: int, step: int) -> list[dict]:
     """All settings on one frame, in an order of its own."""
     species, _ = read_start(study / "start.parquet")
     for path in sorted((study / "configurations" / "fast").glob("*.parquet")):
-        frame = storage.read_rows(path, storage.CONFIGURATIONS, filters=[("run", "==", run), ("step", "==", step)])
+        frame = parquet.read_rows(path, parquet.CONFIGURATIONS, filters=[("run", "==", run), ("step", "==", step)])
         if len(frame):
             break
-    positions = np.stack([storage.coordinate_array(frame[axis])[0] for axis in "xy"], axis=1).astype(np.float64)
+    positions = np.stack([parquet.coordinate_array(frame[axis])[0] for axis in "xy"], axis=1).astype(np.float64)
     rows = []
     for name in np.random.default_rng([run, step]).permutation(list(SETTINGS)):
         begin = time.process_time()

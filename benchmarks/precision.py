@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from vitrify.evaluation.scores import auc
+from vitrify.scoring import auc
 from vitrify.simulation.start import read_start
 from vitrify.training.dmpnn import fit, load_configurations, predict
 

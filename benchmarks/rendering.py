@@ -29,8 +29,8 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
-from vitrify import storage
 from vitrify.images.render import PngEncoder, Renderer, decode_png, render_file
+from vitrify.store import parquet
 
 BLOCK = 10  # images at a time
 MARGIN = 10  # pixels around the axes, to be cropped off
@@ -105,8 +105,8 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         rows = {"run": range(n), "protocol": ["slow"] * n, "step": [0] * n, "label": [0] * n}
-        samples = pa.table(rows | {"x": list(x), "y": list(y)}, schema=storage.SAMPLES)
-        storage.write_rows(Path(scratch) / "samples.parquet", storage.SAMPLES, samples.to_pydict())
+        samples = pa.table(rows | {"x": list(x), "y": list(y)}, schema=parquet.SAMPLES)
+        parquet.write_rows(Path(scratch) / "samples.parquet", parquet.SAMPLES, samples.to_pydict())
         for processes in sorted({1, arguments.processes}):
             began = time.perf_counter()
             for _ in range(5):

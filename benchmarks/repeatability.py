@@ -113,11 +113,11 @@ def cnn(way: dict) -> dict:
 
 
 def lammps(way: dict) -> dict:
-    from vitrify import storage
     from vitrify.simulation.cool import cool_batch
     from vitrify.simulation.minimise import Minimiser
     from vitrify.simulation.schedule import Protocol
     from vitrify.simulation.start import make_start, read_start
+    from vitrify.store import parquet
 
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
     system = config["system"] | {"particles": 1080, "box_length": config["system"]["box_length"] / 2}
@@ -148,15 +148,15 @@ def lammps(way: dict) -> dict:
             cores=1,
             provenance={},
         )
-        table = storage.read_rows(path, storage.CONFIGURATIONS)
-        coordinates = np.stack([storage.coordinate_array(table[axis]) for axis in "xy"], axis=2)
+        table = parquet.read_rows(path, parquet.CONFIGURATIONS)
+        coordinates = np.stack([parquet.coordinate_array(table[axis]) for axis in "xy"], axis=2)
         minimiser = Minimiser(read_start(start)[0], system, config["minimisation"], templates)
         energies = [minimiser.minimise(row.astype(np.float64)).energy for row in coordinates[-RUNS:]]
     return {"frames": coordinates.reshape(FRAMES, RUNS, -1), "energies": np.array(energies)}
 
 
 def compare_networks(found: dict, first: dict) -> str:
-    from vitrify.evaluation.scores import auc
+    from vitrify.scoring import auc
 
     areas = [auc(each["labels"], each["scores"]) for each in (first, found)]
     weights = np.abs(found["weights"] - first["weights"]).max()

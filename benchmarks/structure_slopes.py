@@ -21,7 +21,7 @@ from vitrify.configurations.equilibrium import mean_interval
 from vitrify.configurations.glass_transition import fit_lines
 from vitrify.figures.structure import METRIC_NAMES, METRIC_STYLES
 from vitrify.figures.style import TEMPERATURE, save, styled
-from vitrify.files import read_table
+from vitrify.store.files import read_table
 from vitrify.structure.bonds import GRAPHS
 from vitrify.structure.metrics import COORDINATES, METRICS, by_keys, mean_metrics, read_metrics
 from vitrify.structure.regression import fit_broken_line

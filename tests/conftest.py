@@ -55,7 +55,7 @@ def tiny_study(tmp_path_factory) -> Path:
     edits the copy sets it back. Snakemake left the scripts of jobs.
     """
     from snakemake_runs import CLONE, clone, snakemake  # it imports this module
-    from vitrify.locks import alone
+    from vitrify.jobs.locks import alone
 
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

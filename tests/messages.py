@@ -91,7 +91,7 @@ def _of_call(call: ast.Call) -> Iterator[str]:
         yield from (f"{ANY}: {text}" for text in templates(call.args[1]))
     elif name in OTHERS:
         yield from templates(call.args[0])
-    elif name == "_refuse":  # of vitrify.checks
+    elif name == "_refuse":  # of vitrify.store.checks
         yield from (f"{ANY}: {text} in row {ANY}" for text in templates(call.args[2]))
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 # What a reader uses, by topic: modules of `vitrify`.
 TOPICS = {
-    "study-files": ("Results in Python", ["study_files"]),
-    "files": ("Files and their columns", ["contract", "storage", "files", "errors"]),
+    "study-files": ("Results in Python", ["reading.study"]),
+    "files": ("Files and their columns", ["reading.contract", "store.parquet", "store.files", "errors"]),
     "simulation": ("Simulation", ["simulation.schedule", "simulation.runs", "simulation.cool", "simulation.minimise"]),
     "configurations": (
         "Energies, T_g and g(r)",
@@ -13,22 +13,27 @@ TOPICS = {
             "configurations.energies",
             "configurations.glass_transition",
             "configurations.radial_distribution",
-            "configurations.n_fold",
         ],
     ),
     "structure": ("Structure", ["structure.bonds", "structure.counts", "structure.metrics", "structure.regression"]),
     "datasets": ("Datasets and folds", ["datasets.index", "datasets.samples", "datasets.folds"]),
-    "images": ("Images", ["images.render", "images.artificial"]),
+    "images": ("Images", ["images.render", "artificial.images", "artificial.rings"]),
     "graphs": ("Graphs", ["graphs.neighbours", "graphs.windows", "graphs.batches"]),
     "models": ("Networks", ["models.cnn", "models.dmpnn", "models.message_passing", "models.attention"]),
     "training": (
         "Training, search and prediction",
         ["training.cnn", "training.dmpnn", "training.search", "training.nested", "training.weights"],
     ),
-    "evaluation": ("Scores", ["evaluation.scores", "evaluation.tables", "evaluation.windows", "evaluation.published"]),
+    "evaluation": ("Scores", ["scoring", "evaluation.tables", "evaluation.windows", "evaluation.published"]),
     "attention": (
         "Attention",
-        ["attention.pairs", "attention.cutoff", "attention.metrics", "attention.agreement", "attention.trial"],
+        [
+            "attention.pairs",
+            "attention.cutoff",
+            "attention.metrics",
+            "attention_test.agreement",
+            "attention_test.trial",
+        ],
     ),
     "trajectories": ("Trajectories of others", ["trajectories.read", "trajectories.scores", "trajectories.export"]),
 }

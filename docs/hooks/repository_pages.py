@@ -11,7 +11,7 @@ FOLDER = "repository"
 # Of these there are better pages than what they hold.
 MADE_FROM = {
     "workflow/schemas/config.schema.yaml": "reference/configuration.md",
-    "workflow/lib/vitrify/contract.py": "reference/results.md",
+    "workflow/lib/vitrify/reading/contract.py": "reference/results.md",
     "workflow/lib/vitrify": "reference/library/index.md",
 }
 LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".py": "python", ".md": "markdown", ".css": "css", ".smk": "python"}

@@ -4,7 +4,7 @@ import re
 from fnmatch import fnmatch
 from itertools import groupby
 
-from vitrify.contract import KINDS, Kind
+from vitrify.reading.contract import KINDS, Kind
 
 HEAD = """\
 # Result files

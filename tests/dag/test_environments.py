@@ -10,7 +10,7 @@ import yaml
 
 from conftest import ROOT
 from study_rules import study_rules
-from vitrify.sources import Imports
+from vitrify.jobs.sources import Imports
 
 SCRIPTS = ROOT / "workflow" / "scripts"
 SHARED = {SCRIPTS / "job.py"}  # what all scripts begin with; the rules' scripts are the others

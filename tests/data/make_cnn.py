@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from vitrify.files import write_table
 from vitrify.images.render import Renderer, encode_png
-from vitrify.storage import IMAGES, write_rows
+from vitrify.store.files import write_table
+from vitrify.store.parquet import IMAGES, write_rows
 from vitrify.training.cnn import fit, predict, save
 from vitrify.training.cnn_data import Images
 

@@ -22,7 +22,7 @@ import library_pages
 import results_page
 from browser import browser
 from conftest import ROOT
-from vitrify.contract import KINDS
+from vitrify.reading.contract import KINDS
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "object": "data"}

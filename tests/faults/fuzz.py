@@ -34,16 +34,14 @@ from snakemake.utils import update_config
 
 import trajectory_files
 from trajectory_files import dump_text, xyz_text
-from vitrify import storage
-from vitrify.configurations.n_fold import artificial_configuration, kinds
+from vitrify.artificial.images import species_counts
+from vitrify.artificial.rings import artificial_configuration, kinds
 from vitrify.datasets.folds import parts
 from vitrify.datasets.index import MATCH_ENERGY, build_dataset
 from vitrify.errors import StudyError
 from vitrify.estimate.counts import largest_inner_training, stages
 from vitrify.estimate.typical import typical
-from vitrify.files import read_json, read_table, write_json
 from vitrify.graphs.windows import draw_corners
-from vitrify.images.artificial import species_counts
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
@@ -51,6 +49,8 @@ from vitrify.settings.validation import ConfigurationError, checked_configuratio
 from vitrify.simulation.dump import MAGIC, read_binary_dump
 from vitrify.simulation.lammps import newest_restart
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
+from vitrify.store.files import read_json, read_table, write_json
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.schedule import learning_rate
 from vitrify.training.search import Search, _distributions
@@ -381,16 +381,16 @@ class Reader:
 
 def _configurations(folder: Path) -> list[Path]:
     rng = np.random.default_rng(1)
-    x = storage.coordinate_rows(rng.random((6, 20)))
+    x = parquet.coordinate_rows(rng.random((6, 20)))
     columns = {"run": range(6), "step": [100] * 6, "temperature": [0.5] * 6, "x": x, "y": x}
     provenance = {"configuration": '{"system": {"particles": 20}}', "kept": '{"complete_runs": 2, "steps": [100]}'}
-    storage.write_rows(folder / "rows.parquet", storage.CONFIGURATIONS, columns, provenance)
+    parquet.write_rows(folder / "rows.parquet", parquet.CONFIGURATIONS, columns, provenance)
     return [folder / "rows.parquet"]
 
 
 def _start(folder: Path) -> list[Path]:
     columns = {"particle": range(1, 21), "species": [1, 2] * 10, "x": [0.25] * 20, "y": [0.75] * 20}
-    storage.write_rows(folder / "start.parquet", storage.START, columns)
+    parquet.write_rows(folder / "start.parquet", parquet.START, columns)
     return [folder / "start.parquet"]
 
 
@@ -482,7 +482,7 @@ def _read_trajectory(folder: Path) -> object:
 READERS = {
     "read_rows": Reader(
         _configurations,
-        lambda f: storage.read_rows(f / "rows.parquet", storage.CONFIGURATIONS).to_pylist(),
+        lambda f: parquet.read_rows(f / "rows.parquet", parquet.CONFIGURATIONS).to_pylist(),
         (ValueError,),
         exact=True,
     ),
@@ -490,13 +490,13 @@ READERS = {
         _configurations,
         lambda f: [
             row
-            for table in storage.stream_rows(f / "rows.parquet", storage.CONFIGURATIONS)
+            for table in parquet.stream_rows(f / "rows.parquet", parquet.CONFIGURATIONS)
             for row in table.to_pylist()
         ],
         (ValueError,),
         exact=True,
     ),
-    "read_provenance": Reader(_configurations, lambda f: storage.read_provenance(f / "rows.parquet"), ()),
+    "read_provenance": Reader(_configurations, lambda f: parquet.read_provenance(f / "rows.parquet"), ()),
     "read_start": Reader(_start, lambda f: read_start(f / "start.parquet"), (ValueError,)),
     "read_binary_dump": Reader(_dump, lambda f: read_binary_dump(f / "frame.bin", 2), (ValueError,)),
     "read_json": Reader(_json, lambda f: read_json(f / "value.json"), (ValueError,)),

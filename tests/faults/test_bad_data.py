@@ -8,7 +8,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from vitrify import storage
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.baselines.describe import DESCRIBED, describe_samples, read_described
 from vitrify.baselines.descriptors import DESCRIPTORS
@@ -22,16 +21,17 @@ from vitrify.evaluation.feature_maps import read_feature_maps
 from vitrify.evaluation.shares import share_called_glass
 from vitrify.evaluation.tables import score_baselines, score_predictions
 from vitrify.evaluation.windows import score_windows
+from vitrify.figures.artificial import first_artificial
 from vitrify.figures.energies import read_classes
 from vitrify.figures.images import first_images
-from vitrify.figures.n_fold import first_artificial
-from vitrify.files import read_table
 from vitrify.images.render import encode_png, render_file
 from vitrify.images.samples import write_samples
 from vitrify.simulation.dump import read_binary_dump
 from vitrify.simulation.minimise import _gather
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
+from vitrify.store.files import read_table
 from vitrify.structure.metrics import STRUCTURE, measure_batch, read_metrics
 
 N, RUNS = 9, 4  # particles; runs
@@ -47,7 +47,7 @@ def png(pixels=8):
 
 def positions(rows):
     rng = np.random.default_rng(rows)
-    return {axis: storage.coordinate_rows(rng.random((rows, N))) for axis in "xy"}
+    return {axis: parquet.coordinate_rows(rng.random((rows, N))) for axis in "xy"}
 
 
 def frames():
@@ -112,7 +112,7 @@ def pair_counts():
 def feature_maps():
     keys = {"run": [0, 0], "protocol": ["fast"] * 2, "step": [1, 3], "label": [0, 1], "log_odds": [-1.0, 1.0]}
     sizes = {"filters": [1, 1], "rows": [2, 2], "columns": [2, 2]}
-    return keys | {"png": [png()] * 2} | sizes | {"maps": storage.coordinate_rows(np.ones((2, 4)))}
+    return keys | {"png": [png()] * 2} | sizes | {"maps": parquet.coordinate_rows(np.ones((2, 4)))}
 
 
 def artificial():
@@ -133,19 +133,19 @@ def load_images(path, tmp_path):
 
 def gather(path, tmp_path, coordinates="thermal"):
     index = tmp_path / "index.parquet"
-    storage.write_rows(index, storage.DATASET, dataset())
+    parquet.write_rows(index, parquet.DATASET, dataset())
     gather_samples({"0": tmp_path / "out.parquet"}, index, [path], coordinates, {})
 
 
 def gather_by_index(path, tmp_path):
     source = tmp_path / "other" / "fast" / "0000.parquet"
-    storage.write_rows(source, storage.CONFIGURATIONS, frames() | positions(RUNS * 3))
+    parquet.write_rows(source, parquet.CONFIGURATIONS, frames() | positions(RUNS * 3))
     gather_samples({"0": tmp_path / "out.parquet"}, path, [source], "thermal", {})
 
 
 def describe(path, tmp_path):
     inherent = tmp_path / "inherent" / "fast" / "0000.parquet"
-    storage.write_rows(inherent, storage.INHERENT, minima() | positions(RUNS * 3))
+    parquet.write_rows(inherent, parquet.INHERENT, minima() | positions(RUNS * 3))
     system = {"box_length": 4.0} | {
         name: dict.fromkeys(("AA", "AB", "BB"), 1.0) for name in ("epsilon", "sigma", "cutoff")
     }
@@ -173,18 +173,18 @@ def build(path, tmp_path):
 
 COUNTING = {"bins": 4, "cutoff": 1.0, "configurations": 10}
 # Stage: what kind of file it is given, where, and what it does with it.
-CONFIGURED = (storage.CONFIGURATIONS, lambda: frames() | positions(RUNS * 3), "fast/0000.parquet")
-MINIMISED = (storage.INHERENT, lambda: minima() | positions(RUNS * 3), "fast/0000.parquet")
-SAMPLED = (storage.SAMPLES, lambda: samples(**positions(2 * RUNS)), "samples/d/0.parquet")
-DRAWN = (storage.IMAGES, lambda: samples(png=[png()] * 2 * RUNS), "images/d/0.parquet")
+CONFIGURED = (parquet.CONFIGURATIONS, lambda: frames() | positions(RUNS * 3), "fast/0000.parquet")
+MINIMISED = (parquet.INHERENT, lambda: minima() | positions(RUNS * 3), "fast/0000.parquet")
+SAMPLED = (parquet.SAMPLES, lambda: samples(**positions(2 * RUNS)), "samples/d/0.parquet")
+DRAWN = (parquet.IMAGES, lambda: samples(png=[png()] * 2 * RUNS), "images/d/0.parquet")
 PREDICTED = (
-    storage.PREDICTIONS,
-    lambda: {key: windows()[key] for key in storage.PREDICTIONS.names},
+    parquet.PREDICTIONS,
+    lambda: {key: windows()[key] for key in parquet.PREDICTIONS.names},
     "predictions/cnn/d/0/d.parquet",
 )
-INDEXED = (storage.DATASET, dataset, "datasets/d.parquet")
+INDEXED = (parquet.DATASET, dataset, "datasets/d.parquet")
 STAGES = {
-    "cool": (storage.START, start, "start.parquet", lambda path, _: read_start(path)),
+    "cool": (parquet.START, start, "start.parquet", lambda path, _: read_start(path)),
     "minimise": (*CONFIGURED, minimise),
     "energies": (*MINIMISED, lambda path, _: mean_energies(read_energies([path]))),
     "glass_transition": (*MINIMISED, lambda path, _: glass_transition_table([path], TRANSITION, 1)),
@@ -209,24 +209,24 @@ STAGES = {
         lambda path, _: read_described([path]),
     ),
     "baselines": (
-        storage.BASELINE_PREDICTIONS,
-        lambda: {name: scored()[name] for name in storage.BASELINE_PREDICTIONS.names},
+        parquet.BASELINE_PREDICTIONS,
+        lambda: {name: scored()[name] for name in parquet.BASELINE_PREDICTIONS.names},
         "baselines/d.parquet",
         lambda path, _: score_baselines([path], 10, 1),
     ),
     "window_transfer": (
-        storage.WINDOW_PREDICTIONS,
+        parquet.WINDOW_PREDICTIONS,
         windows,
         "windows/dmpnn/d/0.parquet",
         lambda path, _: score_windows(path, 0.5, N, 10, 0.9, 1),
     ),
-    "attention_cutoff": (storage.ATTENTION_EDGES, edges, "edges.parquet", lambda path, _: read_edges(path, 0.5)),
+    "attention_cutoff": (parquet.ATTENTION_EDGES, edges, "edges.parquet", lambda path, _: read_edges(path, 0.5)),
     "plot_figure_01b": (*INDEXED, lambda path, _: read_classes([path])),
     "plot_figure_03": (*DRAWN, lambda path, _: first_images(path)),
-    "plot_figure_13": (storage.FEATURE_MAPS, feature_maps, "0.parquet", lambda path, _: read_feature_maps(path)),
-    "plot_figure_14": (storage.ARTIFICIAL_IMAGES, artificial, "i.parquet", lambda path, _: first_artificial(path)),
+    "plot_figure_13": (parquet.FEATURE_MAPS, feature_maps, "0.parquet", lambda path, _: read_feature_maps(path)),
+    "plot_figure_14": (parquet.ARTIFICIAL_IMAGES, artificial, "i.parquet", lambda path, _: first_artificial(path)),
     "five_fold": (
-        storage.JUDGEMENTS,
+        parquet.JUDGEMENTS,
         lambda: {"kind": ["random"] * 2, "number": [0, 1], "log_odds": [0.0, 1.0]},
         "five_fold/d/0.parquet",
         lambda path, _: share_called_glass([path], 0.9),
@@ -266,7 +266,7 @@ def twice(table):
 
 
 def reads_lists(schema):
-    return storage.COORDINATES in [field.type for field in schema if field.name in ("x", "y")]
+    return parquet.COORDINATES in [field.type for field in schema if field.name in ("x", "y")]
 
 
 WITHOUT_TEMPERATURE = ("gather_samples", "gather_samples, inherent", "measure_structure")  # nor energy
@@ -370,9 +370,9 @@ def test_a_batch_that_is_there_twice_is_refused(stage, tmp_path):
     schema, columns, *_ = STAGES[stage]
     paths = [tmp_path / "fast" / f"000{batch}.parquet" for batch in range(2)]
     for path in paths:
-        storage.write_rows(path, schema, columns())
+        parquet.write_rows(path, schema, columns())
     index = tmp_path / "index.parquet"
-    storage.write_rows(index, storage.DATASET, dataset())
+    parquet.write_rows(index, parquet.DATASET, dataset())
     tasks = {
         "energies": lambda: mean_energies(read_energies(paths)),
         "structure_metrics": lambda: read_metrics(paths),
@@ -384,7 +384,7 @@ def test_a_batch_that_is_there_twice_is_refused(stage, tmp_path):
 
 def test_a_missing_batch_is_named(tmp_path):
     present, absent = (tmp_path / "fast" / f"000{batch}.parquet" for batch in range(2))
-    storage.write_rows(present, storage.INHERENT, minima() | positions(RUNS * 3))
+    parquet.write_rows(present, parquet.INHERENT, minima() | positions(RUNS * 3))
     with pytest.raises(DataError, match=rf"^{absent}: is missing$"):
         mean_energies(read_energies([present, absent]))
 
@@ -392,7 +392,7 @@ def test_a_missing_batch_is_named(tmp_path):
 def test_parts_of_a_dataset_that_share_a_configuration_are_refused(tmp_path):
     paths = [tmp_path / f"{part}.parquet" for part in ("0", "rest")]
     for path in paths:
-        storage.write_rows(path, storage.SAMPLES, samples(**positions(2 * RUNS)))
+        parquet.write_rows(path, parquet.SAMPLES, samples(**positions(2 * RUNS)))
     from vitrify.training.dmpnn import load_configurations as load
 
     with pytest.raises(DataError, match=rf"^{paths[0]}: with the 1 files .* two rows of run 0, protocol fast, step 1"):
@@ -404,7 +404,7 @@ def test_parts_of_a_dataset_with_images_of_two_sizes_are_refused(tmp_path):
 
     paths = [tmp_path / f"{part}.parquet" for part in ("0", "rest")]
     for path, pixels in zip(paths, (8, 9), strict=True):
-        storage.write_rows(path, storage.IMAGES, samples(png=[png(pixels)] * 2 * RUNS))
+        parquet.write_rows(path, parquet.IMAGES, samples(png=[png(pixels)] * 2 * RUNS))
     with pytest.raises(DataError, match=rf"^{paths[1]}: images have 9 x 9 pixels, those of {paths[0]} have 8 x 8"):
         load(paths)
 
@@ -413,7 +413,7 @@ def test_images_of_another_size_than_the_network_are_refused(tmp_path, root):
     from vitrify.training import cnn
 
     path = tmp_path / "0.parquet"
-    storage.write_rows(path, storage.IMAGES, samples(png=[png()] * 2 * RUNS))
+    parquet.write_rows(path, parquet.IMAGES, samples(png=[png()] * 2 * RUNS))
     model, hyperparameters, _ = cnn.load(root / "tests" / "data" / "cnn")
     with pytest.raises(DataError, match=rf"^{path}: images have 8 x 8 pixels, the network needs 16 x 16"):
         cnn.predict(model, cnn.load_images([path])[0], hyperparameters)
@@ -422,16 +422,16 @@ def test_images_of_another_size_than_the_network_are_refused(tmp_path, root):
 def test_particles_of_windows_are_checked_too(tmp_path):
     columns = {"run": [0], "protocol": ["fast"], "step": [1], "label": [0], "window_length": [0.5], "particle": [1]}
     columns |= {"species": [1], "x": [0.5], "y": [3.0]}
-    storage.write_rows(tmp_path / "p.parquet", storage.ATTENTION_PARTICLES, columns)
+    parquet.write_rows(tmp_path / "p.parquet", parquet.ATTENTION_PARTICLES, columns)
     with pytest.raises(DataError, match=r"p\.parquet: y lies outside the box"):
         read_particles(tmp_path / "p.parquet", 0.5)
 
 
 def test_energies_without_a_whole_run_have_no_glass_transition(tmp_path):
     path = tmp_path / "fast" / "0000.parquet"
-    table = pa.table(minima() | positions(RUNS * 3), schema=storage.INHERENT)
+    table = pa.table(minima() | positions(RUNS * 3), schema=parquet.INHERENT)
     lacking = pc.equal(table["step"], pa.array([1 + run % 3 for run in table["run"].to_pylist()]))
-    storage.write_rows(path, storage.INHERENT, table.filter(pc.invert(lacking)).to_pandas())
+    parquet.write_rows(path, parquet.INHERENT, table.filter(pc.invert(lacking)).to_pandas())
     with pytest.raises(SettingError, match="no run has an energy at each of the 3 frames"):
         glass_transition_table([path], TRANSITION, 1)
 

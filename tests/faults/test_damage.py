@@ -11,20 +11,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify import files, storage
 from vitrify.errors import DataError
-from vitrify.files import digest_path, read_json, read_table, verified, whole_or_absent, write_json, write_table
+from vitrify.store import files, parquet
+from vitrify.store.files import digest_path, read_json, read_table, verified, whole_or_absent, write_json, write_table
 from vitrify.training.checkpoints import Checkpoints
 
 
 def write_rows(path):
     columns = {"run": [0, 1], "protocol": ["fast"] * 2, "step": [5, 5], "label": [0, 1]}
-    storage.write_rows(path, storage.PREDICTIONS, columns | {"score": [0.25, 0.75], "log_odds": [-1.0, 1.0]})
+    parquet.write_rows(path, parquet.PREDICTIONS, columns | {"score": [0.25, 0.75], "log_odds": [-1.0, 1.0]})
 
 
 KINDS = {
-    "predictions.parquet": (write_rows, lambda path: storage.read_rows(path, storage.PREDICTIONS)),
-    "streamed.parquet": (write_rows, lambda path: list(storage.stream_rows(path, storage.PREDICTIONS))),
+    "predictions.parquet": (write_rows, lambda path: parquet.read_rows(path, parquet.PREDICTIONS)),
+    "streamed.parquet": (write_rows, lambda path: list(parquet.stream_rows(path, parquet.PREDICTIONS))),
     "best.json": (lambda path: write_json(path, {"depth": 3, "dropout": 0.1}), read_json),
     "table.csv": (lambda path: write_table(path, pd.DataFrame({"a": [1, 2], "b": [0.5, 0.25]})), read_table),
 }

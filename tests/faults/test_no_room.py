@@ -11,18 +11,18 @@ import yaml
 from matplotlib.figure import Figure
 
 from conftest import ROOT
-from vitrify import storage
 from vitrify.errors import StudyError, WorkError, WriteError
 from vitrify.figures.style import save
-from vitrify.files import digest_path, read_json, write_json, write_table
 from vitrify.images.png_files import PngFiles
 from vitrify.images.render import encode_png
 from vitrify.images.samples import write_samples
-from vitrify.logs import log_to
+from vitrify.jobs.logs import log_to
 from vitrify.simulation import lammps
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice
+from vitrify.store import parquet
+from vitrify.store.files import digest_path, read_json, write_json, write_table
 from vitrify.training.checkpoints import Checkpoints
 
 NOISE = np.random.default_rng(3).random((60, 20_000)).astype(np.float32)  # that nothing can compress: 5 MB
@@ -45,8 +45,8 @@ def small_disk(tmp_path):
 def write_configurations(folder):
     n = len(NOISE)
     columns = {"run": range(n), "step": [1] * n, "temperature": [0.1] * n}
-    columns |= {axis: storage.coordinate_rows(NOISE) for axis in "xy"}
-    storage.write_rows(folder / "out.parquet", storage.CONFIGURATIONS, columns)
+    columns |= {axis: parquet.coordinate_rows(NOISE) for axis in "xy"}
+    parquet.write_rows(folder / "out.parquet", parquet.CONFIGURATIONS, columns)
 
 
 def write_big_table(folder):
@@ -71,7 +71,7 @@ def write_image_folder(folder):
     png = encode_png(np.random.default_rng(1).integers(0, 255, (1000, 1000, 3), dtype=np.uint8))
     path = folder.parent / "images" / "dataset" / "rest.parquet"
     columns = {"run": [1], "protocol": ["fast"], "step": [1], "label": [0], "png": [png]}
-    storage.write_rows(path, storage.IMAGES, columns)
+    parquet.write_rows(path, parquet.IMAGES, columns)
     write_samples(folder / "out", [path], {"dataset": ["liquid", "glass"]}, 1)
 
 
@@ -143,8 +143,8 @@ def test_no_room_for_the_frames_to_minimise_is_said(small_disk):
     source = small_disk.parent / "0000.parquet"
     n = len(NOISE)
     columns = {"run": range(n), "step": [1] * n, "temperature": [0.1] * n}
-    columns |= {axis: storage.coordinate_rows(NOISE) for axis in "xy"}
-    storage.write_rows(source, storage.CONFIGURATIONS, columns)
+    columns |= {axis: parquet.coordinate_rows(NOISE) for axis in "xy"}
+    parquet.write_rows(source, parquet.CONFIGURATIONS, columns)
     steps = {run: [1] for run in range(n)}
     with pytest.raises(WriteError, match=rf"^{small_disk}/frames.npy: cannot be written: No space left on device"):
         _gather(small_disk / "frames.npy", [source], NOISE.shape[1], steps)
@@ -243,7 +243,7 @@ def mixture(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mixture")
     species, positions = jittered_lattice(400, 0.65, np.random.default_rng(1))
     columns = {"particle": range(1, 401), "species": species, "x": positions[:, 0], "y": positions[:, 1]}
-    storage.write_rows(folder / "start.parquet", storage.START, columns)
+    parquet.write_rows(folder / "start.parquet", parquet.START, columns)
     block = {"schedule": [{"to": 0.5, "steps": 600}], "frame_interval": 50}
     settings = {
         "start": folder / "start.parquet",
@@ -264,7 +264,7 @@ def cool(folder, settings):
     """The frames of the batch, simulated in a folder."""
     path = folder / "0000.parquet"
     cool_batch(path=path, frames=folder / "others.parquet", folder=folder / "work", **settings)
-    return storage.read_rows(path, storage.CONFIGURATIONS)
+    return parquet.read_rows(path, parquet.CONFIGURATIONS)
 
 
 @pytest.mark.parametrize("room", [30_000, 100_000, 200_000])

@@ -15,10 +15,10 @@ import yaml
 from safetensors.numpy import load_file, save_file
 
 from conftest import ROOT
-from vitrify import storage
 from vitrify.errors import DataError
-from vitrify.files import read_json, read_table
 from vitrify.settings.validation import LOADER
+from vitrify.store import parquet
+from vitrify.store.files import read_json, read_table
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.stored import read_description, read_hyperparameters
 from vitrify.training.trials import TrialJournal
@@ -188,23 +188,23 @@ def test_best_hyperparameters_are_looked_at_too(tmp_path, marker):
 
 
 def test_a_parquet_file_whose_types_are_pickled_runs_none(tmp_path, marker):
-    fields = [*storage.PREDICTIONS]
+    fields = [*parquet.PREDICTIONS]
     metadata = {"ARROW:extension:name": "arrow.py_extension_type"}
     metadata["ARROW:extension:metadata"] = pickle.dumps(Bomb(marker))
     fields[0] = fields[0].with_metadata(metadata)
     columns = {"run": [1], "protocol": ["fast"], "step": [1], "label": [0], "score": [0.5], "log_odds": [0.0]}
     table = pa.table(columns, schema=pa.schema(fields, metadata={"pandas": CODE, "configuration": CODE}))
     pq.write_table(table, tmp_path / "p.parquet")
-    found = storage.read_rows(tmp_path / "p.parquet", storage.PREDICTIONS)
+    found = parquet.read_rows(tmp_path / "p.parquet", parquet.PREDICTIONS)
     assert found.to_pandas().to_dict("list") == columns
-    assert storage.read_provenance(tmp_path / "p.parquet")["configuration"] == CODE
+    assert parquet.read_provenance(tmp_path / "p.parquet")["configuration"] == CODE
 
 
 @pytest.mark.parametrize(
     ("name", "read"),
     [
-        ("p.parquet", lambda path: storage.read_rows(path, storage.PREDICTIONS)),
-        ("p.parquet", lambda path: list(storage.stream_rows(path, storage.IMAGES))),
+        ("p.parquet", lambda path: parquet.read_rows(path, parquet.PREDICTIONS)),
+        ("p.parquet", lambda path: list(parquet.stream_rows(path, parquet.IMAGES))),
         ("best.json", read_json),
         ("energies.csv", read_table),
     ],

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vitrify import storage
 from vitrify.errors import DataError
-from vitrify.files import read_json, read_table, write_json, write_table
 from vitrify.images.render import encode_png
+from vitrify.store import parquet
+from vitrify.store.files import read_json, read_table, write_json, write_table
 
-SCHEMAS = {name: schema for name, schema in vars(storage).items() if isinstance(schema, pa.Schema)}
+SCHEMAS = {name: schema for name, schema in vars(parquet).items() if isinstance(schema, pa.Schema)}
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)  # no half characters, which UTF-8 cannot hold
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 VALUES = {
@@ -27,7 +27,7 @@ VALUES = {
     pa.int64(): st.integers(-(2**63), 2**63 - 1),
     pa.int32(): st.integers(-(2**31), 2**31 - 1),
     pa.int8(): st.integers(-128, 127),
-    storage.COORDINATES: st.lists(st.floats(width=32), max_size=4),
+    parquet.COORDINATES: st.lists(st.floats(width=32), max_size=4),
 }
 
 
@@ -58,7 +58,7 @@ def right_values(field, length):
     width = 64 if field.type == pa.float64() else 32
     inside = field.name in ("x", "y")
     numbers = st.floats(0, 1, width=width) if inside else st.floats(allow_nan=False, allow_infinity=False, width=width)
-    if field.type == storage.COORDINATES:
+    if field.type == parquet.COORDINATES:
         return st.lists(numbers, min_size=length, max_size=length)
     return numbers if pa.types.is_floating(field.type) else VALUES[field.type]
 
@@ -89,8 +89,8 @@ def values(table):
 @given(right_tables())
 def test_rows_are_read_as_they_were_written(folder, table):
     path = folder / "rows.parquet"
-    storage.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
-    found = storage.read_rows(path, table.schema)
+    parquet.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
+    found = parquet.read_rows(path, table.schema)
     assert found.schema.equals(table.schema)
     assert values(found) == values(table)
     assert [path.name for path in folder.glob(".*rows*")] == [".rows.parquet.sha256"]
@@ -99,10 +99,10 @@ def test_rows_are_read_as_they_were_written(folder, table):
 @given(tables())
 def test_any_rows_are_read_as_they_were_written_or_refused_by_name(folder, table):
     path = folder / "any.parquet"
-    storage.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
+    parquet.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
     refusal, found = "", None
     try:
-        found = storage.read_rows(path, table.schema)
+        found = parquet.read_rows(path, table.schema)
     except DataError as error:
         refusal = str(error)
     assert refusal.startswith(f"{path}: ") if found is None else values(found) == values(table)
@@ -111,8 +111,8 @@ def test_any_rows_are_read_as_they_were_written_or_refused_by_name(folder, table
 @given(right_tables(), st.integers(1, 8))
 def test_a_stream_gives_the_same_rows_in_pieces(folder, table, rows):
     path = folder / "rows.parquet"
-    storage.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
-    pieces = list(storage.stream_rows([path, path], table.schema, rows))
+    parquet.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
+    pieces = list(parquet.stream_rows([path, path], table.schema, rows))
     assert all(0 < len(piece) <= rows for piece in pieces)
     assert values(pa.concat_tables([table.schema.empty_table(), *pieces])) == values(pa.concat_tables([table, table]))
 
@@ -120,19 +120,19 @@ def test_a_stream_gives_the_same_rows_in_pieces(folder, table, rows):
 @given(tables(), tables())
 def test_files_of_another_kind_are_refused_or_have_all_columns(folder, table, other):
     path = folder / "rows.parquet"
-    storage.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
+    parquet.write_rows(path, table.schema, {name: table[name] for name in table.column_names})
     lacking = set(other.schema.names) - set(table.schema.names)
     if lacking:
         with pytest.raises(ValueError, match=r"rows\.parquet"):
-            storage.read_rows(path, other.schema)
+            parquet.read_rows(path, other.schema)
 
 
 @given(arrays(np.float32, st.tuples(st.integers(1, 5), st.integers(1, 6)), elements=st.floats(width=32)))
 def test_coordinates_go_to_lists_and_back(coordinates):
-    column = storage.coordinate_rows(coordinates)
-    assert column.type == storage.COORDINATES
-    np.testing.assert_array_equal(storage.coordinate_array(column), coordinates)
-    np.testing.assert_array_equal(storage.coordinate_array(pa.chunked_array([column, column])), [*coordinates] * 2)
+    column = parquet.coordinate_rows(coordinates)
+    assert column.type == parquet.COORDINATES
+    np.testing.assert_array_equal(parquet.coordinate_array(column), coordinates)
+    np.testing.assert_array_equal(parquet.coordinate_array(pa.chunked_array([column, column])), [*coordinates] * 2)
 
 
 JSON = st.recursive(
@@ -146,8 +146,8 @@ JSON = st.recursive(
 def test_provenance_is_read_as_it_was_written(folder, provenance):
     path = folder / "provenance.parquet"
     written = {key: json.dumps(value) for key, value in provenance.items()}
-    storage.write_rows(path, storage.RUNS, {name: [] for name in storage.RUNS.names}, written)
-    assert storage.read_provenance(path) == provenance
+    parquet.write_rows(path, parquet.RUNS, {name: [] for name in parquet.RUNS.names}, written)
+    assert parquet.read_provenance(path) == provenance
 
 
 @given(JSON)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrify.evaluation.scores import accuracy, auc, bootstrap, interval
+from vitrify.scoring import accuracy, auc, bootstrap, interval
 
 SCORES = st.one_of(st.integers(-3, 3).map(float), st.floats(-1e6, 1e6))
 ROWS = st.lists(st.tuples(st.integers(0, 1), SCORES), min_size=2, max_size=30).filter(

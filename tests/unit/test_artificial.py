@@ -2,13 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify.configurations.n_fold import artificial_configuration, make_rings
-from vitrify.evaluation.artificial import judge
+from vitrify.artificial.images import draw_artificial, draw_rings
+from vitrify.artificial.judge import judge
+from vitrify.artificial.rings import artificial_configuration, make_rings
 from vitrify.evaluation.shares import share_called_glass
-from vitrify.images.artificial import draw_artificial, draw_rings
 from vitrify.images.render import Renderer, decode_png, encode_png
 from vitrify.seeds import derived_seed
-from vitrify.storage import IMAGES, JUDGEMENTS, write_rows
+from vitrify.store.parquet import IMAGES, JUDGEMENTS, write_rows
 
 SYSTEM = {"particles": 108, "fraction_a": 0.65}  # 70 A, 38 B
 IMAGE = {"pixels": 40, "dots_per_inch": 100, "marker_size": 0.5}

@@ -6,7 +6,6 @@ import pytest
 from scipy.stats import wilcoxon
 
 from unit.test_training_dmpnn import lattices_and_random_points
-from vitrify import storage
 from vitrify.attention.cutoff import cutoff_of, cutoff_table, find_cutoff, log_density, trained_row
 from vitrify.attention.export import corners_by_run, export_attention
 from vitrify.attention.metrics import (
@@ -19,6 +18,7 @@ from vitrify.attention.metrics import (
 from vitrify.attention.pairs import attention_by_species, joined_pairs, read_edges, read_particles, species_table
 from vitrify.graphs.batches import window_batch
 from vitrify.models.dmpnn import DMPNN
+from vitrify.store import parquet
 
 A, B = 1, 2
 KEY = {"run": 3, "protocol": "slow", "step": 100, "label": 0, "window_length": 0.3}
@@ -234,7 +234,7 @@ def test_exported_weights_are_those_of_the_network_with_the_particles_they_belon
         assert window["relative"].to_numpy() == pytest.approx(window["weight"].to_numpy() * len(window), rel=1e-5)
     for end in ("source", "target"):
         assert (edges[f"{end}_species"] == data.species[edges[end] - 1]).all()
-    all_steps = storage.read_rows(edges_path, storage.ATTENTION_EDGES).to_pandas()
+    all_steps = parquet.read_rows(edges_path, parquet.ATTENTION_EDGES).to_pandas()
     assert set(all_steps["t"]) == {1, 2}
     assert set(all_steps["window_length"]) == {0.3, 0.5}
 

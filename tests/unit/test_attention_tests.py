@@ -9,8 +9,7 @@ import torch
 from scipy.stats import rankdata, spearmanr
 
 from unit.test_training_dmpnn import HYPERPARAMETERS, SETTINGS, lattices_and_random_points
-from vitrify import storage
-from vitrify.attention.agreement import (
+from vitrify.attention_test.agreement import (
     NETWORKS,
     agreement,
     compared_pairs,
@@ -18,11 +17,12 @@ from vitrify.attention.agreement import (
     rank_correlations,
     ranks_within,
 )
-from vitrify.attention.trial import ALL, Resampling, deletion_tables, networks_table, preference_table, seeds_table
-from vitrify.attention.weigh import ORDERS, UnderTest, delete, draw_windows, weigh, without
+from vitrify.attention_test.trial import ALL, Resampling, deletion_tables, networks_table, preference_table, seeds_table
+from vitrify.attention_test.weigh import ORDERS, UnderTest, delete, draw_windows, weigh, without
 from vitrify.figures.attention_test import plot_deletion, plot_preference, plot_seeds
 from vitrify.models.dmpnn import DMPNN
 from vitrify.reporting.attention import say_attention, say_deletion
+from vitrify.store import parquet
 from vitrify.training.dmpnn import untrained
 from vitrify.training.shuffled import shuffled_labels
 
@@ -101,7 +101,7 @@ def test_networks_are_compared_by_seed_and_with_their_controls():
     weights["untrained", 2] = -weights["untrained", 2]
     table = agreement(weights, np.zeros(10, dtype=np.int64), KEYS.iloc[:1], [1, 2])
     assert len(table) == len(list(compared_pairs([1, 2]))) == 3 + 4
-    assert table.columns.tolist() == [name for name in table if name in storage.ATTENTION_AGREEMENT.names]
+    assert table.columns.tolist() == [name for name in table if name in parquet.ATTENTION_AGREEMENT.names]
     by_pair = table.set_index(["network", "number", "other", "other_number"])
     assert by_pair.loc[("trained", 1, "trained", 2), ["spearman", "top"]].tolist() == [1, 1]
     assert by_pair.loc[("trained", 2, "untrained", 2), ["spearman", "top"]].tolist() == [-1, 0]
@@ -177,7 +177,7 @@ def test_deletion_takes_the_share_that_is_attended_most_or_least(kind, monkeypat
         taken.append(gone)
         return without(batch, gone, attended)
 
-    monkeypatch.setattr("vitrify.attention.weigh.without", noted)
+    monkeypatch.setattr("vitrify.attention_test.weigh.without", noted)
     one = networks_of(kind)[:1]
     table = delete(one, windows(), [0.25], seed=0)
     assert table[["order", "fraction"]].drop_duplicates().to_numpy().tolist() == [

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from conftest import papers_configuration
-from vitrify import storage
 from vitrify.baselines.classifiers import METHODS, predict_baselines
 from vitrify.baselines.describe import DESCRIBED, KEYS, describe_samples, read_described
 from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS, describe, first_peak, nearest_distances
 from vitrify.errors import DataError, SettingError
-from vitrify.evaluation.scores import auc
 from vitrify.evaluation.tables import score_baselines, score_predictions, summarise
+from vitrify.scoring import auc
+from vitrify.store import parquet
 
 INNER = {"validation": 0.2, "test": 0.2, "by_run": True}
 
@@ -123,17 +123,17 @@ def files(tmp_path):
         rows = [(run, protocol, 100, label) for label, protocol in enumerate(("slow", "fast")) for run in runs]
         columns = {key: [row[i] for row in rows] for i, key in enumerate(KEYS)}
         frames = np.stack([fluid(60, seed=run + 10 * label)[1] for run, _, _, label in rows])
-        columns |= {axis: storage.coordinate_rows(frames[:, :, i]) for i, axis in enumerate("xy")}
+        columns |= {axis: parquet.coordinate_rows(frames[:, :, i]) for i, axis in enumerate("xy")}
         paths["samples"].append(tmp_path / "samples" / "d" / f"{part}.parquet")
         paths["paths"].append(tmp_path / "descriptors" / "d" / f"{part}.parquet")
-        storage.write_rows(paths["samples"][-1], storage.SAMPLES, columns)
+        parquet.write_rows(paths["samples"][-1], parquet.SAMPLES, columns)
     paths["inherent"] = []
     for i, protocol in enumerate(("slow", "fast")):
         columns = {"run": [0, 1, 2, 3, 0], "step": [100, 100, 100, 100, 200], "temperature": [0.5] * 5}
         columns |= {"energy": [-3.0 - i - run / 10 for run in range(4)] + [0.0], "iterations": [9] * 5}
         columns |= {"converged": [True] * 5, "x": [None] * 5, "y": [None] * 5}
         paths["inherent"].append(tmp_path / "inherent" / protocol / "0000.parquet")
-        storage.write_rows(paths["inherent"][-1], storage.INHERENT, columns)
+        parquet.write_rows(paths["inherent"][-1], parquet.INHERENT, columns)
     return paths
 
 
@@ -148,17 +148,17 @@ def test_configurations_are_described_with_the_energies_of_their_own_inherent_st
 
 
 def test_a_configuration_that_was_not_minimised_is_refused_by_name(files):
-    rows = storage.read_rows(files["inherent"][1], storage.INHERENT).slice(0, 3)
-    storage.write_rows(files["inherent"][1], storage.INHERENT, rows.to_pydict())
+    rows = parquet.read_rows(files["inherent"][1], parquet.INHERENT).slice(0, 3)
+    parquet.write_rows(files["inherent"][1], parquet.INHERENT, rows.to_pydict())
     said = r"rest\.parquet: run 3 of protocol fast at step 100 has no inherent structure in inherent/fast/ \(1 are"
     with pytest.raises(DataError, match=said):
         describe_samples(**files, system=system(7.5))
 
 
 def test_a_configuration_that_cannot_be_described_is_refused_by_name(files):
-    columns = storage.read_rows(files["samples"][0], storage.SAMPLES).to_pydict()
+    columns = parquet.read_rows(files["samples"][0], parquet.SAMPLES).to_pydict()
     columns["x"][2][:2], columns["y"][2][:2] = [0.5, 0.5], [0.5, 0.5]
-    storage.write_rows(files["samples"][0], storage.SAMPLES, columns)
+    parquet.write_rows(files["samples"][0], parquet.SAMPLES, columns)
     with pytest.raises(DataError, match=r"0\.parquet: run 0 at step 100 cannot be described: .* share their place"):
         describe_samples(**files, system=system(7.5), processes=2)
 
@@ -226,16 +226,16 @@ def test_too_few_runs_for_an_inner_split_are_told():
 def test_scores_are_those_of_networks_with_the_same_predictions(tmp_path):
     predictions, _ = predict_baselines(described(), ["five_fold_b"], 2, INNER, seed=1)
     path = tmp_path / "baselines" / "d.parquet"
-    storage.write_rows(path, storage.BASELINE_PREDICTIONS, predictions)
+    parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, predictions)
     paths = [tmp_path / "cnn" / "d" / fold / "d.parquet" for fold in ("0", "1")]
     for network in paths:
         own = predictions[predictions["fold"] == network.parent.name]
-        storage.write_rows(network, storage.PREDICTIONS, own)
+        parquet.write_rows(network, parquet.PREDICTIONS, own)
     ours = summarise(score_baselines([path], 100, seed=2), ["dataset", "method"], 0.9)
     theirs = summarise(score_predictions(paths, 100, seed=2), ["trained_on", "model"], 0.9)
     assert ours.iloc[0, :2].tolist() == ["d", "five_fold_b"]
     assert ours.iloc[0, 2:].tolist() == theirs.iloc[0, 2:].tolist()
     control = path.with_name("c.parquet")
-    storage.write_rows(control, storage.BASELINE_PREDICTIONS, predictions)
+    parquet.write_rows(control, parquet.BASELINE_PREDICTIONS, predictions)
     drawn = summarise(score_baselines([control], 100, seed=2, drawn_as={"c": "d"}), ["dataset", "method"], 0.9)
     assert drawn.iloc[0, 1:].tolist() == ours.iloc[0, 1:].tolist()

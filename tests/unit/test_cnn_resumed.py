@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from vitrify.images.render import encode_png
-from vitrify.storage import IMAGES, write_rows
+from vitrify.store.parquet import IMAGES, write_rows
 
 SETTINGS = {
     "pixels": 40,

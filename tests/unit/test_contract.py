@@ -3,10 +3,10 @@
 import pyarrow as pa
 import pytest
 
-from vitrify import storage, tables
-from vitrify.contract import KINDS
+from vitrify.reading.contract import KINDS
+from vitrify.store import parquet, tables
 
-SCHEMAS = {name: value for name, value in vars(storage).items() if isinstance(value, pa.Schema)}
+SCHEMAS = {name: value for name, value in vars(parquet).items() if isinstance(value, pa.Schema)}
 PARTS = {"KEPT"}  # of what several kinds of files have in common
 
 

@@ -13,9 +13,9 @@ import rocrate
 from rocrate.rocrate import ROCrate
 
 from conftest import ROOT
-from vitrify import storage
-from vitrify.files import write_text
 from vitrify.reporting.crate import PROFILES, write_crate
+from vitrify.store import parquet
+from vitrify.store.files import write_text
 
 VALIDATOR = "VITRIFY_ROC_VALIDATOR"  # a Python that has the package roc-validator
 REVISION = "0123456789abcdef0123456789abcdef01234567"
@@ -28,7 +28,7 @@ def crate(tmp_path_factory):
     made_by = {"software": '{"numpy": "2.4.6", "torch": "2.13.0+cpu"}', "git_revision": REVISION}
     runs = {"run": [0], "protocol": ["slow"], "batch": ["0"], "seed": [7]}
     results.mkdir(parents=True)
-    storage.write_rows(results / "runs.parquet", storage.RUNS, runs, made_by)
+    parquet.write_rows(results / "runs.parquet", parquet.RUNS, runs, made_by)
     write_text(results / "tables" / "auc.csv", "auc\n1\n")
     os.utime(results / "tables" / "auc.csv", (1_800_000_000, 1_800_000_000))
     write_text(results / "report" / "data" / "auc.csv", "auc\n1\n")

@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify import storage
 from vitrify.datasets.index import build_dataset, matching_step
 from vitrify.datasets.samples import gather_samples
 from vitrify.simulation.schedule import Protocol
+from vitrify.store import parquet
 
 FOLDS = {"outer": 3, "test": 0.2}
 SLOW = Protocol.from_config("slow", {"schedule": [{"to": 1.0, "steps": 10}], "frame_interval": 1}, 2.0)
@@ -88,20 +88,20 @@ def write_configurations(folder, protocol, runs):
         "run": run,
         "step": step,
         "temperature": PROTOCOLS[protocol].temperature(step),
-        "x": storage.coordinate_rows(np.repeat(run[:, None] / 100, 3, axis=1)),
-        "y": storage.coordinate_rows(np.repeat(step[:, None] / 100, 3, axis=1)),
+        "x": parquet.coordinate_rows(np.repeat(run[:, None] / 100, 3, axis=1)),
+        "y": parquet.coordinate_rows(np.repeat(step[:, None] / 100, 3, axis=1)),
     }
-    storage.write_rows(path, storage.CONFIGURATIONS, columns)
+    parquet.write_rows(path, parquet.CONFIGURATIONS, columns)
     return path
 
 
 def test_samples_of_all_parts_are_the_dataset_and_carry_their_own_coordinates(tmp_path):
     sources = [write_configurations(tmp_path, name, np.arange(20)) for name in PROTOCOLS]
-    storage.write_rows(tmp_path / "six.parquet", storage.DATASET, dataset())
+    parquet.write_rows(tmp_path / "six.parquet", parquet.DATASET, dataset())
     paths = {part: tmp_path / "samples" / f"{part}.parquet" for part in ("0", "1", "2", "rest")}
     gather_samples(paths, tmp_path / "six.parquet", sources, "thermal", {})
     samples = pd.concat(
-        storage.read_rows(path, storage.SAMPLES).to_pandas().assign(part=part) for part, path in paths.items()
+        parquet.read_rows(path, parquet.SAMPLES).to_pandas().assign(part=part) for part, path in paths.items()
     )
     assert len(samples) == 40
     assert not samples.duplicated(["protocol", "run"]).any()
@@ -112,7 +112,7 @@ def test_samples_of_all_parts_are_the_dataset_and_carry_their_own_coordinates(tm
 
 def test_missing_configurations_are_told_of(tmp_path):
     sources = [write_configurations(tmp_path, "slow", np.arange(20)), write_configurations(tmp_path, "fast", [0, 1])]
-    storage.write_rows(tmp_path / "six.parquet", storage.DATASET, dataset())
+    parquet.write_rows(tmp_path / "six.parquet", parquet.DATASET, dataset())
     with pytest.raises(ValueError, match=r"fast/0000.parquet: run \d+ has no thermal coordinates at step"):
         gather_samples({"rest": tmp_path / "out.parquet"}, tmp_path / "six.parquet", sources, "thermal", {})
     assert not (tmp_path / "out.parquet").exists()

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from vitrify.evaluation.scores import auc
+from vitrify.scoring import auc
 from vitrify.training.dmpnn import Configurations, load, predict
 
 # tests/data/dmpnn: `fit` on 40 of `test_training_dmpnn.lattices_and_random_points`, 40 epochs, seed 3, then `save`;

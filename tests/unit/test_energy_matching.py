@@ -4,16 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify import storage
 from vitrify.datasets.index import build_dataset
 from vitrify.datasets.matching import CALIPER, matched_pairs
 from vitrify.errors import DataError, SettingError
 from vitrify.evaluation.energy_matching import list_matching, summarise_matching
-from vitrify.evaluation.scores import auc
 from vitrify.figures.energy_matching import plot_matching
 from vitrify.reporting.beyond import say_matching
+from vitrify.scoring import auc
 from vitrify.settings.study import Study
 from vitrify.simulation.schedule import Protocol
+from vitrify.store import parquet
 
 RUNS = 200
 FOLDS = {"outer": 3, "test": 0.2}
@@ -126,12 +126,12 @@ def test_a_configuration_without_energy_is_refused():
 
 def files_of(folder, energies, chosen):
     """A dataset and the inherent structures of its protocols."""
-    storage.write_rows(folder / "six.parquet", storage.DATASET, chosen)
+    parquet.write_rows(folder / "six.parquet", parquet.DATASET, chosen)
     paths = []
     for protocol, own in energies.groupby("protocol"):
         paths.append(folder / "inherent" / protocol / "0000.parquet")
         columns = own[["run", "step", "energy"]].assign(temperature=1.0, iterations=1, converged=True, x=None, y=None)
-        storage.write_rows(paths[-1], storage.INHERENT, columns[storage.INHERENT.names])
+        parquet.write_rows(paths[-1], parquet.INHERENT, columns[parquet.INHERENT.names])
     return folder / "six.parquet", paths
 
 

@@ -8,8 +8,8 @@ from scipy.special import expit, logit
 from vitrify.errors import DataError
 from vitrify.evaluation.ensembles import compare_ensembles, mean_log_odds
 from vitrify.evaluation.predictions import write_predictions
-from vitrify.evaluation.scores import auc, weighted_auc
 from vitrify.reporting.beyond import say_ensembles
+from vitrify.scoring import auc, weighted_auc
 
 
 def test_the_mean_is_that_of_probabilities_and_no_number_is_lost():

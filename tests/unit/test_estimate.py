@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from torch.utils.flop_counter import FlopCounterMode
 
-from vitrify import storage
 from vitrify.estimate import report
 from vitrify.estimate.calibration import Calibration, read_calibrations
 from vitrify.estimate.cnn import calibrate_cnn
@@ -15,14 +14,15 @@ from vitrify.estimate.counts import Stage, dataset_sizes, largest_inner_training
 from vitrify.estimate.dmpnn import calibrate_dmpnn
 from vitrify.estimate.images import calibrate_images
 from vitrify.estimate.report import estimate_table, estimate_text, notes, totals
-from vitrify.estimate.shapes import TRAINING, cnn_flops, cnn_parameters, dmpnn_flops, dmpnn_parameters
 from vitrify.estimate.simulation import calibrate_simulation
 from vitrify.estimate.typical import typical
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import feature_sizes
 from vitrify.models.cnn import build_cnn
 from vitrify.models.dmpnn import DMPNN
+from vitrify.models.shapes import TRAINING, cnn_flops, cnn_parameters, dmpnn_flops, dmpnn_parameters
 from vitrify.settings.study import Study
+from vitrify.store import parquet
 
 
 def by_name(config):
@@ -389,7 +389,7 @@ def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp
     config["images"] |= {"pixels": 24}
     images = calibrate_images(paths["samples"], paths["start"], tmp_path / "images.parquet", config["images"])
     assert_positive(images, {"rendered_image", "analysis_job"})
-    drawn = storage.read_rows(tmp_path / "images.parquet", storage.IMAGES)
+    drawn = parquet.read_rows(tmp_path / "images.parquet", parquet.IMAGES)
     assert images.bytes["image"] == np.mean([len(png) for png in drawn["png"].to_pylist()])
 
     training = {"learning_rate": config["training"]["learning_rate"], "precision": "auto"}

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
+from vitrify.figures.artificial import plot_artificial
 from vitrify.figures.classification import plot_matrix, plot_scores
 from vitrify.figures.energies import plot_datasets, plot_rates
 from vitrify.figures.feature_maps import plot_feature_maps
-from vitrify.figures.n_fold import plot_artificial
 from vitrify.figures.networks import plot_network
 from vitrify.figures.radial_distribution import plot_radial_distribution
 from vitrify.figures.style import save, styled

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify import storage
 from vitrify.baselines.classifiers import predict_baselines
 from vitrify.baselines.describe import KEYS
 from vitrify.baselines.descriptors import DESCRIPTORS
@@ -19,6 +18,7 @@ from vitrify.evaluation.leaks import compare_leaks
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.figures.leaks import plot_leaks
 from vitrify.reporting.beyond import say_leaks
+from vitrify.store import parquet
 from vitrify.training.peeking import choose_by_test
 
 SHARES = {"outer": 3, "test": 0.2}
@@ -97,7 +97,7 @@ def test_random_folds_are_those_of_the_switch_and_leave_siblings_in_the_training
 def test_a_dataset_of_several_parts_is_tested_where_the_subset_says(tmp_path):
     path = tmp_path / "subset.parquet"
     table = subset(FOLDS)
-    storage.write_rows(path, storage.SUBSET, table)
+    parquet.write_rows(path, parquet.SUBSET, table)
     keys = index(50)[KEYS]
 
     class Data:
@@ -127,13 +127,13 @@ def predicted(tmp_path, leak, methods=("gradient_boosting",)):
     for fold in range(3):
         paths.append(tmp_path / f"subsets/{leak}/selected/one/{fold}.parquet")
         paths[-1].parent.mkdir(parents=True, exist_ok=True)
-        storage.write_rows(paths[-1], storage.SUBSET, subset(leak, fold=fold))
+        parquet.write_rows(paths[-1], parquet.SUBSET, subset(leak, fold=fold))
     inner = {"validation": 0.1, "test": 0.1, "by_run": True}
     found = predict_subsets({"one": table, "two": table}, "one", paths, methods, inner, 3, peeks=leak == CHOICE)
     for name, rows in found.items():
         path = tmp_path / f"subsets/{leak}/baselines/one/{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        storage.write_rows(path, storage.BASELINE_PREDICTIONS, rows)
+        parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, rows)
         paths.append(path)
     return paths[:3], paths[3:]
 

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from vitrify import storage
 from vitrify.datasets.subsets import first_runs, rows_of, subset_name
 from vitrify.errors import DataError
 from vitrify.evaluation.learning_curves import learning_curves
@@ -13,6 +12,7 @@ from vitrify.evaluation.predictions import write_predictions
 from vitrify.figures.learning_curves import plot_learning_curves
 from vitrify.reporting.beyond import say_learning_curves
 from vitrify.reporting.cost import core_hours_of_a_run
+from vitrify.store import parquet
 from vitrify.training.schedule import at_equal_steps, learning_rate
 
 
@@ -66,7 +66,7 @@ def test_rows_of_a_subset_come_as_often_as_it_says(tmp_path):
     path = tmp_path / "subset.parquet"
     subset = first_runs(index(), 0, 3, seed=3)
     subset.loc[subset["trained"] > 0, "trained"] = 2
-    storage.write_rows(path, storage.SUBSET, subset)
+    parquet.write_rows(path, parquet.SUBSET, subset)
     keys = index().drop(columns="fold").sample(frac=1, random_state=0)
     rows = rows_of(keys, path, "trained")
     assert len(rows) == 12
@@ -92,7 +92,7 @@ def study(tmp_path):
     table = index()
     dataset = tmp_path / "datasets" / "one.parquet"
     dataset.parent.mkdir()
-    storage.write_rows(dataset, storage.DATASET, table.assign(temperature=1.0, coordinates="thermal"))
+    parquet.write_rows(dataset, parquet.DATASET, table.assign(temperature=1.0, coordinates="thermal"))
     rng = np.random.default_rng(0)
     networks, baselines = [], []
     for folder, strength in (("subsets/runs_4/", 0), ("", 9)):
@@ -109,7 +109,7 @@ def study(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = pd.concat(simple)
         rows = pd.concat([rows, rows.assign(method="voronoi_areas")]) if not folder else rows
-        storage.write_rows(path, storage.BASELINE_PREDICTIONS, rows)
+        parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, rows)
         baselines.append(path)
     return networks, baselines, [dataset]
 

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from conftest import ROOT
-from vitrify import locks
 from vitrify.errors import WorkError, WriteError
-from vitrify.locks import HeldError, Turn, alone
+from vitrify.jobs import locks
+from vitrify.jobs.locks import HeldError, Turn, alone
 
 ME = rf"process {os.getpid()} of \S+ on \S+, since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d"
 
@@ -22,7 +22,7 @@ def holder(path):
 import sys, time
 sys.path[:0] = [{str(ROOT / "workflow" / "lib")!r}]
 from pathlib import Path
-from vitrify.locks import Turn
+from vitrify.jobs.locks import Turn
 turn = Turn(Path({str(path)!r}))
 turn.take()
 print("taken", flush=True)

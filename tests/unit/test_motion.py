@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from conftest import ROOT, papers_configuration
-from vitrify import storage
 from vitrify.configurations.pairs import close_pairs
 from vitrify.configurations.potential import potential_energy
 from vitrify.errors import DataError
 from vitrify.simulation.minimise import Minimiser
 from vitrify.simulation.motion import add_motion, swap_motion
 from vitrify.simulation.start import jittered_lattice
+from vitrify.store import parquet
 
 TEMPLATES = ROOT / "resources" / "lammps"
 SYSTEM = papers_configuration()["system"] | {"particles": 400, "box_length": 60.0 * np.sqrt(400 / 4320)}
@@ -61,24 +61,24 @@ def files(glass, tmp_path):
     _, minimum = glass
     keys = {"run": [4, 5, 4, 5], "protocol": ["slow", "slow", "fast", "fast"], "step": [10, 10, 20, 20]}
     keys["label"] = [0, 0, 1, 1]
-    columns = {axis: storage.coordinate_rows(np.tile(minimum.positions[:, i], (4, 1))) for i, axis in enumerate("xy")}
-    storage.write_rows(tmp_path / "samples.parquet", storage.SAMPLES, keys | columns)
+    columns = {axis: parquet.coordinate_rows(np.tile(minimum.positions[:, i], (4, 1))) for i, axis in enumerate("xy")}
+    parquet.write_rows(tmp_path / "samples.parquet", parquet.SAMPLES, keys | columns)
     index = keys | {"temperature": [0.3, 0.3, 0.05, 0.05], "coordinates": ["thermal"] * 4, "fold": [0] * 4}
-    storage.write_rows(tmp_path / "dataset.parquet", storage.DATASET, index)
+    parquet.write_rows(tmp_path / "dataset.parquet", parquet.DATASET, index)
     return tmp_path
 
 
 def swap(files, species, processes=1):
     inherent, dataset, path = (files / f"{name}.parquet" for name in ("samples", "dataset", f"swapped_{processes}"))
     swap_motion(inherent, dataset, path, species, 400, 3, SYSTEM, SIMULATION, TEMPLATES, processes=processes)
-    return storage.read_rows(path, storage.SAMPLES)
+    return parquet.read_rows(path, parquet.SAMPLES)
 
 
 def test_each_class_has_the_motion_of_the_other_and_its_own_label(files, glass):
     species, minimum = glass
     table = swap(files, species)
     assert table.select(["run", "label"]).to_pydict() == {"run": [4, 5, 4, 5], "label": [0, 0, 1, 1]}
-    positions = storage.positions(table, 400, "swapped")
+    positions = parquet.positions(table, 400, "swapped")
     above = [energy(one, species) - minimum.energy for one in positions]
     assert above == pytest.approx([0.05, 0.05, 0.3, 0.3], rel=0.3)
     assert np.abs(positions[2] - positions[3]).max() > 1e-3  # each has a seed of its own
@@ -86,8 +86,8 @@ def test_each_class_has_the_motion_of_the_other_and_its_own_label(files, glass):
 
 
 def test_a_dataset_without_one_temperature_a_class_is_refused(files, glass):
-    index = storage.read_rows(files / "dataset.parquet", storage.DATASET).to_pydict()
+    index = parquet.read_rows(files / "dataset.parquet", parquet.DATASET).to_pydict()
     index["temperature"][1] = 0.4
-    storage.write_rows(files / "dataset.parquet", storage.DATASET, index)
+    parquet.write_rows(files / "dataset.parquet", parquet.DATASET, index)
     with pytest.raises(DataError, match=r"dataset\.parquet: does not have two classes of one temperature each"):
         swap(files, glass[0])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist
 
-from vitrify.configurations.n_fold import (
+from vitrify.artificial.rings import (
     APART,
     DISPLACEMENT,
     RADIUS,

@@ -12,7 +12,7 @@ from conftest import ROOT
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the kernel does not end children")
 
 HEAD = f"import os, signal, subprocess, sys, time; sys.path[:0] = [{str(ROOT / 'workflow' / 'lib')!r}]\n"
-JOB = HEAD + "from vitrify.processes import *\nend_with_starter()\nprint(os.getpid(), flush=True)\ntime.sleep(60)"
+JOB = HEAD + "from vitrify.jobs.processes import *\nend_with_starter()\nprint(os.getpid(), flush=True)\ntime.sleep(60)"
 
 
 def python(code, **more):
@@ -34,7 +34,7 @@ def is_gone(pid, seconds=10):
 
 def test_a_job_ends_with_the_killed_process_that_started_it():
     shell = f'["bash", "-c", "set -euo pipefail; exec {sys.executable} -c \\"$JOB\\""]'
-    code = f"from vitrify.processes import *\ntake_along()\nsubprocess.run({shell})"
+    code = f"from vitrify.jobs.processes import *\ntake_along()\nsubprocess.run({shell})"
     starter = python(HEAD + code, env=os.environ | {"JOB": JOB})
     job = int(starter.stdout.readline())
     starter.send_signal(signal.SIGKILL)
@@ -43,7 +43,9 @@ def test_a_job_ends_with_the_killed_process_that_started_it():
 
 
 def test_a_job_whose_starter_died_before_it_began_ends_at_once():
-    starter = python(HEAD + "from vitrify.processes import *\ntake_along()\nprint(os.environ['VITRIFY_STARTED_BY'])")
+    starter = python(
+        HEAD + "from vitrify.jobs.processes import *\ntake_along()\nprint(os.environ['VITRIFY_STARTED_BY'])"
+    )
     said, _ = starter.communicate()
     job = python(JOB, env=os.environ | {"VITRIFY_STARTED_BY": said.strip()})
     assert job.communicate(timeout=60) == ("", None)

@@ -8,7 +8,7 @@ from vitrify.configurations import radial_distribution as rdf
 from vitrify.simulation.lammps import lammps_text, pair_variables
 from vitrify.simulation.library import open_library
 from vitrify.simulation.start import jittered_lattice
-from vitrify.storage import SAMPLES, coordinate_rows, write_rows
+from vitrify.store.parquet import SAMPLES, coordinate_rows, write_rows
 
 
 def g(positions, species, *geometry):

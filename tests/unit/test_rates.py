@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify import storage
 from vitrify.datasets.index import build_dataset
 from vitrify.estimate.counts import stages
 from vitrify.evaluation.predictions import write_predictions
@@ -14,6 +13,7 @@ from vitrify.figures.rates import plot_auc_rates, plot_cooling_rates
 from vitrify.reporting.beyond import say_rates
 from vitrify.settings.contradictions import contradictions
 from vitrify.settings.study import Study
+from vitrify.store import parquet
 
 RUNS = 20
 
@@ -167,8 +167,8 @@ def test_pairs_are_scored_by_method_and_coordinates_and_both_coordinates_are_dra
         apart = np.repeat([0.0, np.log10(pair["ratio"]) / 2], RUNS)
         path = tmp_path / "baselines" / f"{name}.parquet"
         energy = [keys_of(pair, fold).assign(fold=fold, log_odds=noise[fold] + apart) for fold in noise]
-        table = pd.concat(energy).assign(method="inherent_energy", score=0.5)[storage.BASELINE_PREDICTIONS.names]
-        storage.write_rows(path, storage.BASELINE_PREDICTIONS, table)
+        table = pd.concat(energy).assign(method="inherent_energy", score=0.5)[parquet.BASELINE_PREDICTIONS.names]
+        parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, table)
         baselines.append(path)
         for fold in noise:
             predictions.append(tmp_path / "predictions" / "dmpnn" / name / fold / f"{name}.parquet")

@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from vitrify import storage
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study
 from vitrify.simulation.cool import PHYSICS
+from vitrify.store import parquet
 
 BATCH = "0199"  # of runs whose every frame is not kept
 
@@ -14,7 +14,7 @@ def record(folder, configuration, kept):
     """A batch of configurations with this metadata, and no rows."""
     path = folder / "configurations" / "slow" / f"{BATCH}.parquet"
     metadata = {"configuration": json.dumps(configuration), "kept": json.dumps(kept)}
-    storage.write_rows(path, storage.CONFIGURATIONS, {name: [] for name in storage.CONFIGURATIONS.names}, metadata)
+    parquet.write_rows(path, parquet.CONFIGURATIONS, {name: [] for name in parquet.CONFIGURATIONS.names}, metadata)
     return path
 
 

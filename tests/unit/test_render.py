@@ -7,7 +7,7 @@ import pytest
 
 from vitrify.errors import DataError
 from vitrify.images.render import Renderer, decode_png, encode_png, render_file, render_samples
-from vitrify.storage import IMAGES, SAMPLES, coordinate_rows, write_rows
+from vitrify.store.parquet import IMAGES, SAMPLES, coordinate_rows, write_rows
 
 ORANGE, BLUE, WHITE = [255, 165, 0], [0, 0, 255], [255, 255, 255]
 SETTINGS = {"pixels": 50, "dots_per_inch": 100, "marker_size": 1.0, "samples": 2}

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify.contract import KINDS
 from vitrify.evaluation.repeat import ESTIMATES, compare_tables, comparison_text
+from vitrify.reading.contract import KINDS
 
 Z = 1.959964
 

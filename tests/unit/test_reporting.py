@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from vitrify import storage
 from vitrify.reporting.beyond import beyond_the_paper, say_baselines
 from vitrify.reporting.captions import read_caption
 from vitrify.reporting.claims import claims, count_verdicts
@@ -18,6 +17,7 @@ from vitrify.reporting.numbers import duration, plain, size, with_interval
 from vitrify.reporting.origin import read_origin
 from vitrify.reporting.page import data_name, figure_title
 from vitrify.settings.validation import without_nulls
+from vitrify.store import parquet
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 
@@ -176,8 +176,8 @@ def test_the_origin_is_gathered_from_all_files(tmp_path):
         ("report/data/a", "0", ""),
     ):
         made_by = {"software": f'{{"numpy": "{version}"}}', "git_revision": revision, "configuration": "{}"}
-        storage.write_rows(tmp_path / f"{name}.parquet", storage.RUNS, columns, made_by)
-    storage.write_rows(tmp_path / "silent.parquet", storage.RUNS, columns)
+        parquet.write_rows(tmp_path / f"{name}.parquet", parquet.RUNS, columns, made_by)
+    parquet.write_rows(tmp_path / "silent.parquet", parquet.RUNS, columns)
     (tmp_path / "broken.parquet").write_bytes(b"PAR1")
     origin = read_origin(tmp_path)
     assert origin.versions == {"numpy": ["1.0", "1.1"]}

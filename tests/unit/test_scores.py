@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vitrify.evaluation.scores import accuracy, auc, bootstrap, interval
+from vitrify.scoring import accuracy, auc, bootstrap, interval
 
 
 def test_auc_of_a_case_counted_by_hand():
@@ -75,7 +75,7 @@ def test_bootstrap_equals_scores_of_rows_that_are_written_out(monkeypatch):
     rng = np.random.default_rng(1)
     labels, log_odds, groups = rng.integers(0, 2, 40), rng.integers(-3, 4, 40) / 2, rng.integers(0, 12, 40)  # with ties
     counts = np.array([rng.integers(0, 3, 12)[groups] for _ in range(5)])
-    monkeypatch.setattr("vitrify.evaluation.scores.draws", lambda *_: iter([counts[:2], counts[2:]]))
+    monkeypatch.setattr("vitrify.scoring.draws", lambda *_: iter([counts[:2], counts[2:]]))
     aucs, accuracies = bootstrap(labels, log_odds, log_odds > 0, groups, 5, rng)
     for sample in range(5):
         rows = np.repeat(np.arange(40), counts[sample])

@@ -18,8 +18,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from vitrify import storage
-from vitrify.locks import alone
+from vitrify.jobs.locks import alone
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.dump import read_binary_dump
@@ -28,6 +27,7 @@ from vitrify.simulation.minimise import Minimiser, minimise_batch
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice, make_start, read_start
+from vitrify.store import parquet
 
 BLOCK = {"schedule": [{"to": 0.5, "steps": 600}, {"to": 0.5, "steps": 400}], "frame_interval": 100}
 
@@ -166,11 +166,11 @@ def test_published_minimisation_finds_about_the_same_energy(small):
 
 def test_batch_records_all_frames_in_order_of_step_and_run(small, tmp_path):
     cool(small, tmp_path / "a.parquet", {3: 11, 4: 12})
-    table = storage.read_rows(tmp_path / "a.parquet", storage.CONFIGURATIONS)
+    table = parquet.read_rows(tmp_path / "a.parquet", parquet.CONFIGURATIONS)
     assert table["step"].to_pylist() == sorted([*range(100, 1001, 100)] * 2)
     assert table["run"].to_pylist() == [3, 4] * 10
     assert table["temperature"].to_pylist()[-1] == 0.5
-    x = storage.coordinate_array(table["x"])
+    x = parquet.coordinate_array(table["x"])
     assert x.shape == (20, 400)
     assert np.abs(x - 0.5).max() < 0.55
     assert not (tmp_path / "work_a").exists()
@@ -178,8 +178,8 @@ def test_batch_records_all_frames_in_order_of_step_and_run(small, tmp_path):
 
 def test_seeds_make_runs_differ_and_nothing_else_does(small, tmp_path):
     cool(small, tmp_path / "a.parquet", {0: 11, 1: 12, 2: 11})
-    table = storage.read_rows(tmp_path / "a.parquet", storage.CONFIGURATIONS, filters=[("step", "==", 1000)])
-    x = storage.coordinate_array(table["x"])
+    table = parquet.read_rows(tmp_path / "a.parquet", parquet.CONFIGURATIONS, filters=[("step", "==", 1000)])
+    x = parquet.coordinate_array(table["x"])
     assert (x[0] == x[2]).all()
     assert np.abs(x[0] - x[1]).max() > 0.01
 
@@ -188,7 +188,7 @@ def test_frames_that_are_not_kept_are_in_a_file_of_their_own(small, tmp_path):
     cool(small, tmp_path / "all.parquet", {3: 11, 4: 12})
     cool(small, tmp_path / "a.parquet", {3: 11, 4: 12}, kept={"complete_runs": 4, "steps": [500, 1000]})
     whole, kept, others = (
-        storage.read_rows(tmp_path / name, storage.CONFIGURATIONS).to_pandas()
+        parquet.read_rows(tmp_path / name, parquet.CONFIGURATIONS).to_pandas()
         for name in ("all.parquet", "a.parquet", "others_a.parquet")
     )
     assert kept.loc[kept["run"] == 4, "step"].tolist() == [500, 1000]
@@ -197,14 +197,14 @@ def test_frames_that_are_not_kept_are_in_a_file_of_their_own(small, tmp_path):
     order = ["run", "step"]
     both = pd.concat([kept, others]).sort_values(order, ignore_index=True)
     pd.testing.assert_frame_equal(both, whole.sort_values(order, ignore_index=True))
-    assert len(storage.read_rows(tmp_path / "others_all.parquet", storage.CONFIGURATIONS)) == 0
+    assert len(parquet.read_rows(tmp_path / "others_all.parquet", parquet.CONFIGURATIONS)) == 0
 
 
 def test_a_configuration_takes_36_kb_at_most(tmp_path):
     positions = np.random.default_rng(1).random((20, 4320, 2))
-    axes = {axis: storage.coordinate_rows(positions[..., i]) for i, axis in enumerate("xy")}
+    axes = {axis: parquet.coordinate_rows(positions[..., i]) for i, axis in enumerate("xy")}
     columns = {"run": range(20), "step": [100] * 20, "temperature": [0.5] * 20} | axes
-    storage.write_rows(tmp_path / "a.parquet", storage.CONFIGURATIONS, columns)
+    parquet.write_rows(tmp_path / "a.parquet", parquet.CONFIGURATIONS, columns)
     assert (tmp_path / "a.parquet").stat().st_size < 20 * 36_000
 
 
@@ -226,15 +226,15 @@ def test_a_batch_that_is_made_larger_simulates_its_new_runs_only(small, tmp_path
     path = tmp_path / "a.parquet"
     cool(small, path, {0: 11, 1: 12})
     # A program that does not exist: nothing may be simulated. The file is written again, and is the same.
-    before = storage.read_rows(path, storage.CONFIGURATIONS)
+    before = parquet.read_rows(path, parquet.CONFIGURATIONS)
     nowhere = small["simulation"] | {"command": "lmp_nowhere"}
     cool(small, path, {0: 11, 1: 12}, simulation=nowhere)
-    assert storage.read_rows(path, storage.CONFIGURATIONS).equals(before)
+    assert parquet.read_rows(path, parquet.CONFIGURATIONS).equals(before)
     with pytest.raises(RuntimeError, match=r"1 of 1 failed at cooling.*\nrun 2: .*lmp_nowhere"):
         cool(small, path, {0: 11, 1: 12, 2: 13}, simulation=nowhere)
     cool(small, path, {0: 11, 1: 12, 2: 13})
     cool(small, tmp_path / "b.parquet", {0: 11, 1: 12, 2: 13})
-    tables = [storage.read_rows(tmp_path / name, storage.CONFIGURATIONS) for name in ("a.parquet", "b.parquet")]
+    tables = [parquet.read_rows(tmp_path / name, parquet.CONFIGURATIONS) for name in ("a.parquet", "b.parquet")]
     assert tables[0].equals(tables[1])
 
 
@@ -259,11 +259,11 @@ def test_runs_of_another_physics_are_not_taken_over(change, small, tmp_path):
 def test_a_file_of_before_that_is_cut_off_is_made_anew(small, tmp_path):
     path = tmp_path / "a.parquet"
     cool(small, path, {0: 11})
-    whole = storage.read_rows(path, storage.CONFIGURATIONS)
+    whole = parquet.read_rows(path, parquet.CONFIGURATIONS)
     path.write_bytes(path.read_bytes()[:-100])
-    assert storage.read_provenance(path) == {}
+    assert parquet.read_provenance(path) == {}
     cool(small, path, {0: 11})
-    assert storage.read_rows(path, storage.CONFIGURATIONS).equals(whole)
+    assert parquet.read_rows(path, parquet.CONFIGURATIONS).equals(whole)
 
 
 def test_one_failing_run_does_not_cost_the_others(small, tmp_path):
@@ -409,7 +409,7 @@ def test_run_killed_three_times_at_random_moments_ends_bit_for_bit_as_an_undistu
         reached = last_frame(run)
     assert newest_restart(run) is not None
     cool(small, killed, {0: 11}, block=LONG)
-    tables = [storage.read_rows(path, storage.CONFIGURATIONS) for path in (undisturbed, killed)]
+    tables = [parquet.read_rows(path, parquet.CONFIGURATIONS) for path in (undisturbed, killed)]
     assert tables[0].equals(tables[1])
 
 
@@ -420,9 +420,9 @@ def test_work_with_other_parameters_is_not_gone_on_with(small, tmp_path):
     system = copy.deepcopy(small["system"])
     system["epsilon"]["AB"] = 1.4
     cool(small, path, {0: 11, 1: 12}, system=system)
-    changed = storage.read_rows(path, storage.CONFIGURATIONS)
+    changed = parquet.read_rows(path, parquet.CONFIGURATIONS)
     cool(small, tmp_path / "b.parquet", {0: 11, 1: 12}, system=system)
-    assert changed.equals(storage.read_rows(tmp_path / "b.parquet", storage.CONFIGURATIONS))
+    assert changed.equals(parquet.read_rows(tmp_path / "b.parquet", parquet.CONFIGURATIONS))
 
 
 def test_inherent_structures_of_a_batch(small, tmp_path):
@@ -442,7 +442,7 @@ def test_inherent_structures_of_a_batch(small, tmp_path):
         cores=2,
         provenance={},
     )
-    table = storage.read_rows(path, storage.INHERENT).to_pandas()
+    table = parquet.read_rows(path, parquet.INHERENT).to_pandas()
     assert table[["step", "run"]].to_numpy().tolist() == [[500, 0], [1000, 0], [1000, 1]]
     assert table["x"].notna().tolist() == [False, True, True]
     assert table["converged"].all()

@@ -3,7 +3,7 @@ import ast
 import pytest
 
 from conftest import ROOT
-from vitrify.sources import CodeDigests, Imports
+from vitrify.jobs.sources import CodeDigests, Imports
 
 LIBRARY = ROOT / "workflow" / "lib" / "vitrify"
 

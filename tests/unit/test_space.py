@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from conftest import ROOT
-from vitrify import storage
 from vitrify.configurations.pairs import PAIRS, close_pairs
 from vitrify.configurations.potential import pair_energy, potential_energy
 from vitrify.configurations.radial_distribution import pair_counts, ring_centres
@@ -15,6 +14,7 @@ from vitrify.simulation.motion import add_motion
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice, make_start, read_start
+from vitrify.store import parquet
 
 PARTICLES = 216
 TEMPLATES = ROOT / "resources" / "lammps"
@@ -73,27 +73,27 @@ def test_a_lattice_fills_the_box_in_each_direction(dimension):
 
 
 def test_files_have_a_column_z_in_three_dimensions_only(cube):
-    for name, schema in (("configurations", storage.CONFIGURATIONS), ("inherent", storage.INHERENT)):
-        table = storage.read_rows(cube[name], schema)
+    for name, schema in (("configurations", parquet.CONFIGURATIONS), ("inherent", parquet.INHERENT)):
+        table = parquet.read_rows(cube[name], schema)
         assert table.column_names[-3:] == ["x", "y", "z"]
-    frames = storage.positions(storage.read_rows(cube["configurations"], storage.CONFIGURATIONS), PARTICLES, "")
+    frames = parquet.positions(parquet.read_rows(cube["configurations"], parquet.CONFIGURATIONS), PARTICLES, "")
     assert frames.shape == (7, PARTICLES, 3)
     assert (np.ptp(frames, axis=1) > 0.9).all()  # all of the box is filled, in z too
-    assert storage.in_dimensions(storage.SAMPLES, 2) is storage.SAMPLES
-    assert storage.dimension_of(cube["start"]) == 3
+    assert parquet.in_dimensions(parquet.SAMPLES, 2) is parquet.SAMPLES
+    assert parquet.dimension_of(cube["start"]) == 3
 
 
 def test_files_of_different_dimensions_are_not_read_together(cube, tmp_path):
     columns = {"particle": [1, 2], "species": [1, 2], "x": [0.1, 0.2], "y": [0.1, 0.2]}
-    storage.write_rows(tmp_path / "flat.parquet", storage.START, columns)
+    parquet.write_rows(tmp_path / "flat.parquet", parquet.START, columns)
     with pytest.raises(DataError, match="does not have as many dimensions"):
-        storage.read_rows([cube["start"], tmp_path / "flat.parquet"], storage.START)
+        parquet.read_rows([cube["start"], tmp_path / "flat.parquet"], parquet.START)
 
 
 def test_energies_are_the_sum_over_all_pairs(cube):
     species, positions = read_start(cube["start"])
-    rows = storage.read_rows(cube["inherent"], storage.INHERENT).slice(0, 1)
-    (minimum,) = storage.positions(rows, PARTICLES, "")
+    rows = parquet.read_rows(cube["inherent"], parquet.INHERENT).slice(0, 1)
+    (minimum,) = parquet.positions(rows, PARTICLES, "")
     assert rows["energy"][0].as_py() == pytest.approx(energy_by_hand(species, minimum, cube["system"]), abs=2e-4)
     minimiser = Minimiser(species, cube["system"], cube["minimisation"], TEMPLATES)
     found = minimiser.minimise(positions)
@@ -106,8 +106,8 @@ def test_the_librarys_energies_are_those_of_lammps_and_do_not_depend_on_where_th
     turned = (positions, positions[:, [2, 0, 1]], 1 - positions, positions + np.array([0.3, 0.0, 0.9]))
     energies = [potential_energy(close_pairs(moved, reach), species, cube["system"]) for moved in turned]
     assert energies == pytest.approx([energy_by_hand(species, positions, cube["system"])] * 4, abs=1e-9)
-    rows = storage.read_rows(cube["inherent"], storage.INHERENT).slice(0, 1)
-    (minimum,) = storage.positions(rows, PARTICLES, "")
+    rows = parquet.read_rows(cube["inherent"], parquet.INHERENT).slice(0, 1)
+    (minimum,) = parquet.positions(rows, PARTICLES, "")
     found = potential_energy(close_pairs(minimum, reach), species, cube["system"])
     assert found == pytest.approx(rows["energy"][0].as_py(), abs=2e-4)  # coordinates are stored in single precision
 

@@ -7,17 +7,17 @@ import pandas as pd
 import pytest
 import torch
 
-from vitrify import storage
 from vitrify.attention.export import export_attention
 from vitrify.attention.pairs import read_particles
 from vitrify.errors import DataError
-from vitrify.estimate.shapes import dmpnn_parameters
-from vitrify.files import write_json
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import feature_sizes
 from vitrify.graphs.neighbours import nearest_neighbour_edges
 from vitrify.graphs.windows import draw_corners, inside_windows
 from vitrify.models.dmpnn import DMPNN
+from vitrify.models.shapes import dmpnn_parameters
+from vitrify.store import parquet
+from vitrify.store.files import write_json
 from vitrify.training.dmpnn import Configurations, fit, load, load_configurations, predict, save
 
 HYPERPARAMETERS = {
@@ -125,8 +125,8 @@ def test_it_learns_from_files_and_is_the_same_when_it_is_read_back(tmp_path):
     """Lattices against random points, in three dimensions."""
     axes, species = cubes(24)
     columns = {"run": np.arange(24), "protocol": ["p"] * 24, "step": [1] * 24, "label": np.arange(24) % 2}
-    columns |= storage.coordinate_columns(axes.transpose(1, 2, 0))
-    storage.write_rows(tmp_path / "samples.parquet", storage.in_dimensions(storage.SAMPLES, 3), columns)
+    columns |= parquet.coordinate_columns(axes.transpose(1, 2, 0))
+    parquet.write_rows(tmp_path / "samples.parquet", parquet.in_dimensions(parquet.SAMPLES, 3), columns)
     data, keys = load_configurations([tmp_path / "samples.parquet"], species)
     assert data.dimension == 3
     assert (data.z == axes[2]).all()

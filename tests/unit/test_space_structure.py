@@ -6,13 +6,13 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from vitrify import storage
 from vitrify.baselines.classifiers import predict_baselines
 from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, describe, nearest_distances
 from vitrify.configurations.pairs import close_pairs
 from vitrify.configurations.radial_distribution import count_samples, ideal_counts, pair_counts, radial_distribution
 from vitrify.models.dmpnn_description import describe_dmpnn
 from vitrify.simulation.start import jittered_lattice
+from vitrify.store import parquet
 from vitrify.structure.bonds import bond_graphs, periodic_neighbours
 from vitrify.trajectories.extended_xyz import extended_xyz
 
@@ -53,10 +53,10 @@ def test_g_of_particles_without_correlations_is_1_in_shells(tmp_path):
     ideal = 10 * ideal_counts(species, box_length, 9, 4.5, dimension=3)
     assert ((counts - ideal) / np.sqrt(ideal)).std() == pytest.approx(1, abs=0.5)
     columns = {"run": np.arange(10), "protocol": ["p"] * 10, "step": [1] * 10, "label": np.arange(10) % 2}
-    columns |= storage.coordinate_columns(frames)
+    columns |= parquet.coordinate_columns(frames)
     (tmp_path / "dataset").mkdir()
     samples, path = tmp_path / "samples.parquet", tmp_path / "dataset" / "rest.parquet"
-    storage.write_rows(samples, storage.in_dimensions(storage.SAMPLES, 3), columns)
+    parquet.write_rows(samples, parquet.in_dimensions(parquet.SAMPLES, 3), columns)
     count_samples(samples, path, species, box_length, {"bins": 9, "cutoff": 4.5, "configurations": 10})
     table = radial_distribution([path])
     assert table[table["r"] > 2]["g"].to_numpy() == pytest.approx(1, abs=0.05)

@@ -5,8 +5,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from vitrify import storage
 from vitrify.simulation.schedule import Protocol
+from vitrify.store import parquet
 from vitrify.structure import metrics
 from vitrify.structure.bonds import GRAPHS, bond_graphs, periodic_neighbours
 from vitrify.structure.counts import count_unique_bonds
@@ -167,14 +167,14 @@ def batch(tmp_path):
     positions = np.stack([frames[key] for key in keys])
     columns = {"run": [run for run, _ in keys], "step": [step for _, step in keys]}
     columns["temperature"] = [float(COOLING.temperature(step)) for _, step in keys]
-    columns |= {axis: storage.coordinate_rows(positions[:, :, i]) for i, axis in enumerate("xy")}
+    columns |= {axis: parquet.coordinate_rows(positions[:, :, i]) for i, axis in enumerate("xy")}
     thermal, inherent = tmp_path / "configurations" / "0000.parquet", tmp_path / "inherent" / "0000.parquet"
-    storage.write_rows(thermal, storage.CONFIGURATIONS, columns)
+    parquet.write_rows(thermal, parquet.CONFIGURATIONS, columns)
     minimised = [frames[key] * 0.5 if key[0] == 0 else None for key in ((0, 30), (1, 30))]
     columns = {"run": [0, 1], "step": [30, 30], "temperature": [0.5, 0.5], "energy": [-3.8, -3.8]}
     columns |= {"iterations": [1, 1], "converged": [True, True]}
     columns |= {axis: [one if one is None else one[:, i] for one in minimised] for i, axis in enumerate("xy")}
-    storage.write_rows(inherent, storage.INHERENT, columns)
+    parquet.write_rows(inherent, parquet.INHERENT, columns)
     return thermal, inherent, species, frames
 
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 import tensorflow as tf
 
-from vitrify.evaluation.scores import auc
 from vitrify.images.render import Renderer, decode_png, encode_png
-from vitrify.storage import IMAGES, parquet_writer, write_rows
+from vitrify.scoring import auc
+from vitrify.store.parquet import IMAGES, parquet_writer, write_rows
 from vitrify.training.cnn import fit, load, predict, save
 from vitrify.training.cnn_data import Images, augment, load_images, training_batches
 from vitrify.training.cnn_device import device, limit_threads

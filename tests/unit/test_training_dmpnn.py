@@ -9,10 +9,10 @@ import torch
 from scipy.special import expit
 
 from vitrify.errors import DataError
-from vitrify.evaluation.scores import auc
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
-from vitrify.storage import SAMPLES, coordinate_rows, write_rows
+from vitrify.scoring import auc
+from vitrify.store.parquet import SAMPLES, coordinate_rows, write_rows
 from vitrify.training import dmpnn as training
 from vitrify.training.dmpnn import Configurations, fit, load, load_configurations, predict, save
 

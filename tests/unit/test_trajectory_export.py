@@ -2,9 +2,9 @@ import ase.io
 import numpy as np
 import pytest
 
-from vitrify import storage
 from vitrify.configurations.select import select_configurations
 from vitrify.simulation.lammps import run_lammps
+from vitrify.store import parquet
 from vitrify.trajectories.export import data_name, export_configurations, xyz_name
 from vitrify.trajectories.read import Trajectory
 
@@ -21,9 +21,9 @@ def batches(tmp_path):
     for batch in (0, 1):
         x, y = rng.uniform(-0.01, 1.01, (2, 4, len(SPECIES))).astype(np.float32)
         columns = {"run": np.repeat([2 * batch, 2 * batch + 1], 2), "step": STEPS * 2, "temperature": [1.0, 0.5] * 2}
-        columns |= {"x": storage.coordinate_rows(x), "y": storage.coordinate_rows(y)}
+        columns |= {"x": parquet.coordinate_rows(x), "y": parquet.coordinate_rows(y)}
         paths.append(tmp_path / f"{batch}.parquet")
-        storage.write_rows(paths[-1], storage.CONFIGURATIONS, columns)
+        parquet.write_rows(paths[-1], parquet.CONFIGURATIONS, columns)
     return paths
 
 

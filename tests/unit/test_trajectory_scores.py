@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from vitrify import storage
 from vitrify.attention.pairs import joined_pairs, read_edges, read_particles
-from vitrify.evaluation.scores import auc
 from vitrify.figures.trajectories import plot_trajectory, plot_trajectory_attention, scores_title
 from vitrify.models.dmpnn import DMPNN
+from vitrify.scoring import auc
+from vitrify.store import parquet
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
 from vitrify.trajectories.scores import Judge, export_trajectory_attention, score_trajectory
@@ -29,10 +29,10 @@ def write(folder, x, y, species, lengths):
     """`frames.parquet` and `particles.parquet` of frames without temperatures."""
     n = len(x)
     columns = {"frame": np.arange(n), "step": 100 * np.arange(n), "temperature": [None] * n, "box_length": lengths}
-    columns |= {"x": storage.coordinate_rows(x), "y": storage.coordinate_rows(y)}
-    storage.write_rows(folder / "frames.parquet", storage.TRAJECTORY_FRAMES, columns)
+    columns |= {"x": parquet.coordinate_rows(x), "y": parquet.coordinate_rows(y)}
+    parquet.write_rows(folder / "frames.parquet", parquet.TRAJECTORY_FRAMES, columns)
     particles = {"particle": np.arange(1, len(species) + 1), "species": species}
-    storage.write_rows(folder / "particles.parquet", storage.TRAJECTORY_PARTICLES, particles)
+    parquet.write_rows(folder / "particles.parquet", parquet.TRAJECTORY_PARTICLES, particles)
     return folder / "frames.parquet", folder / "particles.parquet"
 
 

@@ -10,8 +10,7 @@ from snakemake.common.configfile import load_configfile
 from snakemake.utils import update_config
 
 from conftest import ROOT
-from vitrify.configurations import n_fold
-from vitrify.configurations.n_fold import FOLDS, kinds
+from vitrify.artificial import rings
 from vitrify.settings.contradictions import APART, ARTIFICIAL
 from vitrify.settings.plain_files import check_plain_file, read_plain_file
 from vitrify.settings.validation import (
@@ -574,8 +573,8 @@ def test_files_without_a_key_twice_are_left_to_the_other_checks(text, tmp_path):
 
 
 def test_classes_cannot_be_called_as_artificial_configurations_are():
-    assert set(kinds(list(FOLDS))) == ARTIFICIAL
-    assert n_fold.APART == APART
+    assert set(rings.kinds(list(rings.FOLDS))) == ARTIFICIAL
+    assert rings.APART == APART
 
 
 def test_null_removes_a_key():

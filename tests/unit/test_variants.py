@@ -15,12 +15,12 @@ from vitrify.errors import DataError
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.variants import compare_variants, differs
 from vitrify.figures.variants import plot_variants
-from vitrify.files import write_json
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.message_passing import neighbourhood
 from vitrify.reporting.beyond import say_variants
 from vitrify.settings.study import Study
+from vitrify.store.files import write_json
 from vitrify.training.dmpnn import fit, load, overridden, predict, save
 
 RUNS = 12

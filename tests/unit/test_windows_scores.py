@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify import storage
 from vitrify.errors import WorkError
 from vitrify.evaluation.windows import compare_windows, predict_windows, score_windows
+from vitrify.store import parquet
 
 KEYS = pd.DataFrame({"run": [0, 1, 0, 1], "protocol": "slow", "step": [1, 1, 9, 9], "label": [0, 0, 1, 1]})
 LOG_ODDS = {0.1: [0.0, 1.0, 0.5, 2.0], 0.4: [-1.0, -2.0, 3.0, 4.0]}
@@ -15,7 +15,7 @@ LOG_ODDS = {0.1: [0.0, 1.0, 0.5, 2.0], 0.4: [-1.0, -2.0, 3.0, 4.0]}
 def write(folder, network="dmpnn"):
     path = folder / network / "dataset_1" / "0.parquet"
     table = predict_windows(KEYS, [0.4, 0.1, 0.4], lambda length: np.array(LOG_ODDS[length]))
-    storage.write_rows(path, storage.WINDOW_PREDICTIONS, table)
+    parquet.write_rows(path, parquet.WINDOW_PREDICTIONS, table)
     return path
 
 

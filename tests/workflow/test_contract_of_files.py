@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from vitrify.contract import KINDS
+from vitrify.reading.contract import KINDS
 
 # Made on demand, gone again, or of the CNN.
 ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "tables/compared.csv", "frames/")

@@ -14,9 +14,9 @@ from PIL import Image
 
 from browser import browser, chromium
 from conftest import ROOT
-from vitrify import storage
-from vitrify.files import write_table, write_text
 from vitrify.reporting.page import write_page
+from vitrify.store import parquet
+from vitrify.store.files import write_table, write_text
 
 EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 FIGURES = ["figure_01a", "figure_06b", "figure_17", "attention_histogram"]
@@ -30,7 +30,7 @@ def page_file(tmp_path_factory):
     results.mkdir(parents=True)
     runs = {"run": [0, 1, 0], "protocol": ["slow", "slow", EVIL], "batch": ["0", "0", "0"], "seed": [3, 4, 5]}
     made_by = {"software": f'{{"numpy": {yaml.dump(EVIL, default_style=chr(34), width=999).strip()}}}'}
-    storage.write_rows(results / "runs.parquet", storage.RUNS, runs, made_by | {"git_revision": EVIL + 40 * "e"})
+    parquet.write_rows(results / "runs.parquet", parquet.RUNS, runs, made_by | {"git_revision": EVIL + 40 * "e"})
     (results / "benchmarks" / "cool").mkdir(parents=True)
     for number in range(2):
         row = "100.0\t0:01:40\t100.0\t1\t1\t1\t0\t0\t90\t80.0\n"

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from snakemake_runs import snakemake
-from vitrify.locks import Turn
+from vitrify.jobs.locks import Turn
 
 CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
 

@@ -6,9 +6,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from snakemake_runs import clone, plan, snakemake
-from vitrify import storage
 from vitrify.baselines.descriptors import IN_SPACE
-from vitrify.study_files import open_study
+from vitrify.reading.study import open_study
+from vitrify.store import parquet
 from vitrify.training import dmpnn
 
 CONFIG = ("--configfile", "config/three_dimensions.yaml", "tests/workflow/tiny_3d.yaml", "--")
@@ -53,7 +53,7 @@ def test_tables_are_those_of_a_cube(results):
 
 
 def test_networks_read_all_coordinates_and_give_scores(results):
-    scores = storage.read_rows(results / SCORES, storage.PREDICTIONS).to_pandas()
+    scores = parquet.read_rows(results / SCORES, parquet.PREDICTIONS).to_pandas()
     assert np.isfinite(scores["log_odds"]).all()
     model, _, settings = dmpnn.load(results / "models" / "dmpnn" / "dataset_1" / "0")
     assert settings["dimension"] == 3

@@ -16,11 +16,11 @@ from safetensors.numpy import load_file
 from conftest import ROOT
 from notebook import run_notebook
 from snakemake_runs import plan, snakemake
-from vitrify import storage
 from vitrify.baselines.descriptors import DESCRIPTORS
+from vitrify.reading.study import open_study
 from vitrify.simulation.lammps import run_lammps
 from vitrify.simulation.start import read_start
-from vitrify.study_files import open_study
+from vitrify.store import parquet
 from vitrify.training import dmpnn
 
 DATASETS = ["dataset_1", "dataset_6"]
@@ -535,7 +535,7 @@ def test_inherent_samples_are_the_minimised_coordinates(results):
     samples = pd.read_parquet(results / "samples" / "dataset_6" / "0.parquet")
     glass = samples[samples["label"] == 1].iloc[0]
     batches = sorted((results / "inherent" / "fast").glob("*.parquet"))
-    inherent = storage.read_rows(batches, storage.INHERENT).to_pandas()
+    inherent = parquet.read_rows(batches, parquet.INHERENT).to_pandas()
     row = inherent[(inherent["run"] == glass["run"]) & (inherent["step"] == glass["step"])].iloc[0]
     assert np.array_equal(row["x"], glass["x"])
 

@@ -21,17 +21,17 @@ sys.path.insert(0, str(LIBRARY))
 from vitrify.datasets.folds import parts, training_parts
 from vitrify.datasets.subsets import DRAWS_TESTS
 from vitrify.errors import WorkError, WriteError
-from vitrify.files import forget_missing, refuse_closed
-from vitrify.locks import Turn
-from vitrify.processes import take_along
+from vitrify.store.files import forget_missing, refuse_closed
+from vitrify.jobs.locks import Turn
+from vitrify.jobs.processes import take_along
 from vitrify.seeds import derived_seed
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
 from vitrify.settings.study import Study
-from vitrify.settings.variants import changed_settings
+from vitrify.models.variants import changed_settings
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
-from vitrify.sources import CodeDigests
+from vitrify.jobs.sources import CodeDigests
 from vitrify.training.schedule import at_equal_steps
 
 # A plan makes millions of objects and frees hardly any; to look for cycles of them would take a seventh of its time.

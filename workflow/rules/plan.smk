@@ -6,7 +6,7 @@ import tempfile
 from base64 import urlsafe_b64decode
 from collections import Counter
 
-from vitrify.locks import holder
+from vitrify.jobs.locks import holder
 from vitrify.reporting.configuration import as_overlay
 
 

@@ -6,7 +6,7 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify.provenance import provenance
+from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 from vitrify.trajectories.scores import Judge, export_trajectory_attention
 

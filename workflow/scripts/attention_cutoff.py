@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.attention.cutoff import cutoff_table
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 from vitrify.training.stored import read_description
 
 begin(snakemake)

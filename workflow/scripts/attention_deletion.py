@@ -1,14 +1,14 @@
 """Rule attention_deletion: scores without what networks attend to -> deletion curves and the areas between them."""
 
 from job import begin
-from vitrify import storage
-from vitrify.attention.trial import Resampling, deletion_tables, read_kinds
-from vitrify.files import write_table
+from vitrify.attention_test.trial import Resampling, deletion_tables, read_kinds
+from vitrify.store import parquet
+from vitrify.store.files import write_table
 
 begin(snakemake)
 
 params = snakemake.params
 resampling = Resampling(params.resamples, params.confidence, params.seed)
-curves, areas = deletion_tables(read_kinds(snakemake.input, storage.DELETIONS), resampling)
+curves, areas = deletion_tables(read_kinds(snakemake.input, parquet.DELETIONS), resampling)
 write_table(snakemake.output.curves, curves)
 write_table(snakemake.output.areas, areas)

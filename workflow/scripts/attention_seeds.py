@@ -1,17 +1,17 @@
 """Rule attention_seeds: what networks attend to -> their AUC, whether seeds agree, and what they prefer."""
 
 from job import begin
-from vitrify import storage
-from vitrify.attention.trial import Resampling, networks_table, preference_table, read_kinds, seeds_table
-from vitrify.files import write_table
+from vitrify.attention_test.trial import Resampling, networks_table, preference_table, read_kinds, seeds_table
+from vitrify.store import parquet
+from vitrify.store.files import write_table
 
 begin(snakemake)
 
 params = snakemake.params
 resampling = Resampling(params.resamples, params.confidence, params.seed)
 for name, schema, make, source in (
-    ("networks", storage.ATTENTION_SCORES, networks_table, "scores"),
-    ("seeds", storage.ATTENTION_AGREEMENT, seeds_table, "agreement"),
-    ("preference", storage.ATTENTION_SHARES, preference_table, "weights"),
+    ("networks", parquet.ATTENTION_SCORES, networks_table, "scores"),
+    ("seeds", parquet.ATTENTION_AGREEMENT, seeds_table, "agreement"),
+    ("preference", parquet.ATTENTION_SHARES, preference_table, "weights"),
 ):
     write_table(snakemake.output[name], make(read_kinds(snakemake.input[source], schema), resampling))

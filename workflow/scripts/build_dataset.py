@@ -3,12 +3,12 @@
 import pandas as pd
 
 from job import begin
-from vitrify import storage
 from vitrify.configurations.energies import mean_energies, read_energies
 from vitrify.datasets.index import build_dataset
 from vitrify.datasets.matching import MATCHED
-from vitrify.provenance import provenance
 from vitrify.simulation.schedule import Protocol
+from vitrify.store import parquet
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 
@@ -26,4 +26,4 @@ dataset = build_dataset(
     means=mean_energies(read_energies(snakemake.input)) if snakemake.input else None,
     energies=pd.concat(read_energies(snakemake.input)) if params.dataset.get("energies") == MATCHED else None,
 )
-storage.write_rows(snakemake.output.dataset, storage.DATASET, dataset, provenance(dict(params.items())))
+parquet.write_rows(snakemake.output.dataset, parquet.DATASET, dataset, provenance(dict(params.items())))

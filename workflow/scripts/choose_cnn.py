@@ -6,10 +6,10 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify.files import read_table, write_table
+from vitrify.jobs.work import stamps, work_folder
+from vitrify.store.files import read_table, write_table
 from vitrify.training import cnn
 from vitrify.training.peeking import choose_by_test
-from vitrify.work import stamps, work_folder
 
 params, files = snakemake.params, snakemake.input
 train, test = (cnn.load_images(paths)[0] for paths in (list(files.images), files.test))

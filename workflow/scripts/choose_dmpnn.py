@@ -6,11 +6,11 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify.files import read_table, write_table
+from vitrify.jobs.work import stamps, work_folder
 from vitrify.simulation.start import read_start
+from vitrify.store.files import read_table, write_table
 from vitrify.training import dmpnn
 from vitrify.training.peeking import choose_by_test
-from vitrify.work import stamps, work_folder
 
 params, files = snakemake.params, snakemake.input
 species, _ = read_start(files.start)

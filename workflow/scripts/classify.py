@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from job import begin
-from vitrify.files import read_table, write_text
+from vitrify.store.files import read_table, write_text
 from vitrify.trajectories.store import read_warnings
 from vitrify.trajectories.summary import summary_text
 

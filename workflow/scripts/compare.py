@@ -4,7 +4,7 @@ from pathlib import Path
 
 from job import begin
 from vitrify.evaluation.repeat import compare_tables, comparison_text
-from vitrify.files import read_table, write_table
+from vitrify.store.files import read_table, write_table
 
 terminal = begin(snakemake)
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from job import begin
-from vitrify.provenance import provenance
 from vitrify.simulation.cool import PROGRAM, cool_batch
 from vitrify.simulation.schedule import Protocol
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 

@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.evaluation.rates import tabulate_rates
-from vitrify.files import read_table, write_table
+from vitrify.store.files import read_table, write_table
 
 begin(snakemake)
 

@@ -4,10 +4,10 @@ from job import begin
 
 begin(snakemake)  # before the framework is imported, which has things to say
 
-from vitrify import storage
-from vitrify.attention.weigh import delete, draw_windows, read_trained
-from vitrify.provenance import provenance
+from vitrify.attention_test.weigh import delete, draw_windows, read_trained
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
+from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 
 params = snakemake.params
@@ -15,4 +15,4 @@ dmpnn.limit_threads(params.threads)
 data, keys = dmpnn.load_configurations([snakemake.input.samples], read_start(snakemake.input.start)[0])
 tested, hyperparameters = read_trained(snakemake.input.trained, params.numbers)
 table = delete(tested, draw_windows(data, keys, hyperparameters, params.seed), params.fractions, params.order_seed)
-storage.write_rows(snakemake.output[0], storage.DELETIONS, table, provenance(dict(params.items())))
+parquet.write_rows(snakemake.output[0], parquet.DELETIONS, table, provenance(dict(params.items())))

@@ -1,9 +1,9 @@
 """Rule describe_dmpnn: settings of the D-MPNN -> the shapes of its weights in letters, and how many there may be."""
 
 from job import begin
-from vitrify.files import write_json
 from vitrify.models.dmpnn_description import describe_dmpnn
 from vitrify.space import dimension
+from vitrify.store.files import write_json
 
 begin(snakemake)
 

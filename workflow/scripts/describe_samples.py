@@ -2,8 +2,8 @@
 
 from job import begin
 from vitrify.baselines.describe import describe_samples
-from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 

@@ -1,8 +1,8 @@
 """Rule draw_artificial: the system's size -> images of artificial configurations, and of the first one's rings."""
 
 from job import begin
-from vitrify.images.artificial import draw_artificial, draw_rings
-from vitrify.provenance import provenance
+from vitrify.artificial.images import draw_artificial, draw_rings
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 

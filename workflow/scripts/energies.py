@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.configurations.energies import mean_energies, read_energies
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 
 begin(snakemake)
 

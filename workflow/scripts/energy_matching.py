@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.evaluation.energy_matching import read_matchings, summarise_matching
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 
 begin(snakemake)
 

@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.evaluation.ensembles import compare_ensembles
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 
 begin(snakemake)
 

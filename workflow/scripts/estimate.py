@@ -4,8 +4,8 @@ from job import begin
 from vitrify.estimate.calibration import cores_here, read_calibrations
 from vitrify.estimate.counts import stages
 from vitrify.estimate.report import estimate_table, estimate_text, notes
-from vitrify.files import write_table
 from vitrify.settings.study import Study
+from vitrify.store.files import write_table
 
 terminal = begin(snakemake)
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from job import begin
-from vitrify.files import whole_folder_or_absent
 from vitrify.reporting.excerpt import write_excerpt
+from vitrify.store.files import whole_folder_or_absent
 
 begin(snakemake)
 

@@ -7,8 +7,8 @@ begin(snakemake)  # before the framework is imported, which has things to say
 from pathlib import Path
 
 from vitrify.attention.export import export_attention
-from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
+from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 
 params = snakemake.params

@@ -11,7 +11,7 @@ import numpy as np
 from vitrify.evaluation.feature_maps import representatives, write_feature_maps
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import first_feature_maps
-from vitrify.provenance import provenance
+from vitrify.store.provenance import provenance
 from vitrify.training import cnn
 
 cnn.limit_threads(snakemake.params.threads)

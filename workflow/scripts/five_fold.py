@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.evaluation.shares import share_called_glass
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 
 begin(snakemake)
 

@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.datasets.samples import gather_samples
-from vitrify.provenance import provenance
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 

@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.configurations.glass_transition import glass_transition_table
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 
 begin(snakemake)
 

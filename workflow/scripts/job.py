@@ -4,7 +4,7 @@ from pathlib import PurePath
 from typing import TextIO
 
 from vitrify.errors import DataError, StudyError, WriteError
-from vitrify.logs import log_to
+from vitrify.jobs.logs import log_to
 
 # Which rule makes a file, by its path below results/<study>/. tests/dag/test_makers.py holds it against the plan.
 MAKERS = {

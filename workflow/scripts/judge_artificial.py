@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrify.evaluation.artificial import judge
-from vitrify.provenance import provenance
-from vitrify.storage import JUDGEMENTS, write_rows
+from vitrify.artificial.judge import judge
+from vitrify.store.parquet import JUDGEMENTS, write_rows
+from vitrify.store.provenance import provenance
 from vitrify.training import cnn
 
 params = snakemake.params

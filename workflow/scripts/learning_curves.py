@@ -2,8 +2,8 @@
 
 from job import begin
 from vitrify.evaluation.learning_curves import learning_curves
-from vitrify.files import write_table
 from vitrify.reporting.cost import core_hours_of_a_run
+from vitrify.store.files import write_table
 
 begin(snakemake)
 

@@ -1,11 +1,11 @@
 """Rule list_runs: the configuration -> one row a simulation, with its seed."""
 
 from job import begin
-from vitrify import storage
-from vitrify.provenance import provenance
 from vitrify.settings.study import Study
+from vitrify.store import parquet
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 
 config = snakemake.params.config
-storage.write_rows(snakemake.output[0], storage.RUNS, Study(config).run_table(), provenance(config))
+parquet.write_rows(snakemake.output[0], parquet.RUNS, Study(config).run_table(), provenance(config))

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from job import begin
-from vitrify.provenance import provenance
 from vitrify.simulation.start import make_start
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 

@@ -1,9 +1,9 @@
 """Rule measure_structure: configurations and inherent structures of one batch -> the structural metrics of each."""
 
 from job import begin
-from vitrify.provenance import provenance
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
+from vitrify.store.provenance import provenance
 from vitrify.structure.metrics import measure_batch
 
 begin(snakemake)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from job import begin
-from vitrify.provenance import provenance
 from vitrify.settings.study import kept_by_run, steps_by_run
 from vitrify.simulation.minimise import minimise_batch
 from vitrify.simulation.schedule import Protocol
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 

@@ -4,7 +4,7 @@ from job import begin
 from vitrify.attention.pairs import read_edges
 from vitrify.figures.attention import plot_histogram
 from vitrify.figures.style import save, styled
-from vitrify.files import read_table
+from vitrify.store.files import read_table
 
 begin(snakemake)
 

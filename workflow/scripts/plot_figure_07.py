@@ -3,8 +3,8 @@
 from job import begin
 from vitrify.figures.style import save, styled
 from vitrify.figures.window_transfer import plot_window_transfer
-from vitrify.files import read_table
 from vitrify.space import dimension
+from vitrify.store.files import read_table
 
 begin(snakemake)
 

@@ -5,7 +5,7 @@ from vitrify.attention.cutoff import trained_row
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.figures.attention import plot_attention
 from vitrify.figures.style import save, styled
-from vitrify.files import read_table
+from vitrify.store.files import read_table
 
 begin(snakemake)
 

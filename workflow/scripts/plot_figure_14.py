@@ -1,10 +1,10 @@
 """Rule plot_figure_14: Figure 14: artificial configurations, and how many of them are called glasses."""
 
 from job import begin
-from vitrify.figures.n_fold import first_artificial, plot_artificial
+from vitrify.figures.artificial import first_artificial, plot_artificial
 from vitrify.figures.style import save, styled
-from vitrify.files import read_table, verified
 from vitrify.images.render import decode_png
+from vitrify.store.files import read_table, verified
 
 begin(snakemake)
 

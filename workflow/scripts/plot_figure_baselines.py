@@ -4,7 +4,7 @@ from job import begin
 from vitrify.evaluation.controls import with_controls
 from vitrify.figures.baselines import plot_baselines
 from vitrify.figures.style import save, styled
-from vitrify.files import read_table
+from vitrify.store.files import read_table
 
 begin(snakemake)
 

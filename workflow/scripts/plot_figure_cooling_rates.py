@@ -3,7 +3,7 @@
 from job import begin
 from vitrify.figures.rates import plot_cooling_rates
 from vitrify.figures.style import save, styled
-from vitrify.files import read_table
+from vitrify.store.files import read_table
 
 begin(snakemake)
 

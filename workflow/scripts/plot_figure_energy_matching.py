@@ -4,7 +4,7 @@ from job import begin
 from vitrify.evaluation.energy_matching import read_matchings
 from vitrify.figures.energy_matching import plot_matching
 from vitrify.figures.style import save, styled
-from vitrify.files import read_table
+from vitrify.store.files import read_table
 
 begin(snakemake)
 

@@ -3,7 +3,7 @@
 from job import begin
 from vitrify.figures.networks import plot_network
 from vitrify.figures.style import save, styled
-from vitrify.files import read_json
+from vitrify.store.files import read_json
 
 begin(snakemake)
 

@@ -4,7 +4,7 @@ from job import begin
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.figures.style import save, styled
 from vitrify.figures.trajectories import plot_trajectory_attention
-from vitrify.files import read_json, read_table
+from vitrify.store.files import read_json, read_table
 
 begin(snakemake)
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from job import begin
-from vitrify import storage
 from vitrify.baselines.describe import read_described
 from vitrify.baselines.subsets import predict_subsets
 from vitrify.datasets.subsets import by_dataset
-from vitrify.provenance import provenance
+from vitrify.store import parquet
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 
@@ -24,4 +24,4 @@ predictions = predict_subsets(
 )
 for path in snakemake.output.predictions:
     rows = predictions[Path(path).stem]
-    storage.write_rows(path, storage.BASELINE_PREDICTIONS, rows, provenance(dict(params.items())))
+    parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, rows, provenance(dict(params.items())))

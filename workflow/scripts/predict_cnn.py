@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vitrify.datasets.subsets import by_dataset, outer_test
 from vitrify.evaluation.predictions import predict_files
-from vitrify.provenance import provenance
+from vitrify.store.provenance import provenance
 from vitrify.training import cnn
 
 params = snakemake.params

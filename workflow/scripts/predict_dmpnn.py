@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vitrify.datasets.subsets import by_dataset, outer_test
 from vitrify.evaluation.predictions import predict_files
-from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
+from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 
 params = snakemake.params

@@ -6,10 +6,10 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify import storage
 from vitrify.evaluation.windows import predict_windows
-from vitrify.provenance import provenance
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
+from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 
 params = snakemake.params
@@ -23,6 +23,6 @@ table = predict_windows(
     [*params.window_lengths, hyperparameters["window_length"]],
     lambda length: dmpnn.predict(model, data, hyperparameters | {"window_length": length}, settings, params.seed),
 )
-storage.write_rows(
-    snakemake.output.predictions, storage.WINDOW_PREDICTIONS, table, provenance=provenance(dict(params.items()))
+parquet.write_rows(
+    snakemake.output.predictions, parquet.WINDOW_PREDICTIONS, table, provenance=provenance(dict(params.items()))
 )

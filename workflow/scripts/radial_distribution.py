@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.configurations.radial_distribution import radial_distribution
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 
 begin(snakemake)
 

@@ -1,7 +1,7 @@
 """Rule read_trajectory: a trajectory of the user's own -> its frames and particles, checked."""
 
 from job import begin
-from vitrify.provenance import provenance
+from vitrify.store.provenance import provenance
 from vitrify.trajectories.read import Trajectory
 from vitrify.trajectories.store import write_trajectory
 

@@ -1,7 +1,7 @@
 """Rule regress: structural metrics of configurations and T_g -> whether the metrics' slopes change at T_g."""
 
 from job import begin
-from vitrify.files import read_table, write_table
+from vitrify.store.files import read_table, write_table
 from vitrify.structure.metrics import read_metrics
 from vitrify.structure.regression import regression_table
 

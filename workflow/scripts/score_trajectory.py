@@ -6,7 +6,7 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 from vitrify.training import dmpnn
 from vitrify.trajectories.scores import Judge, score_trajectory
 

@@ -1,7 +1,7 @@
 """Rule structure_metrics: structural metrics of configurations -> their means by temperature."""
 
 from job import begin
-from vitrify.files import write_table
+from vitrify.store.files import write_table
 from vitrify.structure.metrics import mean_metrics, read_metrics
 
 begin(snakemake)

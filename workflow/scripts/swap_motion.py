@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from job import begin
-from vitrify.provenance import provenance
 from vitrify.simulation.motion import swap_motion
 from vitrify.simulation.start import read_start
+from vitrify.store.provenance import provenance
 
 begin(snakemake)
 

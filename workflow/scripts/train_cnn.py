@@ -7,10 +7,10 @@ begin(snakemake)  # before the framework is imported, which has things to say
 from pathlib import Path
 
 from vitrify.datasets.subsets import rows_of
-from vitrify.files import write_table
+from vitrify.jobs.work import stamps, work_folder
+from vitrify.store.files import write_table
 from vitrify.training import cnn
 from vitrify.training.stored import read_hyperparameters
-from vitrify.work import stamps, work_folder
 
 params = snakemake.params
 sources = list(snakemake.input.images)

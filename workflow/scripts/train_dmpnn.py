@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from vitrify.datasets.subsets import rows_of
-from vitrify.files import write_table
+from vitrify.jobs.work import stamps, work_folder
 from vitrify.simulation.start import read_start
+from vitrify.store.files import write_table
 from vitrify.training import dmpnn
 from vitrify.training.shuffled import shuffled_labels
 from vitrify.training.stored import read_hyperparameters
-from vitrify.work import stamps, work_folder
 
 params = snakemake.params
 sources = [snakemake.input.start, *snakemake.input.samples]

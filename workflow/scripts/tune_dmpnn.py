@@ -6,8 +6,8 @@ begin(snakemake)  # before the framework is imported, which has things to say
 
 from pathlib import Path
 
-from vitrify.files import write_json, write_table
 from vitrify.simulation.start import read_start
+from vitrify.store.files import write_json, write_table
 from vitrify.training import dmpnn
 from vitrify.training.nested import tune
 from vitrify.training.search import best_trial

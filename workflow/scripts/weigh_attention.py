@@ -4,11 +4,11 @@ from job import begin
 
 begin(snakemake)  # before the framework is imported, which has things to say
 
-from vitrify import storage
-from vitrify.attention.agreement import SHUFFLED
-from vitrify.attention.weigh import draw_windows, read_trained, read_untrained, weigh
-from vitrify.provenance import provenance
+from vitrify.attention_test.agreement import SHUFFLED
+from vitrify.attention_test.weigh import draw_windows, read_trained, read_untrained, weigh
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
+from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 
 params = snakemake.params
@@ -20,8 +20,8 @@ tested += read_untrained(snakemake.input.trained, params.seeds)
 tables = weigh(tested, draw_windows(data, keys, hyperparameters, params.seed))
 for name, schema, table in zip(
     ("scores", "weights", "agreement"),
-    (storage.ATTENTION_SCORES, storage.ATTENTION_SHARES, storage.ATTENTION_AGREEMENT),
+    (parquet.ATTENTION_SCORES, parquet.ATTENTION_SHARES, parquet.ATTENTION_AGREEMENT),
     tables,
     strict=True,
 ):
-    storage.write_rows(snakemake.output[name], schema, table, provenance(dict(params.items())))
+    parquet.write_rows(snakemake.output[name], schema, table, provenance(dict(params.items())))

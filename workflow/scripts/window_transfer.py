@@ -2,8 +2,8 @@
 
 from job import begin
 from vitrify.evaluation.windows import compare_windows
-from vitrify.files import write_table
 from vitrify.space import dimension
+from vitrify.store.files import write_table
 from vitrify.training.stored import read_description
 
 begin(snakemake)

@@ -8,11 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import torch
 
-from vitrify import storage
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners, inside_windows
 from vitrify.models.dmpnn import DMPNN
 from vitrify.space import AXES, PLANE
+from vitrify.store import parquet
 from vitrify.training.dmpnn import KEYS, Configurations
 
 AT_ONCE = 50  # configurations whose windows are weighed, and written, together
@@ -50,7 +50,7 @@ def attention_tables(
         seed: of the windows, see `corners_by_run`.
 
     Yields:
-        `vitrify.storage.ATTENTION_PARTICLES`: the particles of the windows, numbered as in `start.parquet`; and
+        `vitrify.store.parquet.ATTENTION_PARTICLES`: the particles of the windows, numbered as in `start.parquet`; and
         `ATTENTION_EDGES`: t, the step from 1 to T - 1; source and target, numbered likewise; weight, sigma of Eq. 10,
         which sums to 1 over a window; relative, n sigma, which is 1 where no edge is preferred. Edges come in pairs:
         behind each stands its reverse.
@@ -61,7 +61,7 @@ def attention_tables(
     if model.depth < 2:
         raise ValueError(f"the network has T = {model.depth}: attention acts on the T - 1 steps from edge to edge")
     corners = corners_by_run(keys["run"].to_numpy(), window_length, seed, configurations.dimension)
-    of_particles_in = storage.in_dimensions(storage.ATTENTION_PARTICLES, configurations.dimension)
+    of_particles_in = parquet.in_dimensions(parquet.ATTENTION_PARTICLES, configurations.dimension)
     device = next(model.parameters()).device
     for first in range(0, len(configurations), AT_ONCE):
         some = slice(first, first + AT_ONCE)
@@ -90,7 +90,7 @@ def attention_tables(
         }
         yield (
             _table(rows, owners, of_particles, of_particles_in),
-            _table(rows, np.tile(graph, steps), of_edges, storage.ATTENTION_EDGES),
+            _table(rows, np.tile(graph, steps), of_edges, parquet.ATTENTION_EDGES),
         )
 
 
@@ -106,10 +106,10 @@ def export_attention(
     provenance: dict[str, str],
 ) -> None:
     """Write `attention/<dataset>/<fold>/particles.parquet` and `edges.parquet`: see `attention_tables`."""
-    of_particles_in = storage.in_dimensions(storage.ATTENTION_PARTICLES, configurations.dimension)
+    of_particles_in = parquet.in_dimensions(parquet.ATTENTION_PARTICLES, configurations.dimension)
     with (
-        storage.parquet_writer(particles, of_particles_in, provenance) as particles_writer,
-        storage.parquet_writer(edges, storage.ATTENTION_EDGES, provenance) as edges_writer,
+        parquet.parquet_writer(particles, of_particles_in, provenance) as particles_writer,
+        parquet.parquet_writer(edges, parquet.ATTENTION_EDGES, provenance) as edges_writer,
     ):
         for length in sorted(set(window_lengths)):
             for of_particles, of_edges in attention_tables(model, configurations, keys, length, neighbours, seed):

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.stats import rankdata, wilcoxon
 
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs
-from vitrify.evaluation.scores import interval
+from vitrify.scoring import interval
 from vitrify.structure.counts import BondCounts, count_bonds
 
 METRICS = BondCounts._fields
@@ -18,12 +18,12 @@ def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float)
     """Counts of what pairs of high attention join, one row a configuration.
 
     Args:
-        particles: of windows of one length, see `vitrify.storage.ATTENTION_PARTICLES`.
+        particles: of windows of one length, see `vitrify.store.parquet.ATTENTION_PARTICLES`.
         edges: of `vitrify.attention.pairs.read_edges`, of the same windows.
         cutoff: relative weight above which the attention of a pair is high.
 
     Returns:
-        The columns of `vitrify.storage.BOND_COUNTS`, in the order of `particles`.
+        The columns of `vitrify.store.parquet.BOND_COUNTS`, in the order of `particles`.
     """
     pairs = joined_pairs(edges)
     bonds = dict(list(pairs[pairs["relative"] > cutoff].groupby(CONFIGURATION)[["source", "target"]]))

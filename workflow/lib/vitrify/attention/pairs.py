@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrify import storage
 from vitrify.errors import DataError
+from vitrify.store import parquet
 
 CONFIGURATION = ["run", "protocol", "step", "label"]
 SPECIES = {1: "A", 2: "B"}
@@ -22,11 +22,11 @@ def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
         window_length: one of those that the file holds.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if it holds none of that length, or an edge without its reverse.
+        DataError: see `parquet.read_rows`; or if it holds none of that length, or an edge without its reverse.
     """
-    steps = storage.read_rows(path, storage.ATTENTION_EDGES, columns=["t"])["t"]
+    steps = parquet.read_rows(path, parquet.ATTENTION_EDGES, columns=["t"])["t"]
     last = [("t", "==", pc.max(steps).as_py())]
-    edges = _of_length(path, storage.ATTENTION_EDGES, window_length, last)
+    edges = _of_length(path, parquet.ATTENTION_EDGES, window_length, last)
     if not _are_paired(edges):
         raise DataError(path, "edges do not come in opposite pairs")
     return edges
@@ -40,9 +40,9 @@ def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFram
         window_length: one of those that the file holds.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if it holds none of that length.
+        DataError: see `vitrify.store.parquet.read_rows`; or if it holds none of that length.
     """
-    return _of_length(path, storage.ATTENTION_PARTICLES, window_length, [])
+    return _of_length(path, parquet.ATTENTION_PARTICLES, window_length, [])
 
 
 def _of_length(path: str | os.PathLike, schema: pa.Schema, window_length: float, filters: list) -> pd.DataFrame:
@@ -52,7 +52,7 @@ def _of_length(path: str | os.PathLike, schema: pa.Schema, window_length: float,
         ("window_length", "<", window_length + rounding),
         *filters,
     ]
-    table = storage.read_rows(path, schema, filters=within).to_pandas()
+    table = parquet.read_rows(path, schema, filters=within).to_pandas()
     if table.empty:
         raise DataError(path, f"holds no windows of {window_length}, or nothing in them")
     return table

@@ -19,7 +19,7 @@ from vitrify.baselines.describe import KEYS
 from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS
 from vitrify.datasets.folds import training_parts
 from vitrify.errors import SettingError
-from vitrify.evaluation.scores import auc
+from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
 from vitrify.training.splits import inner_split
 
@@ -51,7 +51,7 @@ def predict_baselines(
         seed: of the splits and the trees.
 
     Returns:
-        The columns of `vitrify.storage.BASELINE_PREDICTIONS`; and what was tried: method, fold, candidate, rounds (of
+        The columns of `parquet.BASELINE_PREDICTIONS`; and what was tried: method, fold, candidate, rounds (of
         boosting, else 0), inner_test_auc, chosen.
 
     Raises:

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vitrify import storage
 from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, describe
 from vitrify.configurations.energies import energies_at
 from vitrify.errors import DataError
-from vitrify.processes import in_processes
+from vitrify.jobs.processes import in_processes
 from vitrify.space import PLANE, dimension
+from vitrify.store import parquet
 
 KEYS = ["run", "protocol", "step", "label"]
-DESCRIBED = pa.schema([*(storage.SAMPLES.field(key) for key in KEYS), *((name, pa.float64()) for name in DESCRIPTORS)])
+DESCRIBED = pa.schema([*(parquet.SAMPLES.field(key) for key in KEYS), *((name, pa.float64()) for name in DESCRIPTORS)])
 
 
 def described_in(dimension: int) -> pa.Schema:
@@ -45,10 +45,10 @@ def describe_samples(
         processes: that work side by side.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a configuration does not have n particles, cannot be
+        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration does not have n particles, cannot be
             described, or was not minimised.
     """
-    keys = [storage.read_rows(path, storage.SAMPLES, columns=KEYS).to_pandas() for path in samples]
+    keys = [parquet.read_rows(path, parquet.SAMPLES, columns=KEYS).to_pandas() for path in samples]
     steps = pd.concat(keys).groupby("protocol")["step"].unique().to_dict()
     energies = energies_at(inherent, steps).rename(columns={"energy": "inherent_energy"})
     for source, path, rows in zip(samples, paths, keys, strict=True):
@@ -64,15 +64,15 @@ def describe_samples(
         found = in_processes(_describe, _work(source, species, system), processes)
         described = pd.DataFrame([row for _, row in found])
         schema = described_in(dimension(system))
-        storage.write_rows(path, schema, pd.concat([table, described], axis=1)[schema.names], provenance)
+        parquet.write_rows(path, schema, pd.concat([table, described], axis=1)[schema.names], provenance)
 
 
 def _work(
     path: str | os.PathLike, species: np.ndarray, system: dict
 ) -> Iterator[tuple[None, tuple[str, str, np.ndarray, np.ndarray, dict]]]:
     """Arguments of `_describe`, configuration by configuration."""
-    for table in storage.stream_rows(path, storage.SAMPLES):
-        positions = storage.positions(table, len(species), path)
+    for table in parquet.stream_rows(path, parquet.SAMPLES):
+        positions = parquet.positions(table, len(species), path)
         for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
             yield None, (os.fspath(path), f"run {run} at step {step}", frame, species, system)
 
@@ -88,6 +88,6 @@ def read_described(paths: Sequence[str | os.PathLike], dimension: int = PLANE) -
     """Descriptors of configurations: the columns of `described_in`, and the part of each; the path says which."""
     schema = described_in(dimension)
     return pd.concat(
-        [storage.read_rows(path, schema).to_pandas().assign(part=Path(path).stem) for path in paths],
+        [parquet.read_rows(path, schema).to_pandas().assign(part=Path(path).stem) for path in paths],
         ignore_index=True,
     )

@@ -23,12 +23,12 @@ def predict_subsets(
     Args:
         described: by dataset, of `vitrify.baselines.describe.read_described`.
         dataset: the one that is trained on.
-        subsets: files with the columns of `vitrify.storage.SUBSET`, one an outer test, in order.
+        subsets: files with the columns of `vitrify.store.parquet.SUBSET`, one an outer test, in order.
         methods, inner, seed: see `vitrify.baselines.classifiers.predict_baselines`.
         peeks: whether the outer tests choose, see `vitrify.baselines.classifiers.predict_tests`.
 
     Returns:
-        By dataset tested on, the columns of `vitrify.storage.BASELINE_PREDICTIONS`. Of the dataset itself the tests
+        By dataset tested on, the columns of `parquet.BASELINE_PREDICTIONS`. Of the dataset itself the tests
         are those of the subsets.
 
     Raises:

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from vitrify import storage
-from vitrify.checks import OneBatchARun
 from vitrify.errors import DataError
+from vitrify.store import parquet
+from vitrify.store.checks import OneBatchARun
 
 
 def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
@@ -21,12 +21,12 @@ def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
         protocol, run, step, temperature (epsilon_AA / k_B), energy (per particle, epsilon_AA), converged.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a run is in two files of its protocol, or none is in any.
+        DataError: see `parquet.read_rows`; or if a run is in two files of its protocol, or none is in any.
     """
     columns = ["run", "step", "temperature", "energy", "converged"]
     batches = OneBatchARun()
     for path in paths:
-        table = storage.read_rows(path, storage.INHERENT, columns=columns).to_pandas()
+        table = parquet.read_rows(path, parquet.INHERENT, columns=columns).to_pandas()
         table.insert(0, "protocol", Path(path).parent.name)
         batches.add(path, table["run"])
         yield table
@@ -45,13 +45,13 @@ def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) ->
         protocol, run, step, energy (per particle, epsilon_AA).
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a run is in two files of its protocol.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a run is in two files of its protocol.
     """
     batches, tables = OneBatchARun(), []
     for path in paths:
         protocol = Path(path).parent.name
         at_steps = [("step", "in", list(steps[protocol]))]
-        rows = storage.read_rows(path, storage.INHERENT, ["run", "step", "energy"], at_steps).to_pandas()
+        rows = parquet.read_rows(path, parquet.INHERENT, ["run", "step", "energy"], at_steps).to_pandas()
         batches.add(path, rows["run"])
         rows.insert(0, "protocol", protocol)
         tables.append(rows)

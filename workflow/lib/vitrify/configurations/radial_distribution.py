@@ -20,9 +20,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrify import storage
 from vitrify.configurations.pairs import PAIRS, ClosePairs, close_pairs
 from vitrify.space import PLANE
+from vitrify.store import parquet
 
 LABELS = (0, 1)
 PAIR_COUNTS = pa.schema(
@@ -123,21 +123,21 @@ def count_samples(
         species: (n,) 1 for A, 2 for B.
         box_length: in sigma_AA.
         settings: `bins`, `cutoff` and `configurations`: runs of that number and above are left out.
-        provenance: metadata of the file, see `vitrify.provenance`.
+        provenance: metadata of the file, see `vitrify.store.provenance`.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a configuration does not have n particles.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration does not have n particles.
         ValueError: see `pair_counts` and `ideal_counts`.
     """
     bins, cutoff = settings["bins"], settings["cutoff"]
-    ideal = ideal_counts(species, box_length, bins, cutoff, storage.dimension_of(samples))
+    ideal = ideal_counts(species, box_length, bins, cutoff, parquet.dimension_of(samples))
     sums = np.zeros((2, len(PAIRS), len(LABELS), bins), dtype=np.int64)  # of counts, of their squares
     configurations = np.zeros(len(LABELS), dtype=np.int64)
-    for table in storage.stream_rows(samples, storage.SAMPLES, _ROWS_AT_A_TIME):
+    for table in parquet.stream_rows(samples, parquet.SAMPLES, _ROWS_AT_A_TIME):
         table = table.filter(pc.less(table["run"], settings["configurations"]))
         if len(table) == 0:
             continue
-        positions = storage.positions(table, len(species), samples)
+        positions = parquet.positions(table, len(species), samples)
         for label, frame in zip(table["label"].to_pylist(), positions, strict=True):
             counts = pair_counts(frame, species, box_length, bins, cutoff)
             sums[:, :, label] += counts, counts**2
@@ -152,7 +152,7 @@ def count_samples(
         "pairs_squared": sums[1].ravel(),
         "configurations": np.broadcast_to(configurations[:, None], shape).ravel(),
     }
-    storage.write_rows(path, PAIR_COUNTS, columns, provenance)
+    parquet.write_rows(path, PAIR_COUNTS, columns, provenance)
 
 
 def radial_distribution(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def radial_distribution(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     Returns:
         dataset, pair, label, r (middle of the ring, sigma_AA), g, sem (NaN of a single configuration), configurations.
     """
-    tables = [storage.read_rows(path, PAIR_COUNTS).to_pandas().assign(dataset=Path(path).parent.name) for path in paths]
+    tables = [parquet.read_rows(path, PAIR_COUNTS).to_pandas().assign(dataset=Path(path).parent.name) for path in paths]
     groups = pd.concat(tables).groupby(["dataset", "pair", "label", "r", "ideal"], sort=False)
     table = groups[["pairs", "pairs_squared", "configurations"]].sum().reset_index()
     n = table["configurations"]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrify import storage
 from vitrify.errors import SettingError
+from vitrify.store import parquet
 
-SCHEMAS = {"thermal": storage.CONFIGURATIONS, "inherent": storage.INHERENT}
+SCHEMAS = {"thermal": parquet.CONFIGURATIONS, "inherent": parquet.INHERENT}
 COLUMNS = ["run", "step", "temperature", "x", "y"]
 
 
@@ -34,7 +34,7 @@ def select_configurations(
         SettingError: if one that is asked for by run and step is in no file; the message names it.
     """
     filters = [(name, "in", list(values)) for name, values in (("run", runs), ("step", steps)) if values is not None]
-    table = storage.read_rows(paths, SCHEMAS[coordinates], COLUMNS, filters or None)
+    table = parquet.read_rows(paths, SCHEMAS[coordinates], COLUMNS, filters or None)
     table = table.filter(pc.is_valid(table["x"])).sort_by([("run", "ascending"), ("step", "ascending")])
     if runs is not None and steps is not None:
         found = set(zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True))

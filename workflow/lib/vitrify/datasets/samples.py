@@ -7,11 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrify import storage
-from vitrify.checks import OneBatchARun
 from vitrify.datasets.folds import REST
 from vitrify.errors import DataError
 from vitrify.space import PLANE
+from vitrify.store import parquet
+from vitrify.store.checks import OneBatchARun
 
 
 def gather_samples(
@@ -33,11 +33,11 @@ def gather_samples(
         provenance: metadata of the files.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a part is empty, or a configuration of the dataset is in no
+        DataError: see `parquet.read_rows`; or if a part is empty, or a configuration of the dataset is in no
             file, or in several.
     """
-    schema = storage.INHERENT if coordinates == "inherent" else storage.CONFIGURATIONS
-    index = storage.read_rows(dataset, storage.DATASET)
+    schema = parquet.INHERENT if coordinates == "inherent" else parquet.CONFIGURATIONS
+    index = parquet.read_rows(dataset, parquet.DATASET)
     indices = {
         part: index.filter(pc.is_null(index["fold"]) if part == REST else pc.equal(index["fold"], int(part)))
         for part in paths
@@ -46,10 +46,10 @@ def gather_samples(
         if len(own) == 0:
             raise DataError(dataset, f"holds no configuration of part {part}")
     batches = OneBatchARun()
-    samples = storage.in_dimensions(storage.SAMPLES, storage.dimension_of(sources[0]) if sources else PLANE)
+    samples = parquet.in_dimensions(parquet.SAMPLES, parquet.dimension_of(sources[0]) if sources else PLANE)
     with contextlib.ExitStack() as files:
         writers = {
-            part: files.enter_context(storage.parquet_writer(path, samples, provenance)) for part, path in paths.items()
+            part: files.enter_context(parquet.parquet_writer(path, samples, provenance)) for part, path in paths.items()
         }
         for label, protocol, step in _classes(index):
             wanted = {
@@ -58,7 +58,7 @@ def gather_samples(
             missing = {part: set(runs.to_pylist()) for part, runs in wanted.items()}
             own_sources = [path for path in sources if Path(path).parent.name == protocol]
             for source in own_sources:
-                rows = storage.read_rows(
+                rows = parquet.read_rows(
                     source, schema, columns=["run", "step", "x", "y"], filters=[("step", "==", step)]
                 )
                 batches.add(source, rows["run"].to_pylist(), at=(label, step))

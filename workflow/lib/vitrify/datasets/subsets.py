@@ -11,11 +11,11 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from vitrify import storage
 from vitrify.datasets.index import folds_of_one
 from vitrify.errors import DataError
 from vitrify.seeds import derived_seed
 from vitrify.simulation.runs import RANDOM, published_draws
+from vitrify.store import parquet
 
 
 class Data(Protocol):
@@ -47,7 +47,7 @@ def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataF
         seed: of the order.
 
     Returns:
-        The columns of `vitrify.storage.SUBSET`.
+        The columns of `vitrify.store.parquet.SUBSET`.
 
     Raises:
         ValueError: if a class has fewer runs.
@@ -82,7 +82,7 @@ def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, s
         seed: the study's.
 
     Returns:
-        The columns of `vitrify.storage.SUBSET`.
+        The columns of `vitrify.store.parquet.SUBSET`.
     """
     sound = (index["fold"] == fold).fillna(False).to_numpy(bool)
     tested = folds_of_one(name, len(index), folds, seed) == fold if leak in DRAWS_TESTS else sound
@@ -117,16 +117,16 @@ def rows_of(keys: pd.DataFrame, subset: str | os.PathLike, use: str) -> np.ndarr
 
     Args:
         keys: run, protocol, step, label of each configuration at hand.
-        subset: a file with the columns of `vitrify.storage.SUBSET`.
+        subset: a file with the columns of `vitrify.store.parquet.SUBSET`.
         use: trained or tested.
 
     Returns:
         (n,) numbers of rows, ascending.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a configuration is not at hand.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration is not at hand.
     """
-    wanted = storage.read_rows(subset, storage.SUBSET).to_pandas()
+    wanted = parquet.read_rows(subset, parquet.SUBSET).to_pandas()
     wanted = wanted[wanted[use] > 0]
     found = keys[KEYS].assign(row=np.arange(len(keys))).merge(wanted, on=KEYS, how="inner", validate="one_to_one")
     if len(found) < len(wanted):

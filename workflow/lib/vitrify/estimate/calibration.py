@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vitrify.files import read_json, write_json
+from vitrify.store.files import read_json, write_json
 
 # Assumed, not measured: what a GPU of a computing centre sustains on networks of this size in single precision.
 GPU_FLOPS = 1.0e13  # per second

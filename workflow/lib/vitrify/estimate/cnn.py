@@ -6,8 +6,8 @@ import tensorflow as tf
 
 from vitrify.estimate.calibration import Calibration, job_seconds
 from vitrify.estimate.networks import fit_and_predict
-from vitrify.estimate.shapes import BYTES, TRAINING, cnn_flops, cnn_parameters
 from vitrify.estimate.typical import typical
+from vitrify.models.shapes import BYTES, TRAINING, cnn_flops, cnn_parameters
 from vitrify.training import cnn
 
 

@@ -7,11 +7,11 @@ import torch
 
 from vitrify.estimate.calibration import Calibration, job_seconds
 from vitrify.estimate.networks import fit_and_predict
-from vitrify.estimate.shapes import BYTES, TRAINING, dmpnn_flops, dmpnn_parameters
 from vitrify.estimate.typical import typical
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import feature_sizes
 from vitrify.graphs.windows import draw_corners
+from vitrify.models.shapes import BYTES, TRAINING, dmpnn_flops, dmpnn_parameters
 from vitrify.simulation.start import read_start
 from vitrify.training import dmpnn
 

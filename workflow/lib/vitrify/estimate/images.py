@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from vitrify import storage
 from vitrify.estimate.calibration import Calibration, job_seconds
 from vitrify.images.render import render_samples
 from vitrify.simulation.start import read_start
+from vitrify.store import parquet
 
 
 def calibrate_images(samples: Path, start: Path, images: Path, settings: dict) -> Calibration:
@@ -20,12 +20,12 @@ def calibrate_images(samples: Path, start: Path, images: Path, settings: dict) -
         settings: the configuration's block.
     """
     job = job_seconds()
-    table, (species, _) = storage.read_rows(samples, storage.SAMPLES), read_start(start)
+    table, (species, _) = parquet.read_rows(samples, parquet.SAMPLES), read_start(start)
     render_samples(table.slice(0, 1), species, settings)  # matplotlib looks for its fonts
     began = time.process_time()
     drawn = render_samples(table, species, settings)
     seconds = (time.process_time() - began) / len(drawn)
-    with storage.parquet_writer(images, storage.IMAGES) as writer:
+    with parquet.parquet_writer(images, parquet.IMAGES) as writer:
         writer.write_table(drawn)
     return Calibration(
         seconds={"rendered_image": seconds, "analysis_job": job},

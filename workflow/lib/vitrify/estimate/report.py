@@ -8,7 +8,7 @@ import pandas as pd
 
 from vitrify.estimate.calibration import GPU_FLOPS, Calibration
 from vitrify.estimate.counts import Stage
-from vitrify.text_tables import text_table
+from vitrify.store.text_tables import text_table
 
 HOUR = 3600.0  # seconds
 GIGABYTE = 1.0e9  # bytes

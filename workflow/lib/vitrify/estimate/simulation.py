@@ -7,12 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vitrify import storage
 from vitrify.estimate.calibration import Calibration, job_seconds
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.minimise import minimise_batch
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import make_start
+from vitrify.store import parquet
 
 FINAL = 0.05  # epsilon_AA / k_B, where the short cooling ends, as the paper's protocols do
 FRAMES = 20_000  # particles of all frames that are recorded along the cooling and minimised, at least 4 and at most 32
@@ -85,7 +85,7 @@ def calibrate_simulation(
     configurations, protocol, long_seconds = cool(long)
     step = (long_seconds - short_seconds) / (cores * frames * (long - short))
 
-    _write_samples(samples, storage.read_rows(configurations, storage.CONFIGURATIONS, filters=[("run", "==", 0)]))
+    _write_samples(samples, parquet.read_rows(configurations, parquet.CONFIGURATIONS, filters=[("run", "==", 0)]))
     steps = dict.fromkeys(range(cores), protocol.frame_steps.tolist())
     began = _cpu_seconds()
     minimise_batch(
@@ -129,8 +129,8 @@ def _write_samples(path: Path, frames: pa.Table) -> None:
     n = len(frames)
     frames = frames.append_column("protocol", pa.array(["calibration"] * n))
     frames = frames.append_column("label", pa.array([row % 2 for row in range(n)], pa.int8()))
-    samples = storage.in_dimensions(storage.SAMPLES, len(storage.axes(frames)))
-    storage.write_rows(path, samples, frames.select(samples.names).to_pandas())
+    samples = parquet.in_dimensions(parquet.SAMPLES, len(parquet.axes(frames)))
+    parquet.write_rows(path, samples, frames.select(samples.names).to_pandas())
 
 
 def _bytes_per_row(path: Path) -> float:

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from vitrify import storage
-from vitrify.checks import check_samples
-from vitrify.evaluation.scores import draws, interval
+from vitrify.scoring import draws, interval
 from vitrify.seeds import derived_seed
+from vitrify.store import parquet
+from vitrify.store.checks import check_samples
 
 KEYS = ["run", "protocol", "step", "label"]
 SCORES = ("brier", "log_loss", "calibration_error")
@@ -32,7 +32,7 @@ def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str]
         By model and dataset: run, protocol, step, label, score, log_odds.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a configuration is in two outer tests, or a class is missing.
+        DataError: see `parquet.read_rows`; or if a configuration is in two outer tests, or a class is missing.
     """
     of_network: dict[tuple[str, str], list[str | os.PathLike]] = {}
     for path in paths:
@@ -40,7 +40,7 @@ def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str]
         of_network.setdefault((model, dataset), []).append(path)
     found = {}
     for name, own in of_network.items():
-        found[name] = storage.read_rows(own, storage.PREDICTIONS).to_pandas()
+        found[name] = parquet.read_rows(own, parquet.PREDICTIONS).to_pandas()
         check_samples(own, found[name][KEYS])
     return found
 
@@ -79,7 +79,7 @@ def calibration(
     Args:
         tests: of `read_outer_tests`.
         bins: see `reliability`.
-        resamples: bootstrap samples, see `vitrify.evaluation.scores.bootstrap`.
+        resamples: bootstrap samples, see `vitrify.scoring.bootstrap`.
         confidence: share of them between the ends of an interval.
         seed: of the samples.
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from vitrify.datasets.controls import control_name
 from vitrify.evaluation.paired import paired_difference
 from vitrify.evaluation.tables import score_predictions, summarise
-from vitrify.settings.controls import control_name
 
 THERMAL = "thermal"
 

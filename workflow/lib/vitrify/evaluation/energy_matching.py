@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vitrify import storage
 from vitrify.configurations.energies import energies_at
 from vitrify.datasets.matching import KEYS
 from vitrify.errors import DataError
-from vitrify.evaluation.scores import auc, bootstrap, interval
+from vitrify.scoring import auc, bootstrap, interval
 from vitrify.seeds import derived_seed
+from vitrify.store import parquet
 
 MATCHING = pa.schema(
     [
-        *(storage.DATASET.field(name) for name in ("run", "protocol", "step", "label", "fold")),
+        *(parquet.DATASET.field(name) for name in ("run", "protocol", "step", "label", "fold")),
         ("energy", pa.float64()),
         ("chosen", pa.bool_()),
     ]
@@ -36,9 +36,9 @@ def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLi
         The columns of `MATCHING`; `fold` is missing of what was not chosen, too.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a configuration of the dataset has no energy.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration of the dataset has no energy.
     """
-    table = storage.read_rows(dataset, storage.DATASET).to_pandas()
+    table = parquet.read_rows(dataset, parquet.DATASET).to_pandas()
     classes = table[["protocol", "step", "label"]].drop_duplicates()
     energies = energies_at(inherent, classes.groupby("protocol")["step"].unique().to_dict())
     energies = energies if runs is None else energies[energies["run"] < runs]
@@ -57,7 +57,7 @@ def read_matchings(paths: Sequence[str | os.PathLike]) -> dict[str, pd.DataFrame
     Args:
         paths: `energy_matching/<dataset>.parquet`; the path says which dataset.
     """
-    return {Path(path).stem: storage.read_rows(path, MATCHING).to_pandas() for path in paths}
+    return {Path(path).stem: parquet.read_rows(path, MATCHING).to_pandas() for path in paths}
 
 
 def summarise_matching(
@@ -68,7 +68,7 @@ def summarise_matching(
     Args:
         matchings: of `list_matching`, by dataset.
         classes: names of the classes by dataset, label 0 first.
-        resamples: bootstrap samples over runs, see `vitrify.evaluation.scores.bootstrap`.
+        resamples: bootstrap samples over runs, see `vitrify.scoring.bootstrap`.
         confidence: share of them between the ends of an interval.
         seed: of the samples.
 

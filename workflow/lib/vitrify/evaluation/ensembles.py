@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, log_expit, logsumexp
 
-from vitrify import storage
 from vitrify.errors import DataError
 from vitrify.evaluation.calibration import KEYS, weighed_scores
-from vitrify.evaluation.scores import draws, interval, weighted_auc
+from vitrify.scoring import draws, interval, weighted_auc
 from vitrify.seeds import derived_seed
+from vitrify.store import parquet
 
 
 def mean_log_odds(log_odds: np.ndarray) -> np.ndarray:
@@ -49,12 +49,12 @@ def compare_ensembles(
         ensemble from single), difference_low, difference_high, configurations.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if members were not tested on the same configurations.
+        DataError: see `vitrify.store.parquet.read_rows`; or if members were not tested on the same configurations.
     """
     tests: dict[tuple[str, str], dict[str, list[pd.DataFrame]]] = {}
     for path in paths:
         model, dataset, fold, _ = Path(path).with_suffix("").parts[-4:]
-        table = storage.read_rows(path, storage.PREDICTIONS).to_pandas().sort_values(KEYS, ignore_index=True)
+        table = parquet.read_rows(path, parquet.PREDICTIONS).to_pandas().sort_values(KEYS, ignore_index=True)
         members = tests.setdefault((model, dataset), {}).setdefault(fold, [])
         if members and not table[KEYS].equals(members[0][KEYS]):
             raise DataError(path, "does not hold the configurations that other members were tested on")

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pandas as pd
 
-from vitrify import storage
+from vitrify.store import parquet
 
 
 def representatives(labels: np.ndarray, log_odds: np.ndarray) -> list[int]:
@@ -41,7 +41,7 @@ def write_feature_maps(
     """Write the feature maps of configurations, one a row.
 
     Args:
-        path: Parquet file to make, with the columns of `vitrify.storage.FEATURE_MAPS`.
+        path: Parquet file to make, with the columns of `vitrify.store.parquet.FEATURE_MAPS`.
         keys: run, protocol, step, label of each of n configurations.
         png: their images.
         log_odds: (n,) that the network gives them.
@@ -51,7 +51,7 @@ def write_feature_maps(
     _, filters, rows, columns = maps.shape
     table = keys.assign(log_odds=log_odds, png=png, filters=filters, rows=rows, columns=columns)
     table["maps"] = list(maps.reshape(len(maps), -1))
-    storage.write_rows(path, storage.FEATURE_MAPS, table, provenance)
+    parquet.write_rows(path, parquet.FEATURE_MAPS, table, provenance)
 
 
 def read_feature_maps(path: str | os.PathLike) -> tuple[pd.DataFrame, np.ndarray]:
@@ -60,7 +60,7 @@ def read_feature_maps(path: str | os.PathLike) -> tuple[pd.DataFrame, np.ndarray
     Returns:
         run, protocol, step, label, log_odds and png of each configuration, and (n, filters, rows, columns) float32.
     """
-    table = storage.read_rows(path, storage.FEATURE_MAPS)
+    table = parquet.read_rows(path, parquet.FEATURE_MAPS)
     sizes = [table[name][0].as_py() for name in ("filters", "rows", "columns")]
-    maps = storage.coordinate_array(table["maps"]).reshape(-1, *sizes)
+    maps = parquet.coordinate_array(table["maps"]).reshape(-1, *sizes)
     return table.drop_columns(["filters", "rows", "columns", "maps"]).to_pandas(), maps

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from vitrify import storage
 from vitrify.datasets.subsets import DRAWS_TESTS, SOUND, subset_name
 from vitrify.errors import DataError
-from vitrify.evaluation.scores import interval
 from vitrify.evaluation.tables import score_baselines, score_predictions, summarise
+from vitrify.scoring import interval
+from vitrify.store import parquet
 
 KEYS = ["trained_on", "tested_on", "method"]
 
@@ -46,7 +46,7 @@ def compare_leaks(
     """
     trained = {}
     for path in subsets:
-        rows = storage.read_rows(path, storage.SUBSET).to_pandas().query("trained > 0")
+        rows = parquet.read_rows(path, parquet.SUBSET).to_pandas().query("trained > 0")
         name, dataset, fold = Path(path).with_suffix("").parts[-4], *Path(path).with_suffix("").parts[-2:]
         trained[name, dataset, fold] = set(rows[["protocol", "run", "step"]].itertuples(index=False, name=None))
     scores = pd.concat(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from vitrify import storage
 from vitrify.datasets.subsets import subset_name
 from vitrify.evaluation.tables import score_baselines, score_predictions, summarise
+from vitrify.store import parquet
 
 PREFIX = "runs_"  # of the name of a subset
 
@@ -68,7 +68,7 @@ def learning_curves(
 
 def _whole(dataset: str | os.PathLike) -> tuple[float, dict[str, float]]:
     """Runs of whole outer training sets, means over folds: of the smaller class, and of each protocol."""
-    index = storage.read_rows(dataset, storage.DATASET).to_pandas()
+    index = parquet.read_rows(dataset, parquet.DATASET).to_pandas()
     folds = index["fold"].dropna().unique()
     left = [index[(index["fold"] != fold).fillna(True)] for fold in folds]
     of_class = pd.DataFrame([own.groupby("label")["run"].nunique() for own in left])

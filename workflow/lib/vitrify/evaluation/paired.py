@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from vitrify.errors import DataError
-from vitrify.evaluation.scores import interval
+from vitrify.scoring import interval
 
 
 def paired_difference(first: pd.DataFrame, second: pd.DataFrame, confidence: float) -> dict[str, float]:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from vitrify import storage
 from vitrify.errors import WorkError
+from vitrify.store import parquet
 
 
 def write_predictions(
@@ -29,7 +29,7 @@ def write_predictions(
     """
     if not np.isfinite(log_odds).all():
         raise WorkError(f"{path}: {np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
-    storage.write_rows(path, storage.PREDICTIONS, keys.assign(score=expit(log_odds), log_odds=log_odds), provenance)
+    parquet.write_rows(path, parquet.PREDICTIONS, keys.assign(score=expit(log_odds), log_odds=log_odds), provenance)
 
 
 def predict_files(

@@ -16,7 +16,7 @@ def tabulate_rates(
     """The glasses of each protocol and its glass transition, by rate.
 
     Args:
-        rates: of `vitrify.settings.rates.rates`.
+        rates: of `vitrify.datasets.rates.rates`.
         steps: of the glasses, by protocol.
         energies: of `tables/energies.csv`.
         transitions: of `tables/glass_transition.csv`.
@@ -55,7 +55,7 @@ def score_rates(
     Args:
         baselines: `baselines/<dataset>.parquet` of the pairs.
         predictions: `predictions/<model>/<dataset>/<fold>/<dataset>.parquet` of the pairs.
-        pairs, twins: of `vitrify.settings.rates.rate_pairs` and `rate_twins`.
+        pairs, twins: of `vitrify.datasets.rates.rate_pairs` and `rate_twins`.
         resamples, seed: see `vitrify.evaluation.tables.score_predictions`; both coordinates are drawn alike.
         confidence: see `vitrify.evaluation.tables.summarise`.
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from vitrify.text_tables import text_table
+from vitrify.store.text_tables import text_table
 
 NOTABLE = 3.0  # errors from which on a difference is listed
 USUAL = 2.0  # errors that one difference in twenty exceeds by chance

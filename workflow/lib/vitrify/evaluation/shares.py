@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from vitrify import storage
+from vitrify.store import parquet
 
 
 def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) ->
         log-odds are above 0), low, high, log_odds_sem (standard error of their mean); kinds in the order of first
         appearance.
     """
-    tables = [storage.read_rows(path, storage.JUDGEMENTS).to_pandas().assign(fold=Path(path).stem) for path in paths]
+    tables = [parquet.read_rows(path, parquet.JUDGEMENTS).to_pandas().assign(fold=Path(path).stem) for path in paths]
     rows = []
     for (kind, fold), group in pd.concat(tables).groupby(["kind", "fold"], sort=False):
         n, glasses = len(group), int((group["log_odds"] > 0).sum())

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from vitrify import storage
 from vitrify.errors import DataError
-from vitrify.evaluation.scores import accuracy, auc, bootstrap, interval
+from vitrify.scoring import accuracy, auc, bootstrap, interval
 from vitrify.seeds import derived_seed
+from vitrify.store import parquet
 
 METRICS = ("auc", "accuracy")
 
@@ -32,12 +32,12 @@ def score_predictions(
         of each, ascending), auc, accuracy, auc_samples and accuracy_samples, which are (resamples,) arrays.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a file holds one class only.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a file holds one class only.
     """
     rows = []
     for path in paths:
         model, trained_on, fold, tested_on = Path(path).with_suffix("").parts[-4:]
-        table = storage.read_rows(path, storage.PREDICTIONS).to_pandas()
+        table = parquet.read_rows(path, parquet.PREDICTIONS).to_pandas()
         row = {"path": os.fspath(path), "model": model, "trained_on": trained_on, "fold": fold, "tested_on": tested_on}
         drawn = (drawn_as or {}).get(tested_on, tested_on)
         rows.append(row | _scored(path, table, resamples, derived_seed(seed, fold, drawn)))
@@ -63,7 +63,7 @@ def score_baselines(
     rows = []
     for path in paths:
         dataset = Path(path).stem
-        table = storage.read_rows(path, storage.BASELINE_PREDICTIONS).to_pandas()
+        table = parquet.read_rows(path, parquet.BASELINE_PREDICTIONS).to_pandas()
         for (method, fold), own in table.groupby(["method", "fold"], sort=False):
             row = {"dataset": dataset, "method": method, "fold": fold}
             drawn = (drawn_as or {}).get(dataset, dataset)

@@ -8,7 +8,7 @@ import pandas as pd
 from vitrify.errors import DataError
 from vitrify.evaluation.paired import paired_difference
 from vitrify.evaluation.tables import score_predictions, summarise
-from vitrify.settings.variants import UNCHANGED
+from vitrify.models.variants import UNCHANGED
 
 NETWORK = "dmpnn"
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from vitrify import storage
 from vitrify.errors import DataError, WorkError
-from vitrify.evaluation.scores import auc, bootstrap, interval
+from vitrify.scoring import auc, bootstrap, interval
 from vitrify.seeds import derived_seed
 from vitrify.space import PLANE
+from vitrify.store import parquet
 
 
 def predict_windows(
@@ -25,7 +25,7 @@ def predict_windows(
         predict: window length -> (n,) log-odds of label 1.
 
     Returns:
-        The columns of `vitrify.storage.WINDOW_PREDICTIONS`, lengths ascending, each once.
+        The columns of `vitrify.store.parquet.WINDOW_PREDICTIONS`, lengths ascending, each once.
 
     Raises:
         WorkError: if a score is not a number.
@@ -48,7 +48,7 @@ def score_windows(
         path: `windows/<model>/<dataset>/<fold>.parquet`; the path says what the file holds.
         trained: the window length that the network was trained with.
         particles: of a configuration.
-        resamples: bootstrap samples, see `vitrify.evaluation.scores.bootstrap`.
+        resamples: bootstrap samples, see `vitrify.scoring.bootstrap`.
         confidence: share of them between the ends of the interval.
         seed: of the samples; they are the same for all lengths and networks, and those of `tables/auc.csv`.
         dimension: of the configurations.
@@ -58,11 +58,11 @@ def score_windows(
         window), configurations, auc, auc_low, auc_high.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if only one class is there.
+        DataError: see `vitrify.store.parquet.read_rows`; or if only one class is there.
     """
     dataset, fold = Path(path).with_suffix("").parts[-2:]
     rows = []
-    for length, table in storage.read_rows(path, storage.WINDOW_PREDICTIONS).to_pandas().groupby("window_length"):
+    for length, table in parquet.read_rows(path, parquet.WINDOW_PREDICTIONS).to_pandas().groupby("window_length"):
         labels, scores, log_odds = (table[name].to_numpy() for name in ("label", "score", "log_odds"))
         simulations = table.groupby(["protocol", "run"]).ngroup().to_numpy()
         rng = np.random.default_rng(derived_seed(seed, fold, dataset))

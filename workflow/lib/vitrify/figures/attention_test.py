@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from vitrify.attention.agreement import NETWORKS, TOP, TRAINED
-from vitrify.attention.trial import ALL
+from vitrify.attention_test.agreement import NETWORKS, TOP, TRAINED
+from vitrify.attention_test.trial import ALL
 
 NETWORK_NAMES = {"trained": "trained", "shuffled": "shuffled labels", "untrained": "not trained"}
 _COLOURS = dict(zip(NETWORKS, ("#009E73", "#D55E00", "#555555"), strict=True))

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from vitrify import storage
 from vitrify.configurations.glass_transition import is_determined
 from vitrify.figures.style import (
     GLASS,
@@ -20,6 +19,7 @@ from vitrify.figures.style import (
     TEMPERATURE,
     dataset_title,
 )
+from vitrify.store import parquet
 
 
 def read_classes(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def read_classes(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     tables = []
     for path in paths:
         columns = ["protocol", "step", "temperature", "label"]
-        table = storage.read_rows(path, storage.DATASET, columns=columns).to_pandas().drop_duplicates()
+        table = parquet.read_rows(path, parquet.DATASET, columns=columns).to_pandas().drop_duplicates()
         tables.append(table.assign(dataset=os.path.basename(path).removesuffix(".parquet")))
     return pd.concat(tables, ignore_index=True)
 

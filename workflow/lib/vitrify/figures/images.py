@@ -5,13 +5,13 @@ import os
 import numpy as np
 from matplotlib.figure import Figure
 
-from vitrify import storage
 from vitrify.images.render import decode_png
+from vitrify.store import parquet
 
 
 def first_images(path: str | os.PathLike) -> dict[int, np.ndarray]:
     """The first image of each label in a file: label -> (pixels, pixels, 3) uint8."""
-    table = storage.read_rows(path, storage.IMAGES, columns=["label", "png"]).to_pandas()
+    table = parquet.read_rows(path, parquet.IMAGES, columns=["label", "png"]).to_pandas()
     return {label: decode_png(png) for label, png in table.groupby("label")["png"].first().items()}
 
 

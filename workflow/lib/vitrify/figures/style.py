@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib.style
 from matplotlib.figure import Figure
 
-from vitrify.files import write_bytes
+from vitrify.store.files import write_bytes
 
 # Okabe and Ito's colours, which the colour-blind tell apart; shapes differ too wherever colours do.
 LIQUID, GLASS = "#0072B2", "#CC79A7"

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from vitrify.evaluation.variants import differs
 from vitrify.figures.panels import auc_panels, draw_auc
 from vitrify.figures.style import MODEL_COLOURS
-from vitrify.settings.variants import UNCHANGED
+from vitrify.models.variants import UNCHANGED
 
 
 def plot_variants(variants: pd.DataFrame) -> Figure:

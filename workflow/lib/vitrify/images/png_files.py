@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrify.files import writing
+from vitrify.store.files import writing
 
 
 class PngFiles:

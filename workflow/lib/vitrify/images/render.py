@@ -18,8 +18,8 @@ from matplotlib.path import Path as MarkerPath
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
-from vitrify.processes import in_processes
-from vitrify.storage import IMAGES, SAMPLES, coordinate_array, parquet_writer, positions, stream_rows
+from vitrify.jobs.processes import in_processes
+from vitrify.store.parquet import IMAGES, SAMPLES, coordinate_array, parquet_writer, positions, stream_rows
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
 
@@ -211,12 +211,12 @@ def render_samples(samples: pa.Table, species: np.ndarray, settings: dict) -> pa
     """Images of a table of labelled configurations.
 
     Args:
-        samples: columns of `vitrify.storage.SAMPLES`, one row a configuration.
+        samples: columns of `vitrify.store.parquet.SAMPLES`, one row a configuration.
         species: (N,) species of each particle, 1 or 2.
         settings: pixels, dots_per_inch, marker_size; other keys are ignored.
 
     Returns:
-        Columns of `vitrify.storage.IMAGES`, the rows in the same order.
+        Columns of `vitrify.store.parquet.IMAGES`, the rows in the same order.
 
     Raises:
         ValueError: if a configuration does not have N particles.
@@ -235,15 +235,15 @@ def render_file(
     """Images of all configurations in a file, streamed: its size may exceed the memory.
 
     Args:
-        samples_path: Parquet file with the columns of `vitrify.storage.SAMPLES`.
+        samples_path: Parquet file with the columns of `vitrify.store.parquet.SAMPLES`.
         images_path: Parquet file to make, with the same rows in the same order.
         species: (N,) species of each particle, 1 or 2.
         settings: pixels, dots_per_inch, marker_size; other keys are ignored.
-        provenance: metadata of the file, see `vitrify.provenance`.
+        provenance: metadata of the file, see `vitrify.store.provenance`.
         processes: that draw; 1 draws in the calling one.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a configuration does not have N particles.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration does not have N particles.
     """
     with parquet_writer(images_path, IMAGES, provenance) as writer:
         tables = _of_size(stream_rows(samples_path, SAMPLES, _ROWS_PER_TASK), len(species), samples_path)

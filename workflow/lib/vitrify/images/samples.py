@@ -4,8 +4,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from vitrify import storage
-from vitrify.files import whole_folder_or_absent, write_bytes
+from vitrify.store import parquet
+from vitrify.store.files import whole_folder_or_absent, write_bytes
 
 
 def write_samples(
@@ -22,7 +22,7 @@ def write_samples(
     with whole_folder_or_absent(folder) as temporary:
         for path in paths:
             dataset = Path(path).parent.name
-            table = storage.read_rows(path, storage.IMAGES).to_pandas()
+            table = parquet.read_rows(path, parquet.IMAGES).to_pandas()
             for row in table.groupby("label").head(samples).itertuples():
                 name = f"{dataset}_{classes[dataset][row.label]}_{row.protocol}_{row.run:05d}.png"
                 write_bytes(temporary / name, row.png)

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from vitrify.attention.agreement import NETWORKS, SHUFFLED, TRAINED
-from vitrify.attention.trial import ALL
+from vitrify.attention_test.agreement import NETWORKS, SHUFFLED, TRAINED
+from vitrify.attention_test.trial import ALL
 from vitrify.figures.attention_test import NETWORK_NAMES
 from vitrify.reporting.numbers import plain, with_interval
 

@@ -9,10 +9,10 @@ from vitrify.evaluation.variants import differs
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.leaks import LEAK_NAMES
 from vitrify.figures.style import MODEL_NAMES, dataset_title
-from vitrify.files import read_table
+from vitrify.models.variants import UNCHANGED
 from vitrify.reporting.attention import say_attention, say_deletion
 from vitrify.reporting.numbers import with_interval
-from vitrify.settings.variants import UNCHANGED
+from vitrify.store.files import read_table
 
 NO_KNOWLEDGE = 0.25  # Brier score of who always says 0.5
 

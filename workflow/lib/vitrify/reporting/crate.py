@@ -15,9 +15,9 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
-from vitrify.files import sha256
-from vitrify.provenance import git_revision
 from vitrify.reporting.origin import Origin, read_origin
+from vitrify.store.files import sha256
+from vitrify.store.provenance import git_revision
 
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),

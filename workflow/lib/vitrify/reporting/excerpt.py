@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image
 
-from vitrify.files import verified, write_table
 from vitrify.reporting.cost import read_costs
+from vitrify.store.files import verified, write_table
 
 COLOURS = 256  # of a figure; most have fewer
 

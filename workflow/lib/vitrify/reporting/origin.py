@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitrify import storage
+from vitrify.store import parquet
 
 COPIES = ("report", "crate")  # folders that hold files of the others once more
 
@@ -30,7 +30,7 @@ def read_origin(results: str | os.PathLike) -> Origin:
     for path in sorted(results.rglob("*.parquet")):
         if path.relative_to(results).parts[0] in COPIES:
             continue
-        recorded = storage.read_provenance(path)
+        recorded = parquet.read_provenance(path)
         if isinstance(recorded.get("software"), dict):
             for package, version in recorded["software"].items():
                 versions[package].add(str(version))

@@ -11,8 +11,6 @@ import pandas as pd
 from markupsafe import Markup
 from PIL import Image
 
-from vitrify import storage
-from vitrify.files import read_table, verified, write_table, write_text
 from vitrify.reporting.beyond import beyond_the_paper
 from vitrify.reporting.captions import Caption, read_caption
 from vitrify.reporting.claims import claims, count_verdicts
@@ -20,6 +18,8 @@ from vitrify.reporting.configuration import as_overlay, differences
 from vitrify.reporting.cost import read_costs
 from vitrify.reporting.numbers import duration, size
 from vitrify.reporting.origin import read_origin
+from vitrify.store import parquet
+from vitrify.store.files import read_table, verified, write_table, write_text
 
 LARGEST = 20_000_000  # bytes of a file that is copied; of a larger one the page says where it lies
 
@@ -99,7 +99,7 @@ def write_page(
     folder, results = Path(folder), Path(results)
     for part in ("figures", "data"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    runs = storage.read_rows(results / "runs.parquet", storage.RUNS).to_pandas()
+    runs = parquet.read_rows(results / "runs.parquet", parquet.RUNS).to_pandas()
     write_table(folder / "data" / "runs.csv", runs)
     configuration = as_overlay(config, paper)
     write_text(folder / "configuration.yaml", configuration)

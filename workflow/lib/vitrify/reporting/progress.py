@@ -8,7 +8,7 @@ from textwrap import fill
 import pandas as pd
 
 from vitrify.reporting.numbers import duration
-from vitrify.text_tables import text_table
+from vitrify.store.text_tables import text_table
 
 OTHERS = "tables, figures"  # all jobs of which no benchmark is kept, as they take moments
 HOUR = 3600

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from vitrify.datasets.controls import ALL, control_name, inherent_controls
 from vitrify.datasets.folds import training_runs
 from vitrify.datasets.matching import MATCHED
-from vitrify.settings.controls import ALL, control_name, inherent_controls
-from vitrify.settings.rates import rates
-from vitrify.settings.variants import UNCHANGED, built_in_variants
+from vitrify.datasets.rates import rates
+from vitrify.models.variants import UNCHANGED, built_in_variants
 from vitrify.simulation.schedule import Protocol
 from vitrify.training.splits import FEWEST_GROUPS
 

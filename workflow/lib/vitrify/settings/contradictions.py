@@ -7,9 +7,9 @@ import numpy as np
 
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
-from vitrify.estimate.shapes import cnn_parameters
+from vitrify.datasets.rates import rate_datasets
+from vitrify.models.shapes import cnn_parameters
 from vitrify.settings.beyond import attention_under_test, comparisons, cooling_rates, one_of, variant_networks
-from vitrify.settings.rates import rate_datasets
 from vitrify.simulation.schedule import Protocol
 from vitrify.space import IN_PLANE, PLANE
 from vitrify.training.splits import FEWEST_GROUPS, group_counts

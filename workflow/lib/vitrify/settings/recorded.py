@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from vitrify import storage
 from vitrify.settings.study import Study
 from vitrify.simulation.cool import PHYSICS
+from vitrify.store import parquet
 
 
 def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
@@ -22,7 +22,7 @@ def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
         for batch in study.batches(protocol):
             path = results / "configurations" / protocol / f"{batch}.parquet"
             if path.exists():
-                reason = _lacks(study, results, protocol, batch, storage.read_provenance(path))
+                reason = _lacks(study, results, protocol, batch, parquet.read_provenance(path))
                 if reason:
                     yield f"{path}: {reason}"
 
@@ -34,7 +34,7 @@ def complete_runs_of(inherent: Path, runs: list[int]) -> int | None:
         inherent: the batch's file of inherent structures, which need not be there.
         runs: that the batch has now.
     """
-    made_by = storage.read_provenance(inherent).get("configuration") if inherent.exists() else None
+    made_by = parquet.read_provenance(inherent).get("configuration") if inherent.exists() else None
     if not (isinstance(made_by, dict) and made_by.get("runs") == runs and _says_what_is_kept(made_by.get("kept"))):
         return None
     return made_by["kept"]["complete_runs"]
@@ -65,7 +65,7 @@ def _lacks(study: Study, results: Path, protocol: str, batch: str, recorded: dic
     others = results / "frames" / protocol / f"{batch}.parquet"
     if study.minimises_other_frames(protocol, batch) and not others.exists():
         inherent = results / "inherent" / protocol / f"{batch}.parquet"
-        minimised = storage.read_provenance(inherent).get("configuration") if inherent.exists() else None
+        minimised = parquet.read_provenance(inherent).get("configuration") if inherent.exists() else None
         minimised = minimised if isinstance(minimised, dict) else {}
         if minimised.get("minimisation") != study.minimisation:
             return "only the frames that datasets need were kept, so minimisation cannot change"

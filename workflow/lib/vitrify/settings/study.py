@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
+from vitrify.datasets.controls import ALL, inherent_controls, swapped_controls, with_controls
 from vitrify.datasets.folds import training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
-from vitrify.settings.controls import ALL, inherent_controls, swapped_controls, with_controls
+from vitrify.datasets.rates import rate_datasets, rate_pairs, rate_twins, rates
+from vitrify.models.variants import variants
 from vitrify.settings.minimisation import PUBLISHED
-from vitrify.settings.rates import rate_datasets, rate_pairs, rate_twins, rates
-from vitrify.settings.variants import variants
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
 from vitrify.space import PLANE

@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from vitrify import storage
 from vitrify.errors import DataError
-from vitrify.files import verified
-from vitrify.locks import alone
+from vitrify.jobs.locks import alone
+from vitrify.jobs.work import finish_all, work_folder
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import SimulationError, newest_restart, pair_variables, run_lammps
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.space import dimension
-from vitrify.work import finish_all, work_folder
+from vitrify.store import parquet
+from vitrify.store.files import verified
 
 logger = logging.getLogger(__name__)
 
@@ -167,17 +167,17 @@ def cool_batch(
 
         with ThreadPoolExecutor(cores) as executor:
             finish_all(executor, task, [run for run in seeds if run not in there], "cooling")
-        schema = storage.in_dimensions(storage.CONFIGURATIONS, dimension(system))
+        schema = parquet.in_dimensions(parquet.CONFIGURATIONS, dimension(system))
         with (
-            storage.parquet_writer(path, schema, provenance) as writer,
-            storage.parquet_writer(frames, schema, provenance) as other,
+            parquet.parquet_writer(path, schema, provenance) as writer,
+            parquet.parquet_writer(frames, schema, provenance) as other,
         ):
             complete = [run for run in seeds if run < kept["complete_runs"]]
             partial = [run for run in seeds if run >= kept["complete_runs"]]
             for step in protocol.frame_steps.tolist():
                 old = None
                 if there:
-                    old = storage.read_rows(path, storage.CONFIGURATIONS, filters=[("step", "==", step)])
+                    old = parquet.read_rows(path, parquet.CONFIGURATIONS, filters=[("step", "==", step)])
                 for to, runs in (
                     (writer, complete + partial if step in kept["steps"] else complete),
                     (other, [] if step in kept["steps"] else partial),
@@ -190,7 +190,7 @@ def _holds(path: Path, contents: dict[str, str]) -> bool:
     """Whether a file is there whole and tells the same of its contents."""
     if not Path(path).exists():
         return False
-    recorded = storage.read_provenance(path)
+    recorded = parquet.read_provenance(path)
     return all(recorded.get(key) == json.loads(value) for key, value in contents.items())
 
 
@@ -198,7 +198,7 @@ def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:
     """Runs that a file of configurations holds with every frame, of the same physics and seeds."""
     if not Path(path).exists():
         return set()
-    recorded = storage.read_provenance(path)
+    recorded = parquet.read_provenance(path)
     if recorded.get("physics") != json.loads(json.dumps(same)):
         return set()
     try:
@@ -229,12 +229,12 @@ def _rows(
     rows = {} if old is None else {run: row for row, run in enumerate(old["run"].to_pylist())}
     for frame, run in zip(frames, runs, strict=True):
         if run in there:
-            frame[:] = np.stack([old[axis][rows[run]].values.to_numpy() for axis in storage.axes(old)], axis=1)
+            frame[:] = np.stack([old[axis][rows[run]].values.to_numpy() for axis in parquet.axes(old)], axis=1)
         else:
             frame[:] = read_binary_dump(_run_folder(work, run) / f"frame.{step}.bin", 2 * d)[1][:, :d]
     columns = {
         "run": runs,
         "step": np.full(len(runs), step),
         "temperature": np.full(len(runs), float(protocol.temperature(step))),
-    } | storage.coordinate_columns(frames)
-    return pa.table(columns, schema=storage.in_dimensions(storage.CONFIGURATIONS, d))
+    } | parquet.coordinate_columns(frames)
+    return pa.table(columns, schema=parquet.in_dimensions(parquet.CONFIGURATIONS, d))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from vitrify.errors import DataError
-from vitrify.files import write_text
+from vitrify.store.files import write_text
 
 MAGIC = b"DUMPCUSTOM"
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from vitrify.errors import WorkError
-from vitrify.processes import end_with_parent
+from vitrify.jobs.processes import end_with_parent
 
 RESTART_MAGIC = b"LammpS RestartT"  # the first and the last bytes of a whole restart file
 

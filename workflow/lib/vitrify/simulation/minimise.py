@@ -14,16 +14,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vitrify import storage
 from vitrify.errors import DataError
-from vitrify.files import verified, whole_or_absent
-from vitrify.processes import end_with_parent
+from vitrify.jobs.processes import end_with_parent
+from vitrify.jobs.work import finish_all, stamps, work_folder
 from vitrify.simulation.lammps import lammps_text
 from vitrify.simulation.library import gathered_positions, keep_in_plane, open_library, set_up_mixture
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.space import AXES, PLANE, dimension
-from vitrify.work import finish_all, stamps, work_folder
+from vitrify.store import parquet
+from vitrify.store.files import verified, whole_or_absent
 
 FRAMES = "frames.npy"
 
@@ -141,15 +141,15 @@ def minimise_run(
         "iterations": [minimum.iterations for minimum in minima],
         "converged": [minimum.converged for minimum in minima],
     }
-    schema = storage.in_dimensions(storage.INHERENT, dimension(system))
+    schema = parquet.in_dimensions(parquet.INHERENT, dimension(system))
     for axis, name in enumerate(AXES[: dimension(system)]):
         values = [
             minimum.positions[:, axis].astype(np.float32) if step in kept[run] else None
             for minimum, step in zip(minima, steps[run], strict=True)
         ]
-        columns[name] = pa.array(values, storage.COORDINATES)
+        columns[name] = pa.array(values, parquet.COORDINATES)
     table = pa.table(columns, schema=schema)
-    with storage.parquet_writer(path, schema) as writer:
+    with parquet.parquet_writer(path, schema) as writer:
         for row in range(len(table)):  # a row group a frame: they are read back one by one
             writer.write_table(table.slice(row, 1))
 
@@ -178,9 +178,9 @@ def _gather(
         with open(temporary, "r+b") as file:  # where the disk is full, writing to memory would kill the process
             os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
         for source in sources:
-            for table in storage.stream_rows(source, storage.CONFIGURATIONS):
+            for table in parquet.stream_rows(source, parquet.CONFIGURATIONS):
                 keys = zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True)
-                for frame, key in zip(storage.positions(table, particles, source), keys, strict=True):
+                for frame, key in zip(parquet.positions(table, particles, source), keys, strict=True):
                     if key in missing:
                         positions[place[key]] = frame
                         missing.discard(key)
@@ -228,7 +228,7 @@ def minimise_batch(
 
     Raises:
         WorkError: if runs fail; the others are kept.
-        DataError: see `vitrify.storage.read_rows`; or if a file lacks a wanted frame.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a file lacks a wanted frame.
     """
     species, _ = read_start(start)
     parameters = {
@@ -247,8 +247,8 @@ def minimise_batch(
         wanted = sorted({step for own in steps.values() for step in own})
         with contextlib.ExitStack() as stack:
             files = {run: stack.enter_context(pq.ParquetFile(_run_file(work, run))) for run in steps}
-            schema = storage.in_dimensions(storage.INHERENT, dimension(system))
-            writer = stack.enter_context(storage.parquet_writer(path, schema, provenance))
+            schema = parquet.in_dimensions(parquet.INHERENT, dimension(system))
+            writer = stack.enter_context(parquet.parquet_writer(path, schema, provenance))
             for step in wanted:  # a row group a step: a dataset reads one
                 rows = [files[run].read_row_group(own.index(step)) for run, own in steps.items() if step in own]
                 writer.write_table(pa.concat_tables(rows).cast(schema))

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from vitrify import storage
 from vitrify.errors import DataError
-from vitrify.processes import in_processes
+from vitrify.jobs.processes import in_processes
 from vitrify.seeds import derived_seed
 from vitrify.simulation.lammps import lammps_text
 from vitrify.simulation.library import gathered_positions, keep_in_plane, open_library, set_up_mixture
 from vitrify.space import dimension
+from vitrify.store import parquet
 
 
 def add_motion(
@@ -89,23 +89,23 @@ def swap_motion(
         processes: that work side by side.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if a class does not have one temperature.
+        DataError: see `vitrify.store.parquet.read_rows`; or if a class does not have one temperature.
     """
-    known = storage.read_rows(dataset, storage.DATASET).to_pandas().groupby("label")["temperature"].unique()
+    known = parquet.read_rows(dataset, parquet.DATASET).to_pandas().groupby("label")["temperature"].unique()
     if len(known) != 2 or any(len(values) != 1 for values in known):
         raise DataError(dataset, "does not have two classes of one temperature each")
     temperatures = {label: float(known[1 - label][0]) for label in (0, 1)}
 
     def work() -> Iterator[tuple[pa.Table, tuple]]:
-        for table in storage.stream_rows(inherent, storage.SAMPLES, rows=1):
-            (positions,) = storage.positions(table, len(species), inherent)
+        for table in parquet.stream_rows(inherent, parquet.SAMPLES, rows=1):
+            (positions,) = parquet.positions(table, len(species), inherent)
             row = table.select(["run", "protocol", "step", "label"]).to_pylist()[0]
             own = derived_seed(seed, row["protocol"], str(row["run"]), str(row["step"])) or 1
             yield table, (positions, species, temperatures[row["label"]], steps, own, system, simulation, templates)
 
-    schema = storage.in_dimensions(storage.SAMPLES, dimension(system))
-    with storage.parquet_writer(path, schema, provenance) as writer:
+    schema = parquet.in_dimensions(parquet.SAMPLES, dimension(system))
+    with parquet.parquet_writer(path, schema, provenance) as writer:
         for table, moved in in_processes(add_motion, work(), processes):
-            for axis, column in storage.coordinate_columns(moved[None]).items():
+            for axis, column in parquet.coordinate_columns(moved[None]).items():
                 table = table.set_column(table.column_names.index(axis), schema.field(axis), column)
             writer.write_table(table.cast(schema))

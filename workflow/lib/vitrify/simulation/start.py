@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrify import storage
 from vitrify.errors import DataError
+from vitrify.jobs.work import work_folder
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import pair_variables, run_lammps
 from vitrify.space import AXES, dimension
-from vitrify.work import work_folder
+from vitrify.store import parquet
 
 
 def jittered_lattice(
@@ -67,16 +67,16 @@ def make_start(
         _, scaled = read_binary_dump(work / "start.bin", columns=d)
         columns = {"particle": np.arange(1, len(species) + 1), "species": species}
         columns |= dict(zip(AXES, scaled.T, strict=False))
-        storage.write_rows(path, storage.in_dimensions(storage.START, d), columns, provenance)
+        parquet.write_rows(path, parquet.in_dimensions(parquet.START, d), columns, provenance)
 
 
 def read_start(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Species, (n,) int8, and positions, (n, d) float64 scaled to the box, of the shared start.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if particles are not numbered from 1 on.
+        DataError: see `vitrify.store.parquet.read_rows`; or if particles are not numbered from 1 on.
     """
-    table = storage.read_rows(path, storage.START)
+    table = parquet.read_rows(path, parquet.START)
     if table["particle"].to_pylist() != list(range(1, len(table) + 1)):
         raise DataError(path, f"particles are not numbered from 1 to {len(table)}, each once")
-    return table["species"].to_numpy(), np.stack([table[axis].to_numpy() for axis in storage.axes(table)], axis=1)
+    return table["species"].to_numpy(), np.stack([table[axis].to_numpy() for axis in parquet.axes(table)], axis=1)

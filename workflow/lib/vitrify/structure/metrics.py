@@ -9,10 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrify import storage
-from vitrify.checks import OneBatchARun
 from vitrify.errors import DataError
 from vitrify.simulation.schedule import Protocol
+from vitrify.store import parquet
+from vitrify.store.checks import OneBatchARun
 from vitrify.structure.bonds import GRAPHS, bond_graphs
 from vitrify.structure.counts import count_unique_bonds
 
@@ -68,10 +68,10 @@ def measure_batch(
         protocol: of the batch.
         every: see `measured_steps`.
         species: (n,) 1 for A, 2 for B.
-        provenance: metadata of the file, see `vitrify.provenance`.
+        provenance: metadata of the file, see `vitrify.store.provenance`.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if recorded configurations of the runs lack a frame or do not
+        DataError: see `parquet.read_rows`; or if recorded configurations of the runs lack a frame or do not
             have n particles.
     """
     steps = measured_steps(protocol, every)
@@ -87,7 +87,7 @@ def measure_batch(
     temperatures = dict(zip(steps.tolist(), protocol.temperature(steps).tolist(), strict=True))
     columns = {name: [row[name] for row in rows] for name in STRUCTURE.names if name != "temperature"}
     columns["temperature"] = [temperatures[step] for step in columns["step"]]
-    storage.write_rows(path, STRUCTURE, {name: columns[name] for name in STRUCTURE.names}, provenance)
+    parquet.write_rows(path, STRUCTURE, {name: columns[name] for name in STRUCTURE.names}, provenance)
 
 
 def _measured(
@@ -96,12 +96,12 @@ def _measured(
     """Rows of `STRUCTURE` but for the temperature, of the kept configurations of runs at steps."""
     of_runs, at_steps = pa.array(runs, pa.int32()), pa.array(steps)
     for path in sources:
-        for table in storage.stream_rows(path, storage.KEPT):
+        for table in parquet.stream_rows(path, parquet.KEPT):
             wanted = pc.and_(pc.is_in(table["run"], of_runs), pc.is_in(table["step"], at_steps))
             table = table.filter(pc.and_(wanted, pc.is_valid(table["x"])))
             if len(table) == 0:
                 continue
-            positions = storage.positions(table, len(species), path)
+            positions = parquet.positions(table, len(species), path)
             for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
                 for graph, bonds in bond_graphs(frame, species).items():
                     row = {"run": run, "step": step, "coordinates": coordinates, "graph": graph}
@@ -118,7 +118,7 @@ def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     Returns:
         protocol, coordinates, graph, metric, run, temperature (epsilon_AA / k_B), value (a number of things).
     """
-    tables = [storage.read_rows(path, STRUCTURE).to_pandas().assign(protocol=Path(path).parent.name) for path in paths]
+    tables = [parquet.read_rows(path, STRUCTURE).to_pandas().assign(protocol=Path(path).parent.name) for path in paths]
     batches = OneBatchARun()
     for path, of_batch in zip(paths, tables, strict=True):
         batches.add(path, of_batch["run"])

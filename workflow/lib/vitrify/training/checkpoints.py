@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrify.files import read_json, verified, whole_folder_or_absent, whole_or_absent, write_json
+from vitrify.store.files import read_json, verified, whole_folder_or_absent, whole_or_absent, write_json
 
 SHARE = 0.1  # of a training's time that writing may take
 

@@ -13,10 +13,10 @@ import pandas as pd
 import tensorflow as tf
 
 from vitrify.errors import DataError, WorkError
-from vitrify.estimate.shapes import cnn_parameters
-from vitrify.evaluation.scores import auc
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
+from vitrify.models.shapes import cnn_parameters
+from vitrify.scoring import auc
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.cnn_data import Images, load_images, plain_batches, training_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
-from vitrify.checks import check_samples, png_size
 from vitrify.errors import DataError
 from vitrify.images.png_files import PngFiles
-from vitrify.storage import IMAGES, stream_rows
+from vitrify.store.checks import check_samples, png_size
+from vitrify.store.parquet import IMAGES, stream_rows
 
 SYMMETRIES = 8  # of a square
 
@@ -68,13 +68,13 @@ def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple
     their number.
 
     Args:
-        paths: Parquet files with the columns of `vitrify.storage.IMAGES`.
+        paths: Parquet files with the columns of `vitrify.store.parquet.IMAGES`.
 
     Returns:
         The images, and one row for each with its run, protocol, step and label.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if sizes differ, a row comes twice, or one class is all there is.
+        DataError: see `parquet.read_rows`; or if sizes differ, a row comes twice, or one class is all there is.
     """
     paths = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     keys, sizes = [], {}
@@ -84,7 +84,7 @@ def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple
             for table in stream_rows(path, IMAGES):
                 keys.append(table.drop_columns("png").to_pandas())
                 images = table["png"].to_pylist()
-                sizes[path] = png_size(images[0])  # that of all in the file: see `vitrify.checks`
+                sizes[path] = png_size(images[0])  # that of all in the file: see `vitrify.store.checks`
                 yield from images
 
     files = PngFiles(png())

@@ -15,16 +15,16 @@ from scipy.special import log_expit, logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch_geometric.data import Batch
 
-from vitrify.checks import check_samples
 from vitrify.errors import WorkError
-from vitrify.estimate.shapes import dmpnn_parameters
-from vitrify.evaluation.scores import auc
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.graphs.windows import WINDOWS, draw_corners
 from vitrify.models.dmpnn import DMPNN
+from vitrify.models.shapes import dmpnn_parameters
+from vitrify.scoring import auc
 from vitrify.space import PLANE, dimension
-from vitrify.storage import SAMPLES, axes, coordinate_array, positions, read_rows
+from vitrify.store.checks import check_samples
+from vitrify.store.parquet import SAMPLES, axes, coordinate_array, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.dmpnn_state import capture, restore
@@ -99,13 +99,13 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
         The configurations, in the order of files and rows, and their columns run, protocol, step and label.
 
     Raises:
-        DataError: see `vitrify.storage.read_rows`; or if particles do not fit `species`, a row comes
+        DataError: see `vitrify.store.parquet.read_rows`; or if particles do not fit `species`, a row comes
             twice, or one class is all there is.
     """
     tables = []
     for path in sample_paths:
         tables.append(read_rows(path, SAMPLES))
-        positions(tables[-1].slice(0, 1), len(species), path)  # as many in each row: see `vitrify.checks`
+        positions(tables[-1].slice(0, 1), len(species), path)  # as many in each row: see `vitrify.store.checks`
     table = pa.concat_tables(tables)
     keys = table.select(KEYS).to_pandas()
     check_samples(sample_paths, keys)

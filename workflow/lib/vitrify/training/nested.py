@@ -9,12 +9,12 @@ import pandas as pd
 
 from vitrify.datasets.subsets import Data
 from vitrify.errors import SettingError
-from vitrify.evaluation.scores import auc
+from vitrify.jobs.work import stamps, work_folder
+from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
 from vitrify.training.search import Search
 from vitrify.training.splits import inner_split
 from vitrify.training.workers import carry_out
-from vitrify.work import stamps, work_folder
 
 
 def tune(

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 
 from vitrify.errors import DataError
-from vitrify.files import read_json
+from vitrify.store.files import read_json
 
 Rule = tuple[str, Callable[[object], bool]]  # what is allowed, in words and as a test
 

@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 from safetensors.numpy import save as serialised
 
 from vitrify.errors import DataError
-from vitrify.files import verified, write_bytes, write_json
+from vitrify.store.files import verified, write_bytes, write_json
 from vitrify.training.stored import read_description
 
 _WEIGHTS = "weights.safetensors"

@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 import pandas as pd
 
 from vitrify.errors import WorkError
-from vitrify.processes import end_with_parent
+from vitrify.jobs.processes import end_with_parent
 from vitrify.training.search import Search
 
 DEATHS = 2  # of processes in one trial, after which it counts as failed

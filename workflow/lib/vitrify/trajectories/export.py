@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from vitrify import storage
-from vitrify.files import write_text
 from vitrify.simulation.dump import write_data
+from vitrify.store import parquet
+from vitrify.store.files import write_text
 from vitrify.trajectories.extended_xyz import extended_xyz
 
 
@@ -40,7 +40,7 @@ def export_configurations(
         folder: of the files.
     """
     folder = Path(folder)
-    axes = [storage.coordinate_array(table[axis]).astype(np.float64) for axis in storage.axes(table)]
+    axes = [parquet.coordinate_array(table[axis]).astype(np.float64) for axis in parquet.axes(table)]
     keys = table.select(["run", "step", "temperature"]).to_pandas()
     called = np.array(names)[species - 1]
     for run, rows in keys.groupby("run"):

@@ -9,12 +9,12 @@ import pandas as pd
 import torch
 from scipy.special import expit
 
-from vitrify import storage
 from vitrify.attention.export import attention_tables, corners_by_run
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.seeds import derived_seed
+from vitrify.store import parquet
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
 from vitrify.trajectories.store import AT_ONCE, read_particles
@@ -73,9 +73,9 @@ def score_trajectory(
     _, species = read_particles(particles)
     streams = [(np.random.default_rng(judge.seed), np.random.default_rng([judge.seed, 1])) for judge in judges]
     tables = []
-    for piece in storage.stream_rows(frames, storage.TRAJECTORY_FRAMES, AT_ONCE):
+    for piece in parquet.stream_rows(frames, parquet.TRAJECTORY_FRAMES, AT_ONCE):
         table = piece.select(KEYS).to_pandas()
-        x, y = (storage.coordinate_array(piece[axis]) for axis in "xy")
+        x, y = (parquet.coordinate_array(piece[axis]) for axis in "xy")
         ratios = table["box_length"].to_numpy() / box_length
         logits = []
         for judge, (of_corners, of_offsets) in zip(judges, streams, strict=True):
@@ -151,20 +151,20 @@ def export_trajectory_attention(
         TrajectoryError: if a box is smaller than the window; one line.
     """
     _, species = read_particles(particles)
-    last = storage.read_rows(frames, storage.TRAJECTORY_FRAMES, ["frame"])["frame"][-1].as_py()
-    rows = storage.read_rows(frames, storage.TRAJECTORY_FRAMES, filters=[("frame", "in", [0, last])])
+    last = parquet.read_rows(frames, parquet.TRAJECTORY_FRAMES, ["frame"])["frame"][-1].as_py()
+    rows = parquet.read_rows(frames, parquet.TRAJECTORY_FRAMES, filters=[("frame", "in", [0, last])])
     table = rows.select(KEYS).to_pandas()
     ratios = table["box_length"].to_numpy() / box_length
     _check_window(judge.window_length, ratios, table, box_length)
     corners = corners_by_run(table["frame"].to_numpy(), judge.window_length, judge.seed)  # as attention_tables has them
     offsets = np.random.default_rng(derived_seed(judge.seed, "offsets")).random(corners.shape)
-    x, y = place_windows(*(storage.coordinate_array(rows[axis]) for axis in "xy"), ratios, corners, offsets)
+    x, y = place_windows(*(parquet.coordinate_array(rows[axis]) for axis in "xy"), ratios, corners, offsets)
     keys = pd.DataFrame({"run": table["frame"], "protocol": "trajectory", "step": table["step"], "label": 0})
     configurations = dmpnn.Configurations(x, y, species, keys["label"].to_numpy())
     tables = attention_tables(judge.model, configurations, keys, judge.window_length, judge.neighbours, judge.seed)
     with (
-        storage.parquet_writer(particles_path, storage.ATTENTION_PARTICLES, provenance) as particles_writer,
-        storage.parquet_writer(edges_path, storage.ATTENTION_EDGES, provenance) as edges_writer,
+        parquet.parquet_writer(particles_path, parquet.ATTENTION_PARTICLES, provenance) as particles_writer,
+        parquet.parquet_writer(edges_path, parquet.ATTENTION_EDGES, provenance) as edges_writer,
     ):
         for of_particles, of_edges in tables:
             particles_writer.write_table(of_particles)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from vitrify import storage
+from vitrify.store import parquet
 from vitrify.trajectories.read import Frame, Trajectory
 from vitrify.trajectories.temperatures import read_temperatures, temperature_at
 
@@ -35,7 +35,7 @@ def write_trajectory(
         TrajectoryError: if a frame cannot be judged, or has no temperature though a file of them is given.
     """
     known = None if temperatures is None else read_temperatures(Path(temperatures))
-    with storage.parquet_writer(frames, storage.TRAJECTORY_FRAMES, provenance) as writer:
+    with parquet.parquet_writer(frames, parquet.TRAJECTORY_FRAMES, provenance) as writer:
         waiting, written = [], 0
         for frame in trajectory:
             temperature = frame.temperature if known is None else temperature_at(known, frame.step, Path(temperatures))
@@ -46,8 +46,8 @@ def write_trajectory(
         if waiting:
             writer.write_table(_table(waiting, written))
     columns = {"particle": trajectory.particles.ids, "species": trajectory.particles.species}
-    storage.write_rows(
-        particles, storage.TRAJECTORY_PARTICLES, columns, provenance | {"warnings": json.dumps(trajectory.warnings)}
+    parquet.write_rows(
+        particles, parquet.TRAJECTORY_PARTICLES, columns, provenance | {"warnings": json.dumps(trajectory.warnings)}
     )
 
 
@@ -59,19 +59,19 @@ def _table(rows: Iterable[tuple[Frame, float | None]], first: int) -> pa.Table:
             "step": [frame.step for frame in frames],
             "temperature": pa.array(temperatures, pa.float64()),
             "box_length": [frame.box_length for frame in frames],
-            "x": storage.coordinate_rows(np.stack([frame.x for frame in frames])),
-            "y": storage.coordinate_rows(np.stack([frame.y for frame in frames])),
+            "x": parquet.coordinate_rows(np.stack([frame.x for frame in frames])),
+            "y": parquet.coordinate_rows(np.stack([frame.y for frame in frames])),
         },
-        schema=storage.TRAJECTORY_FRAMES,
+        schema=parquet.TRAJECTORY_FRAMES,
     )
 
 
 def read_warnings(particles: Path) -> list[str]:
     """In what the trajectory is unlike the training, of `particles.parquet`; one line each."""
-    return storage.read_provenance(particles)["warnings"]
+    return parquet.read_provenance(particles)["warnings"]
 
 
 def read_particles(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Ids, (n,) int64, and species, (n,) int8, of `particles.parquet`."""
-    table = storage.read_rows(path, storage.TRAJECTORY_PARTICLES)
+    table = parquet.read_rows(path, parquet.TRAJECTORY_PARTICLES)
     return table["particle"].to_numpy(), table["species"].to_numpy()

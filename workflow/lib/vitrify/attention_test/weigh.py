@@ -11,9 +11,16 @@ import torch
 from scipy.special import expit
 from torch_geometric.data import Batch, Data
 
-from vitrify.attention.agreement import TRAINED, UNTRAINED, agreement, places_within, rank_correlations, ranks_within
 from vitrify.attention.export import AT_ONCE, corners_by_run
 from vitrify.attention.pairs import SPECIES
+from vitrify.attention_test.agreement import (
+    TRAINED,
+    UNTRAINED,
+    agreement,
+    places_within,
+    rank_correlations,
+    ranks_within,
+)
 from vitrify.errors import WorkError
 from vitrify.graphs.batches import window_batch
 from vitrify.models.dmpnn import DMPNN
@@ -105,15 +112,15 @@ def weigh(tested: Sequence[UnderTest], portions: Iterator[Windows]) -> tuple[pd.
     """Scores and last attention weights of networks on the same windows.
 
     Args:
-        tested: networks of each of `vitrify.attention.agreement.NETWORKS` and of all seeds, attending to the same.
+        tested: networks of each of `vitrify.attention_test.agreement.NETWORKS` and of all seeds, attending to the same.
         portions: of `draw_windows`.
 
     Returns:
-        Three tables, with the columns of `vitrify.storage.ATTENTION_SCORES`, `ATTENTION_SHARES` and
+        Three tables, with the columns of `vitrify.store.parquet.ATTENTION_SCORES`, `ATTENTION_SHARES` and
         `ATTENTION_AGREEMENT`: log-odds of each network and window, and the rank correlation of its weights there with
         the number of edges of each edge's source, or of each particle (0 where all have as many); the attention that
         kinds of edges, by the species of their ends, or of particles get there, in relation to 1/n; and what
-        `vitrify.attention.agreement.agreement` gives.
+        `vitrify.attention_test.agreement.agreement` gives.
 
     Raises:
         WorkError: if a score is not a number.
@@ -156,7 +163,7 @@ def delete(
         seed: of the random orders, which are the same for all networks.
 
     Returns:
-        The columns of `vitrify.storage.DELETIONS`: a row a network, order, fraction and configuration.
+        The columns of `vitrify.store.parquet.DELETIONS`: a row a network, order, fraction and configuration.
 
     Raises:
         WorkError: if a score is not a number.

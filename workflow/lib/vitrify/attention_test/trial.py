@@ -14,10 +14,10 @@ import pandas as pd
 import pyarrow as pa
 from scipy.special import expit
 
-from vitrify import storage
-from vitrify.attention.agreement import TRAINED
-from vitrify.evaluation.scores import auc, bootstrap, draws, interval
+from vitrify.attention_test.agreement import TRAINED
+from vitrify.scoring import auc, bootstrap, draws, interval
 from vitrify.seeds import derived_seed
+from vitrify.store import parquet
 
 ALL = "all"  # in the place of the number of a seed: the mean over seeds
 HIGHEST = "highest"
@@ -62,14 +62,14 @@ class Resampling(NamedTuple):
 
 def read_kinds(paths: Sequence[str | os.PathLike], schema: pa.Schema) -> dict[str, pd.DataFrame]:
     """Tables by kind of attention, from `attention_test/<kind>/<dataset>/<fold>/<table>.parquet`."""
-    return {Path(path).parts[-4]: storage.read_rows(path, schema).to_pandas() for path in paths}
+    return {Path(path).parts[-4]: parquet.read_rows(path, schema).to_pandas() for path in paths}
 
 
 def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
     """AUC of each network on the windows in which its attention is looked at.
 
     Args:
-        scores: of `read_kinds`, `vitrify.storage.ATTENTION_SCORES`.
+        scores: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SCORES`.
         resampling: see `Resampling`.
 
     Returns:
@@ -90,7 +90,7 @@ def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> 
     """Agreement of the weights of two networks: mean over windows.
 
     Args:
-        agreements: of `read_kinds`, `vitrify.storage.ATTENTION_AGREEMENT`.
+        agreements: of `read_kinds`, `vitrify.store.parquet.ATTENTION_AGREEMENT`.
         resampling: see `Resampling`.
 
     Returns:
@@ -110,7 +110,7 @@ def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) ->
     """Attention by kind of edge or particle, as a multiple of what it would be without preference.
 
     Args:
-        shares: of `read_kinds`, `vitrify.storage.ATTENTION_SHARES`.
+        shares: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SHARES`.
         resampling: see `Resampling`.
 
     Returns:
@@ -145,7 +145,7 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
     """Deletion curves, and the areas between them.
 
     Args:
-        deletions: of `read_kinds`, `vitrify.storage.DELETIONS`.
+        deletions: of `read_kinds`, `vitrify.store.parquet.DELETIONS`.
         resampling: see `Resampling`.
 
     Returns:

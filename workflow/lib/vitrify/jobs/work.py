@@ -9,8 +9,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from vitrify.errors import DataError, StudyError, WorkError
-from vitrify.files import read_json, write_json
-from vitrify.locks import alone
+from vitrify.jobs.locks import alone
+from vitrify.store.files import read_json, write_json
 
 logger = logging.getLogger(__name__)
 

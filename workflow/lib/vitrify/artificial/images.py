@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vitrify.configurations.n_fold import artificial_configuration, kind_of, kinds, make_rings
-from vitrify.files import write_bytes
+from vitrify.artificial.rings import artificial_configuration, kind_of, kinds, make_rings
 from vitrify.images.render import PngEncoder, Renderer
 from vitrify.seeds import derived_seed
-from vitrify.storage import ARTIFICIAL_IMAGES, write_rows
+from vitrify.store.files import write_bytes
+from vitrify.store.parquet import ARTIFICIAL_IMAGES, write_rows
 
 
 def draw_artificial(
@@ -24,7 +24,7 @@ def draw_artificial(
     """Images of so many artificial configurations of each kind, as many particles of each species as the study's.
 
     Args:
-        path: Parquet file to make, with the columns of `vitrify.storage.ARTIFICIAL_IMAGES`.
+        path: Parquet file to make, with the columns of `vitrify.store.parquet.ARTIFICIAL_IMAGES`.
         system: particles, fraction_a.
         image: pixels, dots_per_inch, marker_size; other keys are ignored.
         symmetries: n of the rings.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from vitrify import storage
+from vitrify.store import parquet
 
 
 def judge(
@@ -19,16 +19,16 @@ def judge(
 
     Args:
         predict: PNG files -> (n,) log-odds of label 1, the glass.
-        artificial: file of `vitrify.images.artificial.draw_artificial`.
+        artificial: file of `vitrify.artificial.images.draw_artificial`.
         outer_test: `images/<dataset>/<fold>.parquet`.
         names: of the dataset's labels, in order; those are the kinds of its images.
 
     Returns:
-        Columns of `vitrify.storage.JUDGEMENTS`: kind, number (from 0 in each kind), log_odds.
+        Columns of `vitrify.store.parquet.JUDGEMENTS`: kind, number (from 0 in each kind), log_odds.
     """
-    real = storage.read_rows(outer_test, storage.IMAGES, columns=["label", "png"]).to_pandas()
+    real = parquet.read_rows(outer_test, parquet.IMAGES, columns=["label", "png"]).to_pandas()
     real["kind"] = real["label"].map(dict(enumerate(names)))
     real["number"] = real.groupby("kind").cumcount()
-    made = storage.read_rows(artificial, storage.ARTIFICIAL_IMAGES).to_pandas()
+    made = parquet.read_rows(artificial, parquet.ARTIFICIAL_IMAGES).to_pandas()
     images = pd.concat([real.sort_values("label", kind="stable")[made.columns], made], ignore_index=True)
     return images[["kind", "number"]].assign(log_odds=predict(images["png"].tolist()))

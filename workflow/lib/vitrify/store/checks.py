@@ -31,7 +31,7 @@ class RowChecks:
 
     Args:
         path: the file, for the messages.
-        schema: of the file, see `vitrify.storage`.
+        schema: of the file, see `vitrify.store.parquet`.
         may_lack: columns of lists that a row may lack.
     """
 

@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from vitrify import storage
 from vitrify.images.render import decode_png
+from vitrify.store import parquet
 
 _COLUMNS = 4
 
 
 def first_artificial(path: str | os.PathLike) -> dict[str, np.ndarray]:
     """The first image of each kind: kind -> (pixels, pixels, 3) uint8."""
-    table = storage.read_rows(path, storage.ARTIFICIAL_IMAGES).to_pandas()
+    table = parquet.read_rows(path, parquet.ARTIFICIAL_IMAGES).to_pandas()
     return {row.kind: decode_png(row.png) for row in table[table["number"] == 0].itertuples()}
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from vitrify.errors import DataError, WriteError
-from vitrify.tables import columns_of
+from vitrify.store.tables import columns_of
 
 _PARTIAL, _DIGEST = ".partial.", ".sha256"
 _FULL = 1 << 16  # free bytes on a disk that has no room
@@ -212,7 +212,7 @@ def write_table(path: str | os.PathLike, table: pd.DataFrame) -> None:
 
 
 def read_table(path: str | os.PathLike) -> pd.DataFrame:
-    """Read a CSV table of the study; the file's name says which, see `vitrify.tables`.
+    """Read a CSV table of the study; the file's name says which, see `vitrify.store.tables`.
 
     Raises:
         DataError: if it is not as it was written, not a table, without rows, or lacks a column or a number.

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from vitrify import storage
 from vitrify.configurations.select import select_configurations
-from vitrify.files import read_table
 from vitrify.simulation.start import read_start
 from vitrify.space import AXES, dimension
+from vitrify.store import parquet
+from vitrify.store.files import read_table
 from vitrify.structure.bonds import bond_graphs
 from vitrify.structure.counts import count_unique_bonds
 from vitrify.structure.metrics import METRICS
@@ -78,7 +78,7 @@ class StudyFiles:
     @cached_property
     def system(self) -> dict:
         """The configuration's block `system` that the simulations were made with: particles, box_length, and so on."""
-        return storage.read_provenance(self.folder / "start.parquet")["configuration"]["system"]
+        return parquet.read_provenance(self.folder / "start.parquet")["configuration"]["system"]
 
     @property
     def box_length(self) -> float:
@@ -133,14 +133,14 @@ class StudyFiles:
         if len(table) == 0:
             raise ValueError(f"{where}: found no {coordinates} configurations of these runs")
         frame = table.select(["run", "step", "temperature"]).to_pandas()
-        for axis in storage.axes(table):
-            frame[axis] = list(storage.coordinate_array(table[axis]))
+        for axis in parquet.axes(table):
+            frame[axis] = list(parquet.coordinate_array(table[axis]))
         return frame
 
     def _step_near(self, paths: list[Path], coordinates: str, temperature: float) -> int:
         """The step, of those recorded, whose temperature is nearest, the last of equals."""
-        schema = storage.CONFIGURATIONS if coordinates == "thermal" else storage.INHERENT
-        known = storage.read_rows(paths, schema, ["step", "temperature"]).to_pandas().drop_duplicates("step")
+        schema = parquet.CONFIGURATIONS if coordinates == "thermal" else parquet.INHERENT
+        known = parquet.read_rows(paths, schema, ["step", "temperature"]).to_pandas().drop_duplicates("step")
         distance = (known["temperature"] - temperature).abs().round(9)
         return int(known.loc[distance == distance.min(), "step"].max())
 
@@ -229,7 +229,7 @@ class StudyFiles:
         """
         name = f"{tested_on or trained_on}.parquet"
         path = self.folder / "predictions" / model / trained_on / str(fold) / name
-        return storage.read_rows(path, storage.PREDICTIONS).to_pandas()
+        return parquet.read_rows(path, parquet.PREDICTIONS).to_pandas()
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of `tables/`, by its name: auc, energies, published, ...

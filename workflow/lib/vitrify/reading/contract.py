@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from vitrify import storage
 from vitrify.baselines.describe import DESCRIBED
 from vitrify.configurations.radial_distribution import PAIR_COUNTS
 from vitrify.evaluation.energy_matching import MATCHING
+from vitrify.store import parquet
 from vitrify.structure.metrics import STRUCTURE
 
 # What a column means wherever it stands; a kind of file may say it in its own words.
@@ -257,34 +257,34 @@ _MATCHING_MEANINGS = {
 }
 
 KINDS = (
-    _parquet("runs.parquet", "one simulation", storage.RUNS),
+    _parquet("runs.parquet", "one simulation", parquet.RUNS),
     _parquet(
         "start.parquet",
         "one particle of the configuration that all runs begin from",
-        storage.START,
+        parquet.START,
         x="scaled to the box",
         y="scaled to the box",
     ),
     _parquet(
         "configurations/<protocol>/<batch>.parquet",
         "one recorded configuration that is kept",
-        storage.CONFIGURATIONS,
+        parquet.CONFIGURATIONS,
     ),
     _parquet(
         "frames/<protocol>/<batch>.parquet",
         "one recorded configuration that is minimised and not kept; the file goes when that is done",
-        storage.CONFIGURATIONS,
+        parquet.CONFIGURATIONS,
     ),
     _parquet(
         "inherent/<protocol>/<batch>.parquet",
         "one minimised configuration; x and y only where something needs them",
-        storage.INHERENT,
+        parquet.INHERENT,
     ),
-    _parquet("datasets/<dataset>.parquet", "one labelled configuration", storage.DATASET),
+    _parquet("datasets/<dataset>.parquet", "one labelled configuration", parquet.DATASET),
     _parquet(
         "samples/<dataset>/<part>.parquet",
         "one labelled configuration with its coordinates; parts are the outer tests, by number, and `rest`",
-        storage.SAMPLES,
+        parquet.SAMPLES,
     ),
     _parquet(
         "radial_distribution/<dataset>/<part>.parquet",
@@ -295,7 +295,7 @@ KINDS = (
         pairs_squared="sum over configurations of the squares of their pairs, for the standard error",
     ),
     _parquet("structure/<protocol>/<batch>.parquet", "metrics of one configuration in one graph", STRUCTURE),
-    _parquet("images/<dataset>/<part>.parquet", "one image of a labelled configuration", storage.IMAGES),
+    _parquet("images/<dataset>/<part>.parquet", "one image of a labelled configuration", parquet.IMAGES),
     Kind("images/samples/<dataset>_<class>_<protocol>_<run>.png", "images of some configurations, for people"),
     _csv(
         "tuning/cnn/<dataset>/<fold>/trials.csv",
@@ -330,24 +330,24 @@ KINDS = (
     _parquet(
         "predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
         "one configuration of an outer test, scored by a network that was trained on another dataset or this one",
-        storage.PREDICTIONS,
+        parquet.PREDICTIONS,
     ),
     _parquet(
         "windows/<network>/<dataset>/<fold>.parquet",
         "one configuration, scored in windows of one length",
-        storage.WINDOW_PREDICTIONS,
+        parquet.WINDOW_PREDICTIONS,
     ),
     _parquet(
         "attention/<dataset>/<fold>/particles.parquet",
         "one particle of a window",
-        storage.ATTENTION_PARTICLES,
+        parquet.ATTENTION_PARTICLES,
         x="scaled to the box",
         y="scaled to the box",
     ),
     _parquet(
         "attention/<dataset>/<fold>/edges.parquet",
         "one edge of a window's graph at one message passing step; behind each stands its reverse",
-        storage.ATTENTION_EDGES,
+        parquet.ATTENTION_EDGES,
         t="message passing step, from 1 to T - 1",
         source_species="1 is A, 2 is B",
         target_species="1 is A, 2 is B",
@@ -357,28 +357,28 @@ KINDS = (
     _parquet(
         "attention/<dataset>/<fold>/counts.parquet",
         "one window: the graph of its edges of high attention",
-        storage.BOND_COUNTS,
+        parquet.BOND_COUNTS,
         particles="particles in the window",
     ),
-    _tested_parquet("scores", "a network under test and a window of the outer test", storage.ATTENTION_SCORES),
+    _tested_parquet("scores", "a network under test and a window of the outer test", parquet.ATTENTION_SCORES),
     _tested_parquet(
-        "weights", "a network under test, a window, and a kind of its edges or particles", storage.ATTENTION_SHARES
+        "weights", "a network under test, a window, and a kind of its edges or particles", parquet.ATTENTION_SHARES
     ),
-    _tested_parquet("agreement", "two networks under test and a window", storage.ATTENTION_AGREEMENT),
-    _tested_parquet("deletion", "a network, an order of deletion, a fraction, and a window", storage.DELETIONS),
+    _tested_parquet("agreement", "two networks under test and a window", parquet.ATTENTION_AGREEMENT),
+    _tested_parquet("deletion", "a network, an order of deletion, a fraction, and a window", parquet.DELETIONS),
     Kind("networks/<model>.json", "the layers of a network, with their shapes and numbers of parameters"),
     _parquet(
         "feature_maps/<dataset>/<fold>.parquet",
         "one configuration, and what the first convolution makes of it",
-        storage.FEATURE_MAPS,
+        parquet.FEATURE_MAPS,
         filters="of the convolution",
         rows="of each map",
         columns="of each map",
         maps="values of all maps, filter by filter and row by row",
     ),
-    _parquet("five_fold/images.parquet", "one image of an artificial configuration", storage.ARTIFICIAL_IMAGES),
+    _parquet("five_fold/images.parquet", "one image of an artificial configuration", parquet.ARTIFICIAL_IMAGES),
     Kind("five_fold/rings.png", "an artificial configuration without the particles that fill it up"),
-    _parquet("five_fold/<dataset>/<fold>.parquet", "one configuration, judged by a CNN", storage.JUDGEMENTS),
+    _parquet("five_fold/<dataset>/<fold>.parquet", "one configuration, judged by a CNN", parquet.JUDGEMENTS),
     _parquet(
         "descriptors/<dataset>/<part>.parquet",
         "what a physicist would look at, of one configuration",
@@ -388,7 +388,7 @@ KINDS = (
     _parquet(
         "baselines/<dataset>.parquet",
         "one configuration of an outer test, scored by a simple classifier",
-        storage.BASELINE_PREDICTIONS,
+        parquet.BASELINE_PREDICTIONS,
         method="group of descriptors, or classifier of all of them",
     ),
     _csv(
@@ -414,13 +414,13 @@ KINDS = (
     _parquet(
         "ensembles/<member>/predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
         "one configuration of an outer test, scored by a network of another seed",
-        storage.PREDICTIONS,
+        parquet.PREDICTIONS,
     ),
     _parquet(
         "subsets/<subset>/selected/<dataset>/<fold>.parquet",
         "a configuration that is trained on or tested; subsets are `runs_<n>`, the first so many runs, and "
         "leaks, see `tables/leaks.csv`",
-        storage.SUBSET,
+        parquet.SUBSET,
         trained="how often it stands in the training set",
         tested="whether it stands in the outer test",
     ),
@@ -434,23 +434,23 @@ KINDS = (
     _parquet(
         "subsets/<subset>/predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
         "one configuration of an outer test, scored by a network that was trained on a subset",
-        storage.PREDICTIONS,
+        parquet.PREDICTIONS,
     ),
     _parquet(
         "subsets/<subset>/baselines/<trained_on>/<tested_on>.parquet",
         "one configuration of an outer test, scored by a simple classifier that was trained on a subset",
-        storage.BASELINE_PREDICTIONS,
+        parquet.BASELINE_PREDICTIONS,
         method="group of descriptors, or classifier of all of them",
     ),
     _parquet(
         "swapped/samples/<dataset>/<fold>.parquet",
         "one inherent structure of an outer test with the thermal motion of the other class",
-        storage.SAMPLES,
+        parquet.SAMPLES,
     ),
     _parquet(
         "swapped/images/<dataset>/<fold>.parquet",
         "one image of an inherent structure with the thermal motion of the other class",
-        storage.IMAGES,
+        parquet.IMAGES,
     ),
     _parquet(
         "energy_matching/<dataset>.parquet",
@@ -801,7 +801,7 @@ KINDS = (
     _parquet(
         "classify/<trajectory>/frames.parquet",
         "a frame of that trajectory as it was understood",
-        storage.TRAJECTORY_FRAMES,
+        parquet.TRAJECTORY_FRAMES,
         frame="number of the frame in the file, from 0",
         step="as the trajectory has it",
         temperature="as the trajectory has it; empty: not known",
@@ -810,7 +810,7 @@ KINDS = (
     _parquet(
         "classify/<trajectory>/particles.parquet",
         "a particle of that trajectory",
-        storage.TRAJECTORY_PARTICLES,
+        parquet.TRAJECTORY_PARTICLES,
         particle="its number in the file",
     ),
 )

@@ -14,10 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vitrify.checks import RowChecks
 from vitrify.errors import DataError
-from vitrify.files import verified, whole_or_absent
 from vitrify.space import AXES, PLANE
+from vitrify.store.checks import RowChecks
+from vitrify.store.files import verified, whole_or_absent
 
 COORDINATES = pa.list_(pa.float32())
 
@@ -191,7 +191,7 @@ def parquet_writer(
     Args:
         path: the Parquet file to make.
         schema: one of this module's schemas.
-        provenance: text by key, stored as metadata of the file; see `vitrify.provenance`.
+        provenance: text by key, stored as metadata of the file; see `vitrify.store.provenance`.
 
     Yields:
         The writer; each `write_table` makes at least one row group.
@@ -239,7 +239,7 @@ def read_rows(
 
     Raises:
         DataError: if a file is missing, not as it was written, not Parquet, lacks a column, holds no rows or what
-            `vitrify.checks` does not allow.
+            `vitrify.store.checks` does not allow.
     """
     names = columns or schema.names
     wanted = pa.schema([schema.field(name) for name in names])
@@ -332,7 +332,7 @@ def _may_be_empty(schema: pa.Schema) -> bool:
 
 
 def read_provenance(path: str | os.PathLike) -> dict:
-    """Metadata of a file of the study by key, values read as JSON where they are; see `vitrify.provenance`.
+    """Metadata of a file of the study by key, values read as JSON where they are; see `vitrify.store.provenance`.
 
     Nothing is known of a file that is cut off or something else: who reads its rows will say so.
     """

@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from vitrify.errors import WorkError
-from vitrify.files import writing
+from vitrify.store.files import writing
 
 _WITHOUT_LOCKS = {errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOLCK}
 _PAUSE = 0.1  # seconds between attempts

@@ -25,7 +25,7 @@ class Source:
 class Imports:
     """What scripts import from the library, and from elsewhere.
 
-    The library imports by full names (`from vitrify.files import ...`), and its packages hold a docstring and no code:
+    The library imports by full names (`from vitrify.errors import ...`), and its packages hold a docstring and no code:
     what a module runs is in the files that imports name.
 
     Args:

@@ -88,7 +88,7 @@ def agreement(
         numbers: of the seeds.
 
     Returns:
-        The columns of `vitrify.storage.ATTENTION_AGREEMENT`: a row a pair of networks and window in which there is
+        The columns of `parquet.ATTENTION_AGREEMENT`: a row a pair of networks and window in which there is
         something to compare; spearman; top, the share of the most attended of one that are so in the other, too; and
         chance, what that is on average of a random order.
     """

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TextIO
 
 from vitrify.errors import StudyError, WriteError
-from vitrify.processes import end_with_starter
+from vitrify.jobs.processes import end_with_starter
 
 logger = logging.getLogger(__name__)
 

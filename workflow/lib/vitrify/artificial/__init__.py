@@ -1,0 +1,1 @@
+"""Artificial configurations: rings of n particles around a particle, drawn and judged."""

@@ -1,0 +1,1 @@
+"""Is attention an explanation? Seeds, shuffled labels, deletion."""

@@ -1,0 +1,1 @@
+"""Files of results: whole or absent, with their Parquet schemas, checks, provenance and tables."""
