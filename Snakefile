@@ -17,22 +17,16 @@ include: "workflow/rules/structure.smk"
 if "cnn" in MODELS:
 
     include: "workflow/rules/images.smk"
-    include: "workflow/rules/cnn.smk"
 
 
-include: "workflow/rules/dmpnn.smk"
+include: "workflow/rules/networks.smk"
 include: "workflow/rules/attention.smk"
 include: "workflow/rules/scores.smk"
+include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/baselines.smk"
-include: "workflow/rules/controls.smk"
-include: "workflow/rules/calibration.smk"
-include: "workflow/rules/variants.smk"
 include: "workflow/rules/attention_test.smk"
 include: "workflow/rules/energy_matching.smk"
-include: "workflow/rules/learning_curves.smk"
-include: "workflow/rules/leaks.smk"
-include: "workflow/rules/ensembles.smk"
-include: "workflow/rules/rates.smk"
+include: "workflow/rules/plots_interim.smk"
 include: "workflow/rules/figures.smk"
 
 

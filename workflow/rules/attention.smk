@@ -3,40 +3,17 @@
 ATTENTION = config["attention"]
 TRANSFER = config["window_transfer"]
 OTHER_READOUT = {"sum": "mean", "mean": "sum"}[config["models"]["dmpnn"]["readout"]]
-VARIANTS = STUDY.variants
 ATTENDED = f"{ATTENTION['dataset']}/{ATTENTION['fold']}"
 TRANSFERRED = f"{TRANSFER['dataset']}/{TRANSFER['fold']}"
-READOUTS = {"dmpnn": config["models"]["dmpnn"]["readout"], f"dmpnn_{OTHER_READOUT}": OTHER_READOUT}
-
-
-wildcard_constraints:
-    variant="|".join(VARIANTS),
-    network="|".join(["dmpnn", *(f"dmpnn_{variant}" for variant in VARIANTS)]),
-
-
-use rule train_dmpnn as train_dmpnn_variant with:
-    output:
-        weights=results("models/dmpnn_{variant}/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("models/dmpnn_{variant}/{dataset}/{fold}/hyperparameters.json"),
-        history=results("models/dmpnn_{variant}/{dataset}/{fold}/history.csv"),
-    log:
-        logs("train_dmpnn_variant/{variant}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("train_dmpnn_variant/{variant}/{dataset}/{fold}.tsv")
-    params:
-        version=1,
-        settings=lambda wildcards: DMPNN_SETTINGS | changed_settings(VARIANTS[wildcards.variant]),
-        epochs=lambda wildcards: VARIANTS[wildcards.variant].get("epochs", config["training"]["epochs"]["dmpnn"]),
-        seed=seed_of_dmpnn("train"),
-        work=work("train_dmpnn_variant/{variant}/{dataset}/{fold}"),
+READOUTS = {"dmpnn": config["models"]["dmpnn"]["readout"], f"dmpnn-{OTHER_READOUT}": OTHER_READOUT}
 
 
 rule predict_windows:
     # At the length of the training, these are the predictions of predict_dmpnn.
     input:
         start=results("start.parquet"),
-        weights=results("models/{network}/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("models/{network}/{dataset}/{fold}/hyperparameters.json"),
+        weights=WEIGHTS,
+        hyperparameters=HYPERPARAMETERS,
         samples=results("samples/{dataset}/{fold}.parquet"),
     output:
         predictions=results("windows/{network}/{dataset}/{fold}.parquet"),
@@ -56,7 +33,7 @@ rule predict_windows:
         version=1,
         window_lengths=sorted({*TRANSFER["window_lengths"], ATTENTION["window_length"]}),
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
-        seed=seed_of_dmpnn("predict"),
+        seed=seed_of("predict", "dmpnn"),
     script:
         "../scripts/predict_windows.py"
 
@@ -93,12 +70,12 @@ use rule window_transfer as attention_auc with:
     input:
         predictions=expand(
             results("windows/{network}/{of}.parquet"),
-            network=["dmpnn", "dmpnn_attention"],
+            network=["dmpnn", "dmpnn-attention"],
             of=ATTENDED,
         ),
         hyperparameters=expand(
             results("models/{network}/{of}/hyperparameters.json"),
-            network=["dmpnn", "dmpnn_attention"],
+            network=["dmpnn", "dmpnn-attention"],
             of=ATTENDED,
         ),
     output:
@@ -117,8 +94,8 @@ use rule window_transfer as attention_auc with:
 rule export_attention:
     input:
         start=results("start.parquet"),
-        weights=results("models/dmpnn_attention/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("models/dmpnn_attention/{dataset}/{fold}/hyperparameters.json"),
+        weights=results("models/dmpnn-attention/{dataset}/{fold}/weights.safetensors"),
+        hyperparameters=results("models/dmpnn-attention/{dataset}/{fold}/hyperparameters.json"),
         samples=results("samples/{dataset}/{fold}.parquet"),
     output:
         particles=results("attention/{dataset}/{fold}/particles.parquet"),
@@ -146,7 +123,7 @@ rule export_attention:
 rule attention_cutoff:
     input:
         edges=results(f"attention/{ATTENDED}/edges.parquet"),
-        hyperparameters=results(f"models/dmpnn_attention/{ATTENDED}/hyperparameters.json"),
+        hyperparameters=results(f"models/dmpnn-attention/{ATTENDED}/hyperparameters.json"),
     output:
         results("tables/attention_cutoff.csv"),
     log:

@@ -1,30 +1,30 @@
 """Beyond the paper: is the attention an explanation? Other seeds, other kinds, shuffled labels, deletion."""
 
+from vitrify.models.networks import attended_name
+
 ATTENTION_TEST = config["attention_test"]
-# Seeds of the trainings by number: a trained network, that of shuffled labels and the untrained one begin alike.
-TESTED_SEEDS = {
-    number: derived_seed(config["seed"], "attention_test", *ATTENDED.split("/"), str(number))
-    for number in ATTENTION_TEST["seeds"]
-}
-# What each kind adds to the settings of the network; defaults are left out.
-TESTED_KINDS = {
-    name: {"attention": ATTENTION["scale"]}
-    | ({"attended": kind["attended"]} if kind["attended"] != "edges" else {})
-    | ({"heads": kind["heads"]} if kind["heads"] != 1 else {})
-    for name, kind in ATTENTION_TEST["kinds"].items()
-}
-TESTED_NETWORKS = {
-    labels: expand(
-        results("models/dmpnn_{{attended}}_{labels}_{number}/{{dataset}}/{{fold}}/weights.safetensors"),
-        labels=labels,
-        number=TESTED_SEEDS,
-    )
-    for labels in ("trained", "shuffled")
-}
+NUMBERS = ATTENTION_TEST["seeds"]
+
+
+def tested_networks(labels):
+    """Networks of one kind of attention under test, trained on the labels or on shuffled ones: one a seed."""
+    return [WEIGHTS.replace("{network}", attended_name("{attended}", labels, number)) for number in NUMBERS]
+
+
+def tested_seeds(wildcards):
+    """Parameter function: seeds of the trainings by number; a trained network and the untrained one begin alike."""
+    return {
+        number: STUDY.training(attended_name(wildcards.attended, "trained", number), wildcards.dataset, wildcards.fold)[
+            "seed"
+        ]
+        for number in NUMBERS
+    }
+
+
 WEIGHED = {
     table: of_asked(
         "attention_test.seeds",
-        [results(f"attention_test/{kind}/{ATTENDED}/{table}.parquet") for kind in TESTED_KINDS if TESTED_SEEDS],
+        [results(f"attention_test/{kind}/{ATTENDED}/{table}.parquet") for kind in ATTENTION_TEST["kinds"] if NUMBERS],
         allowed="at least two whole numbers",
     )
     for table in ("scores", "agreement", "weights", "deletion")
@@ -32,37 +32,14 @@ WEIGHED = {
 
 
 wildcard_constraints:
-    attended="|".join(TESTED_KINDS),
-    labels="|".join(TESTED_NETWORKS),
-    number=r"\d+",
-
-
-use rule train_dmpnn as train_attended with:
-    output:
-        weights=results("models/dmpnn_{attended}_{labels}_{number}/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("models/dmpnn_{attended}_{labels}_{number}/{dataset}/{fold}/hyperparameters.json"),
-        history=results("models/dmpnn_{attended}_{labels}_{number}/{dataset}/{fold}/history.csv"),
-    log:
-        logs("train_attended/{attended}_{labels}_{number}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("train_attended/{attended}_{labels}_{number}/{dataset}/{fold}.tsv")
-    params:
-        threads=training_threads,
-        version=1,
-        settings=lambda wildcards: DMPNN_SETTINGS | TESTED_KINDS[wildcards.attended],
-        epochs=config["training"]["epochs"]["dmpnn"],
-        seed=lambda wildcards: TESTED_SEEDS[int(wildcards.number)],
-        shuffled=lambda wildcards: (
-            derived_seed(TESTED_SEEDS[int(wildcards.number)], "labels") if wildcards.labels == "shuffled" else None
-        ),
-        work=work("train_attended/{attended}_{labels}_{number}/{dataset}/{fold}"),
+    attended=alternatives(ATTENTION_TEST["kinds"]),
 
 
 rule weigh_attention:
     input:
         start=results("start.parquet"),
-        trained=TESTED_NETWORKS["trained"],
-        shuffled=TESTED_NETWORKS["shuffled"],
+        trained=tested_networks("trained"),
+        shuffled=tested_networks("shuffled"),
         samples=results("samples/{dataset}/{fold}.parquet"),
     output:
         scores=results("attention_test/{attended}/{dataset}/{fold}/scores.parquet"),
@@ -82,7 +59,7 @@ rule weigh_attention:
     params:
         threads=training_threads,
         version=1,
-        seeds=TESTED_SEEDS,
+        seeds=tested_seeds,
         seed=derived_seed(config["seed"], "attention_test", "windows"),
     script:
         "../scripts/weigh_attention.py"
@@ -91,7 +68,7 @@ rule weigh_attention:
 rule delete_attended:
     input:
         start=results("start.parquet"),
-        trained=TESTED_NETWORKS["trained"],
+        trained=tested_networks("trained"),
         samples=results("samples/{dataset}/{fold}.parquet"),
     output:
         results("attention_test/{attended}/{dataset}/{fold}/deletion.parquet"),
@@ -109,7 +86,7 @@ rule delete_attended:
     params:
         threads=training_threads,
         version=1,
-        numbers=list(TESTED_SEEDS),
+        numbers=NUMBERS,
         fractions=ATTENTION_TEST["fractions"],
         seed=derived_seed(config["seed"], "attention_test", "windows"),
         order_seed=derived_seed(config["seed"], "attention_test", "random order"),

@@ -1,6 +1,19 @@
 """Beyond the paper: simple classifiers of what a physicist would look at, in the folds of the networks."""
 
 BASELINES = STUDY.baseline_datasets
+METHODS = config["baselines"]["methods"]
+LEAK_METHODS = config["leaks"]["methods"]
+
+
+def simple_predictions(methods, tests, subset=""):
+    """Outputs of a job: one file a method, fold and dataset that is tested."""
+    names = [network_name(method, subset) for method in methods]
+    return expand(PREDICTIONS, network=names, fold=FOLDS, tested_on=tests, allow_missing=True)
+
+
+def descriptors(tests):
+    """The descriptors of datasets, all parts of each."""
+    return [results(f"descriptors/{dataset}/{part}.parquet") for dataset in tests for part in parts(OUTER)]
 
 
 rule describe_samples:
@@ -11,7 +24,7 @@ rule describe_samples:
             "inherent/{protocol}/{batch}.parquet", STUDY.dataset_protocols(wildcards.dataset)
         ),
     output:
-        descriptors=expand(results("descriptors/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
+        descriptors=descriptors(["{dataset}"]),
     log:
         logs("describe_samples/{dataset}.log"),
     benchmark:
@@ -29,16 +42,18 @@ rule describe_samples:
         "../scripts/describe_samples.py"
 
 
-rule predict_baselines:
+rule predict_simple:
     input:
-        expand(results("descriptors/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
+        descriptors=descriptors(["{dataset}"]),
     output:
-        predictions=results("baselines/{dataset}.parquet"),
-        trials=results("baselines/{dataset}.csv"),
+        predictions=simple_predictions(METHODS, ["{dataset}"]),
+        trials=results("tuning/simple/{dataset}.csv"),
     log:
-        logs("predict_baselines/{dataset}.log"),
+        logs("predict_simple/{dataset}.log"),
     benchmark:
-        benchmarks("predict_baselines/{dataset}.tsv")
+        benchmarks("predict_simple/{dataset}.tsv")
+    wildcard_constraints:
+        dataset=alternatives(name for name in STUDY.datasets if name not in LEAK_DATASETS),
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -46,18 +61,67 @@ rule predict_baselines:
         runtime=growing(60),
     params:
         **SPACE,
-        code=code("predict_baselines.py"),
-        methods=config["baselines"]["methods"],
+        code=code("predict_simple.py"),
+        methods=METHODS,
         outer=OUTER,
         inner=INNER,
+        peeks=False,
         seed=seed_of("baselines"),
     script:
-        "../scripts/predict_baselines.py"
+        "../scripts/predict_simple.py"
+
+
+use rule predict_simple as predict_simple_on_subset with:
+    input:
+        descriptors=descriptors(["{dataset}"]),
+        subsets=expand(SUBSET, fold=FOLDS, allow_missing=True),
+    output:
+        predictions=simple_predictions(config["learning_curves"]["methods"], ["{dataset}"], "{subset}"),
+    log:
+        logs("predict_simple/{subset}/{dataset}.log"),
+    benchmark:
+        benchmarks("predict_simple/{subset}/{dataset}.tsv")
+    wildcard_constraints:
+        subset=alternatives(SIZES),
+    params:
+        methods=config["learning_curves"]["methods"],
+
+
+if LEAK_DATASETS:
+
+    # With leaks, and without beside them, each dataset's classifiers are tested on all of these datasets.
+    use rule predict_simple as predict_simple_on_all with:
+        input:
+            descriptors=descriptors(LEAK_DATASETS),
+        output:
+            predictions=simple_predictions({**dict.fromkeys(METHODS), **dict.fromkeys(LEAK_METHODS)}, LEAK_DATASETS),
+            trials=results("tuning/simple/{dataset}.csv"),
+        wildcard_constraints:
+            dataset=alternatives(LEAK_DATASETS),
+        params:
+            methods=[*dict.fromkeys([*METHODS, *LEAK_METHODS])],
+
+    use rule predict_simple_on_subset as predict_simple_with_leaks with:
+        input:
+            descriptors=descriptors(LEAK_DATASETS),
+            subsets=expand(SUBSET, fold=FOLDS, allow_missing=True),
+        output:
+            predictions=simple_predictions(LEAK_METHODS, LEAK_DATASETS, "{subset}"),
+        wildcard_constraints:
+            subset=alternatives(LEAK_KINDS),
+            dataset=alternatives(LEAK_DATASETS),
+        params:
+            methods=LEAK_METHODS,
+            inner=lambda wildcards: INNER | {"by_run": wildcards.subset not in DRAWS_TESTS},
+            peeks=lambda wildcards: wildcards.subset == CHOICE,
 
 
 rule baselines:
     input:
-        of_asked("baselines.datasets", [results(f"baselines/{dataset}.parquet") for dataset in BASELINES]),
+        of_asked(
+            "baselines.datasets",
+            [path for dataset in BASELINES for path in tested_on_itself(METHODS, [dataset])],
+        ),
     output:
         results("tables/baselines.csv"),
     log:

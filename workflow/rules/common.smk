@@ -4,6 +4,7 @@ import contextlib
 import gc
 import io
 import os
+import re
 import sys
 from itertools import product
 from pathlib import Path
@@ -19,7 +20,6 @@ LIBRARY = WORKFLOW / "lib"
 sys.path.insert(0, str(LIBRARY))
 
 from vitrify.datasets.folds import parts, training_parts
-from vitrify.datasets.subsets import DRAWS_TESTS
 from vitrify.errors import WorkError, WriteError
 from vitrify.store.files import forget_missing, refuse_closed
 from vitrify.jobs.locks import Turn
@@ -28,11 +28,9 @@ from vitrify.seeds import derived_seed
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
 from vitrify.settings.study import Study
-from vitrify.models.variants import changed_settings
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.jobs.sources import CodeDigests
-from vitrify.training.schedule import at_equal_steps
 
 # A plan makes millions of objects and frees hardly any; to look for cycles of them would take a seventh of its time.
 gc.freeze()
@@ -130,8 +128,6 @@ wildcard_constraints:
     protocol="|".join(config["protocols"]),
     batch=r"\d+",
     dataset="|".join(STUDY.datasets),
-    control="|".join([*CONTROLS, *STUDY.rate_pairs]) or "(?!)",
-    swapped="|".join(STUDY.swapped.values()) or "(?!)",
     model="|".join(MODELS),
     fold="|".join(FOLDS),
     part="|".join(parts(OUTER)),
@@ -250,100 +246,31 @@ def structure_inherent(wildcards):
     return [results("inherent/{protocol}/{batch}.parquet")] if wanted else []
 
 
-def outer_training_set(kind):
-    """Input function: the parts of a dataset outside one outer test, as samples or as images."""
-    return lambda wildcards: expand(
-        results(f"{kind}/{wildcards.dataset}/{{part}}.parquet"), part=training_parts(wildcards.fold, OUTER)
-    )
-
-
 def seed_of(*names):
-    """Parameter function: the seed of what the names and the job's wildcards say.
+    """Parameter function: the seed of what the names say, for the dataset and the fold of a job.
 
     A control has the seeds of its dataset, so that it differs from it in the coordinates and in no chance. So have pairs
     of cooling rates in inherent coordinates.
     """
     return lambda wildcards: derived_seed(
-        config["seed"], *names, *(STUDY.twins.get(value, value) for value in wildcards)
-    )
-
-
-def as_whole(verb, model, more=lambda wildcards: ()):
-    """Parameter function: the seed of the study's network, for what differs from it in what it is trained on alone."""
-    return lambda wildcards: derived_seed(
         config["seed"],
-        verb,
-        model,
-        STUDY.controls.get(wildcards.dataset, wildcards.dataset),
-        wildcards.fold,
-        *more(wildcards),
+        *names,
+        STUDY.twins.get(wildcards.dataset, wildcards.dataset),
+        *([wildcards.fold] if "fold" in wildcards.keys() else []),
     )
 
 
-def seed_of_dmpnn(verb):
-    """Parameter function: the seed of the D-MPNN's training or prediction, for what must differ from it in no chance.
-
-    A variant that asks for another seed has another one in its training, and is tested on the same windows.
-    """
-
-    def another(wildcards):
-        seed = STUDY.variants.get(wildcards.get("variant"), {}).get("seed") if verb == "train" else None
-        return () if seed is None else (str(seed),)
-
-    return as_whole(verb, "dmpnn", another)
-
-
-def seed_of_member(model):
-    """Parameter function: the seed of the training of an ensemble's member."""
-    return lambda wildcards: derived_seed(
-        config["seed"], "train", model, f"member {wildcards.member}", wildcards.dataset, wildcards.fold
-    )
-
-
-def seed_of_baselines(wildcards):
-    """Parameter function: that of rule predict_baselines, on whatever part of a dataset they are trained."""
-    return derived_seed(config["seed"], "baselines", STUDY.controls.get(wildcards.dataset, wildcards.dataset))
-
-
-def subset_length(settings, epochs):
-    """Parameter functions: settings and epochs of a training on some runs, see `learning_curves.equal_steps`."""
-
-    def of(wildcards):
-        equal, runs = config["learning_curves"]["equal_steps"], int(wildcards.size.removeprefix("runs_"))
-        ratio = STUDY.larger_than(wildcards.dataset, int(wildcards.fold), runs) if equal else 1
-        return at_equal_steps(settings, epochs, ratio)
-
-    return {"settings": lambda wildcards: of(wildcards)[0], "epochs": lambda wildcards: of(wildcards)[1]}
-
-
-def leaking_tests(kind, tested):
-    """Input function: samples or images of datasets to test on; all of one whose tests a leak has drawn anew."""
-
-    def files(wildcards):
-        whole = wildcards.dataset if wildcards.leak in DRAWS_TESTS else None
-        return [
-            results(f"{kind}/{name}/{part}.parquet")
-            for name in tested
-            for part in (parts(OUTER) if name == whole else [wildcards.fold])
-        ]
-
-    return files
-
-
-def predictions(models, pairs):
-    """Files of the predictions of networks for pairs of datasets: the one trained on, the one tested on."""
-    pairs = list(pairs)
+def predictions(classifiers, pairs):
+    """Files of the predictions of networks or simple classifiers for pairs of datasets: trained on, tested on."""
     return [
-        results(f"predictions/{model}/{trained_on}/{fold}/{tested_on}.parquet")
-        for model in models
-        for trained_on, tested_on in pairs
-        for fold in FOLDS
+        results(f"predictions/{classifier}/{trained_on}/{fold}/{tested_on}.parquet")
+        for classifier, (trained_on, tested_on), fold in product(classifiers, list(pairs), FOLDS)
     ]
 
 
-def models_of(block):
-    """The networks that a block of the configuration asks for, of those that the study has."""
-    return [model for model in config[block]["models"] if model in MODELS]
+def alternatives(names):
+    """A regular expression of names; of none, one that nothing matches."""
+    return "|".join(map(re.escape, names)) or "(?!)"
 
 
 def of_asked(key, paths, allowed="names of datasets"):

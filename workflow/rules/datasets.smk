@@ -54,3 +54,33 @@ rule gather_samples:
         parts=parts(OUTER),
     script:
         "../scripts/gather_samples.py"
+
+
+# Structures of a dataset, each with the thermal motion of the other class: its networks are tested on these too.
+rule swap_motion:
+    input:
+        start=results("start.parquet"),
+        dataset=results("datasets/{dataset}.parquet"),
+        inherent=results("samples/{dataset}_inherent/{fold}.parquet"),
+    output:
+        samples=results("samples/{dataset}_swapped/{fold}.parquet"),
+    log:
+        logs("swap_motion/{dataset}/{fold}.log"),
+    benchmark:
+        benchmarks("swap_motion/{dataset}/{fold}.tsv")
+    wildcard_constraints:
+        dataset=alternatives(STUDY.swapped.values()),
+    conda:
+        "../../envs/md.yaml"
+    threads: config["training"]["cores"]
+    resources:
+        mem_mb=lambda wildcards, threads, attempt: attempt * (500 + 200 * threads),
+        runtime=growing(240),
+    params:
+        version=1,
+        system=SYSTEM,
+        simulation={key: config["simulation"][key] for key in ("timestep", "damping")},
+        steps=config["controls"]["swapped_steps"],
+        seed=seed_of("swap_motion"),
+    script:
+        "../scripts/swap_motion.py"

@@ -67,7 +67,7 @@ if "cnn" in MODELS:
             mem_mb=4000,
             runtime=5,
         params:
-            settings=CNN_SETTINGS,
+            settings=STUDY.settings("cnn"),
             search_space=config["models"]["cnn"]["search_space"],
             largest=largest_inner_training(STUDY),
             seed=config["seed"],
@@ -92,7 +92,7 @@ rule calibrate_dmpnn:
         mem_mb=4000,
         runtime=5,
     params:
-        settings=DMPNN_SETTINGS,
+        settings=STUDY.settings("dmpnn"),
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
         search_space=config["models"]["dmpnn"]["search_space"],
         largest=largest_inner_training(STUDY),

@@ -10,8 +10,7 @@ TABLES = [
     "structure_metrics",
     "regression",
     "auc",
-    "auc_matrix_cnn",
-    "auc_matrix_dmpnn",
+    *(f"auc_matrix_{model}" for model in MODELS),
     "five_fold",
     "attention_auc",
     "attention_cutoff",
@@ -27,20 +26,20 @@ BEYOND = {
     "baselines": (BASELINES, ["baselines"]),
     "inherent_control": (CONTROLS, ["auc_inherent"]),
     "swapped_motion": (STUDY.swapped, ["auc_swapped"]),
-    "calibration": (CALIBRATED, ["calibration", "reliability"]),
-    "variants": (VARIED, ["variants"]),
-    "attention_seeds": (TESTED_SEEDS, ["attention_networks", "attention_seeds"]),
-    "attention_preference": (TESTED_SEEDS, ["attention_preference"]),
-    "attention_deletion": (TESTED_SEEDS, ["attention_deletion", "attention_deletion_area"]),
+    "calibration": (STUDY.calibrated_datasets, ["calibration", "reliability"]),
+    "variants": (STUDY.varied_datasets, ["variants"]),
+    "attention_seeds": (NUMBERS, ["attention_networks", "attention_seeds"]),
+    "attention_preference": (NUMBERS, ["attention_preference"]),
+    "attention_deletion": (NUMBERS, ["attention_deletion", "attention_deletion_area"]),
     "energy_matching": (MATCHED, ["energy_matching"]),
-    "learning_curves": (LEARNED, ["learning_curves"]),
-    "leaks": (LEAKED, ["leaks"]),
+    "learning_curves": (STUDY.learning_datasets, ["learning_curves"]),
+    "leaks": (LEAK_DATASETS, ["leaks"]),
     "cooling_rates": (STUDY.rates, ["cooling_rates"]),
     "auc_rates": (STUDY.rates, ["auc_rates"]),
 }
 ASKED = [name for name, (datasets, _) in BEYOND.items() if datasets]
 TABLES += [table for name in ASKED for table in BEYOND[name][1]]
-TABLES += ["ensembles"] * bool(ENSEMBLED)
+TABLES += ["ensembles"] * bool(STUDY.ensemble_datasets)
 
 
 for number in [*FIGURES, *BEYOND]:

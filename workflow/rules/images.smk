@@ -13,6 +13,8 @@ rule render_images:
         logs("render_images/{dataset}/{part}.log"),
     benchmark:
         benchmarks("render_images/{dataset}/{part}.tsv")
+    wildcard_constraints:
+        dataset=alternatives([*STUDY.datasets, *STUDY.swapped]),
     conda:
         "../../envs/analysis.yaml"
     threads: config["training"]["cores"]

@@ -108,8 +108,8 @@ rule attend_trajectory:
     input:
         frames=rules.read_trajectory.output.frames,
         particles=rules.read_trajectory.output.particles,
-        weights=results(f"models/dmpnn_attention/{ATTENDED}/weights.safetensors"),
-        hyperparameters=results(f"models/dmpnn_attention/{ATTENDED}/hyperparameters.json"),
+        weights=results(f"models/dmpnn-attention/{ATTENDED}/weights.safetensors"),
+        hyperparameters=results(f"models/dmpnn-attention/{ATTENDED}/hyperparameters.json"),
     output:
         particles=results(f"{CLASSIFIED}/attention_particles.parquet"),
         edges=results(f"{CLASSIFIED}/attention_edges.parquet"),

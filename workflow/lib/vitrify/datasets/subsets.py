@@ -25,13 +25,42 @@ class Data(Protocol):
 
     def subset(self, rows: np.ndarray) -> "Data": ...
 
+    def labelled(self, labels: np.ndarray) -> "Data": ...
 
+
+RUNS = "runs_"  # of the name of a subset
 KEYS = ["run", "protocol", "step", "label"]
 PUBLISHED_RUNS = 10_000  # of a protocol, in the paper
-SOUND = "sound"  # an outer training set as it is
 TWINS, FOLDS, BOTH, CHOICE = "twins", "random_folds", "twins_and_random_folds", "outer_choice"
 LEAKS = (TWINS, FOLDS, BOTH, CHOICE)
 DRAWS_TESTS = (FOLDS, BOTH)  # leaks whose outer tests are others than those of the dataset
+
+
+def runs_name(runs: int) -> str:
+    """The name of the subset that holds the first so many runs."""
+    return f"{RUNS}{runs}"
+
+
+def runs_of(subset: str | None) -> int | None:
+    """The number of runs of such a subset; None of any other."""
+    return int(subset.removeprefix(RUNS)) if subset and subset.startswith(RUNS) else None
+
+
+def select_subset(subset: str, name: str, index: pd.DataFrame, fold: int, folds: dict, seed: int) -> pd.DataFrame:
+    """What is trained on in place of an outer training set: see `first_runs` and `leaking`, whose arguments these are.
+
+    Args:
+        subset: `runs_<n>`, or one of `LEAKS`.
+        name: the dataset's id.
+        index: of `datasets/<dataset>.parquet`.
+        fold: the outer test.
+        folds: the configuration's block.
+        seed: the study's.
+    """
+    runs = runs_of(subset)
+    if runs is None:
+        return leaking(name, index, fold, subset, folds, seed)
+    return first_runs(index, fold, runs, derived_seed(seed, "learning curves"))
 
 
 def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataFrame:
@@ -71,13 +100,13 @@ def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, s
       stands for all: a tested one, if there is one, so that what is tested is what it was.
     - ``random_folds``: the outer tests are drawn over the configurations of each dataset.
     - ``twins_and_random_folds``: both.
-    - ``outer_choice``, and ``sound``: the outer training set as it is; of the former something else leaks.
+    - ``outer_choice``: the outer training set as it is; something else leaks.
 
     Args:
         name: the dataset's id; of a control, that of its dataset.
         index: of `datasets/<dataset>.parquet`, with folds by run.
         fold: the outer test.
-        leak: one of `LEAKS`, or `SOUND`.
+        leak: one of `LEAKS`.
         folds: the configuration's block.
         seed: the study's.
 
@@ -160,9 +189,3 @@ def outer_test(
         return data, keys
     rows = rows_of(keys, subset, "tested")
     return data.subset(rows), keys.iloc[rows]
-
-
-def subset_name(path: str | os.PathLike) -> str | None:
-    """The subset whose file it is: the folder below `subsets/`; None where the whole outer training set was used."""
-    parts = Path(path).parts
-    return parts[parts.index("subsets") + 1] if "subsets" in parts else None

@@ -11,7 +11,11 @@ from vitrify.datasets.folds import training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
 from vitrify.datasets.rates import rate_datasets, rate_pairs, rate_twins, rates
-from vitrify.models.variants import variants
+from vitrify.datasets.subsets import runs_name, runs_of
+from vitrify.models.networks import Network, networks
+from vitrify.models.registry import MODELS
+from vitrify.seeds import derived_seed
+from vitrify.training.schedule import at_equal_steps
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
@@ -172,9 +176,48 @@ class Study:
         return list(self.config["datasets"]) if asked == ALL else asked
 
     @cached_property
-    def variants(self) -> dict[str, dict]:
-        """What differs in each variant of the D-MPNN, by name; those that figures of the paper need among them."""
-        return variants(self.config)
+    def networks(self) -> dict[str, Network]:
+        """All networks by name."""
+        return networks(self.config)
+
+    @property
+    def subsets(self) -> list[str]:
+        """Names of what is trained on in place of outer training sets, by networks or by simple classifiers."""
+        return [*map(runs_name, self.config["learning_curves"]["runs"]), *self.config["leaks"]["kinds"]]
+
+    def settings(self, model: str) -> dict:
+        """What decides the networks of a model, beside hyperparameters."""
+        left = ("search_space", *MODELS[model].evaluation)
+        settings = {key: value for key, value in self.config["models"][model].items() if key not in left}
+        settings |= {key: self.config["training"][key] for key in ("learning_rate", "precision")}
+        if MODELS[model].data == "images":
+            return settings | {"pixels": self.config["images"]["pixels"]}
+        return settings | {key: value for key, value in self.system.items() if key == "dimension"}
+
+    def evaluation_settings(self, model: str) -> dict:
+        """What decides how the networks of a model are asked."""
+        return {key: self.config["models"][model][key] for key in MODELS[model].evaluation}
+
+    def training(self, name: str, dataset: str, fold: str) -> dict:
+        """What decides the training of a network, beside its data and its hyperparameters.
+
+        Returns:
+            settings (of its model), changes (of these and of hyperparameters), epochs, seed, and shuffled: the seed of
+            the permutation of its labels, or None.
+        """
+        network, config = self.networks[name], self.config
+        settings, epochs = self.settings(network.model), network.epochs or config["training"]["epochs"][network.model]
+        if (runs := runs_of(network.subset)) and config["learning_curves"]["equal_steps"]:
+            settings, epochs = at_equal_steps(settings, epochs, self.larger_than(dataset, int(fold), runs))
+        twin = self.twins.get(dataset, dataset)
+        seed = derived_seed(config["seed"], "train", network.model, twin, fold, *network.seeded_by)
+        return {
+            "settings": settings,
+            "changes": dict(network.changes),
+            "epochs": epochs,
+            "seed": seed,
+            "shuffled": derived_seed(seed, "labels") if network.shuffled else None,
+        }
 
     @property
     def varied_datasets(self) -> list[str]:

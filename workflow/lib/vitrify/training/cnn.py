@@ -5,7 +5,7 @@ import logging
 import math
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -25,9 +25,19 @@ from vitrify.training.progress import watched
 from vitrify.training.schedule import learning_rate
 from vitrify.training.weights import read_network, write_network
 
-__all__ = ["Images", "fit", "limit_threads", "load", "load_images", "predict", "save"]
+__all__ = ["Images", "fit", "limit_threads", "load", "load_data", "load_images", "predict", "resolved", "save"]
 
 logger = logging.getLogger(__name__)
+
+
+def load_data(paths: Sequence[str | os.PathLike], start: None = None) -> tuple[Images, pd.DataFrame]:
+    """Images of several files, see `load_images`, which show the species themselves."""
+    return load_images(paths)
+
+
+def resolved(settings: dict) -> dict:
+    """The settings with the precision that "auto" means here, see `vitrify.training.devices`."""
+    return settings | {"precision": resolved_precision(settings["precision"])}
 
 
 def fit(

@@ -56,6 +56,10 @@ class Images:
         """The images that a (n,) mask or array of indices selects."""
         return Images(self.files, self.rows[mask], self.labels[mask], self.source)
 
+    def labelled(self, labels: np.ndarray) -> "Images":
+        """The same images with other labels."""
+        return Images(self.files, self.rows, labels, self.source)
+
     def read(self, which: np.ndarray | slice = slice(None)) -> list[bytes]:
         """The PNG files of some of the images, all unless told."""
         return self.files.read(self.rows[which])

@@ -22,6 +22,7 @@ from vitrify.graphs.windows import WINDOWS, draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.shapes import dmpnn_parameters
 from vitrify.scoring import auc
+from vitrify.simulation.start import read_start
 from vitrify.space import PLANE, dimension
 from vitrify.store.checks import check_samples
 from vitrify.store.parquet import SAMPLES, axes, coordinate_array, positions, read_rows
@@ -113,25 +114,14 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
     return Configurations(**coordinates, species=np.asarray(species), labels=keys["label"].to_numpy()), keys
 
 
+def load_data(paths: list[Path], start: Path) -> tuple[Configurations, pd.DataFrame]:
+    """Configurations of several files, see `load_configurations`, of the species that `start.parquet` holds."""
+    return load_configurations(paths, read_start(start)[0])
+
+
 def resolved(settings: dict) -> dict:
     """The settings with the precision that "auto" means here, see `vitrify.training.devices`."""
     return settings | {"precision": resolved_precision(settings["precision"], find_device())}
-
-
-def overridden(hyperparameters: dict, settings: dict) -> tuple[dict, dict]:
-    """What a training goes by, where hyperparameters among the settings take the place of those that a search found.
-
-    Args:
-        hyperparameters: of a search.
-        settings: of a training; may hold hyperparameters too.
-
-    Returns:
-        The hyperparameters, and the settings without any.
-    """
-    return (
-        {name: settings.get(name, value) for name, value in hyperparameters.items()},
-        {name: value for name, value in settings.items() if name not in hyperparameters},
-    )
 
 
 def fit(

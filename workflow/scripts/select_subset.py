@@ -1,7 +1,7 @@
-"""Rule select_leaking: a dataset -> of each outer training set the configurations that it would have with a leak."""
+"""Rule select_subset: a dataset -> what a network is trained on in place of each outer training set."""
 
 from job import begin
-from vitrify.datasets.subsets import leaking
+from vitrify.datasets.subsets import select_subset
 from vitrify.store import parquet
 from vitrify.store.provenance import provenance
 
@@ -10,5 +10,5 @@ begin(snakemake)
 params, wildcards = snakemake.params, snakemake.wildcards
 index = parquet.read_rows(snakemake.input.dataset, parquet.DATASET).to_pandas()
 for fold, path in enumerate(snakemake.output.subsets):
-    subset = leaking(wildcards.dataset, index, fold, wildcards.leak, params.folds, params.seed)
+    subset = select_subset(wildcards.subset, wildcards.dataset, index, fold, params.folds, params.seed)
     parquet.write_rows(path, parquet.SUBSET, subset, provenance(dict(params.items())))

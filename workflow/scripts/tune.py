@@ -1,4 +1,4 @@
-"""Rule tune_cnn: the parts outside one outer test -> the CNN's hyperparameters."""
+"""Rules tune_<model>: the parts outside one outer test -> the hyperparameters of a model."""
 
 from job import begin
 
@@ -7,14 +7,15 @@ begin(snakemake)  # before the framework is imported, which has things to say
 from pathlib import Path
 
 from vitrify.store.files import write_json, write_table
-from vitrify.training import cnn
+from vitrify.training.classifier import classifier
 from vitrify.training.nested import tune
 from vitrify.training.search import best_trial
 
-params = snakemake.params
-data, keys = cnn.load_images(snakemake.input.images)
+params, files = snakemake.params, snakemake.input
+network = classifier(params.model)
+data, keys = network.load_data(files.data, files.get("start"))
 trials = tune(
-    cnn,
+    network,
     data,
     keys,
     space=params.search_space,
@@ -24,7 +25,7 @@ trials = tune(
     seed=params.seed,
     threads=params.threads,
     folder=Path(params.work),
-    sources=snakemake.input.images,
+    sources=files.data,
 )
 write_table(snakemake.output.trials, trials)
 write_json(snakemake.output.best, best_trial(trials, params.search_space))

@@ -1,0 +1,39 @@
+"""Models: the kinds of networks that a study may have, and what the rest of the study needs to know of each.
+
+A network of a new model needs an entry here, a module that fulfils `vitrify.training.classifier.Classifier`, and its
+keys in the configuration; docs/how-to/model.md adds one step by step.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Model:
+    """What is known of a model without its framework.
+
+    Attributes:
+        title: its name for people.
+        module: trains it and predicts with it, see `vitrify.training.classifier.Classifier`.
+        data: what it reads: `samples` (coordinates) or `images`.
+        environment: the file in `envs/` that its jobs run in, without suffix.
+        memory_mb: of a training or a prediction.
+        evaluation: settings of the model that decide no network, but how it is asked.
+        colour, marker: in figures; Okabe and Ito's colours, which the colour-blind tell apart.
+    """
+
+    title: str
+    module: str
+    data: str
+    environment: str
+    memory_mb: int
+    evaluation: tuple[str, ...]
+    colour: str
+    marker: str
+
+
+MODELS = {
+    "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, (), "#E69F00", "s"),
+    "dmpnn": Model(
+        "D-MPNN", "vitrify.training.dmpnn", "samples", "dmpnn", 8000, ("evaluation_windows",), "#009E73", "o"
+    ),
+}

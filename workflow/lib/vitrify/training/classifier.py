@@ -1,0 +1,75 @@
+"""The contract of a classifier: what a module offers whose networks the study searches for, trains and asks."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from vitrify.datasets.subsets import Data
+from vitrify.models.registry import MODELS
+
+
+class Classifier(Protocol):
+    """A module that trains networks of one model and predicts with them.
+
+    Hyperparameters are what a search draws, settings the rest of what decides a network; both are plain numbers, text,
+    lists and mappings. Log-odds are of label 1, the glass.
+    """
+
+    def load_data(self, paths: list[str], start: str | None) -> tuple[Data, pd.DataFrame]:
+        """Configurations of several files, and run, protocol, step, label of each.
+
+        Args:
+            paths: files of samples or of images, see `vitrify.models.registry.Model.data`.
+            start: `start.parquet`, which holds the species; None of images.
+        """
+
+    def resolved(self, settings: dict) -> dict:
+        """Return the settings with what `auto` means on this machine."""
+
+    def limit_threads(self, threads: int) -> None:
+        """Compute with so many threads of the CPU."""
+
+    def fit(
+        self,
+        train: Data,
+        hyperparameters: dict,
+        settings: dict,
+        epochs: int,
+        seed: int,
+        validation: Data | None,
+        threads: int,
+        work: Path | None,
+    ) -> tuple[Any, pd.DataFrame]:
+        """Train a network; the network, and one row an epoch: epoch, learning_rate, loss, validation_auc, seconds.
+
+        The same arguments give the same network, also where a training was killed and goes on from its work folder.
+        """
+
+    def predict(self, model: Any, data: Data, hyperparameters: dict, settings: dict, seed: int) -> np.ndarray:
+        """Log-odds of each configuration, (n,) float64."""
+
+    def save(self, model: Any, hyperparameters: dict, settings: dict, folder: Path) -> None:
+        """Write `weights.safetensors` and `hyperparameters.json` into a folder."""
+
+    def load(self, folder: Path) -> tuple[Any, dict, dict]:
+        """Read what `save` wrote: the network, its hyperparameters and its settings."""
+
+
+def classifier(model: str) -> Classifier:
+    """The module of a model; its framework is imported here, and not before."""
+    return import_module(MODELS[model].module)
+
+
+def changed(hyperparameters: dict, settings: dict, changes: dict) -> tuple[dict, dict]:
+    """Hyperparameters and settings of a network, with what differs from its model's.
+
+    Args:
+        hyperparameters: that a search found.
+        settings: of the model.
+        changes: of either, see `vitrify.models.networks.Network`.
+    """
+    chosen = {name: changes.get(name, value) for name, value in hyperparameters.items()}
+    return chosen, settings | {name: value for name, value in changes.items() if name not in hyperparameters}

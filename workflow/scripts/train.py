@@ -1,0 +1,43 @@
+"""Rules train_<model>: a training set, and what tells the hyperparameters -> a trained network."""
+
+from job import begin
+
+begin(snakemake)  # before the framework is imported, which has things to say
+
+from pathlib import Path
+
+import numpy as np
+
+from vitrify.datasets.subsets import rows_of
+from vitrify.jobs.work import stamps, work_folder
+from vitrify.store.files import read_table, write_table
+from vitrify.training.classifier import changed, classifier
+from vitrify.training.peeking import choose_by_test
+from vitrify.training.shuffled import shuffled_labels
+from vitrify.training.stored import read_hyperparameters
+
+params, files = snakemake.params, snakemake.input
+network, start = classifier(params.model), files.get("start")
+data, keys = network.load_data(list(files.data), start)
+if subset := files.get("subset"):
+    data = data.subset(rows_of(keys, subset, "trained"))
+if params.shuffled is not None:
+    rng = np.random.default_rng(params.shuffled)
+    data = data.labelled(shuffled_labels(keys["run"].to_numpy(), data.labels, rng))
+settings = network.resolved(params.settings)
+# For last bits alone nothing begins anew.
+identity = {name: value for name, value in params.items() if name != "threads"} | {"settings": settings}
+identity["sources"] = stamps(list(files))
+with work_folder(Path(params.work), identity) as work:
+    how = {"epochs": params.epochs, "seed": params.seed, "threads": params.threads, "work": work}
+    if trials := files.get("trials"):
+        test, _ = network.load_data([files.test], start)
+        model, hyperparameters, history = choose_by_test(
+            network, data, test, read_table(trials), params.search_space, settings | params.evaluation, **how
+        )
+    else:
+        found = read_hyperparameters(files.best, params.model)
+        hyperparameters, settings = changed(found, settings, params.changes)
+        model, history = network.fit(data, hyperparameters, settings, validation=None, **how)
+    network.save(model, hyperparameters, settings, Path(snakemake.output.weights).parent)
+    write_table(snakemake.output.history, history)
