@@ -15,11 +15,11 @@ from vitrify.datasets.subsets import runs_name, runs_of
 from vitrify.models.networks import Network, networks
 from vitrify.models.registry import MODELS
 from vitrify.seeds import derived_seed
-from vitrify.training.schedule import at_equal_steps
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
 from vitrify.space import PLANE
+from vitrify.training.schedule import at_equal_steps
 
 OF_THE_CNN = (
     *(f"figure_{number}" for number in ("02", "03", "06a", "13", "14")),
