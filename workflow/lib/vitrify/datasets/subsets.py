@@ -160,9 +160,3 @@ def outer_test(
         return data, keys
     rows = rows_of(keys, subset, "tested")
     return data.subset(rows), keys.iloc[rows]
-
-
-def subset_name(path: str | os.PathLike) -> str | None:
-    """The subset whose file it is: the folder below `subsets/`; None where the whole outer training set was used."""
-    parts = Path(path).parts
-    return parts[parts.index("subsets") + 1] if "subsets" in parts else None
