@@ -1,11 +1,12 @@
 """Rule baselines: predictions of simple classifiers on the outer tests -> AUC by dataset and method."""
 
 from job import begin
-from vitrify.evaluation.tables import score_baselines, summarise
+from vitrify.evaluation.tables import baselines_table
+from vitrify.scoring import Resampling
 from vitrify.store.files import write_table
 
 begin(snakemake)
 
 params = snakemake.params
-scores = score_baselines(snakemake.input, params.resamples, params.seed, drawn_as=params.controls)
-write_table(snakemake.output[0], summarise(scores, by=["dataset", "method"], confidence=params.confidence))
+resampling = Resampling(params.resamples, params.confidence, params.seed)
+write_table(snakemake.output[0], baselines_table(snakemake.input, params.controls, resampling))

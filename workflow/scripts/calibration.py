@@ -2,6 +2,7 @@
 
 from job import begin
 from vitrify.evaluation.calibration import calibration, read_outer_tests, reliability
+from vitrify.scoring import Resampling
 from vitrify.store.files import write_table
 
 begin(snakemake)
@@ -9,5 +10,5 @@ begin(snakemake)
 params = snakemake.params
 tests = read_outer_tests(snakemake.input)
 write_table(snakemake.output.reliability, reliability(tests, params.bins, params.confidence))
-table = calibration(tests, params.bins, params.resamples, params.confidence, params.seed)
-write_table(snakemake.output.calibration, table)
+resampling = Resampling(params.resamples, params.confidence, params.seed)
+write_table(snakemake.output.calibration, calibration(tests, params.bins, resampling))

@@ -2,11 +2,12 @@
 
 from job import begin
 from vitrify.evaluation.energy_matching import read_matchings, summarise_matching
+from vitrify.scoring import Resampling
 from vitrify.store.files import write_table
 
 begin(snakemake)
 
 params = snakemake.params
 matchings = read_matchings(snakemake.input)
-table = summarise_matching(matchings, params.classes, params.resamples, params.confidence, params.seed)
-write_table(snakemake.output[0], table)
+resampling = Resampling(params.resamples, params.confidence, params.seed)
+write_table(snakemake.output[0], summarise_matching(matchings, params.classes, resampling))

@@ -1,8 +1,9 @@
-"""Rule learning_curves: predictions by what was trained on fewer and fewer runs -> AUC by number of runs."""
+"""Rule learning_curves: predictions of classifiers that were trained on subsets of the runs -> AUC by number of runs."""
 
 from job import begin
-from vitrify.evaluation.learning_curves import learning_curves
+from vitrify.evaluation.tables import learning_curves_table
 from vitrify.reporting.cost import core_hours_of_a_run
+from vitrify.scoring import Resampling
 from vitrify.store.files import write_table
 
 begin(snakemake)
@@ -13,15 +14,6 @@ core_hours = {
     protocol: core_hours_of_a_run(params.benchmarks, protocol, runs, per_batch, cores)
     for protocol, runs in params.runs.items()
 }
-table = learning_curves(
-    files.networks,
-    files.baselines,
-    files.datasets,
-    params.methods,
-    core_hours,
-    params.resamples,
-    params.confidence,
-    params.seed,
-    drawn_as=params.controls,
-)
+resampling = Resampling(params.resamples, params.confidence, params.seed)
+table = learning_curves_table(files.predictions, files.datasets, params.controls, core_hours, resampling)
 write_table(snakemake.output[0], table)

@@ -1,7 +1,7 @@
 """Rule plot_figure_baselines: AUC of simple classifiers and of the networks, side by side."""
 
 from job import begin
-from vitrify.evaluation.controls import with_controls
+from vitrify.evaluation.tables import with_controls
 from vitrify.figures.baselines import plot_baselines
 from vitrify.figures.style import save, styled
 from vitrify.store.files import read_table

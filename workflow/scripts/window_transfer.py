@@ -2,6 +2,7 @@
 
 from job import begin
 from vitrify.evaluation.windows import compare_windows
+from vitrify.scoring import Resampling
 from vitrify.space import dimension
 from vitrify.store.files import write_table
 from vitrify.training.stored import read_description
@@ -15,9 +16,7 @@ table = compare_windows(
     params.column,
     trained=[read_description(path, "dmpnn")[0]["window_length"] for path in snakemake.input.hyperparameters],
     particles=params.particles,
-    resamples=params.resamples,
-    confidence=params.confidence,
-    seed=params.seed,
+    resampling=Resampling(params.resamples, params.confidence, params.seed),
     dimension=dimension(params),
 )
 write_table(snakemake.output[0], table)

@@ -1,8 +1,34 @@
 """Scores of a classification: area under the ROC curve and accuracy, and their bootstrap distributions."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+
+from vitrify.seeds import derived_seed
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """A bootstrap and the intervals that it gives.
+
+    Attributes:
+        resamples: number of samples.
+        confidence: share of the samples between the ends of an interval.
+        seed: of the draws.
+    """
+
+    resamples: int
+    confidence: float
+    seed: int
+
+    def rng(self, *names: str) -> np.random.Generator:
+        """Return a generator that depends on the seed and the names alone: equal names draw alike."""
+        return np.random.default_rng(derived_seed(self.seed, *names))
+
+    def interval(self, samples: np.ndarray) -> tuple[float, float]:
+        """Return the percentile interval of bootstrap samples."""
+        return interval(samples, self.confidence)
 
 
 def auc(labels: np.ndarray, scores: np.ndarray) -> float:
@@ -25,8 +51,8 @@ def auc(labels: np.ndarray, scores: np.ndarray) -> float:
     n_zeros = len(labels) - n_ones
     if n_ones == 0 or n_zeros == 0:
         raise ValueError(f"AUC needs both classes, got {n_zeros} rows of label 0 and {n_ones} of label 1")
-    # Equal scores share the mean of their ranks. As scipy.stats.rankdata has it, whose import costs a search or a
-    # training more than its data.
+    # Equal scores share the mean of their ranks. scipy.stats.rankdata does the same, but its import takes more memory
+    # than the data of a search or a training.
     _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
     ranks = np.cumsum(count) - (count - 1) / 2
     rank_sum = ranks[place][labels == 1].sum()
@@ -34,7 +60,7 @@ def auc(labels: np.ndarray, scores: np.ndarray) -> float:
 
 
 def accuracy(labels: np.ndarray, scores: np.ndarray, threshold: float = 0.5) -> float:
-    """Share of the rows whose class is predicted rightly.
+    """Share of the rows whose class is predicted correctly.
 
     Args:
         labels: (n,) classes 0 and 1; at least one row.
@@ -59,22 +85,22 @@ def bootstrap(
     resamples: int,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """AUC and accuracy of samples drawn anew, by group and with replacement, from a test.
+    """AUC and accuracy of bootstrap samples of a test, drawn by group and with replacement.
 
-    Groups are what is independent: a run's liquid and its glass are two looks at one simulation, so a run is drawn
-    with all its rows or not at all. The draw is made among the groups that hold the same classes: both classes are in
-    every sample as often as in the test, also where a run gives one class only, as in dataset 6. What the spread of the
-    samples tells is how much the scores of this trained network would vary over tests of this size; not how much those
-    of other trainings would. Where the network makes no error there is none to draw: the spread is then 0.
+    Groups are independent: a run's liquid and its glass come from one simulation, so a run is drawn with all its rows
+    or not at all. Groups are drawn among those that have the same classes: each sample has as many rows of each class
+    as the test, also where a run gives one class only, as in dataset 6. The spread of the samples tells how much the
+    scores of this trained network would vary over tests of this size, but not how much those of other trainings would.
+    Where the network makes no error there is none to draw: the spread is then 0.
 
     Args:
         labels: (n,) classes 0 and 1, both present.
         log_odds: (n,) by which the AUC ranks.
         scores: (n,) probability of class 1, which the accuracy compares with 0.5.
-        groups: (n,) group of each row; rows of equal value stay together. Of any type that can be sorted.
+        groups: (n,) group of each row, of any type that can be sorted.
         resamples: number of samples; at least 1.
-        rng: generator of random numbers. Equal groups and labels in, equal draws out: so two networks tested on the
-            same rows can be compared sample by sample.
+        rng: generator of random numbers. Equal groups and labels give equal draws: two networks tested on the same rows
+            can be compared sample by sample.
 
     Returns:
         AUC and accuracy, (resamples,) each.
@@ -82,7 +108,7 @@ def bootstrap(
     Raises:
         ValueError: see `auc`; or if there is not one group for each row, or resamples is below 1.
     """
-    auc(labels, log_odds)  # which refuses what cannot be scored
+    auc(labels, log_odds)  # raises if they cannot be scored
     labels, scores = _checked(labels, scores)
     if len(groups) != len(labels) or resamples < 1:
         raise ValueError(f"{len(groups)} groups, {len(labels)} rows and resamples={resamples} do not fit")
@@ -95,12 +121,12 @@ def bootstrap(
 
 
 def weighted_auc(labels: np.ndarray, log_odds: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """AUC of samples in which each row stands so often.
+    """AUC of samples, given how often each contains each row.
 
     Args:
         labels: (n,) classes 0 and 1.
-        log_odds: (n,) by which it ranks.
-        counts: (samples, n), in which both classes are present.
+        log_odds: (n,) by which the AUC ranks.
+        counts: (samples, n) copies of each row; each sample has both classes.
 
     Returns:
         (samples,)
@@ -124,7 +150,7 @@ def interval(values: np.ndarray, confidence: float) -> tuple[float, float]:
 def draws(
     labels: np.ndarray, groups: np.ndarray, resamples: int, rng: np.random.Generator, at_once: int = 100
 ) -> Iterator[np.ndarray]:
-    """How often each row stands in each sample: (samples, n) in portions of `at_once` samples, to spare memory."""
+    """Copies of each row in each sample: (samples, n), in portions of `at_once` samples to save memory."""
     names, rows = np.unique(groups, return_inverse=True)  # rows: index into names
     kinds = np.zeros(len(names), dtype=np.int64)
     np.bitwise_or.at(kinds, rows, 1 << labels)  # 1, 2 or 3: the classes of a group
@@ -139,7 +165,7 @@ def draws(
 
 
 def _checked(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Labels and scores as arrays, or a ValueError that names what is wrong with them."""
+    """Return labels and scores as arrays, or raise a ValueError that names the defect."""
     labels, scores = np.asarray(labels), np.asarray(scores, dtype=np.float64)
     if labels.ndim != 1 or labels.shape != scores.shape:
         raise ValueError(f"labels and scores must be (n,) both, got {labels.shape} and {scores.shape}")

@@ -1,9 +1,10 @@
 """Simple classifiers of descriptors, in the same nested cross-validation as the networks (section II E).
 
-Each group of descriptors is a baseline by itself, in a logistic regression: of one descriptor, that is a threshold. All
-descriptors together are given to a logistic regression, and to gradient-boosted trees.
+Each group of descriptors has a logistic regression of its own, which for one descriptor is a threshold. A logistic
+regression and gradient-boosted trees read all descriptors together.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -18,88 +19,93 @@ from threadpoolctl import threadpool_limits
 from vitrify.baselines.describe import KEYS
 from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS
 from vitrify.datasets.folds import training_parts
+from vitrify.datasets.subsets import rows_of
 from vitrify.errors import SettingError
 from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
 from vitrify.training.splits import inner_split
 
 BOOSTING = "gradient_boosting"
-# The descriptors that each method is given.
+# The descriptors that each method reads.
 METHODS = GROUPS | {"logistic_regression": DESCRIPTORS, BOOSTING: DESCRIPTORS}
 
-# What is tried, the more cautious first: of those that do equally well, the first is taken.
+# Candidates, the most cautious first: of candidates that do equally well, the first is taken.
 _STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the inverse of its regularisation
 _TREES = tuple({"max_leaf_nodes": leaves, "min_samples_leaf": fewest} for leaves in (3, 8) for fewest in (20, 5))
 _ROUNDS = 100  # trees, at most
 _LEARNING_RATE = 0.1  # of the boosting
 
 
-def predict_baselines(
-    described: pd.DataFrame, methods: Sequence[str], outer: int, inner: dict, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Predictions of each method on each outer test, by what was chosen and trained outside it.
+def predict_simple(
+    described: dict[str, pd.DataFrame],
+    dataset: str,
+    methods: Sequence[str],
+    outer: int,
+    inner: dict,
+    seed: int,
+    subsets: dict[str, str | os.PathLike] | None = None,
+    peeks: bool = False,
+) -> tuple[dict[tuple[str, str, str], pd.DataFrame], pd.DataFrame]:
+    """Predict outer tests with each method, chosen and trained on the outer training sets of one dataset.
 
-    As the networks', an outer training set is split into an inner training, validation and test set: candidates are
-    trained on the first, boosting stops where it is best on the second (where there is nothing to stop, it is trained
-    on too), and the candidate that is best on the third is trained anew on the whole outer training set.
+    Like those of the networks, an outer training set is split into an inner training, validation and test set:
+    candidates are trained on the first; boosting stops where it is best on the second (the other methods, which have
+    nothing to stop, are trained on it too); and the candidate that is best on the third is trained again on the whole
+    outer training set.
 
     Args:
-        described: of `vitrify.baselines.describe.read_described`.
-        methods: names in `METHODS`.
+        described: of `vitrify.baselines.describe.read_described`, by dataset tested on; `dataset` is one of them.
+        dataset: the dataset that is trained on.
+        methods: names in `METHODS`. Predictions of a method do not depend on the others.
         outer: number of outer tests.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
         seed: of the splits and the trees.
+        subsets: by fold, files with the columns of `vitrify.store.parquet.SUBSET`, whose training sets and tests of
+            `dataset` replace its outer ones.
+        peeks: whether the outer test of `dataset` chooses, in place of an inner validation and test set. This leak is
+            there to be measured.
 
     Returns:
-        The columns of `parquet.BASELINE_PREDICTIONS`; and what was tried: method, fold, candidate, rounds (of
-        boosting, else 0), inner_test_auc, chosen.
+        The columns of `vitrify.store.parquet.PREDICTIONS` by method, fold and dataset tested on; and what was tried:
+        method, fold, candidate, rounds (of boosting, else 0), inner_test_auc, chosen.
 
     Raises:
         SettingError: if an outer training set cannot be split.
+        DataError: see `vitrify.datasets.subsets.rows_of`.
     """
-    predictions, trials = [], []
+    own, predictions, trials = described[dataset], {}, []
     for fold in map(str, range(outer)):
-        training = described[described["part"].isin(training_parts(fold, outer))]
-        test = described[described["part"] == fold]
-        (found,), tried = predict_tests(training, [test], methods, fold, inner, seed)
-        predictions.append(found)
+        tests = {name: table[table["part"] == fold] for name, table in described.items()}
+        if subsets is None:
+            training = own[own["part"].isin(training_parts(fold, outer))]
+        else:
+            training = own.iloc[rows_of(own, subsets[fold], "trained")]
+            tests[dataset] = own.iloc[rows_of(own, subsets[fold], "tested")]
+        found, tried = _predict_tests(training, tests, methods, fold, inner, seed, tests[dataset] if peeks else None)
+        predictions |= {(method, fold, name): rows for (method, name), rows in found.items()}
         trials.append(tried)
-    columns = ["method", "fold", "candidate", "rounds", "inner_test_auc", "chosen"]
-    return pd.concat(predictions), pd.concat(trials)[columns]
+    return predictions, pd.concat(trials)[["method", "fold", "candidate", "rounds", "inner_test_auc", "chosen"]]
 
 
-# One thread: it is a matter of seconds, and sums do not depend on the machine's cores.
+# One thread: it takes seconds, and sums do not depend on the machine's cores.
 @threadpool_limits.wrap(limits=1)
-def predict_tests(
+def _predict_tests(
     training: pd.DataFrame,
-    tests: Sequence[pd.DataFrame],
+    tests: dict[str, pd.DataFrame],
     methods: Sequence[str],
     fold: str,
     inner: dict,
     seed: int,
-    judge: pd.DataFrame | None = None,
-) -> tuple[list[pd.DataFrame], pd.DataFrame]:
-    """Predictions of each method on some tests, by what was chosen and trained on one training set.
-
-    Args:
-        training, tests: rows of `vitrify.baselines.describe.read_described`; a row of the training set may come twice.
-        fold: of the outer test that was left out.
-        methods, inner, seed: see `predict_baselines`.
-        judge: rows that choose, in place of an inner validation and test set: an outer test, by which nobody should.
-
-    Returns:
-        The predictions of each test, and what was tried, as of `predict_baselines`.
-
-    Raises:
-        SettingError: if the training set cannot be split.
-    """
+    judge: pd.DataFrame | None,
+) -> tuple[dict[tuple[str, str], pd.DataFrame], pd.DataFrame]:
+    """Predictions by method and test, and what was tried; `judge` chooses in place of an inner test, if it is given."""
     training = training.reset_index(drop=True)
     if judge is None:
         split = _split(training, inner, derived_seed(seed, fold, "inner split"))
         train, validation, inner_test = (training[split == part] for part in ("train", "validation", "test"))
     else:
         train, validation, inner_test = training, judge, judge
-    predictions, trials = [[] for _ in tests], []
+    predictions, trials = {}, []
     for method in methods:
         names = _names(method, training)
         learns = pd.concat([train, validation]) if judge is None and method != BOOSTING else train
@@ -108,10 +114,10 @@ def predict_tests(
         trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
         best = tried[tried["chosen"]].squeeze()
         model = _with_rounds(best["model"], best["rounds"]).fit(training[names], training["label"])
-        for test, own in zip(tests, predictions, strict=True):
+        for name, test in tests.items():
             log_odds = model.decision_function(test[names])
-            own.append(test[KEYS].assign(method=method, fold=fold, score=expit(log_odds), log_odds=log_odds))
-    return [pd.concat(own) for own in predictions], pd.concat(trials)
+            predictions[method, name] = test[KEYS].assign(score=expit(log_odds), log_odds=log_odds)
+    return predictions, pd.concat(trials)
 
 
 def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
@@ -124,7 +130,7 @@ def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
 
 
 def _names(method: str, described: pd.DataFrame) -> list[str]:
-    """The descriptors that a method is given, of those that there are."""
+    """Descriptors that a method reads, of those that are described."""
     return [name for name in METHODS[method] if name in described]
 
 
@@ -149,7 +155,7 @@ def _tried(method: str, train: pd.DataFrame, validation: pd.DataFrame, test: pd.
 
 
 def _loss(labels: pd.Series, log_odds: np.ndarray) -> float:
-    """Mean cross-entropy; the AUC of so few configurations as validate is 1 long before a model is at its best."""
+    """Mean cross-entropy. The AUC of the few configurations that validate is 1 long before a model is at its best."""
     return float(np.logaddexp(0, np.where(labels == 1, -1, 1) * log_odds.ravel()).mean())
 
 

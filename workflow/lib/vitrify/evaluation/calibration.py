@@ -1,20 +1,19 @@
-"""Are the networks' scores probabilities? Reliability curves, and scores of calibration with intervals over runs.
+"""Calibration of the networks' scores: reliability curves, and scores with intervals over runs.
 
-A network is calibrated if, of the configurations that it gives a score of p, the share p are glasses. The outer tests
-of a dataset are pooled: each was scored by the network that has not seen it. Networks of several folds cannot be
-averaged into one here, as all of them but one have been trained on a given outer test.
+A network is calibrated if the share p of the configurations that it gives a score of p are glasses. The outer tests of
+a dataset are pooled: each was scored by the network that has not seen it. Networks of several folds cannot be averaged
+into one here, as all of them but one have been trained on a given outer test.
 """
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from vitrify.scoring import draws, interval
-from vitrify.seeds import derived_seed
+from vitrify.evaluation.comparison import prediction_files, simulations
+from vitrify.scoring import Resampling, draws
 from vitrify.store import parquet
 from vitrify.store.checks import check_samples
 
@@ -23,10 +22,10 @@ SCORES = ("brier", "log_loss", "calibration_error")
 
 
 def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str], pd.DataFrame]:
-    """Predictions of networks on their own datasets, all outer tests together.
+    """Read predictions of networks on their own datasets, all outer tests together.
 
     Args:
-        paths: `predictions/<model>/<dataset>/<fold>/<dataset>.parquet`; the path says what a file holds.
+        paths: `predictions/<model>/<dataset>/<fold>/<dataset>.parquet`.
 
     Returns:
         By model and dataset: run, protocol, step, label, score, log_odds.
@@ -34,27 +33,24 @@ def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str]
     Raises:
         DataError: see `parquet.read_rows`; or if a configuration is in two outer tests, or a class is missing.
     """
-    of_network: dict[tuple[str, str], list[str | os.PathLike]] = {}
-    for path in paths:
-        model, dataset, _, _ = Path(path).parts[-4:]
-        of_network.setdefault((model, dataset), []).append(path)
-    found = {}
-    for name, own in of_network.items():
-        found[name] = parquet.read_rows(own, parquet.PREDICTIONS).to_pandas()
-        check_samples(own, found[name][KEYS])
-    return found
+    tests = {}
+    for name, own in prediction_files(paths).groupby(["model", "trained_on"], sort=False):
+        files = list(own["path"])
+        tests[name] = parquet.read_rows(files, parquet.PREDICTIONS).to_pandas()
+        check_samples(files, tests[name][KEYS])
+    return tests
 
 
 def reliability(tests: dict[tuple[str, str], pd.DataFrame], bins: int, confidence: float) -> pd.DataFrame:
-    """Share of glasses by score.
+    """Tabulate the share of glasses by score.
 
     Args:
         tests: of `read_outer_tests`.
-        bins: of equal width, between scores of 0 and 1; a bin holds its lower end, the last one both.
-        confidence: of Wilson's intervals. They take configurations for independent, though a run may give two.
+        bins: number of bins of equal width between scores of 0 and 1; a bin contains its lower end, the last one both.
+        confidence: of Wilson's intervals. They treat configurations as independent, though a run may give two.
 
     Returns:
-        One row a bin that holds any: model, dataset, bin (from 0), score (mean), glasses (share), low, high, n.
+        One row a bin that is not empty: model, dataset, bin (from 0), score (mean), glasses (share), low, high, n.
     """
     rows = []
     for (model, dataset), table in tests.items():
@@ -66,37 +62,31 @@ def reliability(tests: dict[tuple[str, str], pd.DataFrame], bins: int, confidenc
     return pd.DataFrame(rows)
 
 
-def calibration(
-    tests: dict[tuple[str, str], pd.DataFrame], bins: int, resamples: int, confidence: float, seed: int
-) -> pd.DataFrame:
+def calibration(tests: dict[tuple[str, str], pd.DataFrame], bins: int, resampling: Resampling) -> pd.DataFrame:
     """Scores of calibration, all of which are 0 at best, with their bootstrap intervals over runs.
 
-    - ``brier``, the mean square of score - label: 0.25 of who always says 0.5;
-    - ``log_loss``, the mean cross-entropy in nats: 0.693 of who always says 0.5;
+    - ``brier``, the mean square of score - label: 0.25 if each score is 0.5;
+    - ``log_loss``, the mean cross-entropy in nats: 0.693 if each score is 0.5;
     - ``calibration_error``, the mean distance of the share of glasses from the mean score, bin by bin. Of few
       configurations it is above 0 by chance alone.
 
     Args:
         tests: of `read_outer_tests`.
         bins: see `reliability`.
-        resamples: bootstrap samples, see `vitrify.scoring.bootstrap`.
-        confidence: share of them between the ends of an interval.
-        seed: of the samples.
+        resampling: the bootstrap over runs.
 
     Returns:
         One row a network: model, dataset, of each score its value, `<score>_low` and `<score>_high`, configurations.
     """
     rows = []
     for (model, dataset), table in tests.items():
-        labels, groups = table["label"].to_numpy(), table.groupby(["protocol", "run"]).ngroup().to_numpy()
-        rng = np.random.default_rng(derived_seed(seed, "calibration", dataset))
-        samples = [weighed_scores(table, bins, counts) for counts in draws(labels, groups, resamples, rng)]
+        rng = resampling.rng("calibration", dataset)
+        portions = draws(table["label"].to_numpy(), simulations(table), resampling.resamples, rng)
+        samples = [weighed_scores(table, bins, counts) for counts in portions]
         row = {"model": model, "dataset": dataset}
         for score, value in weighed_scores(table, bins, np.ones((1, len(table)))).items():
-            row[score] = float(value[0])
-            row[f"{score}_low"], row[f"{score}_high"] = interval(
-                np.concatenate([sample[score] for sample in samples]), confidence
-            )
+            low, high = resampling.interval(np.concatenate([sample[score] for sample in samples]))
+            row |= {score: float(value[0]), f"{score}_low": low, f"{score}_high": high}
         rows.append(row | {"configurations": len(table)})
     return pd.DataFrame(rows)
 
@@ -106,14 +96,14 @@ def _bin(scores: np.ndarray, bins: int) -> np.ndarray:
 
 
 def weighed_scores(table: pd.DataFrame, bins: int, counts: np.ndarray) -> dict[str, np.ndarray]:
-    """The scores of samples in which each row stands so often; counts is (samples, n), scores are (samples,)."""
+    """Scores of samples, (samples,) each; counts is (samples, n) copies of each row."""
     labels, scores, log_odds = (table[name].to_numpy(np.float64) for name in ("label", "score", "log_odds"))
     total = counts.sum(axis=1)
     of_bin = np.eye(bins)[_bin(scores, bins)]  # (n, bins)
     apart = np.abs(counts @ (of_bin * (scores - labels)[:, None])).sum(axis=1)
     return {
         "brier": counts @ (scores - labels) ** 2 / total,
-        # Of log-odds, as scores of 0 and 1 have lost what they are short of that by.
+        # From log-odds, as scores that are rounded to 0 or 1 have lost their distance from it.
         "log_loss": counts @ np.logaddexp(0, np.where(labels == 1, -log_odds, log_odds)) / total,
         "calibration_error": apart / total,
     }

@@ -1,18 +1,17 @@
-"""Matched datasets beside what they were chosen from: how far the energies of their classes agree."""
+"""Agreement of the energies of both classes, of matched datasets and of the configurations that they were chosen from."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from vitrify.configurations.energies import energies_at
 from vitrify.datasets.matching import KEYS
 from vitrify.errors import DataError
-from vitrify.scoring import auc, bootstrap, interval
-from vitrify.seeds import derived_seed
+from vitrify.evaluation.comparison import score_test
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 
 MATCHING = pa.schema(
@@ -25,15 +24,15 @@ MATCHING = pa.schema(
 
 
 def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLike], runs: int | None) -> pd.DataFrame:
-    """All configurations that a matched dataset was chosen from, with their energies.
+    """List all configurations that a matched dataset was chosen from, with their energies.
 
     Args:
         dataset: `datasets/<dataset>.parquet`.
         inherent: `inherent/<protocol>/<batch>.parquet` of its protocols.
-        runs: the first so many of each protocol that were to be chosen from; all of them unless told.
+        runs: number of runs of each protocol to choose from, the first ones; None for all.
 
     Returns:
-        The columns of `MATCHING`; `fold` is missing of what was not chosen, too.
+        The columns of `MATCHING`; `fold` is missing of configurations that were not chosen.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if a configuration of the dataset has no energy.
@@ -52,7 +51,7 @@ def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLi
 
 
 def read_matchings(paths: Sequence[str | os.PathLike]) -> dict[str, pd.DataFrame]:
-    """Tables of `list_matching` by dataset.
+    """Read tables of `list_matching` by dataset.
 
     Args:
         paths: `energy_matching/<dataset>.parquet`; the path says which dataset.
@@ -61,16 +60,14 @@ def read_matchings(paths: Sequence[str | os.PathLike]) -> dict[str, pd.DataFrame
 
 
 def summarise_matching(
-    matchings: dict[str, pd.DataFrame], classes: dict[str, list[str]], resamples: int, confidence: float, seed: int
+    matchings: dict[str, pd.DataFrame], classes: dict[str, list[str]], resampling: Resampling
 ) -> pd.DataFrame:
-    """How far the energies of two classes agree, before and after configurations were chosen.
+    """Compare the energies of two classes before and after configurations were chosen.
 
     Args:
         matchings: of `list_matching`, by dataset.
         classes: names of the classes by dataset, label 0 first.
-        resamples: bootstrap samples over runs, see `vitrify.scoring.bootstrap`.
-        confidence: share of them between the ends of an interval.
-        seed: of the samples.
+        resampling: the bootstrap over runs.
 
     Returns:
         One row a class, of each of configurations, energy_mean, energy_std, auc, auc_low, auc_high the number before
@@ -79,8 +76,12 @@ def summarise_matching(
     """
     rows = []
     for dataset, table in matchings.items():
-        found = {"_before": table, "": table[table["chosen"]]}
-        scores = {after: _auc(own, resamples, confidence, seed, dataset) for after, own in found.items()}
+        found, scores = {"_before": table, "": table[table["chosen"]]}, {}
+        for after, own in found.items():
+            by_energy = own.assign(score=own["energy"], log_odds=own["energy"])
+            row = score_test(dataset, by_energy, resampling, "energy_matching", dataset)
+            low, high = resampling.interval(row["auc_samples"])
+            scores[after] = {"auc": row["auc"], "auc_low": low, "auc_high": high}
         for label, name in enumerate(classes[dataset]):
             row = {"dataset": dataset, "class": name, "label": label}
             for after, own in found.items():
@@ -89,12 +90,3 @@ def summarise_matching(
                 row |= {f"{key}{after}": value for key, value in (values | scores[after]).items()}
             rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _auc(table: pd.DataFrame, resamples: int, confidence: float, seed: int, dataset: str) -> dict[str, float]:
-    labels, energy = table["label"].to_numpy(), table["energy"].to_numpy()
-    simulations = table.groupby(["protocol", "run"]).ngroup().to_numpy()
-    rng = np.random.default_rng(derived_seed(seed, "energy_matching", dataset))
-    samples, _ = bootstrap(labels, energy, energy, simulations, resamples, rng)
-    low, high = interval(samples, confidence)
-    return {"auc": auc(labels, energy), "auc_low": low, "auc_high": high}

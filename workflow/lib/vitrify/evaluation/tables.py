@@ -1,4 +1,9 @@
-"""Tables of scores: by network and dataset, and across datasets."""
+"""Tables of AUC: each is a view of the one comparison of predictions, `vitrify.evaluation.comparison.compare`.
+
+Arguments that all have in common: `paths` are files of predictions, whose names say what they contain; `resampling` is
+the bootstrap. All raise DataError as `score` and `compare` do. Rows stand in the order of the paths unless said
+otherwise, and "scores" are the columns auc_mean, auc_std, auc_low, auc_high.
+"""
 
 import os
 from collections.abc import Sequence
@@ -7,104 +12,204 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from vitrify.errors import DataError
-from vitrify.scoring import accuracy, auc, bootstrap, interval
-from vitrify.seeds import derived_seed
+from vitrify.datasets.controls import control_name
+from vitrify.datasets.subsets import DRAWS_TESTS, SOUND
+from vitrify.evaluation.comparison import DIFFERENCE, METRICS, compare, prediction_files, score
+from vitrify.models.variants import UNCHANGED
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 
-METRICS = ("auc", "accuracy")
+Paths = Sequence[str | os.PathLike]
+THERMAL, INHERENT = "thermal", "inherent"
+RUNS = "runs_"  # prefix of the name of a subset of the first runs
 
 
-def score_predictions(
-    paths: Sequence[str | os.PathLike], resamples: int, seed: int, drawn_as: dict[str, str] | None = None
+def auc_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
+    """Scores of networks on their own datasets: model, dataset, scores, those of the accuracy, folds."""
+    scores = score(prediction_files(paths), resampling).rename(columns={"trained_on": "dataset"})
+    return compare(scores, ["model", "dataset"], resampling, metrics=METRICS)
+
+
+def matrix_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
+    """Scores of the networks of one model across datasets: trained_on, tested_on, scores, folds."""
+    return compare(score(prediction_files(paths), resampling), ["trained_on", "tested_on"], resampling)
+
+
+def baselines_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
+    """Scores of simple classifiers: dataset, method, scores, those of the accuracy, folds.
+
+    Args:
+        paths, resampling: see above.
+        controls: datasets by the names of their controls, which are drawn like them.
+    """
+    scores = score(_as_tested(paths, controls), resampling).rename(columns={"model": "method"})
+    return compare(scores, ["dataset", "method"], resampling, metrics=METRICS)
+
+
+def controls_table(paths: Paths, controls: dict[str, str], kind: str, resampling: Resampling) -> pd.DataFrame:
+    """Scores on datasets in thermal coordinates and on controls of one kind, and what is lost on the control.
+
+    Args:
+        paths, resampling: see above.
+        controls: datasets by the names of their controls, which have the same runs and frames.
+        kind: of the controls: inherent or swapped.
+
+    Returns:
+        Two rows a model and dataset: model, dataset, coordinates (thermal, then the kind), scores, folds, and of the
+        control difference (AUC on the dataset minus that on the control), difference_low, difference_high.
+    """
+    files = _as_tested(paths, controls)
+    files["coordinates"] = np.where(files["tested_on"].isin(list(controls)), kind, THERMAL)
+    files["dataset"] = files["drawn"]
+    by = ["model", "dataset", "coordinates"]
+    return compare(score(files, resampling), by, resampling, ("coordinates", THERMAL), loss=True)
+
+
+def with_controls(networks: pd.DataFrame, compared: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Append scores on inherent controls, under the names of the controls, to scores of networks on datasets.
+
+    Args:
+        networks: of `auc_table`.
+        compared: of `controls_table`; None where there are no controls.
+
+    Returns:
+        The columns of `networks` that `compared` has too.
+    """
+    if compared is None:
+        return networks
+    controls = compared[compared["coordinates"] == INHERENT]
+    controls = controls.assign(dataset=controls["dataset"].map(control_name))
+    return pd.concat([networks, controls], join="inner", ignore_index=True)
+
+
+def rates_table(paths: Paths, pairs: dict[str, dict], twins: dict[str, str], resampling: Resampling) -> pd.DataFrame:
+    """Scores of classifiers of the glasses of two cooling rates.
+
+    Args:
+        paths, resampling: see above.
+        pairs, twins: of `vitrify.datasets.rates.rate_pairs` and `rate_twins`; twins are drawn alike.
+
+    Returns:
+        method, coordinates, slower, faster, ratio, scores, folds; of a method thermal coordinates first, then by ratio.
+    """
+    files = _as_tested(paths, twins).rename(columns={"model": "method"})
+    files = files.join(pd.DataFrame([pairs[name] for name in files["dataset"]], index=files.index))
+    by = ["method", "coordinates", "slower", "faster", "ratio"]
+    table = compare(score(files, resampling), by, resampling)
+    places = {"method": _places, "coordinates": lambda names: names == INHERENT, "ratio": lambda ratios: ratios}
+    order = pd.DataFrame({name: place(table[name]) for name, place in places.items()})
+    return table.loc[order.sort_values(list(places), kind="stable").index].reset_index(drop=True)
+
+
+def variants_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
+    """Scores of the D-MPNN and of its variants, and how far each variant is from the unchanged network.
+
+    Args:
+        paths, resampling: see above.
+        controls: datasets by the names of their controls, which are drawn like them.
+
+    Returns:
+        One row a dataset and variant, the unchanged network first: dataset, variant, scores, difference (from the
+        unchanged network), difference_low, difference_high, folds.
+    """
+    files = _as_tested(paths, controls)
+    files["variant"] = files["change"].replace("", UNCHANGED)
+    table = compare(score(files, resampling), ["dataset", "variant"], resampling, ("variant", UNCHANGED))
+    return table[[*table.columns.drop("folds"), "folds"]]
+
+
+def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.DataFrame:
+    """Scores with each leak and without, and their difference.
+
+    Where both were tested on the same configurations the difference is paired by run. Folds over configurations have
+    other tests of their own dataset, which are drawn independently.
+
+    Args:
+        paths, resampling: see above.
+        subsets: `subsets/<leak>/<dataset>/<fold>.parquet`.
+
+    Returns:
+        trained_on, tested_on, method, leak (`sound`, then the others), seen (share of the tested configurations that
+        were trained on), scores, folds, and of leaks difference (from the sound way), difference_low, difference_high,
+        paired.
+    """
+    trained = {}
+    for path in subsets:
+        rows = parquet.read_rows(path, parquet.SUBSET).to_pandas().query("trained > 0")
+        own = set(rows[["protocol", "run", "step"]].itertuples(index=False, name=None))
+        trained[Path(path).with_suffix("").parts[-3:]] = own
+    files = prediction_files(paths).rename(columns={"model": "method"})
+    files["leak"] = files["change"].replace("", SOUND)
+    has_other_tests = files["leak"].isin(DRAWS_TESTS) & (files["trained_on"] == files["tested_on"])
+    files["drawn"] = files["drawn"].where(~has_other_tests, files["tested_on"] + " " + files["leak"])
+    scores = score(files, resampling)
+    scores["seen"] = [
+        np.mean([key[:3] in trained.get((row.leak, row.trained_on, row.fold), ()) for key in row.tested])
+        for row in scores.itertuples()
+    ]
+    by = ["trained_on", "tested_on", "method", "leak"]
+    return compare(scores, by, resampling, ("leak", SOUND), means=["seen"], other_tests=True)
+
+
+def learning_curves_table(
+    paths: Paths,
+    datasets: Paths,
+    controls: dict[str, str],
+    core_hours: dict[str, float],
+    resampling: Resampling,
 ) -> pd.DataFrame:
-    """AUC and accuracy of files of predictions, with bootstrap samples over runs.
+    """Scores by dataset, method and number of runs; the whole outer training sets are the last size.
 
     Args:
-        paths: `predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet`; the path says what a file holds.
-        resamples: bootstrap samples of each file.
-        seed: of the samples. They depend on it, on the fold and on the dataset tested on, so that whatever was tested
-            on the same configurations is drawn alike.
-        drawn_as: datasets by the names of those that hold the same runs, and are to be drawn like them.
+        paths, resampling: see above; all sizes are tested on the same outer tests.
+        datasets: `datasets/<dataset>.parquet` of each dataset.
+        controls: datasets by the names of their controls, which are drawn like them.
+        core_hours: of a run, by protocol; NaN where it is not known.
 
     Returns:
-        One row a file: path, model, trained_on, fold, tested_on, configurations, tested (protocol, run, step and label
-        of each, ascending), auc, accuracy, auc_samples and accuracy_samples, which are (resamples,) arrays.
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a file holds one class only.
+        dataset, method, runs (trained on, of each class; of whole sets the mean over folds), core_hours (of simulating
+        them), scores, folds; sorted by dataset and method, in the order of the paths, and by runs.
     """
-    rows = []
-    for path in paths:
-        model, trained_on, fold, tested_on = Path(path).with_suffix("").parts[-4:]
-        table = parquet.read_rows(path, parquet.PREDICTIONS).to_pandas()
-        row = {"path": os.fspath(path), "model": model, "trained_on": trained_on, "fold": fold, "tested_on": tested_on}
-        drawn = (drawn_as or {}).get(tested_on, tested_on)
-        rows.append(row | _scored(path, table, resamples, derived_seed(seed, fold, drawn)))
-    return pd.DataFrame(rows)
+    whole = {Path(path).stem: _whole(path) for path in datasets}
+    files = _as_tested(paths, controls).rename(columns={"model": "method"})
+    files["runs"] = [
+        float(change.removeprefix(RUNS)) if change else whole[dataset][0]
+        for change, dataset in zip(files["change"], files["dataset"], strict=True)
+    ]
+    table = compare(score(files, resampling), ["dataset", "method", "runs"], resampling)
+    hours = [_hours(*whole[row.dataset], row.runs, core_hours) for row in table.itertuples()]
+    table.insert(3, "core_hours", hours)
+    order = table[["dataset", "method"]].apply(_places).assign(runs=table["runs"])
+    return table.loc[order.sort_values(list(order)).index].reset_index(drop=True)
 
 
-def score_baselines(
-    paths: Sequence[str | os.PathLike], resamples: int, seed: int, drawn_as: dict[str, str] | None = None
-) -> pd.DataFrame:
-    """AUC and accuracy of files of predictions by simple classifiers, with bootstrap samples over runs.
-
-    Args:
-        paths: `baselines/<dataset>.parquet`; the path says which dataset.
-        resamples, seed, drawn_as: see `score_predictions`; samples are those of networks tested on the same
-            configurations.
-
-    Returns:
-        One row a dataset, method and fold: dataset, method, fold, and the others of `score_predictions`.
-
-    Raises:
-        DataError: see `score_predictions`.
-    """
-    rows = []
-    for path in paths:
-        dataset = Path(path).stem
-        table = parquet.read_rows(path, parquet.BASELINE_PREDICTIONS).to_pandas()
-        for (method, fold), own in table.groupby(["method", "fold"], sort=False):
-            row = {"dataset": dataset, "method": method, "fold": fold}
-            drawn = (drawn_as or {}).get(dataset, dataset)
-            rows.append(row | _scored(path, own, resamples, derived_seed(seed, fold, drawn)))
-    return pd.DataFrame(rows)
+def runs_name(runs: int) -> str:
+    """Return the name of the subset of the first runs."""
+    return f"{RUNS}{runs}"
 
 
-def _scored(path: str | os.PathLike, table: pd.DataFrame, resamples: int, seed: int) -> dict:
-    """AUC and accuracy of the predictions of one outer test, with their bootstrap samples."""
-    labels, scores, log_odds = (table[name].to_numpy() for name in ("label", "score", "log_odds"))
-    simulations = table.groupby(["protocol", "run"]).ngroup().to_numpy()
-    try:
-        samples = bootstrap(labels, log_odds, scores, simulations, resamples, np.random.default_rng(seed))
-        row = {"configurations": len(labels), "auc": auc(labels, log_odds), "accuracy": accuracy(labels, scores)}
-        row["tested"] = sorted(table[["protocol", "run", "step", "label"]].itertuples(index=False, name=None))
-    except ValueError as error:
-        raise DataError(path, str(error)) from error
-    return row | {f"{metric}_samples": values for metric, values in zip(METRICS, samples, strict=True)}
+def _as_tested(paths: Paths, same_runs: dict[str, str]) -> pd.DataFrame:
+    """`prediction_files` with the column dataset, a copy of tested_on; draws are those of datasets of the same runs."""
+    files = prediction_files(paths)
+    return files.assign(dataset=files["tested_on"], drawn=files["tested_on"].replace(same_runs))
 
 
-def summarise(scores: pd.DataFrame, by: list[str], confidence: float) -> pd.DataFrame:
-    """Mean over folds, its bootstrap interval, and the standard deviation over folds.
+def _places(names: pd.Series) -> pd.Series:
+    """Places of names in the order of their first appearance."""
+    return pd.Series(pd.factorize(names)[0], names.index)
 
-    The interval is that of the mean of these networks over other tests: folds are drawn anew each by itself, as their
-    tests share no run. How the networks differ is what the standard deviation tells.
 
-    Args:
-        scores: of `score_predictions`.
-        by: columns that make a row of the result.
-        confidence: share of the bootstrap samples between the ends of an interval.
+def _whole(dataset: str | os.PathLike) -> tuple[float, dict[str, float]]:
+    """Runs of whole outer training sets, means over folds: of the smaller class, and of each protocol."""
+    index = parquet.read_rows(dataset, parquet.DATASET).to_pandas()
+    folds = index["fold"].dropna().unique()
+    left = [index[(index["fold"] != fold).fillna(True)] for fold in folds]
+    of_class = pd.DataFrame([own.groupby("label")["run"].nunique() for own in left])
+    of_protocol = pd.DataFrame([own.groupby("protocol")["run"].nunique() for own in left])
+    return of_class.mean().min(), of_protocol.mean().to_dict()
 
-    Returns:
-        Those columns, auc_mean, auc_std, auc_low, auc_high, the same of accuracy, folds, in the order of first
-        appearance.
-    """
-    rows = []
-    for names, group in scores.groupby(by, sort=False):
-        row = dict(zip(by, names, strict=True))
-        for metric in METRICS:
-            row |= {f"{metric}_mean": group[metric].mean(), f"{metric}_std": group[metric].std()}
-            samples = np.mean(np.stack(list(group[f"{metric}_samples"])), axis=0)  # over folds: (resamples,)
-            row[f"{metric}_low"], row[f"{metric}_high"] = interval(samples, confidence)
-        rows.append(row | {"folds": group["fold"].nunique()})
-    return pd.DataFrame(rows)
+
+def _hours(whole: float, of_protocol: dict[str, float], runs: float, core_hours: dict[str, float]) -> float:
+    """Core-hours of a subset, which has that many runs of each protocol, or of a whole set, which has all."""
+    simulated = of_protocol if runs == whole else dict.fromkeys(of_protocol, runs)
+    return sum(count * core_hours[protocol] for protocol, count in simulated.items())

@@ -1,5 +1,6 @@
-"""How well a network does in windows of other lengths than that it was trained with."""
+"""Predictions and scores of networks in windows of other lengths than those that they were trained with."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -7,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from vitrify.errors import DataError, WorkError
-from vitrify.scoring import auc, bootstrap, interval
-from vitrify.seeds import derived_seed
+from vitrify.errors import WorkError
+from vitrify.evaluation.comparison import score_test
+from vitrify.scoring import Resampling
 from vitrify.space import PLANE
 from vitrify.store import parquet
 
@@ -17,7 +18,7 @@ from vitrify.store import parquet
 def predict_windows(
     keys: pd.DataFrame, window_lengths: Sequence[float], predict: Callable[[float], np.ndarray]
 ) -> pd.DataFrame:
-    """Predictions of one network for the same configurations in windows of several lengths.
+    """Predict the same configurations with one network in windows of several lengths.
 
     Args:
         keys: run, protocol, step, label of each configuration.
@@ -39,74 +40,40 @@ def predict_windows(
     return pd.concat(tables, ignore_index=True)
 
 
-def score_windows(
-    path: Path, trained: float, particles: int, resamples: int, confidence: float, seed: int, dimension: int = PLANE
-) -> pd.DataFrame:
-    """AUC by window length, with its bootstrap interval over runs.
-
-    Args:
-        path: `windows/<model>/<dataset>/<fold>.parquet`; the path says what the file holds.
-        trained: the window length that the network was trained with.
-        particles: of a configuration.
-        resamples: bootstrap samples, see `vitrify.scoring.bootstrap`.
-        confidence: share of them between the ends of the interval.
-        seed: of the samples; they are the same for all lengths and networks, and those of `tables/auc.csv`.
-        dimension: of the configurations.
-
-    Returns:
-        One row a length: window_length, trained (whether it is that of the training), particles (mean number in such a
-        window), configurations, auc, auc_low, auc_high.
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if only one class is there.
-    """
-    dataset, fold = Path(path).with_suffix("").parts[-2:]
-    rows = []
-    for length, table in parquet.read_rows(path, parquet.WINDOW_PREDICTIONS).to_pandas().groupby("window_length"):
-        labels, scores, log_odds = (table[name].to_numpy() for name in ("label", "score", "log_odds"))
-        simulations = table.groupby(["protocol", "run"]).ngroup().to_numpy()
-        rng = np.random.default_rng(derived_seed(seed, fold, dataset))
-        try:
-            samples, _ = bootstrap(labels, log_odds, scores, simulations, resamples, rng)
-        except ValueError as error:
-            raise DataError(path, str(error)) from error
-        low, high = interval(samples, confidence)
-        row = {
-            "window_length": length,
-            "trained": bool(np.isclose(length, trained)),
-            "particles": particles * length**dimension,
-        }
-        row |= {"configurations": len(table), "auc": auc(labels, log_odds), "auc_low": low, "auc_high": high}
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
 def compare_windows(
-    paths: Sequence[Path],
+    paths: Sequence[str | os.PathLike],
     names: Sequence[str],
     column: str,
     trained: Sequence[float],
     particles: int,
-    resamples: int,
-    confidence: float,
-    seed: int,
+    resampling: Resampling,
     dimension: int = PLANE,
 ) -> pd.DataFrame:
-    """AUC by window length of several networks, beneath each other.
+    """Scores of networks by window length.
 
     Args:
-        paths: one a network.
+        paths: `windows/<model>/<dataset>/<fold>.parquet`, one a network; the path says what the file contains.
         names: of the networks.
-        column: that holds the names.
-        trained: the window length that each was trained with.
-        particles, resamples, confidence, seed, dimension: see `score_windows`.
+        column: the column of the names.
+        trained: the window length that each network was trained with.
+        particles: number of particles of a configuration.
+        resampling: the bootstrap; its draws are those of `tables/auc.csv`, the same for all lengths and networks.
+        dimension: of the configurations.
 
     Returns:
-        The column of names, then those of `score_windows`.
+        One row a network and length: the column of names, window_length, trained (whether it is that of the training),
+        particles (mean number in such a window), configurations, auc, auc_low, auc_high.
+
+    Raises:
+        DataError: see `vitrify.store.parquet.read_rows`; or if a file has one class only.
     """
-    tables = []
-    for path, name, length in zip(paths, names, trained, strict=True):
-        table = score_windows(path, length, particles, resamples, confidence, seed, dimension)
-        table.insert(0, column, name)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+    rows = []
+    for path, name, own in zip(paths, names, trained, strict=True):
+        dataset, fold = Path(path).with_suffix("").parts[-2:]
+        for length, table in parquet.read_rows(path, parquet.WINDOW_PREDICTIONS).to_pandas().groupby("window_length"):
+            scores = score_test(path, table, resampling, fold, dataset)
+            low, high = resampling.interval(scores["auc_samples"])
+            row = {column: name, "window_length": length, "trained": bool(np.isclose(length, own))}
+            row |= {"particles": particles * length**dimension, "configurations": len(table)}
+            rows.append(row | {"auc": scores["auc"], "auc_low": low, "auc_high": high})
+    return pd.DataFrame(rows)

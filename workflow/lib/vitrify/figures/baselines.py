@@ -27,7 +27,7 @@ def plot_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> Figure:
 
     Args:
         baselines: of `tables/baselines.csv`.
-        networks: of `vitrify.evaluation.controls.with_controls`; datasets without baselines are left out.
+        networks: of `vitrify.evaluation.tables.with_controls`; datasets without baselines are left out.
     """
     datasets = list(dict.fromkeys(baselines["dataset"]))
     methods = list(dict.fromkeys(baselines["method"]))

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from vitrify.evaluation.variants import differs
+from vitrify.evaluation.comparison import differs
 from vitrify.figures.panels import auc_panels, draw_auc
 from vitrify.figures.style import MODEL_COLOURS
 from vitrify.models.variants import UNCHANGED

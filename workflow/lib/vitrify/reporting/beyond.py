@@ -4,8 +4,8 @@ import os
 
 import pandas as pd
 
-from vitrify.evaluation.controls import with_controls
-from vitrify.evaluation.variants import differs
+from vitrify.evaluation.comparison import differs
+from vitrify.evaluation.tables import with_controls
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.leaks import LEAK_NAMES
 from vitrify.figures.style import MODEL_NAMES, dataset_title
@@ -273,7 +273,7 @@ def say_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> list[str]:
 
     Args:
         baselines: of `tables/baselines.csv`.
-        networks: of `vitrify.evaluation.controls.with_controls`.
+        networks: of `vitrify.evaluation.tables.with_controls`.
     """
     sentences, winners = [], []
     datasets = list(dict.fromkeys(baselines["dataset"]))

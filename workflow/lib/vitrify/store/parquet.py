@@ -88,7 +88,6 @@ SUBSET = pa.schema(
         ("tested", pa.bool_()),
     ]
 )
-BASELINE_PREDICTIONS = pa.schema([("method", pa.string()), ("fold", pa.string()), *PREDICTIONS])
 ARTIFICIAL_IMAGES = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("png", pa.binary())])
 JUDGEMENTS = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("log_odds", pa.float64())])
 FEATURE_MAPS = pa.schema(
