@@ -20,11 +20,10 @@ NODE = "node"
 
 # Rules that ask for a GPU: whatever trains a network or asks one.
 NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
-NETWORKS |= {"train_dmpnn_variant", "predict_windows", "export_attention", "feature_maps", "judge_artificial"}
-NETWORKS |= {"predict_dmpnn_control", "predict_dmpnn_swapped"}  # the tiny study's controls
-# What that study trains beyond the paper in parts of its own, and how these are switched off.
-MORE_NETWORKS = {f"{verb}_dmpnn_{of}" for of in ("leaking", "member") for verb in ("train", "predict")}
-MORE_NETWORKS |= {"predict_dmpnn_variant", "train_attended", "weigh_attention", "delete_attended"}
+NETWORKS |= {"predict_windows", "export_attention", "feature_maps", "judge_artificial"}
+NETWORKS |= {f"predict_{model}_on_all" for model in ("cnn", "dmpnn")}
+# What the tiny study trains beyond the paper, and how it is switched off.
+MORE_NETWORKS = {"predict_dmpnn_with_leaks", "weigh_attention", "delete_attended"}
 NO_MORE = {block: {"datasets": []} for block in ("variants", "learning_curves", "leaks", "ensembles")}
 NO_MORE |= {"attention_test": {"seeds": []}, "cooling_rates": {"protocols": []}}
 

@@ -36,75 +36,22 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-def expected(batches, datasets=6, folds=3, measured=40, described=None, controls=None, matched=0, rates=0):
-    """Jobs of a whole study by rule; all datasets have controls, and all of both baselines, unless told.
-
-    So many datasets are matched, and there are so many pairs of cooling rates, which the D-MPNN alone tells apart.
-    """
-    controls = datasets if controls is None else controls
-    described = datasets + controls if described is None else described
-    once = ["all", "list_runs", "make_start", "energies", "glass_transition", "sample_images", "auc", "published"]
-    once += ["radial_distribution", "describe_cnn", "describe_dmpnn", "feature_maps", "draw_artificial", "five_fold"]
-    once += ["structure_metrics", "regress"]
-    once += ["baselines", "plot_figure_baselines", "calibration", "plot_figure_calibration"]
-    once += ["auc_inherent", "plot_figure_inherent_control"] if controls else []
-    once += [*ATTENTION, "export_attention", "count_attention", "plot_attention_histogram", "report"]
-    counts = dict.fromkeys([*once, *(f"plot_figure_{number}" for number in FIGURES)], 1)
-    counts |= {"cool": batches, "minimise": batches}
-    counts |= dict.fromkeys(["build_dataset", "gather_samples"], datasets + controls) | {"auc_matrix": 2}
-    counts |= {
-        "render_images": (datasets + controls) * (folds + 1),
-        "count_pairs": 2 * (folds + 1),
-        "judge_artificial": folds,
-    }
-    counts["measure_structure"] = measured  # batches that structural metrics are measured of
-    counts |= dict.fromkeys(["describe_samples", "predict_baselines"], described)
-    counts |= {"train_dmpnn_variant": 2, "predict_windows": 3}
-    counts |= {f"{verb}_{model}": (datasets + controls) * folds for verb in ("tune", "train") for model in MODELS}
-    counts |= {f"predict_{model}": datasets * folds for model in MODELS}
-    if controls:  # of which one is swapped too
-        counts |= {f"predict_{model}_control": controls * folds for model in MODELS}
-        counts |= dict.fromkeys(["auc_swapped", "plot_figure_swapped_motion"], 1)
-        swapped = ["swap_motion", "render_swapped", *(f"predict_{model}_swapped" for model in MODELS)]
-        counts |= dict.fromkeys(swapped, folds)
-    if matched:
-        counts |= {"list_matching": matched, "energy_matching": 1, "plot_figure_energy_matching": 1}
-    if rates:
-        tables = ["cooling_rates", "auc_rates"]
-        counts |= dict.fromkeys([*tables, *(f"plot_figure_{name}" for name in tables)], 1)
-        for rule in ("build_dataset", "gather_samples", "describe_samples", "predict_baselines"):
-            counts[rule] += 2 * rates
-        for rule in ("tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"):
-            counts[rule] += 2 * rates * folds
-    return counts
-
-
-@pytest.mark.parametrize(
-    ("name", "batches", "measured", "beyond"),
-    [
-        ("config", 400, 40, {}),
-        ("demo", 20, 10, {"described": 2, "controls": 0}),
-        ("economical", 420, 40, {}),
-    ],
-)
-def test_committed_plans_are_whole_studies(name, batches, measured, beyond):
-    # That they are the plans is tested in test_committed_plans.py.
-    assert committed()[f"config/{name}.yaml"] == expected(batches, measured=measured, **beyond)
-
-
-def test_the_quick_study_is_a_whole_one_and_more():
-    plan = committed()["config/quick.yaml"]
-    whole = expected(6, measured=4)
-    for rule in ("predict_cnn_control", "predict_cnn_swapped", "render_swapped"):  # controls are the D-MPNN's alone
-        del whole[rule]
-    whole |= {"tune_cnn": whole["predict_cnn"], "train_cnn": whole["predict_cnn"], "render_images": 6 * 4}
-    assert {rule: jobs for rule, jobs in whole.items() if plan.get(rule, 0) < jobs} == {}
-    assert {"variants", "energy_matching", "learning_curves", "attention_seeds"} <= plan.keys()
+@pytest.mark.parametrize("name", ["config", "demo", "economical", "quick"])
+def test_a_whole_study_has_each_figure_of_the_paper_and_each_network_in_each_fold(name):
+    # That the committed plans are those of today is tested in test_committed_plans.py.
+    jobs = committed()[f"config/{name}.yaml"]
+    assert {rule: jobs.get(rule) for rule in [f"plot_figure_{number}" for number in FIGURES]} == dict.fromkeys(
+        [f"plot_figure_{number}" for number in FIGURES], 1
+    )
+    assert jobs["predict_cnn_on_all"] == jobs["predict_dmpnn_on_all"] >= 3 * 6
+    for model in MODELS:
+        assert jobs[f"train_{model}"] >= jobs[f"tune_{model}"] >= 3 * 6
+    assert jobs["gather_samples"] == jobs["build_dataset"] >= 6
 
 
 def test_the_crate_is_made_of_the_whole_study(repository):
     """Of all but sample images, which no table and no figure needs."""
-    counts = expected(20, measured=10, described=2, controls=0) | {"crate": 1}
+    counts = committed()["config/demo.yaml"] | {"crate": 1}
     for name in ("all", "sample_images"):
         del counts[name]
     assert plan("crate", "--configfile", "config/demo.yaml", folder=repository) == counts
@@ -198,7 +145,7 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
     targets = [*(f"attention_{name}" for name in tables), *(f"figure_attention_{name}" for name in tables[1:4])]
     counts = plan(*targets, "--configfile", "config/quick.yaml", folder=repository)
     assert {*targets} <= {*counts}
-    assert (counts["train_attended"], counts["weigh_attention"], counts["delete_attended"]) == (2 * 2 * 2, 2, 2)
+    assert (counts["train_dmpnn"], counts["weigh_attention"], counts["delete_attended"]) == (2 * 2 * 2, 2, 2)
     run = snakemake("-n", "attention_seeds", "--configfile", "config/demo.yaml", folder=repository)
     assert "attention_test.seeds: found none, allowed are at least two whole numbers" in run.stderr + run.stdout
 
@@ -206,8 +153,8 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
 def test_pairs_of_rates_need_the_networks_that_are_asked_for_and_no_other_dataset(repository):
     counts = plan("figure_auc_rates", "figure_cooling_rates", "--configfile", "config/ladder.yaml", folder=repository)
     pairs = 2 * 6  # of four rates, in both coordinates
-    assert (counts["cool"], counts["build_dataset"], counts["predict_baselines"]) == (40, pairs, pairs)
-    networks = ["tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"]
+    assert (counts["cool"], counts["build_dataset"], counts["predict_simple"]) == (40, pairs, pairs)
+    networks = ["tune_dmpnn", "train_dmpnn", "predict_dmpnn"]
     assert {rule: counts[rule] for rule in counts if "cnn" in rule or "dmpnn" in rule} == dict.fromkeys(
         networks, 3 * pairs
     )
@@ -230,7 +177,8 @@ def test_held_liquids_are_told_from_slow_ones_at_one_temperature_without_a_cnn(r
 
 def test_one_networks_matrix_needs_that_network_only(repository):
     counts = plan("figure_06b", "--configfile", "config/demo.yaml", folder=repository)
-    assert {rule for rule in counts if rule in NETWORK_RULES} == {"tune_dmpnn", "train_dmpnn", "predict_dmpnn"}
+    assert {rule for rule in counts if "dmpnn" in rule} == {"tune_dmpnn", "train_dmpnn", "predict_dmpnn_on_all"}
+    assert not any("cnn" in rule for rule in counts)
     assert "render_images" not in counts
 
 
@@ -254,17 +202,17 @@ def test_an_outer_test_cannot_reach_its_search_or_training(model, kind, reposito
 
 def test_attention_is_planned_with_one_search_and_two_trainings(repository):
     counts = plan("figure_09", "--configfile", "config/demo.yaml", folder=repository)
-    assert {rule for rule in counts if rule in NETWORK_RULES} == {"tune_dmpnn"}
-    assert counts["tune_dmpnn"] == counts["train_dmpnn_variant"] == counts["export_attention"] == 1
+    assert {rule for rule in counts if rule in NETWORK_RULES} == {"tune_dmpnn", "train_dmpnn"}
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["export_attention"] == 1
     counts = plan("figure_07", "--configfile", "config/demo.yaml", folder=repository)
-    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["train_dmpnn_variant"] == 1
+    assert (counts["tune_dmpnn"], counts["train_dmpnn"]) == (1, 2)
     assert counts["predict_windows"] == 2
 
 
 @pytest.mark.parametrize("variant", ["attention", "mean"])
 def test_an_outer_test_cannot_reach_the_training_of_a_variant(variant, repository):
     seen = {f"samples/dataset_1/{part}.parquet" for part in ("1", "2", "rest")}
-    read = inputs_of("train_dmpnn_variant", f"models/dmpnn_{variant}/dataset_1/0/history.csv", repository)
+    read = inputs_of("train_dmpnn", f"models/dmpnn-{variant}/dataset_1/0/history.csv", repository)
     assert read == seen | {"start.parquet", "tuning/dmpnn/dataset_1/0/best.json"}
 
 
@@ -276,7 +224,7 @@ def test_auc_reads_both_networks_on_all_datasets(repository):
 
 
 def test_predictions_read_the_same_outer_test_of_all_datasets(repository):
-    read = inputs_of("predict_cnn", "predictions/cnn/dataset_2/1/dataset_4.parquet", repository)
+    read = inputs_of("predict_cnn_on_all", "predictions/cnn/dataset_2/1/dataset_4.parquet", repository)
     images = {path for path in read if path.startswith("images")}
     assert images == {f"images/dataset_{i}/1.parquet" for i in range(1, 7)}
 
@@ -289,20 +237,26 @@ def overlay(repository, config):
 
 def test_null_removes_a_block(repository):
     path = overlay(repository, {"datasets": {"dataset_3": None, "dataset_4": None}})
-    assert plan("--configfile", path, folder=repository) == expected(400, datasets=4)
+    whole, jobs = committed()["config/config.yaml"], plan("--configfile", path, folder=repository)
+    assert jobs.keys() == whole.keys()
+    of_datasets = {rule for rule in whole if whole[rule] % 6 == 0} - {"plot_figure_06a"}
+    assert {"build_dataset", "tune_cnn", "predict_dmpnn_on_all"} <= of_datasets
+    assert {rule: jobs[rule] for rule in of_datasets} == {rule: whole[rule] * 4 // 6 for rule in of_datasets}
 
 
 def test_baselines_are_planned_without_networks(repository):
     counts = plan("baselines", "--configfile", "config/demo.yaml", folder=repository)
-    assert counts["describe_samples"] == counts["predict_baselines"] == counts["gather_samples"] == 2
+    assert counts["describe_samples"] == counts["predict_simple"] == counts["gather_samples"] == 2
     assert NETWORK_RULES.isdisjoint(counts)
 
 
 def test_without_baselines_there_is_nothing_of_them_and_who_asks_is_told(repository):
     path = overlay(repository, {"baselines": {"datasets": []}})
-    without = {"describe_samples", "predict_baselines", "baselines", "plot_figure_baselines"}
-    counts = plan("--configfile", path, folder=repository)
-    assert counts == {rule: jobs for rule, jobs in expected(400).items() if rule not in without}
+    without = {"describe_samples", "predict_simple", "baselines", "plot_figure_baselines"}
+    whole = committed()["config/config.yaml"]
+    assert plan("--configfile", path, folder=repository) == {
+        rule: jobs for rule, jobs in whole.items() if rule not in without
+    }
     run = snakemake("--dry-run", "baselines", "--configfile", path, folder=repository)
     assert run.returncode != 0
     assert "baselines.datasets: found none, allowed are names of datasets" in run.stdout + run.stderr
@@ -313,21 +267,21 @@ def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_
     counts = plan("auc_inherent", "--configfile", "config/demo.yaml", control, folder=repository)
     assert counts["cool"] == counts["minimise"] == 20
     assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6
-    assert counts["predict_dmpnn"] == counts["predict_dmpnn_control"] == 3
-    assert {"render_images", "tune_cnn", "predict_cnn_control"}.isdisjoint(counts)
+    assert counts["predict_dmpnn_on_all"] == counts["predict_dmpnn"] == 3
+    assert {"render_images", "tune_cnn", "predict_cnn"}.isdisjoint(counts)
     whole = plan("--configfile", "config/demo.yaml", control, folder=repository)
     less = plan("--configfile", "config/demo.yaml", folder=repository)
     added = {rule: whole[rule] - less.get(rule, 0) for rule in whole if whole[rule] != less.get(rule, 0)}
     once = ["auc_inherent", "plot_figure_inherent_control", "build_dataset", "gather_samples"]
-    assert added == dict.fromkeys(once, 1) | dict.fromkeys(["tune_dmpnn", "train_dmpnn", "predict_dmpnn_control"], 3)
+    assert added == dict.fromkeys(once, 1) | dict.fromkeys(["tune_dmpnn", "train_dmpnn", "predict_dmpnn"], 3)
 
 
 def test_networks_are_asked_about_swapped_motion_without_being_trained_on_it(repository):
     control = overlay(repository, {"controls": {"swapped": ["dataset_4"], "models": ["dmpnn"]}})
     counts = plan("auc_swapped", "--configfile", "config/demo.yaml", control, folder=repository)
-    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn"] == 3
-    assert counts["swap_motion"] == counts["predict_dmpnn_swapped"] == 3
-    assert {"render_images", "tune_cnn", "predict_dmpnn_control", "auc_inherent"}.isdisjoint(counts)
+    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == counts["predict_dmpnn_on_all"] == 3
+    assert counts["swap_motion"] == counts["predict_dmpnn"] == 3
+    assert {"render_images", "tune_cnn", "auc_inherent"}.isdisjoint(counts)
 
 
 def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
@@ -344,12 +298,10 @@ def test_variants_are_trained_in_each_fold_by_what_the_search_of_the_network_fou
     controls = {"inherent": ["dataset_2"], "models": ["dmpnn"]}
     path = overlay(repository, {"variants": wide, "controls": controls})
     counts = plan("variants", "--configfile", "config/demo.yaml", path, folder=repository)
-    assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6
-    assert counts["train_dmpnn_variant"] == counts["predict_dmpnn_variant"] == 12 * 6
+    assert (counts["tune_dmpnn"], counts["train_dmpnn"]) == (6, 6 + 12 * 6)
+    assert (counts["predict_dmpnn_on_all"], counts["predict_dmpnn"]) == (3, 3 + 12 * 6)  # one is a control
     seen = {f"samples/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
-    read = inputs_of(
-        "train_dmpnn_variant", "models/dmpnn_wide/dataset_2_inherent/1/weights.safetensors", repository, path
-    )
+    read = inputs_of("train_dmpnn", "models/dmpnn-wide/dataset_2_inherent/1/weights.safetensors", repository, path)
     assert read == seen | {"start.parquet", "tuning/dmpnn/dataset_2_inherent/1/best.json"}
 
 
@@ -366,9 +318,9 @@ def test_fewer_runs_are_trained_on_without_another_search_or_simulation(reposito
     less = plan("--configfile", "config/demo.yaml", folder=repository)
     added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
     once = dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
-    of_sizes = dict.fromkeys(["select_runs", "predict_baselines_runs"], 2)
-    assert added == once | of_sizes | dict.fromkeys(["train_dmpnn_runs", "predict_dmpnn_runs"], 6)
-    read = inputs_of("train_dmpnn_runs", "subsets/runs_8/models/dmpnn/dataset_4/1/history.csv", repository, path)
+    of_sizes = dict.fromkeys(["select_subset", "predict_simple_on_subset"], 2)
+    assert added == once | of_sizes | dict.fromkeys(["train_dmpnn", "predict_dmpnn"], 6)
+    read = inputs_of("train_dmpnn", "models/dmpnn-runs_8/dataset_4/1/history.csv", repository, path)
     assert {name for name in read if name.startswith("samples")} == {
         f"samples/dataset_4/{part}.parquet" for part in ("0", "2", "rest")
     }
@@ -382,15 +334,16 @@ def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(re
     assert added == {
         "leaks": 1,
         "plot_figure_leaks": 1,
-        "describe_samples": 1,  # dataset 4 has its baselines
-        "select_leaking": 10,
-        "predict_baselines_leaking": 10,
-        "train_dmpnn_leaking": 18,
-        "choose_dmpnn": 6,
-        "predict_dmpnn_leaking": 24,
+        "describe_samples": 1,  # dataset 4 has its simple classifiers, which are now tested on dataset 5 too
+        "predict_simple": -1,
+        "predict_simple_on_all": 2,
+        "select_subset": 8,
+        "predict_simple_with_leaks": 8,
+        "train_dmpnn": 24,
+        "predict_dmpnn_with_leaks": 24,
     }
-    folder = "subsets/random_folds/predictions/dmpnn/dataset_4/1"
-    read = inputs_of("predict_dmpnn_leaking", f"{folder}/dataset_5.parquet", repository, path)
+    folder = "predictions/dmpnn-random_folds/dataset_4/1"
+    read = inputs_of("predict_dmpnn_with_leaks", f"{folder}/dataset_5.parquet", repository, path)
     samples = {f"samples/dataset_4/{part}.parquet" for part in ("0", "1", "2", "rest")} | {
         "samples/dataset_5/1.parquet"
     }

@@ -31,6 +31,7 @@ class Data(Protocol):
 RUNS = "runs_"  # of the name of a subset
 KEYS = ["run", "protocol", "step", "label"]
 PUBLISHED_RUNS = 10_000  # of a protocol, in the paper
+SOUND = "sound"  # an outer training set as it is, in the tables beside leaks
 TWINS, FOLDS, BOTH, CHOICE = "twins", "random_folds", "twins_and_random_folds", "outer_choice"
 LEAKS = (TWINS, FOLDS, BOTH, CHOICE)
 DRAWS_TESTS = (FOLDS, BOTH)  # leaks whose outer tests are others than those of the dataset
@@ -100,13 +101,13 @@ def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, s
       stands for all: a tested one, if there is one, so that what is tested is what it was.
     - ``random_folds``: the outer tests are drawn over the configurations of each dataset.
     - ``twins_and_random_folds``: both.
-    - ``outer_choice``: the outer training set as it is; something else leaks.
+    - ``outer_choice``, and ``sound``: the outer training set as it is; of the former something else leaks.
 
     Args:
         name: the dataset's id; of a control, that of its dataset.
         index: of `datasets/<dataset>.parquet`, with folds by run.
         fold: the outer test.
-        leak: one of `LEAKS`.
+        leak: one of `LEAKS`, or `SOUND`.
         folds: the configuration's block.
         seed: the study's.
 
