@@ -131,71 +131,65 @@ def test_controls_are_trained_on_and_asked_about_themselves(small):
     assert found["predict_dmpnn"].work["dmpnn_predicted"] == 2 * (2 * 2 * 8 + 8)
 
 
+def added(small, blocks):
+    """Work of the D-MPNN's trainings and predictions beyond that of its plain networks, by rule."""
+    plain = by_name(small)
+    for name, block in blocks.items():
+        small[name] |= block
+    found, rules = by_name(small), ("train_dmpnn", "predict_dmpnn")
+    assert found["tune_dmpnn"] == plain["tune_dmpnn"]
+    assert found["train_cnn"] == plain["train_cnn"]
+    return [{unit: count - plain[rule].work.get(unit, 0) for unit, count in found[rule].work.items()} for rule in rules]
+
+
+def work(jobs, **more):
+    return {f"dmpnn_{unit}": count for unit, count in (more | {"fit": jobs, "job": jobs}).items()}
+
+
 def test_variants_are_trained_without_a_search_and_larger_windows_cost_more(small):
-    assert "train_dmpnn_variant" not in by_name(small)
     small["models"]["dmpnn"]["search_space"]["window_length"] = {"low": 0.2, "high": 0.2, "step": 0.1}
-    small["variants"] = {
-        "datasets": ["one"],
-        "networks": {"long": {"epochs": 7}, "large": {"window_length": 0.4}, "mean": {"readout": "mean"}},
-    }
-    found = by_name(small)
-    jobs = {"dmpnn_fit": 2 * 3, "dmpnn_job": 2 * 3}
-    assert found["train_dmpnn_variant"].work == {"dmpnn_trained": 2 * 32 * (7 + 4 * 5 + 5)} | jobs
-    assert found["train_dmpnn_variant"].kept == {"dmpnn_model": 2 * 3}
-    assert found["predict_dmpnn_variant"].work == {"dmpnn_predicted": 2 * 8 * (1 + 4 + 1)} | jobs
+    networks = {"long": {"epochs": 7}, "large": {"window_length": 0.4}, "mean": {"readout": "mean"}}
+    assert added(small, {"variants": {"datasets": ["one"], "networks": networks}}) == [
+        work(2 * 3, trained=2 * 32 * (7 + 4 * 5 + 5)),
+        work(2 * 3, predicted=2 * 8 * (1 + 4 + 1)),
+    ]
 
 
-def test_trainings_on_fewer_runs_are_counted_where_they_are_asked_for(small):
-    assert "train_dmpnn_runs" not in by_name(small)
-    small["learning_curves"] |= {"datasets": ["one"], "runs": [4, 8], "models": ["dmpnn"]}
-    found = by_name(small)
-    jobs = 2 * 2  # folds and sizes, each trained and asked
-    assert found["train_dmpnn_runs"].work == {
-        "dmpnn_trained": 2 * 5 * (8 + 16),
-        "dmpnn_predicted": jobs * 8,
-        "dmpnn_fit": 2 * jobs,
-        "dmpnn_job": 2 * jobs,
-    }
-    assert "train_cnn_runs" not in found
-    small["learning_curves"]["equal_steps"] = True
-    assert by_name(small)["train_dmpnn_runs"].work["dmpnn_trained"] == jobs * 5 * 32
+def test_trainings_on_fewer_runs_are_as_short_as_they_are_unless_steps_are_equal(small):
+    jobs = 2 * 2  # folds and sizes
+    curves = {"datasets": ["one"], "runs": [4, 8], "models": ["dmpnn"]}
+    tested = work(jobs, predicted=jobs * 8)
+    assert added(small, {"learning_curves": curves}) == [work(jobs, trained=2 * 5 * (8 + 16)), tested]
+    small["learning_curves"]["datasets"] = []
+    equal = curves | {"equal_steps": True}
+    assert added(small, {"learning_curves": equal}) == [work(jobs, trained=jobs * 5 * 32), tested]
 
 
-def test_trainings_with_leaks_are_counted_where_they_are_asked_for(small):
-    assert "train_dmpnn_leaking" not in by_name(small)
-    small["leaks"] |= {"datasets": "all", "kinds": ["twins", "outer_choice"], "models": ["dmpnn"]}
-    found = by_name(small)
-    assert found["train_dmpnn_leaking"].work == {
+def test_where_the_outer_test_chooses_each_trial_is_trained_and_tested_in_each_epoch(small):
+    leaks = {"datasets": "all", "kinds": ["twins", "outer_choice"], "models": ["dmpnn"]}
+    train, predict = added(small, {"leaks": leaks})
+    assert train == {
         "dmpnn_trained": 2 * 5 * (1 + 4) * 64,  # folds, epochs; one of twins, and one a trial; both datasets
-        "dmpnn_predicted": 2 * (2 * 2 * 16 + 4 * 5 * 16),  # asked about both tests, and in each epoch of a choice
-        "dmpnn_fit": 2 * 2 * 5 + 8,
-        "dmpnn_job": 2 * 8,
+        "dmpnn_predicted": 2 * 4 * 5 * 16,
+        "dmpnn_fit": 2 * 2 * 5,
+        "dmpnn_job": 2 * 2 * 2,
     }
-    assert found["train_dmpnn_leaking"].kept == {"dmpnn_model": 8}
-    small["leaks"]["kinds"] = ["twins"]
-    assert by_name(small)["train_dmpnn_leaking"].work["dmpnn_trained"] == 2 * 5 * 64
+    assert predict == work(2 * 2 * 2, predicted=2 * 2 * 2 * 16)  # about the tests of both datasets
 
 
 def test_members_of_ensembles_are_counted_beside_the_networks_that_there_are(small):
-    assert "train_dmpnn_member" not in by_name(small)
-    small["ensembles"] |= {"datasets": ["one"], "members": 4}
-    found = by_name(small)
     jobs = 2 * 3
-    assert found["train_dmpnn_member"].work == {
-        "dmpnn_trained": jobs * 5 * 32,
-        "dmpnn_predicted": jobs * 8,
-        "dmpnn_fit": 2 * jobs,
-        "dmpnn_job": 2 * jobs,
-    }
+    assert added(small, {"ensembles": {"datasets": ["one"], "members": 4}}) == [
+        work(jobs, trained=jobs * 5 * 32),
+        work(jobs, predicted=jobs * 8),
+    ]
 
 
 def test_networks_with_attention_under_test_are_counted_on_labels_and_on_shuffled_ones(small):
-    assert "train_attended" not in by_name(small)
-    small["attention_test"] |= {"seeds": [1, 2, 3]}
     small["attention"]["dataset"] = "one"
     jobs = 2 * 3 * 3  # kinds of labels, seeds, kinds of attention; one fold
-    found = by_name(small)["train_attended"]
-    assert found.work == {"dmpnn_trained": jobs * 5 * 32, "dmpnn_fit": jobs, "dmpnn_job": jobs}
+    train, _ = added(small, {"attention_test": {"seeds": [1, 2, 3]}})
+    assert train == work(jobs, trained=jobs * 5 * 32)
 
 
 def test_without_a_cnn_there_is_no_stage_of_it_and_no_unit_that_only_it_measures(small):
@@ -217,7 +211,7 @@ def test_the_paper(config):
     for model in ("cnn", "dmpnn"):
         assert found[f"tune_{model}"].work[f"{model}_trained"] == 3 * 15 * 10 * 12 * 12_800
         assert found[f"train_{model}"].work[f"{model}_trained"] == 3 * 10 * 12 * 16_000
-        assert found[f"predict_{model}"].work[f"{model}_predicted"] == 3 * (6 * 6 + 6) * 4_000
+        assert found[f"predict_{model}"].work[f"{model}_predicted"] == 3 * (6 * 6 + 1 + 6) * 4_000  # one dataset with swapped motion too
 
 
 def test_typical_hyperparameters_cost_what_a_random_trial_costs_on_average():

@@ -1,12 +1,16 @@
 """How much work a configuration asks for, stage by stage: arithmetic alone."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import prod
 
 from vitrify.datasets.folds import parts
-from vitrify.datasets.subsets import CHOICE
+from vitrify.datasets.subsets import CHOICE, runs_name, runs_of
 from vitrify.estimate.typical import QUADRATIC, typical
+from vitrify.models.networks import attended_networks, member_names, models_of, network_name
+from vitrify.models.registry import MODELS as REGISTRY
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
 
 
@@ -80,11 +84,6 @@ def stages(study: Study) -> list[Stage]:
         *(_minimise(study, protocol) for protocol in study.protocols),
         *_samples_and_images(study),
         *(stage for model in study.config["models"] for stage in _network_stages(study, model)),
-        *_variant_stages(study),
-        *(stage for model in study.config["models"] for stage in _learning_stages(study, model)),
-        *(stage for model in study.config["models"] for stage in _leak_stages(study, model)),
-        *(stage for model in study.config["models"] for stage in _ensemble_stages(study, model)),
-        *_attended_stages(study),
     ]
 
 
@@ -127,129 +126,93 @@ def _samples_and_images(study: Study) -> Iterator[Stage]:
     yield Stage("gather_samples", "jobs", {job: len(rows)}, {"configuration": sum(rows)})
     if not images:
         return
-    rows = [size.test + size.training for size in _sizes_for("cnn", study).values()]
+    sizes = dataset_sizes(study)
+    drawn = [*study.config["datasets"], *study.tested_alone("cnn")]
+    rows = [sizes[name].test + sizes[name].training for name in drawn]
     jobs = len(rows) * len(parts(study.config["folds"]["outer"]))
     yield Stage("render_images", "images", {"rendered_image": sum(rows), "analysis_job": jobs}, {"image": sum(rows)})
 
 
-def _sizes_for(model: str, study: Study) -> dict[str, DatasetSize]:
-    """Sizes of the datasets that a network is trained on."""
-    sizes = dataset_sizes(study)
-    return {name: sizes[name] for name in [*study.config["datasets"], *study.tested_alone(model)]}
+@dataclass(frozen=True)
+class Training:
+    """A network that is trained on a dataset, in some of its folds, and asked about outer tests.
+
+    Attributes:
+        network: its name.
+        dataset: that it is trained on.
+        folds: outer training sets.
+        tests: datasets whose outer tests it is asked about.
+    """
+
+    network: str
+    dataset: str
+    folds: int
+    tests: Sequence[str]
+
+
+def trainings(study: Study) -> Iterator[Training]:
+    """All trainings that tables ask for. The two networks beside the plain one of Figures 7 to 9 are left out."""
+    config, outer = study.config, study.config["folds"]["outer"]
+
+    def on_themselves(names: Iterable[str], datasets: Iterable[str]) -> Iterator[Training]:
+        return (Training(name, dataset, outer, [dataset]) for name, dataset in product(names, datasets))
+
+    for model in config["models"]:
+        swapped = study.swapped.values() if model in config["controls"]["models"] else ()
+        for dataset in config["datasets"]:
+            more = [dataset] if dataset in swapped else []
+            yield Training(model, dataset, outer, [*config["datasets"], *more])
+        yield from on_themselves([model], study.tested_alone(model))
+    of_variants = [network_name("dmpnn", name) for name in config["variants"]["networks"]]
+    yield from on_themselves(of_variants, study.varied_datasets)
+    for model, runs in product(models_of(config, "learning_curves"), config["learning_curves"]["runs"]):
+        yield from on_themselves([network_name(model, runs_name(runs))], study.learning_datasets)
+    for model, leak in product(models_of(config, "leaks"), config["leaks"]["kinds"]):
+        for dataset in study.leak_datasets:
+            yield Training(network_name(model, leak), dataset, outer, study.leak_datasets)
+    for model, member in product(models_of(config, "ensembles"), member_names(config)):
+        yield from on_themselves([network_name(model, member)], study.ensemble_datasets)
+    for name in attended_networks(config):
+        yield Training(name, config["attention"]["dataset"], 1, [])
 
 
 def _network_stages(study: Study, model: str) -> Iterator[Stage]:
-    """Search, training and prediction in nested cross-validation, as `vitrify.training.nested` does it."""
-    config, by_name = study.config, _sizes_for(model, study)
-    sizes = by_name.values()
-    outer, trials = config["folds"]["outer"], config["search"]["trials"]
-    epochs, search_epochs = config["training"]["epochs"][model], config["search"]["epochs"][model]
-    what = {"cnn": "images", "dmpnn": "graphs"}[model]
-    jobs = outer * len(sizes)
-    trained, predicted, fit, job = (f"{model}_{unit}" for unit in ("trained", "predicted", "fit", "job"))
+    """Search, training and prediction in nested cross-validation, as `vitrify.training.nested` does it.
 
-    tune = {
-        trained: outer * trials * search_epochs * sum(size.inner_training for size in sizes),
-        predicted: outer * trials * sum(search_epochs * size.inner_validation + size.inner_test for size in sizes),
-        fit: jobs * trials,
-        job: jobs,
-    }
-    yield Stage(f"tune_{model}", f"{what} trained on", tune, network=model)
-    train = {trained: outer * epochs * sum(size.training for size in sizes), fit: jobs, job: jobs}
-    yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": jobs}, network=model)
-    # Each trained network is asked about the outer tests of all datasets, that of a control or of rates about its own.
-    tests = {True: [], False: []}
-    for name, size in by_name.items():
-        tests[name not in config["datasets"]].append(size.test)
-    asked = outer * (len(tests[False]) * sum(tests[False]) + sum(tests[True]))
-    predict = {predicted: asked, fit: jobs, job: jobs}
-    yield Stage(f"predict_{model}", f"{what} predicted", predict, network=model)
-
-
-def _variant_stages(study: Study) -> Iterator[Stage]:
-    """Training and prediction of the D-MPNN's variants on the datasets that they are compared on, without a search.
-
-    A graph of a variant with another window or hidden size is worth as many typical graphs as its work grows by;
+    A graph of a network with another window or hidden size is worth as many typical graphs as its work grows by;
     attention, which about doubles it, and other hyperparameters are not counted.
     """
-    datasets, sizes = study.varied_datasets, dataset_sizes(study)
-    if not datasets:
-        return
-    config, variants = study.config, study.config["variants"]["networks"].values()
-    outer, usual = config["folds"]["outer"], typical(config["models"]["dmpnn"]["search_space"])
-    epochs = config["training"]["epochs"]["dmpnn"]
-    graphs = [prod((one[name] / usual[name]) ** 2 for name in QUADRATIC if name in one) for one in variants]
-    trained = sum(worth * one.get("epochs", epochs) for worth, one in zip(graphs, variants, strict=True))
-    training, tests = (sum(getattr(sizes[name], part) for name in datasets) for part in ("training", "test"))
-    jobs = outer * len(datasets) * len(variants)
-    work = {"dmpnn_trained": round(outer * trained * training), "dmpnn_fit": jobs, "dmpnn_job": jobs}
-    yield Stage("train_dmpnn_variant", "graphs trained on", work, {"dmpnn_model": jobs}, network="dmpnn")
-    work = {"dmpnn_predicted": round(outer * sum(graphs) * tests), "dmpnn_fit": jobs, "dmpnn_job": jobs}
-    yield Stage("predict_dmpnn_variant", "graphs predicted", work, network="dmpnn")
+    config, sizes = study.config, dataset_sizes(study)
+    searched = [sizes[name] for name in [*config["datasets"], *study.tested_alone(model)]]
+    outer, trials = config["folds"]["outer"], config["search"]["trials"]
+    search_epochs = config["search"]["epochs"][model]
+    what = REGISTRY[model].data.replace("samples", "graphs")
+    trained, predicted, fit, job = (f"{model}_{unit}" for unit in ("trained", "predicted", "fit", "job"))
+    tune = {
+        trained: outer * trials * search_epochs * sum(size.inner_training for size in searched),
+        predicted: outer * trials * sum(search_epochs * size.inner_validation + size.inner_test for size in searched),
+        fit: outer * len(searched) * trials,
+        job: outer * len(searched),
+    }
+    yield Stage(f"tune_{model}", f"{what} trained on", tune, network=model)
 
-
-def _learning_stages(study: Study, model: str) -> Iterator[Stage]:
-    """Trainings on subsets of the outer training sets, where they are asked for, and their predictions."""
-    curves, sizes = study.config["learning_curves"], dataset_sizes(study)
-    asked = [sizes[name] for name in study.learning_datasets] if model in curves["models"] else []
-    outer, epochs = study.config["folds"]["outer"], study.config["training"]["epochs"][model]
-    jobs = outer * len(asked) * len(curves["runs"])
-    if jobs:
-        trained = sum(size.training if curves["equal_steps"] else 2 * n for size in asked for n in curves["runs"])
-        tested = outer * len(curves["runs"]) * sum(size.test for size in asked)
-        work = {f"{model}_trained": outer * epochs * trained, f"{model}_predicted": tested}
-        work |= {f"{model}_fit": 2 * jobs, f"{model}_job": 2 * jobs}
-        what = {"cnn": "images", "dmpnn": "graphs"}[model]
-        kept = {f"{model}_model": jobs}
-        yield Stage(f"train_{model}_runs", f"{what} trained on", work, kept, network=model)
-
-
-def _leak_stages(study: Study, model: str) -> Iterator[Stage]:
-    """Trainings with leaks, where they are asked for: one each, and one a trial where the outer test chooses."""
-    leaks, config, sizes = study.config["leaks"], study.config, dataset_sizes(study)
-    asked = [sizes[name] for name in study.leak_datasets] if model in leaks["models"] else []
-    if asked:
-        outer, epochs, trials = (
-            config["folds"]["outer"],
-            config["training"]["epochs"][model],
-            config["search"]["trials"],
-        )
-        trained, tested = sum(size.training for size in asked), sum(size.test for size in asked)
-        choosing = trials * (CHOICE in leaks["kinds"])
-        fits = len(leaks["kinds"]) - bool(choosing) + choosing
-        jobs = outer * len(asked) * len(leaks["kinds"])
-        work = {f"{model}_trained": outer * epochs * fits * trained}
-        asks = len(leaks["kinds"]) * len(asked) * tested + choosing * epochs * tested
-        work |= {f"{model}_predicted": outer * asks, f"{model}_fit": outer * len(asked) * fits + jobs}
-        what = {"cnn": "images", "dmpnn": "graphs"}[model]
-        work |= {f"{model}_job": 2 * jobs}
-        yield Stage(f"train_{model}_leaking", f"{what} trained on", work, {f"{model}_model": jobs}, network=model)
-
-
-def _ensemble_stages(study: Study, model: str) -> Iterator[Stage]:
-    """Trainings of the members of ensembles beside the study's network, where they are asked for."""
-    ensembles, sizes = study.config["ensembles"], dataset_sizes(study)
-    asked = [sizes[name] for name in study.ensemble_datasets] if model in ensembles["models"] else []
-    outer, epochs = study.config["folds"]["outer"], study.config["training"]["epochs"][model]
-    each = outer * (ensembles["members"] - 1)
-    jobs = each * len(asked)
-    if jobs:
-        work = {f"{model}_trained": each * epochs * sum(size.training for size in asked)}
-        work |= {f"{model}_predicted": each * sum(size.test for size in asked)}
-        work |= {f"{model}_fit": 2 * jobs, f"{model}_job": 2 * jobs}
-        what = {"cnn": "images", "dmpnn": "graphs"}[model]
-        yield Stage(f"train_{model}_member", f"{what} trained on", work, {f"{model}_model": jobs}, network=model)
-
-
-def _attended_stages(study: Study) -> Iterator[Stage]:
-    """Trainings of attention under test, on labels and on shuffled ones, on one outer training set.
-
-    As with variants, what attention adds to the work is not counted; nor is what is asked of the networks afterwards.
-    """
-    config = study.config
-    jobs = 2 * len(config["attention_test"]["seeds"]) * len(config["attention_test"]["kinds"])
-    if jobs:
-        training = dataset_sizes(study)[config["attention"]["dataset"]].training
-        work = {"dmpnn_trained": jobs * config["training"]["epochs"]["dmpnn"] * training}
-        work |= {"dmpnn_fit": jobs, "dmpnn_job": jobs}
-        yield Stage("train_attended", "graphs trained on", work, {"dmpnn_model": jobs}, network="dmpnn")
+    usual = typical(config["models"][model]["search_space"])
+    train, predict = Counter({trained: 0}), Counter({predicted: 0})
+    for one in trainings(study):
+        network, size = study.networks[one.network], sizes[one.dataset]
+        if network.model != model:
+            continue
+        worth = prod((network.changes[name] / usual[name]) ** 2 for name in QUADRATIC if name in network.changes)
+        runs = None if config["learning_curves"]["equal_steps"] else runs_of(network.subset)
+        shown = 2 * runs if runs else size.training
+        epochs = network.epochs or config["training"]["epochs"][model]
+        fits = one.folds * (trials if network.subset == CHOICE else 1)
+        train.update({trained: fits * epochs * shown * worth, fit: fits, job: one.folds})
+        if network.subset == CHOICE:  # by the outer test, after each epoch
+            train[predicted] += fits * epochs * size.test
+        if one.tests:
+            asked = one.folds * worth * sum(sizes[name].test for name in one.tests)
+            predict.update({predicted: asked, fit: one.folds, job: one.folds})
+    train, predict = ({unit: round(count) for unit, count in work.items()} for work in (train, predict))
+    yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": train[job]}, network=model)
+    yield Stage(f"predict_{model}", f"{what} predicted", predict, network=model)
