@@ -17,15 +17,16 @@ from vitrify.configurations.radial_distribution import PAIR_COUNTS, count_sample
 from vitrify.datasets.index import build_dataset
 from vitrify.datasets.samples import gather_samples
 from vitrify.errors import DataError, SettingError, StudyError
+from vitrify.evaluation.comparison import prediction_files, score
 from vitrify.evaluation.feature_maps import read_feature_maps
 from vitrify.evaluation.shares import share_called_glass
-from vitrify.evaluation.tables import score_baselines, score_predictions
-from vitrify.evaluation.windows import score_windows
+from vitrify.evaluation.windows import compare_windows
 from vitrify.figures.artificial import first_artificial
 from vitrify.figures.energies import read_classes
 from vitrify.figures.images import first_images
 from vitrify.images.render import encode_png, render_file
 from vitrify.images.samples import write_samples
+from vitrify.scoring import Resampling
 from vitrify.simulation.dump import read_binary_dump
 from vitrify.simulation.minimise import _gather
 from vitrify.simulation.schedule import Protocol
@@ -38,6 +39,7 @@ N, RUNS = 9, 4  # particles; runs
 SPECIES = np.array([1, 2, 1, 1, 2, 1, 2, 1, 1])
 PROTOCOL = Protocol.from_config("fast", {"schedule": [{"to": 0.5, "steps": 3}], "frame_interval": 1}, 2.0)
 TRANSITION = {"protocols": ["fast"], "glass": [0.5, 1.0], "liquid": [1.0, 1.5], "resamples": 10, "confidence": 0.9}
+RESAMPLING = Resampling(resamples=10, confidence=0.9, seed=1)
 IMAGE = {"pixels": 8, "dots_per_inch": 100, "marker_size": 1.0}
 
 
@@ -78,10 +80,6 @@ def dataset():
 def windows():
     label = np.repeat([0, 1], RUNS)
     return samples(score=0.3 + 0.1 * label, log_odds=1.0 * label, window_length=[0.5] * 2 * RUNS)
-
-
-def scored():
-    return windows() | {"method": ["hexatic_order"] * 2 * RUNS, "fold": ["0"] * 2 * RUNS}
 
 
 def edges():
@@ -200,25 +198,19 @@ STAGES = {
     "sample_images": (*DRAWN, lambda path, tmp: write_samples(tmp / "out.parquet", [path], {"d": ["a", "b"]}, 1)),
     "tune_dmpnn": (*SAMPLED, load_configurations),
     "tune_cnn": (*DRAWN, load_images),
-    "auc": (*PREDICTED, lambda path, _: score_predictions([path], 10, 1)),
+    "auc": (*PREDICTED, lambda path, _: score(prediction_files([path]), RESAMPLING)),
     "describe_samples": (*SAMPLED, describe),
-    "predict_baselines": (
+    "predict_simple": (
         DESCRIBED,
         lambda: samples(**dict.fromkeys(DESCRIPTORS, [1.0] * 2 * RUNS)),
         "descriptors/d/0.parquet",
         lambda path, _: read_described([path]),
     ),
-    "baselines": (
-        parquet.BASELINE_PREDICTIONS,
-        lambda: {name: scored()[name] for name in parquet.BASELINE_PREDICTIONS.names},
-        "baselines/d.parquet",
-        lambda path, _: score_baselines([path], 10, 1),
-    ),
     "window_transfer": (
         parquet.WINDOW_PREDICTIONS,
         windows,
         "windows/dmpnn/d/0.parquet",
-        lambda path, _: score_windows(path, 0.5, N, 10, 0.9, 1),
+        lambda path, _: compare_windows([path], ["sum"], "readout", [0.5], N, RESAMPLING),
     ),
     "attention_cutoff": (parquet.ATTENTION_EDGES, edges, "edges.parquet", lambda path, _: read_edges(path, 0.5)),
     "plot_figure_01b": (*INDEXED, lambda path, _: read_classes([path])),
@@ -307,7 +299,7 @@ def changes(stage, schema):
             with_first("png", png(9)),
             "does not have the 9 x 9 pixels of the others in row 1",
         )
-    if stage in ("tune_cnn", "tune_dmpnn", "auc", "baselines", "window_transfer"):
+    if stage in ("tune_cnn", "tune_dmpnn", "auc", "window_transfer"):
         yield "one class", lambda table: table.slice(0, RUNS), "both classes"
     if stage in ("minimise", "gather_samples", "gather_samples, inherent", "measure_structure"):
         yield (

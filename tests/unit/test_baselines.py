@@ -5,11 +5,10 @@ import pandas as pd
 import pytest
 
 from conftest import papers_configuration
-from vitrify.baselines.classifiers import METHODS, predict_baselines
+from vitrify.baselines.classifiers import METHODS, predict_simple
 from vitrify.baselines.describe import DESCRIBED, KEYS, describe_samples, read_described
 from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS, describe, first_peak, nearest_distances
 from vitrify.errors import DataError, SettingError
-from vitrify.evaluation.tables import score_baselines, score_predictions, summarise
 from vitrify.scoring import auc
 from vitrify.store import parquet
 
@@ -176,13 +175,19 @@ def described(informative=(), runs=50, seed=0):
     return table.assign(part=np.tile(np.where(np.arange(runs) % 5 > 1, "rest", np.arange(runs) % 5), 2))
 
 
+def predicted(table, methods, outer=2):
+    """Predictions by each method of all outer tests, and what was tried."""
+    found, trials = predict_simple({"d": table}, "d", methods, outer, INNER, seed=1)
+    return pd.concat(own.assign(method=method, fold=fold) for (method, fold, _), own in found.items()), trials
+
+
 def scores_of(predictions):
     """AUC by method, of both outer tests together."""
     return {method: auc(own["label"], own["log_odds"]) for method, own in predictions.groupby("method", sort=False)}
 
 
 def test_methods_tell_classes_by_their_own_descriptors_and_by_no_others():
-    predictions, trials = predict_baselines(described(GROUPS["voronoi_areas"][1:2]), list(METHODS), 2, INNER, seed=1)
+    predictions, trials = predicted(described(GROUPS["voronoi_areas"][1:2]), list(METHODS))
     scores = scores_of(predictions)
     assert list(scores) == list(METHODS)
     able = {"voronoi_areas", "logistic_regression", "gradient_boosting"}
@@ -193,7 +198,7 @@ def test_methods_tell_classes_by_their_own_descriptors_and_by_no_others():
 
 def test_each_configuration_of_an_outer_test_is_predicted_once_a_method_and_no_other():
     table = described()
-    predictions, _ = predict_baselines(table, ["hexatic_order", "graph_metrics"], 2, INNER, seed=1)
+    predictions, _ = predicted(table, ["hexatic_order", "graph_metrics"])
     for (_, fold), own in predictions.groupby(["method", "fold"]):
         expected = table.loc[table["part"] == fold, KEYS]
         assert own[KEYS].sort_values(KEYS).values.tolist() == expected.sort_values(KEYS).values.tolist()
@@ -206,7 +211,7 @@ def test_what_is_chosen_and_trained_does_not_depend_on_the_outer_test(method):
     changed = table.copy()
     tested = changed["part"] == "0"
     changed.loc[tested, "label"] = 1 - changed.loc[tested, "label"]
-    one, other = (predict_baselines(each, [method], 2, INNER, seed=1) for each in (table, changed))
+    one, other = (predicted(each, [method]) for each in (table, changed))
     for found in zip(one, other, strict=True):
         first, second = (each[each["fold"] == "0"].drop(columns=["label"], errors="ignore") for each in found)
         pd.testing.assert_frame_equal(first, second)
@@ -214,28 +219,10 @@ def test_what_is_chosen_and_trained_does_not_depend_on_the_outer_test(method):
 
 def test_a_descriptor_that_is_the_same_everywhere_is_no_error():
     table = described().assign(potential_energy=-3.0)
-    predictions, _ = predict_baselines(table, ["potential_energy", "gradient_boosting"], 2, INNER, seed=1)
+    predictions, _ = predicted(table, ["potential_energy", "gradient_boosting"])
     assert scores_of(predictions)["potential_energy"] == 0.5
 
 
 def test_too_few_runs_for_an_inner_split_are_told():
     with pytest.raises(SettingError, match="folds: the 4 configurations outside an outer test"):
-        predict_baselines(described(runs=3).assign(part=["0", "rest", "rest"] * 2), ["rdf_peaks"], 1, INNER, seed=1)
-
-
-def test_scores_are_those_of_networks_with_the_same_predictions(tmp_path):
-    predictions, _ = predict_baselines(described(), ["five_fold_b"], 2, INNER, seed=1)
-    path = tmp_path / "baselines" / "d.parquet"
-    parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, predictions)
-    paths = [tmp_path / "cnn" / "d" / fold / "d.parquet" for fold in ("0", "1")]
-    for network in paths:
-        own = predictions[predictions["fold"] == network.parent.name]
-        parquet.write_rows(network, parquet.PREDICTIONS, own)
-    ours = summarise(score_baselines([path], 100, seed=2), ["dataset", "method"], 0.9)
-    theirs = summarise(score_predictions(paths, 100, seed=2), ["trained_on", "model"], 0.9)
-    assert ours.iloc[0, :2].tolist() == ["d", "five_fold_b"]
-    assert ours.iloc[0, 2:].tolist() == theirs.iloc[0, 2:].tolist()
-    control = path.with_name("c.parquet")
-    parquet.write_rows(control, parquet.BASELINE_PREDICTIONS, predictions)
-    drawn = summarise(score_baselines([control], 100, seed=2, drawn_as={"c": "d"}), ["dataset", "method"], 0.9)
-    assert drawn.iloc[0, 1:].tolist() == ours.iloc[0, 1:].tolist()
+        predicted(described(runs=3).assign(part=["0", "rest", "rest"] * 2), ["rdf_peaks"], outer=1)

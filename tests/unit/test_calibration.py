@@ -9,6 +9,7 @@ from vitrify.errors import DataError
 from vitrify.evaluation.calibration import calibration, read_outer_tests, reliability
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.reporting.beyond import say_calibration
+from vitrify.scoring import Resampling
 
 NAME = ("cnn", "one")
 
@@ -21,7 +22,7 @@ def predicted(scores, labels, runs=None):
 
 
 def scored(tests, bins=10, resamples=200):
-    return calibration(tests, bins, resamples, confidence=0.9, seed=1).iloc[0]
+    return calibration(tests, bins, Resampling(resamples, 0.9, 1)).iloc[0]
 
 
 def test_shares_and_scores_by_hand():

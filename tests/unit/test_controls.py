@@ -6,9 +6,10 @@ import pytest
 
 from vitrify.datasets.index import build_dataset
 from vitrify.errors import DataError
-from vitrify.evaluation.controls import compare_controls, with_controls
 from vitrify.evaluation.predictions import write_predictions
+from vitrify.evaluation.tables import controls_table, with_controls
 from vitrify.reporting.beyond import say_controls, say_swapped
+from vitrify.scoring import Resampling
 from vitrify.settings.study import Study
 
 RUNS = 12
@@ -89,7 +90,7 @@ def log_odds():
 
 
 def compared(paths):
-    return compare_controls(paths, TWINS, "inherent", resamples=300, confidence=0.9, seed=5)
+    return controls_table(paths, TWINS, "inherent", Resampling(300, 0.9, 5))
 
 
 def test_networks_that_do_alike_do_not_differ_at_all_whatever_the_order_of_the_rows(log_odds, tmp_path):
@@ -125,7 +126,7 @@ def test_tests_that_are_not_the_same_are_refused(log_odds, tmp_path):
     other = [write(tmp_path, "one_inherent", fold, odds, np.arange(2 * RUNS - 1)) for fold, odds in log_odds.items()]
     with pytest.raises(DataError, match=r"one_inherent\.parquet: does not hold the configurations of .*one\.parquet"):
         compared([*paths, *other])
-    with pytest.raises(DataError, match=r"0/one\.parquet: has no counterpart of the same fold"):
+    with pytest.raises(DataError, match=r"0/one\.parquet: lacks a counterpart .* coordinates = inherent"):
         compared([*paths, other[1]])
 
 

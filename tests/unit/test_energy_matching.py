@@ -10,7 +10,7 @@ from vitrify.errors import DataError, SettingError
 from vitrify.evaluation.energy_matching import list_matching, summarise_matching
 from vitrify.figures.energy_matching import plot_matching
 from vitrify.reporting.beyond import say_matching
-from vitrify.scoring import auc
+from vitrify.scoring import Resampling, auc
 from vitrify.settings.study import Study
 from vitrify.simulation.schedule import Protocol
 from vitrify.store import parquet
@@ -146,7 +146,7 @@ def test_what_was_chosen_from_is_listed_summed_up_and_drawn(tmp_path):
     expected = chosen[keys].sort_values(["label", "run"], ignore_index=True)
     pd.testing.assert_frame_equal(rows[keys].reset_index(drop=True), expected, check_dtype=False)
 
-    table = summarise_matching({"six": listed}, {"six": ["liquid", "glass"]}, 200, 0.95, 1)
+    table = summarise_matching({"six": listed}, {"six": ["liquid", "glass"]}, Resampling(200, 0.95, 1))
     assert table["class"].tolist() == ["liquid", "glass"]
     assert table["configurations_before"].tolist() == [150, 150]
     assert table["configurations"].tolist() == [len(chosen) // 2] * 2

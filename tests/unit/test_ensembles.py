@@ -6,10 +6,10 @@ import pytest
 from scipy.special import expit, logit
 
 from vitrify.errors import DataError
-from vitrify.evaluation.ensembles import compare_ensembles, mean_log_odds
+from vitrify.evaluation.ensembles import ensembles_table, mean_log_odds
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.reporting.beyond import say_ensembles
-from vitrify.scoring import auc, weighted_auc
+from vitrify.scoring import Resampling, auc, weighted_auc
 
 
 def test_the_mean_is_that_of_probabilities_and_no_number_is_lost():
@@ -38,7 +38,8 @@ def study(folder, noises, runs=150, folds=2):
             keys["step"] = keys["label"]
             signal = np.random.default_rng(fold).normal(2 * keys["label"] - 1, 1)
             own = np.random.default_rng([member, fold]).normal(0, noise, len(keys))
-            path = folder / (f"ensembles/{member}/" if member else "") / f"predictions/dmpnn/one/{fold}/one.parquet"
+            name = f"dmpnn-member_{member}" if member else "dmpnn"
+            path = folder / f"predictions/{name}/one/{fold}/one.parquet"
             path.parent.mkdir(parents=True)
             write_predictions(path, keys, 2 * signal + own, {})
             paths.append(path)
@@ -46,7 +47,7 @@ def study(folder, noises, runs=150, folds=2):
 
 
 def test_a_mean_is_better_than_members_that_err_by_themselves(tmp_path):
-    table = compare_ensembles(study(tmp_path, [3, 3, 3, 3]), 10, 300, 0.95, seed=1)
+    table = ensembles_table(study(tmp_path, [3, 3, 3, 3]), 10, Resampling(300, 0.95, 1))
     rows = table.set_index("score")
     assert rows["members"].eq(4).all()
     assert rows["configurations"].eq(600).all()
@@ -62,7 +63,7 @@ def test_a_mean_is_better_than_members_that_err_by_themselves(tmp_path):
 
 
 def test_the_mean_of_equals_is_what_they_are(tmp_path):
-    rows = compare_ensembles(study(tmp_path, [0, 0]), 10, 100, 0.95, seed=1).set_index("score")
+    rows = ensembles_table(study(tmp_path, [0, 0]), 10, Resampling(100, 0.95, 1)).set_index("score")
     for end in ("", "_low", "_high"):
         assert rows[f"difference{end}"].to_numpy() == pytest.approx(0, abs=1e-12)
     first = np.mean([auc(np.arange(300) % 2, signal) for signal in signals()])
@@ -77,4 +78,4 @@ def signals():
 def test_members_must_have_been_tested_alike(tmp_path):
     paths = study(tmp_path, [1], runs=20, folds=1) + study(tmp_path / "ensembles" / "1", [1], runs=21, folds=1)
     with pytest.raises(DataError, match="does not hold the configurations that other members were tested on"):
-        compare_ensembles(paths, 10, 100, 0.95, seed=1)
+        ensembles_table(paths, 10, Resampling(100, 0.95, 1))

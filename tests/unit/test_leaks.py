@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify.baselines.classifiers import predict_baselines
+from vitrify.baselines.classifiers import predict_simple
 from vitrify.baselines.describe import KEYS
 from vitrify.baselines.descriptors import DESCRIPTORS
-from vitrify.baselines.subsets import predict_subsets
 from vitrify.datasets.folds import outer_folds
 from vitrify.datasets.index import folds_of_one
 from vitrify.datasets.subsets import BOTH, CHOICE, FOLDS, SOUND, TWINS, by_dataset, leaking, outer_test
 from vitrify.errors import DataError
-from vitrify.evaluation.leaks import compare_leaks
 from vitrify.evaluation.predictions import write_predictions
+from vitrify.evaluation.tables import leaks_table
 from vitrify.figures.leaks import plot_leaks
 from vitrify.reporting.beyond import say_leaks
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.training.peeking import choose_by_test
 
@@ -121,40 +121,46 @@ def described(runs=50):
     return pd.concat([table[KEYS].assign(part=part), pd.DataFrame(values, columns=list(DESCRIPTORS))], axis=1)
 
 
+SIMPLE = {"dataset": "one", "outer": 3, "inner": {"validation": 0.1, "test": 0.1, "by_run": True}, "seed": 3}
+
+
+def write_subsets(tmp_path, leak):
+    paths = {str(fold): tmp_path / f"subsets/{leak}/one/{fold}.parquet" for fold in range(3)}
+    for fold, path in paths.items():
+        parquet.write_rows(path, parquet.SUBSET, subset(leak, fold=int(fold)))
+    return paths
+
+
 def predicted(tmp_path, leak, methods=("gradient_boosting",)):
-    table = described()
+    """Files of the predictions of simple classifiers."""
+    tables = dict.fromkeys(("one", "two"), described())
+    subsets = None if leak == SOUND else write_subsets(tmp_path, leak)
+    found, _ = predict_simple(tables, methods=methods, subsets=subsets, peeks=leak == CHOICE, **SIMPLE)
     paths = []
-    for fold in range(3):
-        paths.append(tmp_path / f"subsets/{leak}/selected/one/{fold}.parquet")
-        paths[-1].parent.mkdir(parents=True, exist_ok=True)
-        parquet.write_rows(paths[-1], parquet.SUBSET, subset(leak, fold=fold))
-    inner = {"validation": 0.1, "test": 0.1, "by_run": True}
-    found = predict_subsets({"one": table, "two": table}, "one", paths, methods, inner, 3, peeks=leak == CHOICE)
-    for name, rows in found.items():
-        path = tmp_path / f"subsets/{leak}/baselines/one/{name}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, rows)
-        paths.append(path)
-    return paths[:3], paths[3:]
+    for (method, fold, name), rows in found.items():
+        classifier = method if leak == SOUND else f"{method}-{leak}"
+        paths.append(tmp_path / f"predictions/{classifier}/one/{fold}/{name}.parquet")
+        parquet.write_rows(paths[-1], parquet.PREDICTIONS, rows)
+    return paths
 
 
 def test_what_is_known_by_heart_is_worth_what_leaks_give_away(tmp_path):
     boosting, logistic = ("gradient_boosting",), ("logistic_regression",)
     methods = {SOUND: boosting + logistic, TWINS: logistic, FOLDS: boosting, CHOICE: logistic}
-    made = {leak: predicted(tmp_path, leak, own) for leak, own in methods.items()}
-    networks = []
-    for leak in ("", "subsets/twins/", "subsets/random_folds/", "subsets/outer_choice/"):
+    paths = []
+    for leak in methods:
         for fold in range(3):
-            rows = subset(leak.split("/")[1] if leak else SOUND, fold=fold)
+            rows = subset(leak, fold=fold)
             rows = rows[rows["tested"]]
             log_odds = np.where(
                 rows["trained"] > 0, 5 * (2 * rows["label"] - 1), np.random.default_rng(fold).normal(size=len(rows))
             )
-            networks.append(tmp_path / f"{leak}predictions/dmpnn/one/{fold}/one.parquet")
-            networks[-1].parent.mkdir(parents=True, exist_ok=True)
-            write_predictions(networks[-1], rows[KEYS], log_odds, {})
-    subsets = [path for leak in (TWINS, FOLDS, CHOICE) for path in made[leak][0]]
-    table = compare_leaks(networks, [p for _, paths in made.values() for p in paths], subsets, 200, 0.9, seed=1)
+            network = "dmpnn" if leak == SOUND else f"dmpnn-{leak}"
+            paths.append(tmp_path / f"predictions/{network}/one/{fold}/one.parquet")
+            write_predictions(paths[-1], rows[KEYS], log_odds, {})
+    paths += [path for leak, own in methods.items() for path in predicted(tmp_path, leak, own)]
+    subsets = [path for leak in (TWINS, FOLDS, CHOICE) for path in write_subsets(tmp_path, leak).values()]
+    table = leaks_table(paths, subsets, Resampling(200, 0.9, 1))
     rows = table.set_index(["method", "tested_on", "leak"])
     assert (rows.loc[pd.IndexSlice[:, :, SOUND], "seen"] == 0).all()
     assert rows.loc[pd.IndexSlice[:, :, SOUND], "difference"].isna().all()
@@ -179,19 +185,30 @@ def test_what_is_known_by_heart_is_worth_what_leaks_give_away(tmp_path):
 
 def test_what_a_method_chooses_does_not_depend_on_those_before_it():
     table = described()
-    alone, together = (
-        predict_baselines(table, methods, 3, {"validation": 0.1, "test": 0.2, "by_run": True}, 7)
+    (alone, of_alone), (together, of_both) = (
+        predict_simple({"one": table}, methods=methods, **SIMPLE)
         for methods in (["voronoi_areas"], ["rdf_peaks", "voronoi_areas"])
     )
-    for one, both in zip(alone, together, strict=True):
-        same = both[both["method"] == "voronoi_areas"].reset_index(drop=True)
-        pd.testing.assert_frame_equal(same, one.reset_index(drop=True))
+    for name, own in alone.items():
+        pd.testing.assert_frame_equal(together[name], own)
+    same = of_both[of_both["method"] == "voronoi_areas"]
+    pd.testing.assert_frame_equal(same.reset_index(drop=True), of_alone.reset_index(drop=True))
+
+
+def test_whole_outer_training_sets_are_those_of_the_sound_subset(tmp_path):
+    tables = dict.fromkeys(("one", "two"), described())
+    paths = write_subsets(tmp_path, SOUND)
+    whole, _ = predict_simple(tables, methods=["gradient_boosting"], **SIMPLE)
+    sound, _ = predict_simple(tables, methods=["gradient_boosting"], subsets=paths, **SIMPLE)
+    assert len(whole) == 6
+    for name, own in whole.items():
+        pd.testing.assert_frame_equal(sound[name], own)
 
 
 def test_without_the_sound_way_nothing_is_compared(tmp_path):
-    subsets, paths = predicted(tmp_path, TWINS)
-    with pytest.raises(DataError, match="was not tested without the leak"):
-        compare_leaks([], paths, subsets, 100, 0.9, seed=1)
+    paths = predicted(tmp_path, TWINS)
+    with pytest.raises(DataError, match="lacks a counterpart of the same fold with leak = sound"):
+        leaks_table(paths, write_subsets(tmp_path, TWINS).values(), Resampling(100, 0.9, 1))
 
 
 def test_the_outer_test_chooses_trial_and_epoch(tmp_path):

@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import expit
 
-from vitrify.datasets.subsets import first_runs, rows_of, subset_name
+from vitrify.datasets.subsets import first_runs, rows_of
 from vitrify.errors import DataError
-from vitrify.evaluation.learning_curves import learning_curves
 from vitrify.evaluation.predictions import write_predictions
+from vitrify.evaluation.tables import learning_curves_table
 from vitrify.figures.learning_curves import plot_learning_curves
 from vitrify.reporting.beyond import say_learning_curves
 from vitrify.reporting.cost import core_hours_of_a_run
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.training.schedule import at_equal_steps, learning_rate
 
@@ -94,28 +94,19 @@ def study(tmp_path):
     dataset.parent.mkdir()
     parquet.write_rows(dataset, parquet.DATASET, table.assign(temperature=1.0, coordinates="thermal"))
     rng = np.random.default_rng(0)
-    networks, baselines = [], []
-    for folder, strength in (("subsets/runs_4/", 0), ("", 9)):
-        simple = []
-        for fold in (0, 1):
-            keys = table[table["fold"] == fold].drop(columns="fold")
-            log_odds = strength * (keys["label"].to_numpy() - 0.5) + rng.normal(size=len(keys)) / 10
-            path = tmp_path / f"{folder}predictions/dmpnn/one/{fold}/one.parquet"
-            path.parent.mkdir(parents=True)
-            write_predictions(path, keys, log_odds, {})
-            networks.append(path)
-            simple.append(keys.assign(score=expit(log_odds), log_odds=log_odds, method="rdf_peaks", fold=str(fold)))
-        path = tmp_path / (f"{folder}baselines/one/one.parquet" if folder else "baselines/one.parquet")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rows = pd.concat(simple)
-        rows = pd.concat([rows, rows.assign(method="voronoi_areas")]) if not folder else rows
-        parquet.write_rows(path, parquet.BASELINE_PREDICTIONS, rows)
-        baselines.append(path)
-    return networks, baselines, [dataset]
+    paths = []
+    for method in ("dmpnn", "rdf_peaks"):
+        for name, strength in ((f"{method}-runs_4", 0), (method, 9)):
+            for fold in (0, 1):
+                keys = table[table["fold"] == fold].drop(columns="fold")
+                log_odds = strength * (keys["label"].to_numpy() - 0.5) + rng.normal(size=len(keys)) / 10
+                paths.append(tmp_path / f"predictions/{name}/one/{fold}/one.parquet")
+                write_predictions(paths[-1], keys, log_odds, {})
+    return paths, [dataset], {}
 
 
 def test_curves_have_a_row_a_size_and_the_cost_of_it(study):
-    table = learning_curves(*study, ["rdf_peaks"], {"slow": 0.5}, resamples=100, confidence=0.9, seed=1)
+    table = learning_curves_table(*study, {"slow": 0.5}, Resampling(100, 0.9, 1))
     assert table[["method", "runs", "core_hours"]].to_numpy().tolist() == [
         ["dmpnn", 4, 2.0],
         ["dmpnn", 16, 8.0],
@@ -133,15 +124,10 @@ def test_curves_have_a_row_a_size_and_the_cost_of_it(study):
     assert [tick.get_text() for tick in above.get_xticklabels()] == ["2", "8"]
     assert axes.get_legend_handles_labels()[1] == ["D-MPNN", "first peaks of g(r)"]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["4", "16"]
-    unknown = learning_curves(*study, [], {"slow": float("nan")}, resamples=100, confidence=0.9, seed=1)
+    unknown = learning_curves_table(*study, {"slow": float("nan")}, Resampling(100, 0.9, 1))
     assert unknown["core_hours"].isna().all()
     assert "core-hours" not in say_learning_curves(unknown)[0]
     assert plot_learning_curves(unknown).axes[0].child_axes == []
-
-
-def test_the_folder_says_the_subset():
-    assert subset_name("results/demo/subsets/runs_8/predictions/cnn/a/0/a.parquet") == "runs_8"
-    assert subset_name("results/demo/predictions/cnn/a/0/a.parquet") is None
 
 
 def test_a_run_costs_what_its_batch_had_the_cores_for(tmp_path):

@@ -5,16 +5,18 @@ from scipy.special import expit
 
 from conftest import ROOT
 from vitrify.errors import WorkError
-from vitrify.evaluation import tables as scores_tables
+from vitrify.evaluation.comparison import prediction_files, score
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.published import compare, read_published
-from vitrify.evaluation.tables import summarise
+from vitrify.evaluation.tables import auc_table, baselines_table
+from vitrify.scoring import Resampling
 
+RESAMPLING = Resampling(resamples=200, confidence=0.95, seed=3)
 PUBLISHED = read_published(ROOT / "resources" / "published.yaml")
 
 
-def score_predictions(paths):
-    return scores_tables.score_predictions(paths, resamples=200, seed=3)
+def scored(paths):
+    return score(prediction_files(paths), RESAMPLING)
 
 
 def write(folder, model, trained_on, fold, tested_on, log_odds, runs=None):
@@ -27,9 +29,10 @@ def write(folder, model, trained_on, fold, tested_on, log_odds, runs=None):
 
 
 def test_auc_and_accuracy_by_hand(tmp_path):
-    path = write(tmp_path, "cnn", "one", "0", "two", [-1.0, 2.0, 3.0, 4.0])  # labels 0, 1, 0, 1
-    row = score_predictions([path]).iloc[0]
-    assert row[["model", "trained_on", "fold", "tested_on"]].tolist() == ["cnn", "one", "0", "two"]
+    path = write(tmp_path, "cnn-runs_8", "one", "0", "two", [-1.0, 2.0, 3.0, 4.0])  # labels 0, 1, 0, 1
+    row = scored([path]).iloc[0]
+    names = ["model", "change", "trained_on", "fold", "tested_on"]
+    assert row[names].tolist() == ["cnn", "runs_8", "one", "0", "two"]
     assert row["auc"] == 0.75
     assert row["accuracy"] == 0.75
 
@@ -37,12 +40,12 @@ def test_auc_and_accuracy_by_hand(tmp_path):
 def test_scores_that_are_all_one_are_told_apart_by_their_log_odds(tmp_path):
     log_odds = [50.0, 100.0, 60.0, 90.0]
     assert (expit(log_odds) == 1).all()
-    assert score_predictions([write(tmp_path, "cnn", "one", "0", "one", log_odds)])["auc"].item() == 1.0
+    assert scored([write(tmp_path, "cnn", "one", "0", "one", log_odds)])["auc"].item() == 1.0
 
 
 def test_mean_and_deviation_over_folds(tmp_path):
     paths = [write(tmp_path, "cnn", "one", fold, "one", odds) for fold, odds in (("0", [0, 1]), ("1", [1, 0]))]
-    table = summarise(score_predictions(paths), ["model", "trained_on"], 0.95)
+    table = auc_table(paths, RESAMPLING)
     assert table[["auc_mean", "auc_std", "folds"]].iloc[0].tolist() == [0.5, pytest.approx(np.sqrt(0.5)), 2]
 
 
@@ -54,7 +57,7 @@ def test_intervals_are_of_the_mean_over_folds_and_by_run(tmp_path):
         write(tmp_path, "cnn", "one", "0", "one", [-1, 1, 2, -2], runs),
         write(tmp_path, "cnn", "one", "1", "one", [-1, 1, -2, 2], runs),
     ]
-    row = summarise(score_predictions(paths), ["model", "trained_on"], 0.95).iloc[0]
+    row = auc_table(paths, RESAMPLING).iloc[0]
     assert (row["auc_mean"], row["accuracy_mean"]) == (0.625, 0.75)
     assert (row["auc_low"], row["auc_high"]) == (row["accuracy_low"], row["accuracy_high"]) == (0.5, 1.0)
 
@@ -66,14 +69,14 @@ def test_runs_of_one_number_and_two_protocols_are_two_runs(tmp_path):
     )
     path = tmp_path / "cnn" / "six" / "0" / "six.parquet"
     write_predictions(path, keys, np.array([-3.0, 1.0, 0.0, 3.0]), {})
-    samples = score_predictions([path])["auc_samples"].item()
+    samples = scored([path])["auc_samples"].item()
     assert set(samples) == {0.0, 0.5, 0.75, 1.0}
 
 
 def test_what_is_tested_on_the_same_configurations_is_drawn_alike(tmp_path):
     odds = np.random.default_rng(0).normal(size=40)
     of = {
-        name: score_predictions([write(tmp_path, *name, odds)])["auc_samples"].item()
+        name: scored([write(tmp_path, *name, odds)])["auc_samples"].item()
         for name in [
             ("cnn", "a", "0", "one"),
             ("dmpnn", "b", "0", "one"),
@@ -87,10 +90,23 @@ def test_what_is_tested_on_the_same_configurations_is_drawn_alike(tmp_path):
     assert (same != other_dataset).any()
 
 
+def test_simple_classifiers_have_the_scores_of_networks_with_their_predictions_and_controls_those_of_datasets(tmp_path):
+    odds = {fold: np.random.default_rng(int(fold)).normal(size=40) for fold in ("0", "1")}
+    cases = [("cnn", "d"), ("rdf_peaks", "d"), ("rdf_peaks", "c")]
+    network, simple, control = (
+        [write(tmp_path, name, dataset, fold, dataset, odds[fold]) for fold in odds] for name, dataset in cases
+    )
+    expected = auc_table(network, RESAMPLING)
+    table = baselines_table([*simple, *control], {"c": "d"}, RESAMPLING)
+    assert table[["dataset", "method"]].to_numpy().tolist() == [["d", "rdf_peaks"], ["c", "rdf_peaks"]]
+    for row in (0, 1):
+        assert table.iloc[row, 2:].tolist() == expected.iloc[0, 2:].tolist()
+
+
 def test_a_file_with_one_class_is_named(tmp_path):
     path = write(tmp_path, "cnn", "one", "0", "one", [0.0])
     with pytest.raises(ValueError, match=r"one.parquet: .*class"):
-        score_predictions([path])
+        scored([path])
 
 
 def test_a_score_that_is_no_number_is_refused(tmp_path):

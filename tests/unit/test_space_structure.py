@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from vitrify.baselines.classifiers import predict_baselines
+from vitrify.baselines.classifiers import predict_simple
 from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, describe, nearest_distances
 from vitrify.configurations.pairs import close_pairs
 from vitrify.configurations.radial_distribution import count_samples, ideal_counts, pair_counts, radial_distribution
@@ -83,9 +83,12 @@ def test_classifiers_take_the_descriptors_that_there_are():
     described = described.assign(run=np.arange(60) // 2, protocol="p", step=1, part=np.arange(60) // 2 % 3)
     described["part"] = described["part"].map({0: "0", 1: "1", 2: "rest"})
     inner = {"validation": 0.2, "test": 0.2, "by_run": True}
-    predictions, _ = predict_baselines(described, ["potential_energy", "logistic_regression"], 2, inner, 0)
-    right = (predictions["log_odds"] > 0) == (predictions["label"] == 1)
-    assert right.groupby(predictions["method"]).mean().min() > 0.9
+    methods = ["potential_energy", "logistic_regression"]
+    predictions, _ = predict_simple({"d": described}, "d", methods, 2, inner, 0)
+    assert list(predictions) == [(method, fold, "d") for fold in ("0", "1") for method in methods]
+    for method in methods:
+        own = pd.concat([predictions[method, fold, "d"] for fold in ("0", "1")])
+        assert ((own["log_odds"] > 0) == (own["label"] == 1)).mean() > 0.9
 
 
 def test_extended_xyz_has_a_cell_of_three_sides_and_three_coordinates():

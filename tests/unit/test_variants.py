@@ -12,13 +12,15 @@ from unit.test_dmpnn import graphs_of
 from unit.test_message_passing import STAR, as_lists
 from unit.test_training_dmpnn import HYPERPARAMETERS, SETTINGS, lattices_and_random_points
 from vitrify.errors import DataError
+from vitrify.evaluation.comparison import differs
 from vitrify.evaluation.predictions import write_predictions
-from vitrify.evaluation.variants import compare_variants, differs
+from vitrify.evaluation.tables import variants_table
 from vitrify.figures.variants import plot_variants
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.message_passing import neighbourhood
 from vitrify.reporting.beyond import say_variants
+from vitrify.scoring import Resampling
 from vitrify.settings.study import Study
 from vitrify.store.files import write_json
 from vitrify.training.dmpnn import fit, load, overridden, predict, save
@@ -119,13 +121,13 @@ def paths(tmp_path):
     datasets = ("dataset_1", "dataset_1_inherent")
     for fold in ("0", "1"):
         log_odds = rng.normal(size=2 * RUNS) + truth / 9
-        for network, scores in (("dmpnn", log_odds), ("dmpnn_mean", log_odds + truth), ("dmpnn_seed_1", 2 * log_odds)):
+        for network, scores in (("dmpnn", log_odds), ("dmpnn-mean", log_odds + truth), ("dmpnn-seed_1", 2 * log_odds)):
             found += [write(tmp_path, network, dataset, fold, scores) for dataset in datasets]
     return found
 
 
 def compared(paths):
-    return compare_variants(paths, {"dataset_1_inherent": "dataset_1"}, resamples=300, confidence=0.9, seed=5)
+    return variants_table(paths, {"dataset_1_inherent": "dataset_1"}, Resampling(300, 0.9, 5))
 
 
 def test_variants_are_compared_with_the_unchanged_network_on_the_same_runs(paths):
@@ -149,7 +151,7 @@ def test_variants_are_compared_with_the_unchanged_network_on_the_same_runs(paths
 
 
 def test_without_the_unchanged_network_there_is_nothing_to_compare_with(paths):
-    with pytest.raises(DataError, match=r"dmpnn_mean/dataset_1/0/dataset_1\.parquet: has no unchanged dmpnn"):
+    with pytest.raises(DataError, match=r"dmpnn-mean/dataset_1/0/dataset_1\.parquet: lacks .* variant = unchanged"):
         compared([path for path in paths if "/dmpnn/" not in str(path)])
 
 

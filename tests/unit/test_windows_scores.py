@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 
 from vitrify.errors import WorkError
-from vitrify.evaluation.windows import compare_windows, predict_windows, score_windows
+from vitrify.evaluation.windows import compare_windows, predict_windows
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 
 KEYS = pd.DataFrame({"run": [0, 1, 0, 1], "protocol": "slow", "step": [1, 1, 9, 9], "label": [0, 0, 1, 1]})
+RESAMPLING = Resampling(resamples=100, confidence=0.95, seed=1)
 LOG_ODDS = {0.1: [0.0, 1.0, 0.5, 2.0], 0.4: [-1.0, -2.0, 3.0, 4.0]}
 
 
@@ -20,7 +22,7 @@ def write(folder, network="dmpnn"):
 
 
 def test_auc_by_window_by_hand(tmp_path):
-    table = score_windows(write(tmp_path), 0.4, 1000, resamples=100, confidence=0.95, seed=1)
+    table = compare_windows([write(tmp_path)], ["sum"], "readout", [0.4], 1000, RESAMPLING)
     assert table["window_length"].tolist() == [0.1, 0.4]
     assert table["trained"].tolist() == [False, True]
     assert table["particles"].tolist() == pytest.approx([10, 160])
@@ -32,7 +34,7 @@ def test_auc_by_window_by_hand(tmp_path):
 
 def test_networks_stand_beneath_each_other(tmp_path):
     paths = [write(tmp_path, network) for network in ("dmpnn", "dmpnn_mean")]
-    table = compare_windows(paths, ["sum", "mean"], "readout", [0.4, 0.4], 1000, 100, 0.95, 1)
+    table = compare_windows(paths, ["sum", "mean"], "readout", [0.4, 0.4], 1000, RESAMPLING)
     assert table["readout"].tolist() == ["sum", "sum", "mean", "mean"]
     assert table["auc_low"][:2].tolist() == table["auc_low"][2:].tolist()  # the same draws
 

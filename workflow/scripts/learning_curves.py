@@ -1,4 +1,4 @@
-"""Rule learning_curves: predictions of classifiers that were trained on subsets of the runs -> AUC by number of runs."""
+"""Rule learning_curves: predictions of classifiers trained on subsets of the runs -> AUC by number of runs."""
 
 from job import begin
 from vitrify.evaluation.tables import learning_curves_table

@@ -30,5 +30,5 @@ predictions, trials = predict_simple(
 for file in files.itertuples():
     rows = predictions[file.model, file.fold, file.tested_on]
     parquet.write_rows(file.path, parquet.PREDICTIONS, rows, provenance(dict(params.items())))
-if "trials" in outputs.keys():
+if outputs.get("trials"):
     write_table(outputs.trials, trials)

@@ -1,4 +1,4 @@
-"""Agreement of the energies of both classes, of matched datasets and of the configurations that they were chosen from."""
+"""Energies of the classes of matched datasets, and of the configurations that these were chosen from."""
 
 import os
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
-"""What the paper states, beside what this study measured."""
+"""The paper's numbers beside those of this study."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from vitrify.simulation.schedule import Protocol
 
 CONFIDENCE = 0.95
 NOT_COMPARABLE = "not comparable"
+Measured = tuple[float, float, float]  # a value and its interval, which may be missing
 
 
 class CannotCompareError(Exception):
@@ -20,7 +22,7 @@ class CannotCompareError(Exception):
 
 
 def read_published(path: str | os.PathLike) -> dict:
-    """The paper's statements, and the study that they are about: `resources/published.yaml`."""
+    """Read `resources/published.yaml`: the paper's statements, and the study that they are about."""
     try:
         return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -29,11 +31,11 @@ def read_published(path: str | os.PathLike) -> dict:
 
 
 def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Each number that the paper states, with the measured one where there is one to compare.
+    """List each number that the paper states, with the measured one if there is one to compare.
 
     A number agrees if its interval meets the published one (value and standard deviation, or half of the last digit
-    where the paper gives none); a bound, if the measured value keeps it; a coefficient that is said to be positive with
-    p < 0.05, if its whole interval is.
+    where the paper gives none); a bound, if the measured value is beyond it; a coefficient that is said to be positive
+    with p < 0.05, if its whole interval is positive.
 
     Args:
         published: of `read_published`.
@@ -44,29 +46,19 @@ def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> p
         quantity, relation, published, published_std, measured, low, high (95 % interval), agrees (yes, no, not
         comparable), why, source.
     """
-    rows = []
+    study, rows = _Study(published, config, tables), []
     for statement in published["quantities"]:
         value, low, high, why = np.nan, np.nan, np.nan, ""
         try:
-            value, low, high = _measure(statement, published, config, tables)
-            _check_size(statement, published, config)
+            value, low, high = getattr(study, statement["kind"])(statement)
+            study.check_size(statement)
             agrees = "yes" if _agrees(statement, value, low, high) else "no"
         except CannotCompareError as reason:
             agrees, why = NOT_COMPARABLE, str(reason)
-        rows.append(
-            {
-                "quantity": statement["quantity"],
-                "relation": statement["relation"],
-                "published": statement["value"],
-                "published_std": statement.get("std", np.nan),
-                "measured": value,
-                "low": low,
-                "high": high,
-                "agrees": agrees,
-                "why": why,
-                "source": statement["source"],
-            }
-        )
+        row = {key: statement[key] for key in ("quantity", "relation")}
+        row |= {"published": statement["value"], "published_std": statement.get("std", np.nan)}
+        row |= {"measured": value, "low": low, "high": high, "agrees": agrees, "why": why}
+        rows.append(row | {"source": statement["source"]})
     return pd.DataFrame(rows)
 
 
@@ -82,129 +74,124 @@ def _agrees(statement: dict, value: float, low: float, high: float) -> bool:
     return low <= bound + width and bound - width <= high
 
 
-def _check_size(statement: dict, published: dict, config: dict) -> None:
-    """Raise if this study is of another size than the paper's in a way that the statement depends on."""
-    block = "images" if statement["kind"] == "feature_maps" else "system"
-    for key, value in published[block].items():
-        if config[block][key] != value:
-            raise CannotCompareError(f"{block}.{key} is {config[block][key]} here, {value} in the paper")
-    if statement["kind"] not in ("auc", "auc_difference", "attention_auc", "wilcoxon"):
-        return
-    block = config["datasets"].get(statement["dataset"])
-    if block is None:
-        raise CannotCompareError(f"no {statement['dataset']} here")
-    if block["coordinates"] != "thermal":
-        raise CannotCompareError(f"coordinates are {block['coordinates']} here, thermal in the paper")
-    for one, other in zip(block["classes"].values(), published["datasets"][statement["dataset"]], strict=True):
-        here = _schedule_name(config, published, one["protocol"])
-        if (here, one["temperature"]) != (other["protocol"], other["temperature"]):
-            raise CannotCompareError(
-                f"a class is {one['protocol']} at {one['temperature']} here, "
-                f"{other['protocol']} at {other['temperature']} in the paper"
-            )
-        runs = config["protocols"][one["protocol"]]["runs"]
-        if runs != published["runs"]:
-            raise CannotCompareError(f"{runs} runs here, {published['runs']} in the paper")
+@dataclass(frozen=True)
+class _Study:
+    """A study beside the paper's; its public methods but `check_size` are the kinds of statements."""
 
+    published: dict
+    config: dict
+    tables: dict[str, pd.DataFrame]
 
-def _schedule_name(config: dict, published: dict, protocol: str) -> str | None:
-    """The paper's name of one of this study's protocols: that with the same schedule."""
-    schedule = config["protocols"][protocol]["schedule"]
-    return next((name for name, other in published["protocols"].items() if other == schedule), None)
+    def check_size(self, statement: dict) -> None:
+        """Raise if this study is of another size than the paper's in a way that the statement depends on."""
+        block = "images" if statement["kind"] == "feature_maps" else "system"
+        for key, value in self.published[block].items():
+            if self.config[block][key] != value:
+                raise CannotCompareError(f"{block}.{key} is {self.config[block][key]} here, {value} in the paper")
+        if statement["kind"] not in ("auc", "auc_difference", "attention_auc", "wilcoxon"):
+            return
+        block = self.config["datasets"].get(statement["dataset"])
+        if block is None:
+            raise CannotCompareError(f"no {statement['dataset']} here")
+        if block["coordinates"] != "thermal":
+            raise CannotCompareError(f"coordinates are {block['coordinates']} here, thermal in the paper")
+        for one, other in zip(block["classes"].values(), self.published["datasets"][statement["dataset"]], strict=True):
+            if (self._name(one["protocol"]), one["temperature"]) != (other["protocol"], other["temperature"]):
+                raise CannotCompareError(
+                    f"a class is {one['protocol']} at {one['temperature']} here, "
+                    f"{other['protocol']} at {other['temperature']} in the paper"
+                )
+            runs = self.config["protocols"][one["protocol"]]["runs"]
+            if runs != self.published["runs"]:
+                raise CannotCompareError(f"{runs} runs here, {self.published['runs']} in the paper")
 
+    def t_g(self, statement: dict) -> Measured:
+        table = self.tables["glass_transition"].set_index("protocol")
+        protocol = self._protocol(statement)
+        if protocol not in table.index:
+            raise CannotCompareError(f"glass_transition.protocols does not name {protocol}")
+        return tuple(table.loc[protocol, ["t_g", "low", "high"]])
 
-def _protocol(statement: dict, published: dict, config: dict) -> str:
-    """This study's protocol that has the schedule of the statement's."""
-    for name in config["protocols"]:
-        if _schedule_name(config, published, name) == statement["protocol"]:
-            return name
-    raise CannotCompareError(f"no protocol here has the schedule of {statement['protocol']}")
+    def energy(self, statement: dict) -> Measured:
+        name, energies = self._protocol(statement), self.tables["energies"]
+        protocol = Protocol.from_config(name, self.config["protocols"][name], self.config["simulation"]["temperature"])
+        step = protocol.frame_near(statement["temperature"])
+        row = energies[(energies["protocol"] == name) & (energies["step"] == step)].squeeze()
+        half = norm.ppf((1 + CONFIDENCE) / 2) * row["std"] / np.sqrt(row["runs"])
+        return row["mean"], row["mean"] - half, row["mean"] + half
 
+    def feature_maps(self, statement: dict) -> Measured:
+        if "cnn" not in self.config["models"]:
+            raise CannotCompareError("no cnn here")
+        kernels = self.config["models"]["cnn"]["kernels"]
+        return float(self.config["images"]["pixels"] - sum(kernel - 1 for kernel in kernels)), np.nan, np.nan
 
-def _measure(statement: dict, published: dict, config: dict, tables: dict) -> tuple[float, float, float]:
-    """Value and interval of what a statement is about."""
-    match statement["kind"]:
-        case "t_g":
-            table = tables["glass_transition"].set_index("protocol")
-            protocol = _protocol(statement, published, config)
-            if protocol not in table.index:
-                raise CannotCompareError(f"glass_transition.protocols does not name {protocol}")
-            return tuple(table.loc[protocol, ["t_g", "low", "high"]])
-        case "energy":
-            return _energy(statement, published, config, tables["energies"])
-        case "feature_maps":
-            if "cnn" not in config["models"]:
-                raise CannotCompareError("no cnn here")
-            width = config["images"]["pixels"] - sum(kernel - 1 for kernel in config["models"]["cnn"]["kernels"])
-            return float(width), np.nan, np.nan
-        case "particles":
-            return config["system"]["particles"] * statement["window_length"] ** 2, np.nan, np.nan
-        case "auc":
-            return _auc(statement["model"], statement["dataset"], tables["auc"])
-        case "attention_auc":
-            return _attention_auc(statement, config, tables["attention_auc"])
-        case "wilcoxon":
-            _check_attended(statement, config)
-            row = tables["wilcoxon"].set_index("metric").loc[statement["metric"]]
-            if np.isnan(row["p_value"]):
-                raise CannotCompareError("no pair differs")
-            return row["p_value"], np.nan, np.nan
-        case "regression":
-            return _interaction(statement, published, config, tables["regression"])
-        case "auc_difference":
-            ours = [_auc(model, statement["dataset"], tables["auc"]) for model in ("dmpnn", "cnn")]
-            (first, low, high), (second, other_low, other_high) = ours
-            down, up = np.hypot(first - low, other_high - second), np.hypot(high - first, second - other_low)
-            return first - second, first - second - down, first - second + up
-    raise ValueError(f"published.yaml: {statement['quantity']} is of the unknown kind {statement['kind']!r}")
+    def particles(self, statement: dict) -> Measured:
+        return self.config["system"]["particles"] * statement["window_length"] ** 2, np.nan, np.nan
 
+    def auc(self, statement: dict) -> Measured:
+        """Mean over folds with Student's interval, cut at 0 and 1, which is too narrow: folds share training runs."""
+        scores, model, dataset = self.tables["auc"], statement["model"], statement["dataset"]
+        row = scores[(scores["model"] == model) & (scores["dataset"] == dataset)]
+        if row.empty:
+            raise CannotCompareError(f"no {model} on {dataset} here")
+        row = row.iloc[0]
+        half = t.ppf((1 + CONFIDENCE) / 2, row["folds"] - 1) * row["auc_std"] / np.sqrt(row["folds"])
+        return row["auc_mean"], max(row["auc_mean"] - half, 0.0), min(row["auc_mean"] + half, 1.0)
 
-def _energy(statement: dict, published: dict, config: dict, energies: pd.DataFrame) -> tuple[float, float, float]:
-    name = _protocol(statement, published, config)
-    protocol = Protocol.from_config(name, config["protocols"][name], config["simulation"]["temperature"])
-    step = protocol.frame_near(statement["temperature"])
-    row = energies[(energies["protocol"] == name) & (energies["step"] == step)].squeeze()
-    half = norm.ppf((1 + CONFIDENCE) / 2) * row["std"] / np.sqrt(row["runs"])
-    return row["mean"], row["mean"] - half, row["mean"] + half
+    def auc_difference(self, statement: dict) -> Measured:
+        """AUC of the D-MPNN minus that of the CNN."""
+        (first, low, high), (second, other_low, other_high) = (
+            self.auc(statement | {"model": model}) for model in ("dmpnn", "cnn")
+        )
+        down, up = np.hypot(first - low, other_high - second), np.hypot(high - first, second - other_low)
+        return first - second, first - second - down, first - second + up
 
+    def attention_auc(self, statement: dict) -> Measured:
+        """Of the network with attention in windows of one length, with its bootstrap interval over runs."""
+        self._check_attention(statement)
+        scores = self.tables["attention_auc"]
+        scores = scores[scores["attention"] != "none"]
+        window = statement["window"]
+        rows = scores[scores["trained"] if window == "trained" else np.isclose(scores["window_length"], window)]
+        if rows.empty:
+            raise CannotCompareError(f"no windows of {window} here")
+        return tuple(rows.iloc[0][["auc", "auc_low", "auc_high"]])
 
-def _interaction(statement: dict, published: dict, config: dict, table: pd.DataFrame) -> tuple[float, float, float]:
-    """alpha_3 of Eq. 12, thermal coordinates, all temperatures; the interval is that of the paper's plain errors."""
-    name = _protocol(statement, published, config)
-    wanted = {"protocol": name, "coordinates": "thermal", "range": "all"}
-    wanted |= {key: statement[key] for key in ("graph", "metric")}
-    rows = table[np.logical_and.reduce([table[key] == value for key, value in wanted.items()])]
-    if rows.empty:
-        raise CannotCompareError(f"structure.protocols does not name {name}")
-    row = rows.iloc[0]
-    if np.isnan(row["alpha_3"]):
-        raise CannotCompareError(f"{name} has no regression: too few temperatures on a side of T_g")
-    half = t.ppf((1 + CONFIDENCE) / 2, row["n"] - 4) * row["alpha_3_se"]
-    return row["alpha_3"], row["alpha_3"] - half, row["alpha_3"] + half
+    def wilcoxon(self, statement: dict) -> Measured:
+        self._check_attention(statement)
+        row = self.tables["wilcoxon"].set_index("metric").loc[statement["metric"]]
+        if np.isnan(row["p_value"]):
+            raise CannotCompareError("no pair differs")
+        return row["p_value"], np.nan, np.nan
 
+    def regression(self, statement: dict) -> Measured:
+        """alpha_3 of Eq. 12 in thermal coordinates, at all temperatures, with the interval of the paper's plain errors."""
+        name, table = self._protocol(statement), self.tables["regression"]
+        wanted = {"protocol": name, "coordinates": "thermal", "range": "all"}
+        wanted |= {key: statement[key] for key in ("graph", "metric")}
+        rows = table[np.logical_and.reduce([table[key] == value for key, value in wanted.items()])]
+        if rows.empty:
+            raise CannotCompareError(f"structure.protocols does not name {name}")
+        row = rows.iloc[0]
+        if np.isnan(row["alpha_3"]):
+            raise CannotCompareError(f"{name} has no regression: too few temperatures on a side of T_g")
+        half = t.ppf((1 + CONFIDENCE) / 2, row["n"] - 4) * row["alpha_3_se"]
+        return row["alpha_3"], row["alpha_3"] - half, row["alpha_3"] + half
 
-def _auc(model: str, dataset: str, scores: pd.DataFrame) -> tuple[float, float, float]:
-    """Mean over folds, with Student's interval, cut at 0 and 1; folds share training runs: it is rather too narrow."""
-    row = scores[(scores["model"] == model) & (scores["dataset"] == dataset)]
-    if row.empty:
-        raise CannotCompareError(f"no {model} on {dataset} here")
-    row = row.iloc[0]
-    half = t.ppf((1 + CONFIDENCE) / 2, row["folds"] - 1) * row["auc_std"] / np.sqrt(row["folds"])
-    return row["auc_mean"], max(row["auc_mean"] - half, 0.0), min(row["auc_mean"] + half, 1.0)
+    def _check_attention(self, statement: dict) -> None:
+        dataset = self.config["attention"]["dataset"]
+        if dataset != statement["dataset"]:
+            raise CannotCompareError(f"attention is trained on {dataset} here, on {statement['dataset']} in the paper")
 
+    def _name(self, protocol: str) -> str | None:
+        """The paper's name of one of this study's protocols: that with the same schedule."""
+        schedule = self.config["protocols"][protocol]["schedule"]
+        return next((name for name, other in self.published["protocols"].items() if other == schedule), None)
 
-def _check_attended(statement: dict, config: dict) -> None:
-    dataset = config["attention"]["dataset"]
-    if dataset != statement["dataset"]:
-        raise CannotCompareError(f"attention is trained on {dataset} here, on {statement['dataset']} in the paper")
-
-
-def _attention_auc(statement: dict, config: dict, scores: pd.DataFrame) -> tuple[float, float, float]:
-    """Of the network with attention in windows of one length, with its bootstrap interval over runs."""
-    _check_attended(statement, config)
-    scores = scores[scores["attention"] != "none"]
-    window = statement["window"]
-    rows = scores[scores["trained"] if window == "trained" else np.isclose(scores["window_length"], window)]
-    if rows.empty:
-        raise CannotCompareError(f"no windows of {window} here")
-    return tuple(rows.iloc[0][["auc", "auc_low", "auc_high"]])
+    def _protocol(self, statement: dict) -> str:
+        """This study's protocol that has the schedule of the statement's."""
+        for name in self.config["protocols"]:
+            if self._name(name) == statement["protocol"]:
+                return name
+        raise CannotCompareError(f"no protocol here has the schedule of {statement['protocol']}")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from vitrify.datasets.controls import control_name
 from vitrify.datasets.subsets import DRAWS_TESTS, SOUND
-from vitrify.evaluation.comparison import DIFFERENCE, METRICS, compare, prediction_files, score
+from vitrify.evaluation.comparison import METRICS, compare, prediction_files, score
 from vitrify.models.variants import UNCHANGED
 from vitrify.scoring import Resampling
 from vitrify.store import parquet

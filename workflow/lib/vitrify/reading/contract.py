@@ -385,14 +385,8 @@ KINDS = (
         DESCRIBED,
         **_DESCRIPTORS,
     ),
-    _parquet(
-        "baselines/<dataset>.parquet",
-        "one configuration of an outer test, scored by a simple classifier",
-        parquet.BASELINE_PREDICTIONS,
-        method="group of descriptors, or classifier of all of them",
-    ),
     _csv(
-        "baselines/<dataset>.csv",
+        "tuning/simple/<dataset>.csv",
         "a setting of a simple classifier that was tried",
         "method fold candidate rounds inner_test_auc chosen",
         method="group of descriptors, or classifier of all of them",
@@ -435,12 +429,6 @@ KINDS = (
         "subsets/<subset>/predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
         "one configuration of an outer test, scored by a network that was trained on a subset",
         parquet.PREDICTIONS,
-    ),
-    _parquet(
-        "subsets/<subset>/baselines/<trained_on>/<tested_on>.parquet",
-        "one configuration of an outer test, scored by a simple classifier that was trained on a subset",
-        parquet.BASELINE_PREDICTIONS,
-        method="group of descriptors, or classifier of all of them",
     ),
     _parquet(
         "swapped/samples/<dataset>/<fold>.parquet",
