@@ -211,7 +211,8 @@ def test_the_paper(config):
     for model in ("cnn", "dmpnn"):
         assert found[f"tune_{model}"].work[f"{model}_trained"] == 3 * 15 * 10 * 12 * 12_800
         assert found[f"train_{model}"].work[f"{model}_trained"] == 3 * 10 * 12 * 16_000
-        assert found[f"predict_{model}"].work[f"{model}_predicted"] == 3 * (6 * 6 + 1 + 6) * 4_000  # one dataset with swapped motion too
+        tests = 6 * 6 + 6 + 1  # of all datasets, of controls, of swapped motion
+        assert found[f"predict_{model}"].work[f"{model}_predicted"] == 3 * tests * 4_000
 
 
 def test_typical_hyperparameters_cost_what_a_random_trial_costs_on_average():

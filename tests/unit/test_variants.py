@@ -23,7 +23,8 @@ from vitrify.reporting.beyond import say_variants
 from vitrify.scoring import Resampling
 from vitrify.settings.study import Study
 from vitrify.store.files import write_json
-from vitrify.training.dmpnn import fit, load, overridden, predict, save
+from vitrify.training.classifier import changed
+from vitrify.training.dmpnn import fit, load, predict, save
 
 RUNS = 12
 
@@ -91,9 +92,10 @@ def test_a_variant_is_stored_with_what_it_changes(tmp_path):
 
 def test_hyperparameters_of_a_variant_take_the_place_of_those_found():
     found = {"depth": 3, "window_length": 0.2}
-    assert overridden(found, {"readout": "sum"}) == (found, {"readout": "sum"})
-    settings = {"readout": "sum", "window_length": 0.6}
-    assert overridden(found, settings) == ({"depth": 3, "window_length": 0.6}, {"readout": "sum"})
+    settings = {"readout": "sum"}
+    assert changed(found, settings, {}) == (found, settings)
+    changes = {"readout": "mean", "window_length": 0.6}
+    assert changed(found, settings, changes) == ({"depth": 3, "window_length": 0.6}, {"readout": "mean"})
 
 
 def test_variants_of_the_papers_figures_are_among_all(config):
@@ -102,7 +104,8 @@ def test_variants_of_the_papers_figures_are_among_all(config):
     config["controls"] |= {"inherent": ["dataset_2"], "swapped": []}
     study = Study(config)
     built_in = {"attention": {"attention": "literal"}, "mean": {"readout": "mean"}}
-    assert study.variants == built_in | {"wide": {"window_length": 0.9}}
+    expected = {f"dmpnn-{name}": changes for name, changes in (built_in | {"wide": {"window_length": 0.9}}).items()}
+    assert {name: study.networks[name].changes for name in expected} == expected
     assert study.varied_datasets == [*config["datasets"], "dataset_2_inherent"]
 
 
