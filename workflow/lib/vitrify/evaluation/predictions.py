@@ -9,6 +9,23 @@ from scipy.special import expit
 
 from vitrify.errors import WorkError
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+PREDICTIONS = Table(
+    "predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
+    "one configuration of an outer test, scored by a network that was trained on this dataset or another one",
+    parquet.PREDICTIONS,
+)
+OF_MEMBERS = Table(
+    "ensembles/<member>/predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
+    "one configuration of an outer test, scored by a network of another seed",
+    parquet.PREDICTIONS,
+)
+OF_SUBSETS = Table(
+    "subsets/<subset>/predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet",
+    "one configuration of an outer test, scored by a network that was trained on a subset",
+    parquet.PREDICTIONS,
+)
 
 
 def write_predictions(
