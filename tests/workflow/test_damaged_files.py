@@ -1,4 +1,4 @@
-"""One byte changed or cut off in each kind of file of a finished study: the job that reads it says which, and what to do."""
+"""One byte changed or cut off in each kind of file of a finished study: the job that reads it says which, and the remedy."""
 
 import ast
 import json
