@@ -1,4 +1,4 @@
-"""One byte changed or cut off in each kind of file of a finished study: the job that reads it says which, and the remedy."""
+"""One changed or lost byte in each kind of file of a finished study: the job that reads it names it, and the remedy."""
 
 import ast
 import json
