@@ -9,12 +9,20 @@ from scipy.special import expit
 
 from vitrify.errors import WorkError
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+PREDICTIONS = Table(
+    "predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet",
+    "one configuration of an outer test, scored by a classifier that was trained on this dataset or another one; "
+    "classifiers are networks and the methods of `tables/baselines.csv`, which differ as networks do",
+    parquet.PREDICTIONS,
+)
 
 
 def write_predictions(
     path: str | os.PathLike, keys: pd.DataFrame, log_odds: np.ndarray, provenance: dict[str, str]
 ) -> None:
-    """Write `predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet`.
+    """Write `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`.
 
     Both the score, a probability, and its log-odds are kept: large log-odds differ where scores are all 1.
 
