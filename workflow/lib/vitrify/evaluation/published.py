@@ -166,7 +166,7 @@ class _Study:
         return row["p_value"], np.nan, np.nan
 
     def regression(self, statement: dict) -> Measured:
-        """alpha_3 of Eq. 12 in thermal coordinates, at all temperatures, with the interval of the paper's plain errors."""
+        """alpha_3 of Eq. 12, thermal coordinates, all temperatures, with the interval of plain errors, as published."""
         name, table = self._protocol(statement), self.tables["regression"]
         wanted = {"protocol": name, "coordinates": "thermal", "range": "all"}
         wanted |= {key: statement[key] for key in ("graph", "metric")}

@@ -1,4 +1,4 @@
-"""A study beside another one of the same questions, table by table, in units of their errors."""
+"""Differences of two studies of the same questions, table by table, in units of their errors."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ UNTRAINED = ("energies", "glass_transition", "radial_distribution", "structure_m
 def compare_tables(
     here: Mapping[str, pd.DataFrame], there: Mapping[str, pd.DataFrame], confidence: float
 ) -> pd.DataFrame:
-    """Estimates that two studies both have, and how far they are apart.
+    """Compare the estimates that two studies both have.
 
     Args:
         here: tables of this study by name; those of `ESTIMATES` that `there` has too are compared.
@@ -91,9 +91,9 @@ def compare_tables(
         confidence: of the intervals, from which standard errors are taken.
 
     Returns:
-        table, row (what names it, in words), quantity, here, here_error, there, there_error, and errors: the
-        difference in units of the root of both squared errors, 0 where nothing differs, infinite where something does
-        and neither has an error. Rows that only one study has, or that have no number or no error, are left out.
+        table, row (its keys as text), quantity, here, here_error, there, there_error, and errors: the difference in
+        units of the root of both squared errors; 0 where both are equal, infinite where they differ and neither has an
+        error. Rows that only one study has, or that lack a number or an error, are left out.
 
     Raises:
         KeyError: if a table lacks a column.
@@ -103,35 +103,24 @@ def compare_tables(
         if name not in here or name not in there:
             continue
         for estimate in estimates:
-            sides = [_side(table[name], keys, estimate, confidence) for table in (here, there)]
-            both = sides[0].join(sides[1], how="inner", lsuffix="_here", rsuffix="_there").dropna()
-            found.append(
-                pd.DataFrame(
-                    {
-                        "table": name,
-                        "row": [" ".join(map(_word, key if isinstance(key, tuple) else (key,))) for key in both.index],
-                        "quantity": estimate.value,
-                        "here": both["value_here"].to_numpy(),
-                        "here_error": both["error_here"].to_numpy(),
-                        "there": both["value_there"].to_numpy(),
-                        "there_error": both["error_there"].to_numpy(),
-                    }
-                )
+            one, other = (
+                _side(tables[name], keys, estimate, confidence, side)
+                for tables, side in ((here, "here"), (there, "there"))
             )
+            both = one.join(other, how="inner").dropna()
+            names = [" ".join(map(_word, key if isinstance(key, tuple) else (key,))) for key in both.index]
+            found.append(both.assign(table=name, row=names, quantity=estimate.value))
     columns = ["table", "row", "quantity", "here", "here_error", "there", "there_error"]
-    result = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
-    difference = (result["here"] - result["there"]).to_numpy(dtype=float)
-    error = np.hypot(result["here_error"].to_numpy(dtype=float), result["there_error"].to_numpy(dtype=float))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        result["errors"] = np.where(difference == 0, 0.0, difference / error)
-    return result
+    result = pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns, dtype=float)
+    difference, error = result["here"] - result["there"], np.hypot(result["here_error"], result["there_error"])
+    return result.assign(errors=(difference / error).where(difference != 0, 0.0))
 
 
-def _side(table: pd.DataFrame, keys: tuple[str, ...], estimate: Estimate, confidence: float) -> pd.DataFrame:
-    """value and error by the keys; temperatures and radii are rounded, as text has them."""
+def _side(table: pd.DataFrame, keys: tuple[str, ...], estimate: Estimate, confidence: float, side: str) -> pd.DataFrame:
+    """Columns of the value and its error by the keys; temperatures and radii are rounded, as text has them."""
     names = {key: table[key].round(6) if pd.api.types.is_float_dtype(table[key]) else table[key] for key in keys}
-    sides = pd.DataFrame({**names, "value": table[estimate.value], "error": estimate.error(table, confidence)})
-    return sides.set_index(list(keys))
+    values = {side: table[estimate.value].astype(float), f"{side}_error": estimate.error(table, confidence)}
+    return pd.DataFrame(names | values).set_index(list(keys))
 
 
 def _word(value: object) -> str:
@@ -144,7 +133,7 @@ def _summary(name: str, size: pd.Series) -> list[str]:
 
 
 def comparison_text(compared: pd.DataFrame) -> str:
-    """A summary by table, and the largest differences.
+    """Return a summary by table and the largest differences.
 
     Args:
         compared: of `compare_tables`; not empty.
@@ -163,16 +152,8 @@ def comparison_text(compared: pd.DataFrame) -> str:
     if len(notable):
         lines += ["", f"At least {NOTABLE:g} errors: {len(notable)}"]
         listed = [
-            [
-                row.table,
-                row.row,
-                row.quantity,
-                f"{row.here:.4g}",
-                f"{row.here_error:.2g}",
-                f"{row.there:.4g}",
-                f"{row.there_error:.2g}",
-                f"{row.errors:+.1f}",
-            ]
+            [row.table, row.row, row.quantity, f"{row.here:.4g}", f"{row.here_error:.2g}"]
+            + [f"{row.there:.4g}", f"{row.there_error:.2g}", f"{row.errors:+.1f}"]
             for row in notable.loc[order[:SHOWN]].itertuples()
         ]
         titles = ["table", "row", "quantity", "here", "error", "there", "error", "errors"]

@@ -1,8 +1,13 @@
 """Tables of AUC: each is a view of the one comparison of predictions, `vitrify.evaluation.comparison.compare`.
 
-Arguments that all have in common: `paths` are files of predictions, whose names say what they contain; `resampling` is
-the bootstrap. All raise DataError as `score` and `compare` do. Rows stand in the order of the paths unless said
-otherwise, and "scores" are the columns auc_mean, auc_std, auc_low, auc_high.
+Arguments that they have in common:
+
+- paths: files of predictions; see `vitrify.evaluation.comparison.prediction_files`;
+- controls: datasets by the names of their controls, which have the same runs and are drawn alike;
+- resampling: the bootstrap.
+
+"Scores" are the columns auc_mean, auc_std, auc_low, auc_high. Rows stand in the order of the paths unless said otherwise.
+All raise DataError as `score` and `compare` do.
 """
 
 import os
@@ -36,23 +41,13 @@ def matrix_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
 
 
 def baselines_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
-    """Scores of simple classifiers: dataset, method, scores, those of the accuracy, folds.
-
-    Args:
-        paths, resampling: see above.
-        controls: datasets by the names of their controls, which are drawn like them.
-    """
+    """Scores of simple classifiers: dataset, method, scores, those of the accuracy, folds."""
     scores = score(_as_tested(paths, controls), resampling).rename(columns={"model": "method"})
     return compare(scores, ["dataset", "method"], resampling, metrics=METRICS)
 
 
 def controls_table(paths: Paths, controls: dict[str, str], kind: str, resampling: Resampling) -> pd.DataFrame:
-    """Scores on datasets in thermal coordinates and on controls of one kind, and what is lost on the control.
-
-    Args:
-        paths, resampling: see above.
-        controls: datasets by the names of their controls, which have the same runs and frames.
-        kind: of the controls: inherent or swapped.
+    """Scores on datasets in thermal coordinates and on controls of one kind, inherent or swapped.
 
     Returns:
         Two rows a model and dataset: model, dataset, coordinates (thermal, then the kind), scores, folds, and of the
@@ -86,7 +81,6 @@ def rates_table(paths: Paths, pairs: dict[str, dict], twins: dict[str, str], res
     """Scores of classifiers of the glasses of two cooling rates.
 
     Args:
-        paths, resampling: see above.
         pairs, twins: of `vitrify.datasets.rates.rate_pairs` and `rate_twins`; twins are drawn alike.
 
     Returns:
@@ -103,10 +97,6 @@ def rates_table(paths: Paths, pairs: dict[str, dict], twins: dict[str, str], res
 
 def variants_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
     """Scores of the D-MPNN and of its variants, and how far each variant is from the unchanged network.
-
-    Args:
-        paths, resampling: see above.
-        controls: datasets by the names of their controls, which are drawn like them.
 
     Returns:
         One row a dataset and variant, the unchanged network first: dataset, variant, scores, difference (from the
@@ -125,7 +115,6 @@ def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.Data
     other tests of their own dataset, which are drawn independently.
 
     Args:
-        paths, resampling: see above.
         subsets: `subsets/<leak>/<dataset>/<fold>.parquet`.
 
     Returns:
@@ -152,18 +141,12 @@ def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.Data
 
 
 def learning_curves_table(
-    paths: Paths,
-    datasets: Paths,
-    controls: dict[str, str],
-    core_hours: dict[str, float],
-    resampling: Resampling,
+    paths: Paths, datasets: Paths, controls: dict[str, str], core_hours: dict[str, float], resampling: Resampling
 ) -> pd.DataFrame:
-    """Scores by dataset, method and number of runs; the whole outer training sets are the last size.
+    """Scores by number of runs that were trained on; the whole outer training sets are the last size.
 
     Args:
-        paths, resampling: see above; all sizes are tested on the same outer tests.
         datasets: `datasets/<dataset>.parquet` of each dataset.
-        controls: datasets by the names of their controls, which are drawn like them.
         core_hours: of a run, by protocol; NaN where it is not known.
 
     Returns:
