@@ -14,9 +14,9 @@ from vitrify.store import parquet
 def write_predictions(
     path: str | os.PathLike, keys: pd.DataFrame, log_odds: np.ndarray, provenance: dict[str, str]
 ) -> None:
-    """Write `predictions/<model>/<trained_on>/<fold>/<tested_on>.parquet`.
+    """Write `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`.
 
-    Both the score, a probability, and its log-odds are kept: large log-odds differ where scores are all 1.
+    The file has the score, a probability, and its log-odds: large log-odds differ where scores are all rounded to 1.
 
     Args:
         path: the file.
@@ -25,11 +25,20 @@ def write_predictions(
         provenance: metadata of the file.
 
     Raises:
-        WorkError: if one of them is not a number.
+        WorkError: see `with_scores`.
     """
-    if not np.isfinite(log_odds).all():
-        raise WorkError(f"{path}: {np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
-    parquet.write_rows(path, parquet.PREDICTIONS, keys.assign(score=expit(log_odds), log_odds=log_odds), provenance)
+    parquet.write_rows(path, parquet.PREDICTIONS, with_scores(keys, log_odds, str(path)), provenance)
+
+
+def with_scores(keys: pd.DataFrame, log_odds: np.ndarray, name: str) -> pd.DataFrame:
+    """Return configurations with the columns score and log_odds.
+
+    Raises:
+        WorkError: if one of the log-odds is not finite; it begins with the name.
+    """
+    if bad := np.count_nonzero(~np.isfinite(log_odds)):
+        raise WorkError(f"{name}: {bad} of {len(log_odds)} scores are no numbers")
+    return keys.assign(score=expit(log_odds), log_odds=log_odds)
 
 
 def predict_files(
@@ -39,10 +48,10 @@ def predict_files(
     predict: Callable[..., np.ndarray],
     provenance: dict[str, str],
 ) -> None:
-    """Predictions of one network for several files, one after the other.
+    """Write the predictions of one network for several tests, one after the other.
 
     Args:
-        inputs: files of samples or images, those of one test together.
+        inputs: files of samples or images of each test.
         outputs: the files of their predictions.
         load: such files -> the network's data, and run, protocol, step, label of each configuration.
         predict: the network's data -> (n,) log-odds of label 1.

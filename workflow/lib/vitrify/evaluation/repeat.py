@@ -151,9 +151,9 @@ def comparison_text(compared: pd.DataFrame) -> str:
     order = notable["errors"].abs().sort_values(ascending=False, kind="stable").index
     if len(notable):
         lines += ["", f"At least {NOTABLE:g} errors: {len(notable)}"]
+        forms = {"here": ".4g", "here_error": ".2g", "there": ".4g", "there_error": ".2g", "errors": "+.1f"}
         listed = [
-            [row.table, row.row, row.quantity, f"{row.here:.4g}", f"{row.here_error:.2g}"]
-            + [f"{row.there:.4g}", f"{row.there_error:.2g}", f"{row.errors:+.1f}"]
+            [row.table, row.row, row.quantity, *(format(getattr(row, name), form) for name, form in forms.items())]
             for row in notable.loc[order[:SHOWN]].itertuples()
         ]
         titles = ["table", "row", "quantity", "here", "error", "there", "error", "errors"]
