@@ -1,6 +1,5 @@
 """What MkDocs asks of this study's site: pages made from the code, and links that lead out of docs/."""
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def pages() -> dict[str, str]:
     """Markdown of all pages that are made from the code, by their path in docs/."""
     return {
         "reference/configuration.md": configuration_page.page(SCHEMA, PAPER),
-        "reference/results.md": results_page.page(makers()),
+        "reference/results.md": results_page.page(),
         "try_it.md": notebook_page.page(DOCS / "try_it.ipynb"),
         **library_pages.pages(ROOT / "workflow" / "lib"),
         **repository_pages.pages(ROOT, DOCS),
@@ -43,11 +42,3 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Let links to files of the repository lead to the pages that show them, and those to the notebook to its page."""
     return repository_pages.with_links(markdown, page.file.src_uri, ROOT, DOCS)
-
-
-def makers() -> dict[str, str]:
-    """Which rule makes a file, by its pattern, as the scripts have it."""
-    specification = importlib.util.spec_from_file_location("job", ROOT / "workflow" / "scripts" / "job.py")
-    job = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(job)
-    return job.MAKERS

@@ -5,7 +5,10 @@ from pathlib import Path
 # What a reader uses, by topic: modules of `vitrify`.
 TOPICS = {
     "study-files": ("Results in Python", ["reading.study"]),
-    "files": ("Files and their columns", ["reading.contract", "store.parquet", "store.files", "errors"]),
+    "files": (
+        "Files and their columns",
+        ["reading.contract", "store.tables", "store.parquet", "store.files", "errors"],
+    ),
     "simulation": ("Simulation", ["simulation.schedule", "simulation.runs", "simulation.cool", "simulation.minimise"]),
     "configurations": (
         "Energies, T_g and g(r)",

@@ -1,10 +1,9 @@
-"""The page of every result file and column: from the library's contract, with the rule that makes each file."""
+"""The page of every result file and column: from the descriptions beside the functions that make them."""
 
-import re
-from fnmatch import fnmatch
 from itertools import groupby
 
-from vitrify.reading.contract import KINDS, Kind
+from vitrify.reading.contract import KINDS
+from vitrify.store.tables import File, Table
 
 HEAD = """\
 # Result files
@@ -29,6 +28,7 @@ Beside these there are, of each job, `logs/` (what it said) and, of those that t
 took: Snakemake's own tables); `work/`, what interrupted jobs go on from; and `.lock`, who is or was at work.
 
 """
+_HEADS = {True: ["| column | type | meaning |", "|---|---|---|"], False: ["| column | meaning |", "|---|---|"]}
 # Folders in the order of the data, with a title each.
 TITLES = {
     "": "Runs",
@@ -63,48 +63,31 @@ TITLES = {
 }
 
 
-def page(makers: dict[str, str]) -> str:
-    """Markdown of the page.
-
-    Args:
-        makers: the rule that makes a file, by its pattern below the study's folder.
-    """
+def page() -> str:
+    """Markdown of the page."""
     sections = [HEAD]
-    for title, kinds in groupby(KINDS, key=lambda kind: TITLES[kind.path.rpartition("/")[0].partition("/")[0]]):
+    for title, kinds in groupby(sorted(KINDS, key=_place), key=_title):
         sections.append(f"## {title}\n")
-        sections += [_section(kind, makers) for kind in kinds]
+        sections += map(_section, kinds)
     return "\n".join(sections)
 
 
-def rule_of(path: str, makers: dict[str, str]) -> str | None:
-    """The rule that makes a kind of file; None of what a rule makes as a whole, such as the report."""
-    if path.startswith("figures/"):
-        return "plot_figure_<nn>" if "<nn>" in path else f"plot_{path[8:].partition('.')[0]}"
-    other = {"images/samples": "sample_images", "report": "report", "crate": "crate"}
-    for folder, rule in other.items():
-        if path.startswith(folder):
-            return rule
-    rules = {rule for pattern, rule in makers.items() if _fit(pattern, path)}
-    return ", ".join(sorted(rules)) or None
+def _title(kind: File) -> str:
+    return TITLES[kind.path.rpartition("/")[0].partition("/")[0]]
 
 
-def _fit(pattern: str, path: str) -> bool:
-    """Whether a path and a pattern, both of which leave names open, can be of the same file."""
-    mine = re.sub(r"<[^>/]*>", "*", path.replace("<D-MPNN>", "dmpnn*")).split("/")
-    others = pattern.split("/")
-    return len(mine) == len(others) and all(
-        fnmatch(one, other) or fnmatch(other, one) for one, other in zip(mine, others, strict=True)
-    )
+def _place(kind: File) -> int:
+    """The place of a kind's title among all titles."""
+    return [*TITLES.values()].index(_title(kind))
 
 
-def _section(kind: Kind, makers: dict[str, str]) -> str:
-    rule = rule_of(kind.path, makers)
-    made = f" Made by rule `{rule}`." if rule else ""
-    lines = [f"### `{kind.path}`\n", f"{'One row: ' if kind.columns else ''}{kind.about}.{made}\n"]
-    if kind.columns and kind.schema is not None:
-        lines += ["| column | type | meaning |", "|---|---|---|"]
-        lines += [f"| `{name}` | {kind.type_of(name)} | {kind.meaning(name)} |" for name in kind.columns]
-    elif kind.columns:
-        lines += ["| column | meaning |", "|---|---|"]
-        lines += [f"| `{name}` | {kind.meaning(name)} |" for name in kind.columns]
+def _section(kind: File) -> str:
+    """Markdown about a kind of file."""
+    if not isinstance(kind, Table):
+        return f"### `{kind.path}`\n\n{kind.about}.\n"
+    typed = bool(kind.type_of(kind.names[0]))
+    lines = [f"### `{kind.path}`\n", f"One row: {kind.about}.\n", *_HEADS[typed]]
+    for name in kind.names:
+        cells = [f"`{name}`", *[kind.type_of(name)] * typed, kind.meaning(name)]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ import pytest
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.baselines.describe import DESCRIBED, describe_samples, read_described
 from vitrify.baselines.descriptors import DESCRIPTORS
-from vitrify.configurations.energies import mean_energies, read_energies
+from vitrify.configurations.energies import ENERGIES, mean_energies, read_energies
 from vitrify.configurations.glass_transition import glass_transition_table
 from vitrify.configurations.radial_distribution import PAIR_COUNTS, count_samples, radial_distribution
 from vitrify.datasets.index import build_dataset
@@ -32,7 +32,6 @@ from vitrify.simulation.minimise import _gather
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.store import parquet
-from vitrify.store.files import read_table
 from vitrify.structure.metrics import STRUCTURE, measure_batch, read_metrics
 
 N, RUNS = 9, 4  # particles; runs
@@ -428,20 +427,29 @@ def test_energies_without_a_whole_run_have_no_glass_transition(tmp_path):
         glass_transition_table([path], TRANSITION, 1)
 
 
+HEAD = "protocol,step,temperature,mean,std,runs,not_converged,sem"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "is not a CSV table"),
         ('a,b\n"1', "is not a CSV table"),
         ("a,b\n1,2,3\n4,5,6,7\n", "is not a CSV table"),
-        ("protocol,step\nfast,1\n", "lacks column std, holds protocol, step"),
-        ("protocol,step,temperature,mean,std,runs\n", "holds no rows"),
-        ("protocol,step,temperature,mean,std,runs\nfast,1,2.0,,,3\n", "mean in line 2 is nan, not a finite number"),
+        ("protocol,step\nfast,1\n", "lacks column temperature, holds protocol, step"),
+        (f"{HEAD}\n", "holds no rows"),
         (
-            "protocol,step,temperature,mean,std,runs\nfast,1,2.0,-3.8,,3\nfast,2,x,1,,3\n",
+            f"{HEAD}\nfast,1,2.0,,,3,0,\n",
+            "mean in line 2 is nan, not a finite number",
+        ),
+        (
+            f"{HEAD}\nfast,1,2.0,-3.8,,3,0,\nfast,2,x,1,,3,0,\n",
             "temperature in line 3 is x",
         ),
-        ("protocol,step,temperature,mean,std,runs\nfast,1,inf,-3.8,,3\n", "temperature in line 2 is inf"),
+        (
+            f"{HEAD}\nfast,1,inf,-3.8,,3,0,\n",
+            "temperature in line 2 is inf",
+        ),
         ("\xff\xfe\x00", "is not a CSV table"),
     ],
 )
@@ -449,7 +457,7 @@ def test_bad_tables_are_refused(text, message, tmp_path):
     path = tmp_path / "energies.csv"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(DataError, match=f"^{path}: {message}"):
-        read_table(path)
+        ENERGIES.read(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense" * 40, b"\xf6" + b"\xff" * 7 + b"DUMPCUSTOM" + b"\x00" * 200])

@@ -4,15 +4,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify.evaluation.repeat import ESTIMATES, compare_tables, comparison_text
-from vitrify.reading.contract import KINDS
+from vitrify.evaluation import repeat
+from vitrify.reading.contract import KINDS, compared_tables
 
 Z = 1.959964
 
 
+def compare_tables(here, there, confidence):
+    return repeat.compare_tables(here, there, compared_tables([*here, *there]), confidence)
+
+
+def comparison_text(compared):
+    return repeat.comparison_text(compared, compared_tables([*compared["table"]]))
+
+
 def energies(mean, std=0.2, runs=4):
     keys = {"protocol": "fast", "step": [2000, 1000], "temperature": [0.05, 1.0]}
-    return pd.DataFrame({**keys, "mean": mean, "std": std, "runs": runs})
+    return pd.DataFrame({**keys, "mean": mean, "sem": std / np.sqrt(runs)})
 
 
 def scores(auc, half_width, model="dmpnn"):
@@ -92,11 +100,21 @@ def test_what_was_trained_is_summed_up_apart():
     )  # of an AUC that differs and an accuracy that does not
 
 
-def test_estimates_are_columns_of_the_contract():
-    columns = {kind.path.removesuffix(".csv").removeprefix("tables/"): {*kind.columns} for kind in KINDS}
-    columns |= dict.fromkeys(["auc_matrix_cnn", "auc_matrix_dmpnn"], columns["auc_matrix_<model>"])
-    for name, (keys, estimates) in ESTIMATES.items():
-        table = pd.DataFrame({column: [0.5] for column in columns[name]})
-        side = {name: table}
-        assert len(compare_tables(side, side, 0.95)) == len(estimates), name
-        assert {*keys} <= columns[name], name
+def test_each_estimate_of_a_table_is_compared():
+    kinds = [kind for kind in KINDS if getattr(kind, "estimates", None)]
+    assert len(kinds) > 15
+    for kind in kinds:
+        name = kind.path.removesuffix(".csv").removeprefix("tables/").replace("<model>", "cnn")
+        side = {name: pd.DataFrame({column: [0.5] for column in kind.names})}
+        assert len(compare_tables(side, side, 0.95)) == len(kind.estimates), name
+        assert {*kind.keys.split()} <= {*kind.names}, name
+
+
+def test_estimates_are_found_by_their_errors():
+    found = compared_tables(["energies", "auc", "glass_transition", "regression", "wilcoxon", "published"])
+    assert {name: list(kind.estimates.items()) for name, kind in found.items()} == {
+        "energies": [("mean", ("sem",))],
+        "auc": [("auc_mean", ["auc_low", "auc_high"]), ("accuracy_mean", ["accuracy_low", "accuracy_high"])],
+        "glass_transition": [("t_g", ("low", "high"))],
+        "regression": [(f"alpha_{i}", (f"alpha_{i}_se_clustered",)) for i in range(4)],
+    }

@@ -7,8 +7,9 @@ begin(snakemake)  # before the framework is imported, which has things to say
 from pathlib import Path
 
 from vitrify.jobs.work import stamps, work_folder
-from vitrify.store.files import read_table, write_table
+from vitrify.store.files import write_table
 from vitrify.training import cnn
+from vitrify.training.described import CNN_TRIALS
 from vitrify.training.peeking import choose_by_test
 
 params, files = snakemake.params, snakemake.input
@@ -20,7 +21,7 @@ with work_folder(Path(params.work), parameters) as work:
         cnn,
         train,
         test,
-        read_table(files.trials),
+        CNN_TRIALS.read(files.trials),
         params.search_space,
         params.settings,
         params.epochs,

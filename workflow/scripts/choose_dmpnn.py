@@ -8,8 +8,9 @@ from pathlib import Path
 
 from vitrify.jobs.work import stamps, work_folder
 from vitrify.simulation.start import read_start
-from vitrify.store.files import read_table, write_table
+from vitrify.store.files import write_table
 from vitrify.training import dmpnn
+from vitrify.training.described import DMPNN_TRIALS
 from vitrify.training.peeking import choose_by_test
 
 params, files = snakemake.params, snakemake.input
@@ -24,7 +25,7 @@ with work_folder(Path(params.work), parameters) as work:
         dmpnn,
         train,
         test,
-        read_table(files.trials),
+        DMPNN_TRIALS.read(files.trials),
         params.search_space,
         settings,
         params.epochs,

@@ -1,11 +1,10 @@
 """Rule count_attention: attention weights and their cut-off -> counts of what high attention joins."""
 
 from job import begin
-from vitrify.attention.cutoff import cutoff_of
+from vitrify.attention.cutoff import CUTOFF, cutoff_of
 from vitrify.attention.metrics import count_attention
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.store import parquet
-from vitrify.store.files import read_table
 from vitrify.store.provenance import provenance
 
 begin(snakemake)
@@ -14,6 +13,6 @@ length = snakemake.params.window_length
 counts = count_attention(
     read_particles(snakemake.input.particles, length),
     read_edges(snakemake.input.edges, length),
-    cutoff_of(read_table(snakemake.input.cutoff), length),
+    cutoff_of(CUTOFF.read(snakemake.input.cutoff), length),
 )
 parquet.write_rows(snakemake.output.counts, parquet.BOND_COUNTS, counts, provenance(dict(snakemake.params.items())))

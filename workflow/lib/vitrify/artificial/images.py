@@ -10,6 +10,10 @@ from vitrify.images.render import PngEncoder, Renderer
 from vitrify.seeds import derived_seed
 from vitrify.store.files import write_bytes
 from vitrify.store.parquet import ARTIFICIAL_IMAGES, write_rows
+from vitrify.store.tables import File, Table
+
+ARTIFICIAL = Table("five_fold/images.parquet", "one image of an artificial configuration", ARTIFICIAL_IMAGES)
+RINGS = File("five_fold/rings.png", "an artificial configuration without the particles that fill it up")
 
 
 def draw_artificial(

@@ -7,6 +7,9 @@ import numpy as np
 import pandas as pd
 
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+JUDGEMENTS = Table("five_fold/<dataset>/<fold>.parquet", "one configuration, judged by a CNN", parquet.JUDGEMENTS)
 
 
 def judge(

@@ -9,8 +9,21 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
 from vitrify.attention.pairs import joined_pairs, read_edges
+from vitrify.store.tables import Table
 
 TROUGH, QUANTILE = "trough", "quantile"
+CUTOFF = Table(
+    "tables/attention_cutoff.csv",
+    "a length of windows",
+    "window_length trained? cutoff method depth? quantile? pairs configurations",
+    {
+        "cutoff": "relative weight n sigma above which attention is high",
+        "method": "`trough` of the distribution, or `quantile` where it has none",
+        "depth": "of the trough below the lower mode, share of the higher one",
+        "quantile": "share of the pairs that lie below the cut-off",
+        "pairs": "pairs of opposite edges, all steps taken together",
+    },
+)
 
 
 class Density(NamedTuple):

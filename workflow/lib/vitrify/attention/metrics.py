@@ -6,12 +6,44 @@ from scipy.stats import rankdata, wilcoxon
 
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs
 from vitrify.scoring import interval
+from vitrify.store import parquet
+from vitrify.store.tables import Table
 from vitrify.structure.counts import BondCounts, count_bonds
 
 METRICS = BondCounts._fields
 _EFFECTS = ("effect_size", "median_difference")
 # The paper's claim about each metric is that of the liquid less that of the glass; of isolated B it makes none.
 ALTERNATIVES = {"disjoint_graphs": "greater", "bb_edges": "greater", "isolated_a": "greater", "isolated_b": "two-sided"}
+COUNTS = Table(
+    "attention/<dataset>/<fold>/counts.parquet",
+    "one window: the graph of its edges of high attention",
+    parquet.BOND_COUNTS,
+)
+SUMMARY = Table(
+    "tables/attention_metrics.csv",
+    "a metric of a class",
+    "metric label window_length mean std? sem? n",
+    keys="metric label window_length",
+    errors={"mean": ("sem",)},
+)
+WILCOXON = Table(
+    "tables/wilcoxon.csv",
+    "a metric, liquid against glass (signed-rank test)",
+    "metric n n_different? statistic? p_value? alternative? effect_size? median_difference? paired_by? "
+    "effect_size_low? effect_size_high? median_difference_low? median_difference_high?",
+    {
+        "n": "number of pairs",
+        "n_different": "number of pairs that differ",
+        "statistic": "of `scipy.stats.wilcoxon`",
+        "p_value": "of the test",
+        "alternative": "of liquid minus glass: `greater`, `less` or `two-sided`",
+        "effect_size": "matched-pairs rank-biserial correlation: 1 if the liquid has more in all pairs, -1 if fewer",
+        "median_difference": "liquid minus glass",
+        "effect_size_low": "lower end of its bootstrap interval over pairs, `scores.confidence`",
+        "median_difference_low": "lower end of its bootstrap interval over pairs, `scores.confidence`",
+        "paired_by": "`run`, or `run number` where the classes are of two protocols",
+    },
+)
 
 
 def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:

@@ -9,9 +9,39 @@ import pyarrow.compute as pc
 
 from vitrify.errors import DataError
 from vitrify.store import parquet
+from vitrify.store.tables import Table
 
 CONFIGURATION = ["run", "protocol", "step", "label"]
 SPECIES = {1: "A", 2: "B"}
+PARTICLES = Table(
+    "attention/<dataset>/<fold>/particles.parquet",
+    "one particle of a window",
+    parquet.ATTENTION_PARTICLES,
+    dict.fromkeys("xy", "scaled to the box"),
+)
+EDGES = Table(
+    "attention/<dataset>/<fold>/edges.parquet",
+    "one edge of a window's graph at one message passing step; behind each stands its reverse",
+    parquet.ATTENTION_EDGES,
+)
+_SHARES = {
+    "share_of_edges": "of all edges of the class",
+    "share_of_attention": "of all attention of the class",
+    "mean_relative": "mean of n sigma; 1: as much as without preference",
+    "high": "share of its edges that belong to a pair of high attention",
+}
+SPECIES_TABLE = Table(
+    "tables/attention_species.csv",
+    "a length of windows, a class, and a kind of edge",
+    f"window_length label source? target? edges {' '.join(_SHARES)} {' '.join(f'{name}_se?' for name in _SHARES)}",
+    _SHARES
+    | {
+        "source": "species from which it goes, `A` or `B`",
+        "target": "species to which it goes",
+        "edges": "number of them",
+        "share_of_edges_se": "standard error of `share_of_edges` over windows; empty for a single one",
+    },
+)
 
 
 def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:

@@ -18,11 +18,81 @@ from vitrify.attention_test.agreement import TRAINED
 from vitrify.scoring import auc, bootstrap, draws, interval
 from vitrify.seeds import derived_seed
 from vitrify.store import parquet
+from vitrify.store.tables import Table, with_ends
 
 ALL = "all"  # in the place of the number of a seed: the mean over seeds
 HIGHEST = "highest"
 CURVES = ("auc", "change")
 _CONFIGURATION = ["run", "protocol", "step", "label"]
+_SEED = {"number": "of the seed, as in `attention_test.seeds`"}
+_ALL_SEEDS = {"number": "of the seed; `all`: the mean over seeds, whose intervals are over runs and seeds"}
+_KIND = {"kind": "of attention: a name under `attention_test.kinds`"}
+_PAIR = {
+    "pair": "`AA`, `AB` or `BB` of edges, `A` or `B` of particles",
+    "relative": "mean of n sigma in the last attended step; 1: as much as without preference",
+}
+_FOLDER = "attention_test/<kind>/<dataset>/<fold>"
+SCORES = Table(
+    f"{_FOLDER}/scores.parquet",
+    "a network under test and a window of the outer test",
+    parquet.ATTENTION_SCORES,
+    _SEED,
+)
+SHARES = Table(
+    f"{_FOLDER}/weights.parquet",
+    "a network under test, a window, and a kind of its edges or particles",
+    parquet.ATTENTION_SHARES,
+    _SEED | _PAIR,
+)
+AGREEMENT = Table(
+    f"{_FOLDER}/agreement.parquet", "two networks under test and a window", parquet.ATTENTION_AGREEMENT, _SEED
+)
+DELETIONS = Table(
+    f"{_FOLDER}/deletion.parquet",
+    "a network, an order of deletion, a fraction, and a window",
+    parquet.DELETIONS,
+    _SEED,
+)
+NETWORKS = Table(
+    "tables/attention_networks.csv",
+    "a network with attention under test",
+    f"kind network number {with_ends('auc', 'degree')} configurations",
+    _KIND | _SEED,
+)
+SEEDS = Table(
+    "tables/attention_seeds.csv",
+    "two networks under test: their weights on the same windows, mean over windows",
+    f"kind network number other other_number {with_ends('spearman', 'top')} chance configurations",
+    _KIND | _SEED,
+)
+PREFERENCE = Table(
+    "tables/attention_preference.csv",
+    "a network under test, and a kind of edges or particles",
+    f"kind network number? pair {with_ends('relative')} {with_ends('difference', empty=True)} units?",
+    _KIND
+    | _ALL_SEEDS
+    | _PAIR
+    | {"difference": "of `all` that are not trained on the labels: the trained networks' relative minus theirs"},
+)
+DELETION = Table(
+    "tables/attention_deletion.csv",
+    "a trained network, an order of deletion, and a fraction",
+    f"kind number? order fraction {with_ends('auc', 'change')} configurations?",
+    _KIND | _ALL_SEEDS,
+)
+DELETION_AREA = Table(
+    "tables/attention_deletion_area.csv",
+    "a trained network, and an order of deletion compared with that of the highest attention",
+    f"kind number? against? {with_ends('auc', 'change')}",
+    _KIND
+    | _ALL_SEEDS
+    | {
+        "against": "the other order: `lowest` or `random`",
+        "auc": "the AUC in that order minus that in the order of the highest, mean over fractions from 0 to the "
+        "largest",
+        "change": "the same of the log-odds of the right class, nats",
+    },
+)
 
 
 class Resampling(NamedTuple):

@@ -23,6 +23,7 @@ from vitrify.datasets.subsets import rows_of
 from vitrify.errors import SettingError
 from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
+from vitrify.store.tables import Table
 from vitrify.training.splits import inner_split
 
 BOOSTING = "gradient_boosting"
@@ -34,6 +35,19 @@ _STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the 
 _TREES = tuple({"max_leaf_nodes": leaves, "min_samples_leaf": fewest} for leaves in (3, 8) for fewest in (20, 5))
 _ROUNDS = 100  # trees, at most
 _LEARNING_RATE = 0.1  # of the boosting
+TRIALS = Table(
+    "tuning/simple/<dataset>.csv",
+    "a setting of a simple classifier that was tried",
+    "method fold candidate? rounds inner_test_auc chosen",
+    {
+        "method": "group of descriptors, or classifier of all of them",
+        "fold": "the outer test outside which it was tried, from 0",
+        "candidate": "the setting",
+        "rounds": "trees after which boosting stopped; 0 of other classifiers",
+        "inner_test_auc": "AUC by which it was chosen",
+        "chosen": "whether it was chosen",
+    },
+)
 
 
 def predict_simple(

@@ -10,13 +10,49 @@ import pyarrow as pa
 
 from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, describe
 from vitrify.configurations.energies import energies_at
+from vitrify.configurations.pairs import PAIRS
 from vitrify.errors import DataError
 from vitrify.jobs.processes import in_processes
 from vitrify.space import PLANE, dimension
 from vitrify.store import parquet
+from vitrify.store.columns import schema_of
+from vitrify.store.tables import Table
 
 KEYS = ["run", "protocol", "step", "label"]
-DESCRIBED = pa.schema([*(parquet.SAMPLES.field(key) for key in KEYS), *((name, pa.float64()) for name in DESCRIPTORS)])
+DESCRIBED = schema_of(" ".join((*KEYS, *DESCRIPTORS)), **dict.fromkeys(DESCRIPTORS, pa.float64()))
+_MEANINGS = {
+    "inherent_energy": "energy of the inherent structure, per particle, epsilon_AA",
+    "potential_energy": "of the configuration, per particle, epsilon_AA",
+    "psi_6_local": "mean over particles of abs(psi_6)",
+    "psi_6_global": "modulus of the mean over particles of psi_6",
+    "psi_5_local": "mean over particles of abs(psi_5)",
+    "psi_5_global": "modulus of the mean over particles of psi_5",
+    "psi_5_local_B": "mean over B particles of abs(psi_5)",
+    "five_neighbours_B": "share of the B particles whose Voronoi cells have five sides",
+    "five_rings_B": "share of the B particles that have five neighbours, all of them A",
+    **{
+        f"{metric}_{graph}": f"{text} in the graph `{graph}`"
+        for metric, text in (
+            ("disjoint_graphs", "connected components"),
+            ("isolated_a", "A particles without an edge"),
+        )
+        for graph in ("b_centred", "b_incident")
+    },
+    **{
+        f"peak_{name}_{pair}": f"{text} of the first peak of g(r) of {pair} pairs"
+        for pair in PAIRS
+        for name, text in (("height", "height"), ("width", "full width at half height, sigma_AA,"))
+    },
+    **{
+        f"{quantity}_{moment}_{species}": f"{moment} over {species} particles of the {text}"
+        for species in "AB"
+        for moment in ("mean", "variance")
+        for quantity, text in (("distance", "distance to the nearest particle"), ("area", "area of the Voronoi cell"))
+    },
+}
+DESCRIPTORS_OF_PARTS = Table(
+    "descriptors/<dataset>/<part>.parquet", "descriptors of one configuration", DESCRIBED, _MEANINGS
+)
 
 
 def described_in(dimension: int) -> pa.Schema:

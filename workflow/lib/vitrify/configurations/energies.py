@@ -9,6 +9,22 @@ import pandas as pd
 from vitrify.errors import DataError
 from vitrify.store import parquet
 from vitrify.store.checks import OneBatchARun
+from vitrify.store.tables import Table
+
+ENERGIES = Table(
+    "tables/energies.csv",
+    "a protocol at a step",
+    "protocol step temperature mean std? runs not_converged sem?",
+    {
+        "mean": "inherent-structure energy per particle, mean over runs, epsilon_AA",
+        "std": "standard deviation over runs, epsilon_AA; empty for a single run",
+        "sem": "standard error of the mean, epsilon_AA; empty for a single run",
+        "not_converged": "number of the runs that FIRE left unfinished",
+    },
+    keys="protocol step temperature",
+    errors={"mean": ("sem",)},
+    trained=False,
+)
 
 
 def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:

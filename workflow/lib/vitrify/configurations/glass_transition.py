@@ -8,6 +8,31 @@ import pandas as pd
 
 from vitrify.configurations.energies import mean_energies, read_energies
 from vitrify.errors import SettingError
+from vitrify.store.tables import Table
+
+GLASS_TRANSITION = Table(
+    "tables/glass_transition.csv",
+    "a protocol",
+    "protocol t_g? low? high? runs glass_slope? glass_intercept? liquid_slope? liquid_intercept? "
+    "glass_low glass_high liquid_low liquid_high confidence "
+    "glass_slope_se? glass_intercept_se? liquid_slope_se? liquid_intercept_se?",
+    {
+        "low": "lower end of the bootstrap interval of t_g over runs",
+        "high": "upper end of it",
+        "glass_slope": "of the line through the glass, k_B",
+        "glass_intercept": "of that line at T = 0, epsilon_AA",
+        "liquid_slope": "of the line through the supercooled liquid, k_B",
+        "liquid_intercept": "of that line at T = 0, epsilon_AA",
+        "glass_low": "lowest temperature of the glass line",
+        "glass_high": "highest temperature of it",
+        "liquid_low": "lowest temperature of the liquid line",
+        "liquid_high": "highest temperature of it",
+        "glass_slope_se": "standard error of `glass_slope` over runs; empty for a single run",
+    },
+    keys="protocol",
+    errors={"t_g": ("low", "high")},
+    trained=False,
+)
 
 
 def fit_lines(temperatures: np.ndarray, energies: np.ndarray) -> np.ndarray:

@@ -23,21 +23,37 @@ import pyarrow.compute as pc
 from vitrify.configurations.pairs import PAIRS, ClosePairs, close_pairs
 from vitrify.space import PLANE
 from vitrify.store import parquet
+from vitrify.store.columns import schema_of
+from vitrify.store.tables import Table
 
 LABELS = (0, 1)
-PAIR_COUNTS = pa.schema(
-    [
-        ("pair", pa.string()),
-        ("label", pa.int8()),
-        ("r", pa.float64()),
-        ("ideal", pa.float64()),
-        ("pairs", pa.int64()),
-        ("pairs_squared", pa.int64()),
-        ("configurations", pa.int64()),
-    ]
+PAIR_COUNTS = schema_of(
+    "pair label r ideal pairs pairs_squared configurations",
+    ideal=pa.float64(),
+    pairs=pa.int64(),
+    pairs_squared=pa.int64(),
 )
 
 _ROWS_AT_A_TIME = 64  # configurations read at a time: a few MB
+COUNTS = Table(
+    "radial_distribution/<dataset>/<part>.parquet",
+    "one ring: pairs of particles at that distance, summed over configurations of a class",
+    PAIR_COUNTS,
+    {
+        "ideal": "pairs that an ideal gas would have in the ring, of one configuration",
+        "pairs": "pairs in the ring, of all configurations",
+        "pairs_squared": "sum over configurations of the squares of their pairs, for the standard error",
+    },
+)
+RADIAL_DISTRIBUTION = Table(
+    "tables/radial_distribution.csv",
+    "a class of a dataset, a pair of species, a distance",
+    "dataset pair label r g sem? configurations",
+    {"g": "radial distribution function"},
+    keys="dataset pair label r",
+    errors={"g": ("sem",)},
+    trained=False,
+)
 
 
 def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:

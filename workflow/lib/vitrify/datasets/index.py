@@ -9,8 +9,11 @@ from vitrify.datasets.folds import NO_FOLD, outer_folds, published_folds
 from vitrify.datasets.matching import MATCHED, match_energies
 from vitrify.errors import SettingError
 from vitrify.simulation.schedule import Protocol
+from vitrify.store import parquet
+from vitrify.store.tables import Table
 
 MATCH_ENERGY = "match_energy"
+DATASET = Table("datasets/<dataset>.parquet", "one labelled configuration", parquet.DATASET)
 
 
 def matching_step(means: pd.DataFrame, target: float, what: str) -> int:

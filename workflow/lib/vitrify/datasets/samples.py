@@ -12,6 +12,13 @@ from vitrify.errors import DataError
 from vitrify.space import PLANE
 from vitrify.store import parquet
 from vitrify.store.checks import OneBatchARun
+from vitrify.store.tables import Table
+
+SAMPLES = Table(
+    "samples/<dataset>/<part>.parquet",
+    "one labelled configuration with its coordinates; parts are the outer tests, by number, and `rest`",
+    parquet.SAMPLES,
+)
 
 
 def gather_samples(

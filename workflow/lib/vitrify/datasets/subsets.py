@@ -16,6 +16,18 @@ from vitrify.errors import DataError
 from vitrify.seeds import derived_seed
 from vitrify.simulation.runs import RANDOM, published_draws
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+SUBSET = Table(
+    "subsets/<subset>/<dataset>/<fold>.parquet",
+    "a configuration that is trained on or tested; subsets are `runs_<n>`, the first n runs, and leaks, see "
+    "`tables/leaks.csv`",
+    parquet.SUBSET,
+    {
+        "trained": "number of times that it stands in the training set",
+        "tested": "whether it stands in the outer test",
+    },
+)
 
 
 class Data(Protocol):

@@ -8,10 +8,24 @@ import pandas as pd
 
 from vitrify.estimate.calibration import GPU_FLOPS, Calibration
 from vitrify.estimate.counts import Stage
+from vitrify.store.tables import Table
 from vitrify.store.text_tables import text_table
 
 HOUR = 3600.0  # seconds
 GIGABYTE = 1.0e9  # bytes
+ESTIMATE = Table(
+    "tables/estimate.csv",
+    "on demand, `snakemake estimate`: a stage and its cost",
+    "stage? work what? core_hours gpu_hours gigabytes",
+    {
+        "stage": "rule, and protocol where it matters",
+        "work": "how much there is to do",
+        "what": "the unit of that work",
+        "core_hours": "hours of one core like those of this machine",
+        "gpu_hours": "hours of a GPU; assumed where none was measured",
+        "gigabytes": "kept on disk",
+    },
+)
 
 
 def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.DataFrame:

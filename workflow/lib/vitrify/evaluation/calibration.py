@@ -16,9 +16,29 @@ from vitrify.evaluation.comparison import prediction_files, simulations
 from vitrify.scoring import Resampling, draws
 from vitrify.store import parquet
 from vitrify.store.checks import check_samples
+from vitrify.store.tables import Table, with_ends
 
 KEYS = ["run", "protocol", "step", "label"]
 SCORES = ("brier", "log_loss", "calibration_error")
+CALIBRATION = Table(
+    "tables/calibration.csv",
+    "a network on a dataset",
+    f"model dataset {with_ends(*SCORES)} configurations",
+    {"brier": "Brier score", "log_loss": "cross-entropy, nats", "calibration_error": "mean calibration error"},
+    keys="model dataset",
+)
+RELIABILITY = Table(
+    "tables/reliability.csv",
+    "a network on a dataset, and a bin of scores",
+    "model dataset bin score glasses low high n",
+    {
+        "bin": "from 0, of `calibration.bins`",
+        "score": "mean in the bin",
+        "glasses": "share of them",
+        "low": "lower end of its Wilson interval",
+        "high": "upper end of it",
+    },
+)
 
 
 def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str], pd.DataFrame]:

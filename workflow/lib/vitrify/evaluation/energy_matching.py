@@ -13,13 +13,35 @@ from vitrify.errors import DataError
 from vitrify.evaluation.comparison import score_test
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
+from vitrify.store.columns import schema_of
+from vitrify.store.tables import Table
 
-MATCHING = pa.schema(
-    [
-        *(parquet.DATASET.field(name) for name in ("run", "protocol", "step", "label", "fold")),
-        ("energy", pa.float64()),
-        ("chosen", pa.bool_()),
-    ]
+MATCHING = schema_of("run protocol step label fold energy chosen", chosen=pa.bool_())
+CANDIDATES = Table(
+    "energy_matching/<dataset>.parquet",
+    "one configuration that a matched dataset was chosen from",
+    MATCHING,
+    {
+        "fold": "the outer test that holds it, from 0; empty: none, or not chosen",
+        "chosen": "whether it is in the dataset",
+    },
+)
+_MEANINGS = {
+    "configurations": "number of configurations",
+    "energy_mean": "mean inherent-structure energy per particle, epsilon_AA",
+    "energy_std": "standard deviation of that energy",
+    "auc": "AUC of the energy alone, of both classes: the second one's is the higher",
+    "auc_low": "lower end of its bootstrap interval over runs",
+    "auc_high": "upper end of it",
+}
+ENERGY_MATCHING = Table(
+    "tables/energy_matching.csv",
+    "a class of a matched dataset",
+    "dataset class? label configurations_before energy_mean_before energy_std_before? auc_before auc_low_before "
+    "auc_high_before configurations energy_mean energy_std? auc auc_low auc_high",
+    {"class": "its name"}
+    | {f"{name}_before": f"{text}, of all configurations" for name, text in _MEANINGS.items()}
+    | {name: f"{text}, of those that were chosen" for name, text in _MEANINGS.items()},
 )
 
 

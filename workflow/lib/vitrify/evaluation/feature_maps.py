@@ -6,6 +6,19 @@ import numpy as np
 import pandas as pd
 
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+FEATURE_MAPS = Table(
+    "feature_maps/<dataset>/<fold>.parquet",
+    "one configuration, and its maps by the first convolution",
+    parquet.FEATURE_MAPS,
+    {
+        "filters": "of the convolution",
+        "rows": "of each map",
+        "columns": "of each map",
+        "maps": "values of all maps, filter by filter and row by row",
+    },
+)
 
 
 def representatives(labels: np.ndarray, log_odds: np.ndarray) -> list[int]:

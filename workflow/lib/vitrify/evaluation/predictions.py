@@ -9,6 +9,14 @@ from scipy.special import expit
 
 from vitrify.errors import WorkError
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+PREDICTIONS = Table(
+    "predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet",
+    "one configuration of an outer test, scored by a network or a simple classifier, whose name says behind a hyphen how "
+    "it differs from the plain one: a variant, a subset to train on, a member of an ensemble",
+    parquet.PREDICTIONS,
+)
 
 
 def write_predictions(

@@ -11,10 +11,28 @@ from scipy.stats import norm, t
 
 from vitrify.errors import DataError
 from vitrify.simulation.schedule import Protocol
+from vitrify.store.tables import Table
 
 CONFIDENCE = 0.95
 NOT_COMPARABLE = "not comparable"
 Measured = tuple[float, float, float]  # a value and its interval, which may be missing
+PUBLISHED = Table(
+    "tables/published.csv",
+    "one number that the paper states",
+    "quantity? relation? published published_std? measured? low? high? agrees? why? source?",
+    {
+        "quantity": "name of the number",
+        "relation": "`=`, `>` or `<`: how the paper states it",
+        "published": "the paper's number",
+        "published_std": "the standard deviation that the paper gives with it",
+        "measured": "the study's number",
+        "low": "lower end of its 95 % interval",
+        "high": "upper end of it",
+        "agrees": "`yes`, `no` or `not comparable`",
+        "why": "why it cannot be compared",
+        "source": "where the paper states it",
+    },
+)
 
 
 class CannotCompareError(Exception):

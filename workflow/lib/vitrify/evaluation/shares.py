@@ -8,6 +8,22 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+FIVE_FOLD = Table(
+    "tables/five_fold.csv",
+    "a kind of configuration judged by one CNN",
+    "kind fold n log_odds_mean log_odds_std? called_glass low high log_odds_sem?",
+    {
+        "fold": "whose network judges, from 0",
+        "log_odds_mean": "mean of the log-odds",
+        "called_glass": "share whose log-odds are above 0",
+        "low": "lower end of its Wilson interval, `five_fold.confidence`",
+        "high": "upper end of it",
+    },
+    keys="kind fold",
+    errors={"called_glass": ("low", "high")},
+)
 
 
 def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) -> pd.DataFrame:

@@ -12,6 +12,29 @@ from vitrify.evaluation.predictions import with_scores
 from vitrify.scoring import Resampling
 from vitrify.space import PLANE
 from vitrify.store import parquet
+from vitrify.store.tables import Table, with_ends
+
+WINDOWS = Table(
+    "windows/<network>/<dataset>/<fold>.parquet",
+    "one configuration, scored in windows of one length",
+    parquet.WINDOW_PREDICTIONS,
+)
+_AUC = f"window_length trained particles configurations {with_ends('auc')}"
+_PARTICLES = {"particles": "mean number of particles in such a window"}
+WINDOW_TRANSFER = Table(
+    "tables/window_transfer.csv",
+    "a readout and a length of windows",
+    f"readout? {_AUC}",
+    {"readout": "`sum` or `mean`"} | _PARTICLES,
+    keys="readout window_length",
+)
+ATTENTION_AUC = Table(
+    "tables/attention_auc.csv",
+    "a network with or without attention, and a length of windows",
+    f"attention? {_AUC}",
+    {"attention": "`none`, or its scale: `scaled` or `literal`"} | _PARTICLES,
+    keys="attention window_length",
+)
 
 
 def predict_windows(

@@ -20,12 +20,19 @@ from PIL import Image
 
 from vitrify.jobs.processes import in_processes
 from vitrify.store.parquet import IMAGES, SAMPLES, coordinate_array, parquet_writer, positions, stream_rows
+from vitrify.store.tables import Table
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
 
 _PALETTE = 256  # colours that a palette holds
 _KNOWN = 1 << 15  # colours that are remembered
 _ROWS_PER_TASK = 64  # images that a worker draws at a time, and the row group of the file: a few MB
+RENDERED = Table("images/<dataset>/<part>.parquet", "one image of a labelled configuration", IMAGES)
+RENDERED_SWAPPED = Table(
+    "swapped/images/<dataset>/<fold>.parquet",
+    "one image of an inherent structure with the thermal motion of the other class",
+    IMAGES,
+)
 
 
 class Renderer:

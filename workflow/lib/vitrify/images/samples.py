@@ -6,6 +6,9 @@ from pathlib import Path
 
 from vitrify.store import parquet
 from vitrify.store.files import whole_folder_or_absent, write_bytes
+from vitrify.store.tables import File
+
+EXAMPLES = File("images/samples/<dataset>_<class>_<protocol>_<run>.png", "images of some configurations, for people")
 
 
 def write_samples(

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from vitrify.graphs.features import FeatureSizes, feature_sizes
+from vitrify.store.tables import File
 
 TRAINING = 3  # operations of a training step in those of a prediction: derivatives by inputs and by weights come to it
 BYTES = 4  # of a stored parameter
 PUBLISHED_SIZES = feature_sizes()
+DESCRIPTION = File("networks/<model>.json", "the layers of a network, with their shapes and numbers of parameters")
 
 
 def cnn_flops(pixels: int, filters: Sequence[int], kernels: Sequence[int], dense: int) -> int:

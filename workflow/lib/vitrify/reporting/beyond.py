@@ -4,7 +4,21 @@ import os
 
 import pandas as pd
 
+from vitrify.attention_test.trial import DELETION_AREA, NETWORKS, PREFERENCE, SEEDS
+from vitrify.evaluation.calibration import CALIBRATION
 from vitrify.evaluation.comparison import differs
+from vitrify.evaluation.described import (
+    AUC,
+    AUC_INHERENT,
+    AUC_RATES,
+    AUC_SWAPPED,
+    BASELINES,
+    ENSEMBLES,
+    LEAKS,
+    LEARNING_CURVES,
+    VARIANTS,
+)
+from vitrify.evaluation.energy_matching import ENERGY_MATCHING
 from vitrify.evaluation.tables import with_controls
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.leaks import LEAK_NAMES
@@ -12,7 +26,6 @@ from vitrify.figures.style import MODEL_NAMES, dataset_title
 from vitrify.models.variants import UNCHANGED
 from vitrify.reporting.attention import say_attention, say_deletion
 from vitrify.reporting.numbers import with_interval
-from vitrify.store.files import read_table
 
 NO_KNOWLEDGE = 0.25  # Brier score of who always says 0.5
 
@@ -28,36 +41,42 @@ def beyond_the_paper(tables: dict[str, str | os.PathLike]) -> dict[str, list[str
     """
     found = {}
     if "baselines" in tables:
-        networks = with_controls(*(read_table(tables[name]) for name in ("auc", "auc_inherent") if name in tables))
-        sentences = say_baselines(read_table(tables["baselines"]), networks)
+        known = {"auc": AUC, "auc_inherent": AUC_INHERENT}
+        networks = with_controls(*(known[name].read(tables[name]) for name in known if name in tables))
+        sentences = say_baselines(BASELINES.read(tables["baselines"]), networks)
         found["Do networks see more than a physicist would look at first?"] = sentences
     if "auc_inherent" in tables:
-        found["Do networks see structure, or the temperature?"] = say_controls(read_table(tables["auc_inherent"]))
+        found["Do networks see structure, or the temperature?"] = say_controls(
+            AUC_INHERENT.read(tables["auc_inherent"])
+        )
     if "auc_swapped" in tables:
         title = "What do they go by, where structure and temperature disagree?"
-        found[title] = say_swapped(read_table(tables["auc_swapped"]))
+        found[title] = say_swapped(AUC_SWAPPED.read(tables["auc_swapped"]))
     if "variants" in tables:
-        found["What is each choice of the D-MPNN worth?"] = say_variants(read_table(tables["variants"]))
+        found["What is each choice of the D-MPNN worth?"] = say_variants(VARIANTS.read(tables["variants"]))
     if "calibration" in tables:
-        found["Are scores probabilities?"] = say_calibration(read_table(tables["calibration"]))
+        found["Are scores probabilities?"] = say_calibration(CALIBRATION.read(tables["calibration"]))
     if "energy_matching" in tables:
         found["Do classes of equal energy agree in its distribution?"] = say_matching(
-            read_table(tables["energy_matching"])
+            ENERGY_MATCHING.read(tables["energy_matching"])
         )
     if "learning_curves" in tables:
-        found["Would more runs help?"] = say_learning_curves(read_table(tables["learning_curves"]))
+        found["Would more runs help?"] = say_learning_curves(LEARNING_CURVES.read(tables["learning_curves"]))
     if "attention_seeds" in tables:
-        names = ("attention_networks", "attention_seeds", "attention_preference")
-        sentences = say_attention(*(read_table(tables[name]) for name in names))
-        sentences += say_deletion(read_table(tables["attention_deletion_area"]))
+        sentences = say_attention(
+            NETWORKS.read(tables["attention_networks"]),
+            SEEDS.read(tables["attention_seeds"]),
+            PREFERENCE.read(tables["attention_preference"]),
+        )
+        sentences += say_deletion(DELETION_AREA.read(tables["attention_deletion_area"]))
         found["Is the attention an explanation?"] = sentences
     if "leaks" in tables:
-        found["What would leaks be worth?"] = say_leaks(read_table(tables["leaks"]))
+        found["What would leaks be worth?"] = say_leaks(LEAKS.read(tables["leaks"]))
     if "ensembles" in tables:
-        found["Do several networks know more than one?"] = say_ensembles(read_table(tables["ensembles"]))
+        found["Do several networks know more than one?"] = say_ensembles(ENSEMBLES.read(tables["ensembles"]))
     if "auc_rates" in tables:
         title = "How far apart must two cooling rates be for their glasses to be told apart?"
-        found[title] = say_rates(read_table(tables["auc_rates"]))
+        found[title] = say_rates(AUC_RATES.read(tables["auc_rates"]))
     return found
 
 

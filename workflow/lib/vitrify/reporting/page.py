@@ -11,6 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 from PIL import Image
 
+from vitrify.evaluation.published import PUBLISHED
 from vitrify.reporting.beyond import beyond_the_paper
 from vitrify.reporting.captions import Caption, read_caption
 from vitrify.reporting.claims import claims, count_verdicts
@@ -104,7 +105,7 @@ def write_page(
     configuration = as_overlay(config, paper)
     write_text(folder / "configuration.yaml", configuration)
     by_name = {Path(path).stem: path for path in tables}
-    stated = claims(read_table(by_name["published"])) if "published" in by_name else []
+    stated = claims(PUBLISHED.read(by_name["published"])) if "published" in by_name else []
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"duration": duration, "size": size}
     page = environment.from_string(Path(template).read_text(encoding="utf-8")).render(

@@ -20,6 +20,7 @@ from vitrify.simulation.start import read_start
 from vitrify.space import dimension
 from vitrify.store import parquet
 from vitrify.store.files import verified
+from vitrify.store.tables import Table
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,14 @@ PROGRAM = (
     "neighbour_delay",
     "momentum_interval",
     "restart_interval",
+)
+CONFIGURATIONS = Table(
+    "configurations/<protocol>/<batch>.parquet", "one recorded configuration that is kept", parquet.CONFIGURATIONS
+)
+FRAMES = Table(
+    "frames/<protocol>/<batch>.parquet",
+    "one recorded configuration that is minimised and not kept; the file is deleted after the minimisation",
+    parquet.CONFIGURATIONS,
 )
 
 

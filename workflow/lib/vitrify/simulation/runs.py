@@ -5,10 +5,14 @@ from zlib import crc32
 
 import numpy as np
 
+from vitrify.store import parquet
+from vitrify.store.tables import Table
+
 MODULUS = 2**31 - 1  # prime, and the largest seed that LAMMPS takes
 RUNS_PER_SLOT = 1_000_000
 RANDOM = 32768  # values of Bash's `$RANDOM`
 SLOTS = MODULUS // RUNS_PER_SLOT
+RUNS = Table("runs.parquet", "one simulation", parquet.RUNS)
 
 
 def batch_ids(runs: int, runs_per_batch: int) -> list[str]:

@@ -10,6 +10,14 @@ from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import pair_variables, run_lammps
 from vitrify.space import AXES, dimension
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+START = Table(
+    "start.parquet",
+    "one particle of the configuration that all runs begin from",
+    parquet.START,
+    dict.fromkeys("xy", "scaled to the box"),
+)
 
 
 def jittered_lattice(

@@ -19,7 +19,6 @@ from pathlib import Path
 import pandas as pd
 
 from vitrify.errors import DataError, WriteError
-from vitrify.store.tables import columns_of
 
 _PARTIAL, _DIGEST = ".partial.", ".sha256"
 _FULL = 1 << 16  # free bytes on a disk that has no room
@@ -144,6 +143,14 @@ def verified(path: str | os.PathLike) -> Path:
     return path
 
 
+def is_as_written(path: str | os.PathLike) -> bool:
+    """Whether a file is there and, byte for byte, what its digest says; False where it has no digest."""
+    try:
+        return sha256(path) in (_known_digests(Path(path)) or ())
+    except OSError:
+        return False
+
+
 def refuse_closed(folder: str | os.PathLike) -> None:
     """See that files can be written in a folder, which is made, and in all below it.
 
@@ -212,10 +219,10 @@ def write_table(path: str | os.PathLike, table: pd.DataFrame) -> None:
 
 
 def read_table(path: str | os.PathLike) -> pd.DataFrame:
-    """Read a CSV table of the study; the file's name says which, see `vitrify.store.tables`.
+    """Read a CSV table; `vitrify.store.tables.Table.read` checks its columns too.
 
     Raises:
-        DataError: if it is not as it was written, not a table, without rows, or lacks a column or a number.
+        DataError: if it is not as it was written, not a table, or without rows.
     """
     try:
         table = pd.read_csv(verified(path))
@@ -223,18 +230,8 @@ def read_table(path: str | os.PathLike) -> pd.DataFrame:
         raise
     except (ValueError, pd.errors.ParserError) as error:
         raise DataError(path, f"is not a CSV table: {error}") from error
-    numbers, texts = columns_of(Path(path).stem)
-    lacking = [name for name in (*texts, *numbers) if name not in table]
-    if lacking:
-        raise DataError(path, f"lacks column {lacking[0]}, holds {', '.join(map(str, table))}")
     if table.empty:
         raise DataError(path, "holds no rows")
-    for name in numbers:
-        values = pd.to_numeric(table[name], errors="coerce").astype(float)
-        wrong = values.isna() | values.abs().eq(float("inf"))
-        if wrong.any():
-            row = int(wrong.to_numpy().argmax())
-            raise DataError(path, f"{name} in line {row + 2} is {table[name].iloc[row]}, not a finite number")
     return table
 
 

@@ -17,146 +17,45 @@ import pyarrow.parquet as pq
 from vitrify.errors import DataError
 from vitrify.space import AXES, PLANE
 from vitrify.store.checks import RowChecks
+from vitrify.store.columns import COORDINATES, schema_of
 from vitrify.store.files import verified, whole_or_absent
 
-COORDINATES = pa.list_(pa.float32())
-
-RUNS = pa.schema([("run", pa.int32()), ("protocol", pa.string()), ("batch", pa.string()), ("seed", pa.int64())])
-START = pa.schema([("particle", pa.int32()), ("species", pa.int8()), ("x", pa.float64()), ("y", pa.float64())])
-CONFIGURATIONS = pa.schema(
-    [("run", pa.int32()), ("step", pa.int64()), ("temperature", pa.float64()), ("x", COORDINATES), ("y", COORDINATES)]
-)
-INHERENT = pa.schema(
-    [
-        ("run", pa.int32()),
-        ("step", pa.int64()),
-        ("temperature", pa.float64()),
-        ("energy", pa.float64()),
-        ("iterations", pa.int32()),
-        ("converged", pa.bool_()),
-        ("x", COORDINATES),
-        ("y", COORDINATES),
-    ]
-)
-# What configurations and inherent structures have in common.
-KEPT = pa.schema([("run", pa.int32()), ("step", pa.int64()), ("x", COORDINATES), ("y", COORDINATES)])
-DATASET = pa.schema(
-    [
-        ("run", pa.int32()),
-        ("protocol", pa.string()),
-        ("step", pa.int64()),
-        ("temperature", pa.float64()),
-        ("coordinates", pa.string()),
-        ("label", pa.int8()),
-        ("fold", pa.int8()),
-    ]
-)
-SAMPLES = pa.schema(
-    [
-        ("run", pa.int32()),
-        ("protocol", pa.string()),
-        ("step", pa.int64()),
-        ("label", pa.int8()),
-        ("x", COORDINATES),
-        ("y", COORDINATES),
-    ]
-)
-IMAGES = pa.schema(
-    [
-        ("run", pa.int32()),
-        ("protocol", pa.string()),
-        ("step", pa.int64()),
-        ("label", pa.int8()),
-        ("png", pa.binary()),
-    ]
-)
-PREDICTIONS = pa.schema(
-    [
-        ("run", pa.int32()),
-        ("protocol", pa.string()),
-        ("step", pa.int64()),
-        ("label", pa.int8()),
-        ("score", pa.float64()),
-        ("log_odds", pa.float64()),
-    ]
-)
-# A training set that is not an outer one as it is, and what is tested beside it.
-SUBSET = pa.schema(
-    [
-        *(SAMPLES.field(name) for name in ("run", "protocol", "step", "label")),
-        ("trained", pa.int32()),
-        ("tested", pa.bool_()),
-    ]
-)
-ARTIFICIAL_IMAGES = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("png", pa.binary())])
-JUDGEMENTS = pa.schema([("kind", pa.string()), ("number", pa.int32()), ("log_odds", pa.float64())])
-FEATURE_MAPS = pa.schema(
-    [
-        ("run", pa.int32()),
-        ("protocol", pa.string()),
-        ("step", pa.int64()),
-        ("label", pa.int8()),
-        ("log_odds", pa.float64()),
-        ("png", pa.binary()),
-        ("filters", pa.int32()),
-        ("rows", pa.int32()),
-        ("columns", pa.int32()),
-        ("maps", COORDINATES),
-    ]
-)
-WINDOW_PREDICTIONS = PREDICTIONS.append(pa.field("window_length", pa.float64()))
-_CONFIGURATION = [PREDICTIONS.field(name) for name in ("run", "protocol", "step", "label")]
-_WINDOW = [*_CONFIGURATION, ("window_length", pa.float64())]
-ATTENTION_PARTICLES = pa.schema(
-    [*_WINDOW, ("particle", pa.int32()), ("species", pa.int8()), ("x", pa.float32()), ("y", pa.float32())]
-)
-ATTENTION_EDGES = pa.schema(
-    [
-        *_WINDOW,
-        ("t", pa.int8()),
-        ("source", pa.int32()),
-        ("target", pa.int32()),
-        ("source_species", pa.int8()),
-        ("target_species", pa.int8()),
-        ("weight", pa.float32()),
-        ("relative", pa.float32()),
-    ]
-)
-BOND_COUNTS = pa.schema(
-    [
-        *_WINDOW,
-        *((name, pa.int32()) for name in ("particles", "disjoint_graphs", "bb_edges", "isolated_a", "isolated_b")),
-    ]
-)
+# The identity of a configuration in a dataset, and of a window of it.
+_KEYS = "run protocol step label"
+_WINDOW = f"{_KEYS} window_length"
 # Attention under test: of networks by what they were trained on and the number of their seed.
-_TESTED = [("network", pa.string()), ("number", pa.int64())]
-ATTENTION_SCORES = pa.schema([*_TESTED, *PREDICTIONS, ("degree", pa.float64())])
-ATTENTION_SHARES = pa.schema(
-    [*_TESTED, *_CONFIGURATION, ("pair", pa.string()), ("units", pa.int32()), ("relative", pa.float64())]
+_TESTED = {"number": pa.int64()}
+
+RUNS = schema_of("run protocol batch seed")
+START = schema_of("particle species x y", x=pa.float64(), y=pa.float64())
+CONFIGURATIONS = schema_of("run step temperature x y")
+INHERENT = schema_of("run step temperature energy iterations converged x y")
+KEPT = schema_of("run step x y")  # what configurations and inherent structures have in common
+DATASET = schema_of("run protocol step temperature coordinates label fold")
+SAMPLES = schema_of(f"{_KEYS} x y")
+IMAGES = schema_of(f"{_KEYS} png")
+PREDICTIONS = schema_of(f"{_KEYS} score log_odds")
+# A training set that is not an outer one as it is, and what is tested beside it.
+SUBSET = schema_of(f"{_KEYS} trained tested", trained=pa.int32(), tested=pa.bool_())
+ARTIFICIAL_IMAGES = schema_of("kind number png")
+JUDGEMENTS = schema_of("kind number log_odds")
+FEATURE_MAPS = schema_of(
+    f"{_KEYS} log_odds png filters rows columns maps",
+    **dict.fromkeys(("filters", "rows", "columns"), pa.int32()),
+    maps=COORDINATES,
 )
-ATTENTION_AGREEMENT = pa.schema(
-    [
-        *_TESTED,
-        ("other", pa.string()),
-        ("other_number", pa.int64()),
-        *_CONFIGURATION,
-        *((name, pa.float64()) for name in ("spearman", "top", "chance")),
-    ]
+WINDOW_PREDICTIONS = schema_of(f"{_KEYS} score log_odds window_length")
+ATTENTION_PARTICLES = schema_of(f"{_WINDOW} particle species x y", x=pa.float32(), y=pa.float32())
+ATTENTION_EDGES = schema_of(
+    f"{_WINDOW} t source target source_species target_species weight relative", relative=pa.float32()
 )
-DELETIONS = pa.schema(
-    [*_TESTED, ("order", pa.string()), ("fraction", pa.float64()), *_CONFIGURATION, ("log_odds", pa.float64())]
-)
-TRAJECTORY_FRAMES = pa.schema(
-    [
-        ("frame", pa.int32()),
-        ("step", pa.int64()),
-        ("temperature", pa.float64()),
-        ("box_length", pa.float64()),
-        ("x", COORDINATES),
-        ("y", COORDINATES),
-    ]
-)
-TRAJECTORY_PARTICLES = pa.schema([("particle", pa.int64()), ("species", pa.int8())])
+BOND_COUNTS = schema_of(f"{_WINDOW} particles disjoint_graphs bb_edges isolated_a isolated_b")
+ATTENTION_SCORES = schema_of(f"network number {_KEYS} score log_odds degree", **_TESTED)
+ATTENTION_SHARES = schema_of(f"network number {_KEYS} pair units relative", **_TESTED)
+ATTENTION_AGREEMENT = schema_of(f"network number other other_number {_KEYS} spearman top chance", **_TESTED)
+DELETIONS = schema_of(f"network number order fraction {_KEYS} log_odds", **_TESTED)
+TRAJECTORY_FRAMES = schema_of("frame step temperature box_length x y")
+TRAJECTORY_PARTICLES = schema_of("particle species", particle=pa.int64())
 
 
 def in_dimensions(schema: pa.Schema, dimension: int) -> pa.Schema:

@@ -1,80 +1,128 @@
-"""CSV tables that a later step reads: the columns without which it could not."""
+"""Descriptions of result files: what a file or a row of it is, what its columns mean, and which of them are estimates.
 
-_COMPARED = (
-    ("auc_mean", "auc_low", "auc_high", "folds"),
-    ("model", "dataset", "coordinates", "auc_std", "difference", "difference_low", "difference_high"),
-)
-_MATCHED = ("configurations", "energy_mean", "auc", "auc_low", "auc_high")
-# By the table's name: columns of finite numbers, and others. Columns that may be empty are among the others.
-_COLUMNS = {
-    "energies": (("step", "temperature", "mean", "runs"), ("protocol", "std")),
-    "glass_transition": (
-        ("runs", "glass_low", "glass_high", "liquid_low", "liquid_high", "confidence"),
-        ("protocol", "t_g", "low", "high", "glass_slope", "glass_intercept", "liquid_slope", "liquid_intercept"),
-    ),
-    "structure_metrics": (("temperature", "mean", "n"), ("protocol", "coordinates", "graph", "metric", "sem")),
-    "regression": (("n", "runs"), ("protocol", "coordinates", "graph", "metric", "range", "t_g", "alpha_3")),
-    "auc": (("auc_mean", "accuracy_mean", "folds"), ("model", "dataset", "auc_std", "accuracy_std")),
-    "auc_matrix_cnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
-    "auc_matrix_dmpnn": (("auc_mean", "folds"), ("trained_on", "tested_on", "auc_std")),
-    "auc_inherent": _COMPARED,
-    "auc_swapped": _COMPARED,
-    "baselines": (("auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "auc_std")),
-    "learning_curves": (("runs", "auc_mean", "auc_low", "auc_high", "folds"), ("dataset", "method", "core_hours")),
-    "leaks": (
-        ("seen", "auc_mean", "auc_low", "auc_high", "folds"),
-        ("trained_on", "tested_on", "method", "leak", "difference", "difference_low", "difference_high"),
-    ),
-    "ensembles": (
-        tuple(f"{name}{end}" for name in ("single", "ensemble", "difference") for end in ("", "_low", "_high")),
-        ("model", "dataset", "score", "members"),
-    ),
-    "calibration": (
-        tuple(f"{score}{end}" for score in ("brier", "log_loss", "calibration_error") for end in ("", "_low", "_high")),
-        ("model", "dataset"),
-    ),
-    "reliability": (("bin", "score", "glasses", "low", "high", "n"), ("model", "dataset")),
-    "energy_matching": (
-        ("label", *(f"{key}{after}" for key in _MATCHED for after in ("_before", ""))),
-        ("dataset", "class", "energy_std_before", "energy_std"),
-    ),
-    "cooling_rates": (
-        ("rate", "temperature", "energy", "runs"),
-        ("protocol", "energy_std", "energy_sem", "t_g", "t_g_low", "t_g_high", "determined"),
-    ),
-    "auc_rates": (
-        ("ratio", "auc_mean", "auc_low", "auc_high", "folds"),
-        ("method", "coordinates", "slower", "faster", "auc_std"),
-    ),
-    "five_fold": (("fold", "n", "called_glass"), ("kind",)),
-    "window_transfer": (("window_length", "particles", "auc", "auc_low", "auc_high"), ("readout", "trained")),
-    "attention_auc": (("window_length", "auc", "auc_low", "auc_high"), ("attention", "trained")),
-    "attention_cutoff": (("window_length", "cutoff"), ("trained", "method", "depth", "quantile")),
-    "attention_networks": (
-        ("number", "auc", "auc_low", "auc_high", "degree", "degree_low", "degree_high"),
-        ("kind", "network"),
-    ),
-    "attention_seeds": (
-        ("number", "other_number", "spearman", "spearman_low", "spearman_high", "top", "top_low", "top_high", "chance"),
-        ("kind", "network", "other"),
-    ),
-    "attention_preference": (
-        ("relative", "relative_low", "relative_high"),
-        ("kind", "network", "number", "pair", "difference", "difference_low", "difference_high"),
-    ),
-    "attention_deletion": (
-        ("fraction", "auc", "auc_low", "auc_high", "change", "change_low", "change_high"),
-        ("kind", "number", "order"),
-    ),
-    "attention_deletion_area": (
-        ("auc", "auc_low", "auc_high", "change", "change_low", "change_high"),
-        ("kind", "number", "against"),
-    ),
-    "attention_metrics": (("label", "window_length", "mean", "n"), ("metric", "std", "sem")),
-    "wilcoxon": (("n",), ("metric", "statistic", "p_value", "alternative", "effect_size")),
-}
+A description stands beside the function that makes the file. A step that reads a CSV table checks it by its
+description; the page about result files and the comparison of two studies derive from all of them, which
+`vitrify.reading.contract` collects.
+"""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from vitrify.errors import DataError
+from vitrify.store.columns import COLUMNS, meaning
+from vitrify.store.files import read_table
+
+# Names in angle brackets that do not stand for every name.
+_NAMES = {"<CNN>": "cnn[^/]*", "<D-MPNN>": "dmpnn[^/]*"}
 
 
-def columns_of(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Columns that a table must have: those of finite numbers, and the others; none of a table that no step reads."""
-    return _COLUMNS.get(table, ((), ()))
+@dataclass(frozen=True)
+class File:
+    """A kind of result file.
+
+    Attributes:
+        path: below `results/<study>/`; words in angle brackets stand for names and numbers.
+        about: what the file, or one row of it, is.
+    """
+
+    path: str
+    about: str
+
+    def is_of(self, path: str) -> bool:
+        """Whether a file, by its path below `results/<study>/`, is of this kind."""
+        parts = re.split(r"(<[^>/]*>)", self.path)
+        pattern = "".join(_NAMES.get(part, "[^/]+") if part[:1] == "<" else re.escape(part) for part in parts)
+        return re.fullmatch(pattern, path) is not None
+
+
+@dataclass(frozen=True)
+class Table(File):
+    """A kind of table.
+
+    Attributes:
+        columns: of a Parquet file, its schema. Of a CSV table, the names in order, separated by blanks; a question
+            mark stands behind the name of a column whose cells may be empty or text instead of a finite number.
+        own: meanings of columns that are not in `vitrify.store.columns`, or differ from those there.
+        keys: columns that name a row, separated by blanks. A table with keys is compared with that of another study.
+        errors: the columns with the standard error, or with both ends of an interval, by the column of estimates. Of an
+            estimate `x` or `x_mean` between `x_low` and `x_high` nothing needs to be said.
+        trained: whether a trained network or classifier stands behind the estimates.
+    """
+
+    columns: pa.Schema | str
+    own: Mapping[str, str] = field(default_factory=dict)
+    keys: str = ""
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    trained: bool = True
+
+    @property
+    def names(self) -> list[str]:
+        """Columns, in order."""
+        if isinstance(self.columns, pa.Schema):
+            return self.columns.names
+        return [name.removesuffix("?") for name in self.columns.split()]
+
+    @property
+    def numbers(self) -> list[str]:
+        """Columns of a CSV table whose cells all must be finite numbers."""
+        texts = {name for name, (kind, _) in COLUMNS.items() if pa.types.is_string(kind)}
+        return [name for name in self.columns.split() if not name.endswith("?") and name not in texts]
+
+    @property
+    def estimates(self) -> dict[str, Sequence[str]]:
+        """Columns of estimates, each with its column of standard errors, or those of both ends of its interval."""
+        found, names = {}, self.names
+        for name in names:
+            ends = [f"{name.removesuffix('_mean')}_{end}" for end in ("low", "high")]
+            if name in self.errors or {*ends} <= {*names}:
+                found[name] = self.errors.get(name, ends)
+        return found if self.keys else {}
+
+    def meaning(self, column: str) -> str:
+        """What a column means in this table.
+
+        Raises:
+            KeyError: if nobody has said it.
+        """
+        return meaning(column, self.own)
+
+    def type_of(self, column: str) -> str:
+        """Type of a column of a Parquet file; empty for a CSV table."""
+        if isinstance(self.columns, str):
+            return ""
+        kind = self.columns.field(column).type
+        return f"list of {kind.value_type}" if pa.types.is_list(kind) else str(kind)
+
+    def read(self, path: str | os.PathLike) -> pd.DataFrame:
+        """Read a CSV table of this kind.
+
+        Raises:
+            DataError: see `vitrify.store.files.read_table`; or if the table lacks a column or a number.
+        """
+        table = read_table(path)
+        lacking = [name for name in self.names if name not in table]
+        if lacking:
+            raise DataError(path, f"lacks column {lacking[0]}, holds {', '.join(map(str, table))}")
+        for name in self.numbers:
+            values = pd.to_numeric(table[name], errors="coerce").astype(float)
+            if not np.isfinite(values).all():
+                row = int(np.argmin(np.isfinite(values)))
+                raise DataError(path, f"{name} in line {row + 2} is {table[name].iloc[row]}, not a finite number")
+        return table
+
+
+def with_ends(*names: str, empty: bool = False) -> str:
+    """Columns of values, each with those of both ends of its interval; for `Table.columns`.
+
+    Args:
+        names: of the values; the ends of `auc_mean` are `auc_low` and `auc_high`.
+        empty: whether cells may be empty.
+    """
+    ends = [(name, *(f"{name.removesuffix('_mean')}_{end}" for end in ("low", "high"))) for name in names]
+    return " ".join(f"{column}{'?' * empty}" for columns in ends for column in columns)

@@ -13,21 +13,23 @@ from vitrify.errors import DataError
 from vitrify.simulation.schedule import Protocol
 from vitrify.store import parquet
 from vitrify.store.checks import OneBatchARun
+from vitrify.store.columns import schema_of
+from vitrify.store.tables import Table
 from vitrify.structure.bonds import GRAPHS, bond_graphs
 from vitrify.structure.counts import count_unique_bonds
 
 METRICS = ("disjoint_graphs", "bb_edges", "isolated_a")
 COORDINATES = ("thermal", "inherent")
 KEYS = ["protocol", "coordinates", "graph", "metric"]
-STRUCTURE = pa.schema(
-    [
-        ("run", pa.int32()),
-        ("step", pa.int64()),
-        ("temperature", pa.float64()),
-        ("coordinates", pa.string()),
-        ("graph", pa.string()),
-        *((metric, pa.int32()) for metric in METRICS),
-    ]
+STRUCTURE = schema_of(f"run step temperature coordinates graph {' '.join(METRICS)}")
+MEASURED = Table("structure/<protocol>/<batch>.parquet", "metrics of one configuration in one graph", STRUCTURE)
+STRUCTURE_METRICS = Table(
+    "tables/structure_metrics.csv",
+    "a protocol, a graph, a metric, a temperature",
+    "protocol coordinates graph metric temperature mean sem? n",
+    keys="protocol coordinates graph metric temperature",
+    errors={"mean": ("sem",)},
+    trained=False,
 )
 
 

@@ -14,11 +14,35 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from vitrify.store.tables import Table
 from vitrify.structure.metrics import by_keys
 
 SIGNIFICANT = 0.05  # the paper's bound of p values
 RANGES = ("all", "supercooled")  # all temperatures; those up to the end of the liquid window of T_g's fit
 COEFFICIENTS = ("alpha_0", "alpha_1", "alpha_2", "alpha_3")
+_ENDINGS = ("", "_se", "_p", "_se_clustered", "_p_clustered")  # of a coefficient and its errors
+REGRESSION = Table(
+    "tables/regression.csv",
+    "a broken line fitted to a metric against temperature (Eq. 12)",
+    "protocol coordinates graph metric range? t_g? lowest? highest? n runs r_squared? "
+    f"{' '.join(f'{name}{ending}?' for name in COEFFICIENTS for ending in _ENDINGS)} "
+    "slope_above? slope_above_se? slope_above_se_clustered? positive? positive_clustered?",
+    {
+        "range": "`all` temperatures, or `supercooled`: up to the end of the window of the liquid line",
+        "lowest": "temperature in the range",
+        "highest": "temperature in the range",
+        "r_squared": "coefficient of determination",
+        "alpha_0": "coefficient of Eq. 12: value at T_g",
+        "alpha_1": "coefficient of Eq. 12: slope below T_g",
+        "alpha_2": "coefficient of Eq. 12: step at T_g",
+        "alpha_3": "coefficient of Eq. 12: slope above T_g minus that below",
+        "slope_above": "alpha_1 + alpha_3",
+        "positive": "whether alpha_3 > 0 with p < 0.05",
+    },
+    keys="protocol coordinates graph metric range",
+    errors={name: (f"{name}_se_clustered",) for name in COEFFICIENTS},
+    trained=False,
+)
 
 
 def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarray, t_g: float) -> dict:
@@ -39,7 +63,7 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
     """
     above = (temperatures > t_g).astype(float)
     result = {"n": len(values), "runs": len(np.unique(runs))}
-    names = [f"{name}{kind}" for name in COEFFICIENTS for kind in ("", "_se", "_p", "_se_clustered", "_p_clustered")]
+    names = [f"{name}{ending}" for name in COEFFICIENTS for ending in _ENDINGS]
     names += ["slope_above", "slope_above_se", "slope_above_se_clustered"]
     result |= {"r_squared": np.nan} | dict.fromkeys(names, np.nan) | {"positive": None, "positive_clustered": None}
     sides = [len(np.unique(temperatures[above == side])) for side in (0, 1)]

@@ -8,10 +8,34 @@ import numpy as np
 import pyarrow as pa
 
 from vitrify.store import parquet
+from vitrify.store.tables import Table
 from vitrify.trajectories.read import Frame, Trajectory
 from vitrify.trajectories.temperatures import read_temperatures, temperature_at
 
 AT_ONCE = 64  # frames of a row group
+_AS_THERE = {"step": "as the trajectory has it", "temperature": "as the trajectory has it; empty: not known"}
+FRAMES = Table(
+    "classify/<trajectory>/frames.parquet",
+    "a frame of that trajectory as it was understood",
+    parquet.TRAJECTORY_FRAMES,
+    _AS_THERE,
+)
+PARTICLES = Table(
+    "classify/<trajectory>/particles.parquet",
+    "a particle of that trajectory",
+    parquet.TRAJECTORY_PARTICLES,
+    {"particle": "its number in the file"},
+)
+SCORES = Table(
+    "classify/<trajectory>/scores.csv",
+    "on demand, `snakemake classify`: a frame of a trajectory of one's own",
+    "frame step temperature? box_length score log_odds log_odds_<fold>",
+    _AS_THERE
+    | {
+        "score": "mean probability that it is a glass",
+        "log_odds_<fold>": "of the network of one outer test; a column for each",
+    },
+)
 
 
 def write_trajectory(
