@@ -27,7 +27,10 @@ TOPICS = {
         "Training, search and prediction",
         ["training.cnn", "training.dmpnn", "training.search", "training.nested", "training.weights"],
     ),
-    "evaluation": ("Scores", ["scoring", "evaluation.tables", "evaluation.windows", "evaluation.published"]),
+    "evaluation": (
+        "Scores",
+        ["scoring", "evaluation.comparison", "evaluation.tables", "evaluation.windows", "evaluation.published"],
+    ),
     "attention": (
         "Attention",
         [

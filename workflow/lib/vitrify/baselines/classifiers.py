@@ -35,13 +35,16 @@ _STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the 
 _TREES = tuple({"max_leaf_nodes": leaves, "min_samples_leaf": fewest} for leaves in (3, 8) for fewest in (20, 5))
 _ROUNDS = 100  # trees, at most
 _LEARNING_RATE = 0.1  # of the boosting
+<<<<<<< HEAD
 _METHOD = {"method": "group of descriptors, or classifier of all of them"}
+=======
+>>>>>>> comparison
 TRIALS = Table(
     "tuning/simple/<dataset>.csv",
     "a setting of a simple classifier that was tried",
     "method fold candidate? rounds inner_test_auc chosen",
-    _METHOD
-    | {
+    {
+        "method": "group of descriptors, or classifier of all of them",
         "fold": "the outer test outside which it was tried, from 0",
         "candidate": "the setting",
         "rounds": "trees after which boosting stopped; 0 of other classifiers",

@@ -1,4 +1,4 @@
-"""Feature maps of configurations that stand for their class."""
+"""Feature maps of configurations that represent their class."""
 
 import os
 
@@ -22,9 +22,9 @@ FEATURE_MAPS = Table(
 
 
 def representatives(labels: np.ndarray, log_odds: np.ndarray) -> list[int]:
-    """One configuration of each class: of those that the network classifies correctly, the one it is middling sure of.
+    """Choose one configuration of each class: of those classified correctly, the one of median |log-odds|.
 
-    Where it classifies none of a class correctly, the middling one of all. Of an even number, the less sure one.
+    If none of a class is classified correctly, all are considered. Of an even number, the lower median is taken.
 
     Args:
         labels: (n,) 0 and 1.
@@ -68,7 +68,7 @@ def write_feature_maps(
 
 
 def read_feature_maps(path: str | os.PathLike) -> tuple[pd.DataFrame, np.ndarray]:
-    """Read what `write_feature_maps` wrote.
+    """Read a file of `write_feature_maps`.
 
     Returns:
         run, protocol, step, label, log_odds and png of each configuration, and (n, filters, rows, columns) float32.

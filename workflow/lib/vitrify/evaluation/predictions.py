@@ -13,8 +13,13 @@ from vitrify.store.tables import Table
 
 PREDICTIONS = Table(
     "predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet",
+<<<<<<< HEAD
     "one configuration of an outer test, scored by a classifier that was trained on this dataset or another one; "
     "classifiers are networks and the methods of `tables/baselines.csv`, which differ as networks do",
+=======
+    "one configuration of an outer test, scored by a network or a simple classifier, whose name says behind a hyphen how "
+    "it differs from the plain one: a variant, a subset to train on, a member of an ensemble",
+>>>>>>> comparison
     parquet.PREDICTIONS,
 )
 
@@ -24,7 +29,7 @@ def write_predictions(
 ) -> None:
     """Write `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`.
 
-    Both the score, a probability, and its log-odds are kept: large log-odds differ where scores are all 1.
+    The file has the score, a probability, and its log-odds: large log-odds differ where scores are all rounded to 1.
 
     Args:
         path: the file.
@@ -33,11 +38,20 @@ def write_predictions(
         provenance: metadata of the file.
 
     Raises:
-        WorkError: if one of them is not a number.
+        WorkError: see `with_scores`.
     """
-    if not np.isfinite(log_odds).all():
-        raise WorkError(f"{path}: {np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
-    parquet.write_rows(path, parquet.PREDICTIONS, keys.assign(score=expit(log_odds), log_odds=log_odds), provenance)
+    parquet.write_rows(path, parquet.PREDICTIONS, with_scores(keys, log_odds, str(path)), provenance)
+
+
+def with_scores(keys: pd.DataFrame, log_odds: np.ndarray, name: str) -> pd.DataFrame:
+    """Return configurations with the columns score and log_odds.
+
+    Raises:
+        WorkError: if one of the log-odds is not finite; it begins with the name.
+    """
+    if bad := np.count_nonzero(~np.isfinite(log_odds)):
+        raise WorkError(f"{name}: {bad} of {len(log_odds)} scores are no numbers")
+    return keys.assign(score=expit(log_odds), log_odds=log_odds)
 
 
 def predict_files(
@@ -47,10 +61,10 @@ def predict_files(
     predict: Callable[..., np.ndarray],
     provenance: dict[str, str],
 ) -> None:
-    """Predictions of one network for several files, one after the other.
+    """Write the predictions of one network for several tests, one after the other.
 
     Args:
-        inputs: files of samples or images, those of one test together.
+        inputs: files of samples or images of each test.
         outputs: the files of their predictions.
         load: such files -> the network's data, and run, protocol, step, label of each configuration.
         predict: the network's data -> (n,) log-odds of label 1.

@@ -1,4 +1,4 @@
-"""A study beside another one of the same questions, table by table, in units of their errors."""
+"""Differences of two studies of the same questions, table by table, in units of their errors."""
 
 from collections.abc import Mapping, Sequence
 
@@ -37,7 +37,7 @@ def compare_tables(
     kinds: Mapping[str, Table],
     confidence: float,
 ) -> pd.DataFrame:
-    """Estimates that two studies both have, and how far they are apart.
+    """Compare the estimates that two studies both have.
 
     Args:
         here: tables of this study by name; those that `there` and `kinds` have too are compared.
@@ -46,9 +46,8 @@ def compare_tables(
         confidence: of the intervals, from which standard errors are taken.
 
     Returns:
-        table, row (what names it, in words), quantity, here, here_error, there, there_error, and errors: the
-        difference in units of the root of both squared errors, 0 where nothing differs, infinite where something does
-        and neither has an error. Rows that only one study has, or that have no number or no error, are left out.
+        The columns of `COMPARED`; errors are 0 where both values are equal, infinite where they differ and neither has
+        an error. Rows that only one study has, or that lack a number or an error, are left out.
 
     Raises:
         KeyError: if a table lacks a column.
@@ -58,32 +57,23 @@ def compare_tables(
         if name not in here or name not in there:
             continue
         for value, errors in kind.estimates.items():
-            sides = [_side(table[name], kind.keys.split(), value, errors, confidence) for table in (here, there)]
-            both = sides[0].join(sides[1], how="inner", lsuffix="_here", rsuffix="_there").dropna()
-            found.append(
-                pd.DataFrame(
-                    {
-                        "table": name,
-                        "row": [" ".join(map(_word, key if isinstance(key, tuple) else (key,))) for key in both.index],
-                        "quantity": value,
-                        "here": both["value_here"].to_numpy(),
-                        "here_error": both["error_here"].to_numpy(),
-                        "there": both["value_there"].to_numpy(),
-                        "there_error": both["error_there"].to_numpy(),
-                    }
-                )
+            one, other = (
+                _side(tables[name], kind.keys.split(), value, errors, confidence, side)
+                for tables, side in ((here, "here"), (there, "there"))
             )
-    columns = ["table", "row", "quantity", "here", "here_error", "there", "there_error"]
-    result = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
-    difference = (result["here"] - result["there"]).to_numpy(dtype=float)
-    error = np.hypot(result["here_error"].to_numpy(dtype=float), result["there_error"].to_numpy(dtype=float))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        result["errors"] = np.where(difference == 0, 0.0, difference / error)
-    return result
+            both = one.join(other, how="inner").dropna()
+            names = [" ".join(map(_word, key if isinstance(key, tuple) else (key,))) for key in both.index]
+            found.append(both.assign(table=name, row=names, quantity=value))
+    columns = COMPARED.names[:-1]
+    result = pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns, dtype=float)
+    difference, error = result["here"] - result["there"], np.hypot(result["here_error"], result["there_error"])
+    return result.assign(errors=(difference / error).where(difference != 0, 0.0))
 
 
-def _side(table: pd.DataFrame, keys: list[str], value: str, errors: Sequence[str], confidence: float) -> pd.DataFrame:
-    """value and error by the keys; temperatures and radii are rounded, as text has them.
+def _side(
+    table: pd.DataFrame, keys: list[str], value: str, errors: Sequence[str], confidence: float, side: str
+) -> pd.DataFrame:
+    """Columns of the value and its error by the keys; temperatures and radii are rounded, as text has them.
 
     An interval has the error of a normal distribution whose interval is as wide.
     """
@@ -93,7 +83,7 @@ def _side(table: pd.DataFrame, keys: list[str], value: str, errors: Sequence[str
     else:
         low, high = errors
         error = (table[high] - table[low]) / 2 / norm.ppf((1 + confidence) / 2)
-    return pd.DataFrame({**names, "value": table[value], "error": error}).set_index(keys)
+    return pd.DataFrame({**names, side: table[value].astype(float), f"{side}_error": error}).set_index(keys)
 
 
 def _word(value: object) -> str:
@@ -106,7 +96,7 @@ def _summary(name: str, size: pd.Series) -> list[str]:
 
 
 def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
-    """A summary by table, and the largest differences.
+    """Return a summary by table and the largest differences.
 
     Args:
         compared: of `compare_tables`; not empty.
@@ -125,17 +115,9 @@ def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
     order = notable["errors"].abs().sort_values(ascending=False, kind="stable").index
     if len(notable):
         lines += ["", f"At least {NOTABLE:g} errors: {len(notable)}"]
+        forms = {"here": ".4g", "here_error": ".2g", "there": ".4g", "there_error": ".2g", "errors": "+.1f"}
         listed = [
-            [
-                row.table,
-                row.row,
-                row.quantity,
-                f"{row.here:.4g}",
-                f"{row.here_error:.2g}",
-                f"{row.there:.4g}",
-                f"{row.there_error:.2g}",
-                f"{row.errors:+.1f}",
-            ]
+            [row.table, row.row, row.quantity, *(format(getattr(row, name), form) for name, form in forms.items())]
             for row in notable.loc[order[:SHOWN]].itertuples()
         ]
         titles = ["table", "row", "quantity", "here", "error", "there", "error", "errors"]

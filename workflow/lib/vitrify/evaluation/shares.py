@@ -1,4 +1,4 @@
-"""How many images of each kind the networks call glasses."""
+"""Share of artificial images that the networks call glasses."""
 
 import os
 from collections.abc import Sequence
@@ -27,12 +27,12 @@ FIVE_FOLD = Table(
 
 
 def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) -> pd.DataFrame:
-    """How many images of each kind each network calls a glass.
+    """Tabulate the share of the images of each kind that each network calls a glass.
 
     Args:
         paths: `five_fold/<fold>.parquet`, one a network; the path says which fold.
-        confidence: of Wilson's interval of the share. It tells what so few images leave open of this network; how
-            networks differ is what its rows for other folds tell.
+        confidence: of Wilson's interval of the share, which is that of this network over other images. How networks
+            differ is seen from the rows of other folds.
 
     Returns:
         One row a kind and network: kind, fold, n, log_odds_mean, log_odds_std, called_glass (the share of n whose

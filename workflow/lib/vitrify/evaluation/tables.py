@@ -1,8 +1,13 @@
 """Tables of AUC: each is a view of the one comparison of predictions, `vitrify.evaluation.comparison.compare`.
 
-Arguments that all have in common: `paths` are files of predictions, whose names say what they contain; `resampling` is
-the bootstrap. All raise DataError as `score` and `compare` do. Rows stand in the order of the paths unless said
-otherwise, and "scores" are the columns auc_mean, auc_std, auc_low, auc_high.
+Arguments that they have in common:
+
+- paths: files of predictions; see `vitrify.evaluation.comparison.prediction_files`;
+- controls: datasets by the names of their controls, which have the same runs and are drawn alike;
+- resampling: the bootstrap.
+
+`vitrify.evaluation.described` describes the columns. Rows stand in the order of the paths unless said otherwise. All
+raise DataError as `score` and `compare` do.
 """
 
 import os
@@ -25,38 +30,26 @@ RUNS = "runs_"  # prefix of the name of a subset of the first runs
 
 
 def auc_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
-    """Scores of networks on their own datasets: model, dataset, scores, those of the accuracy, folds."""
+    """Scores of networks on their own datasets."""
     scores = score(prediction_files(paths), resampling).rename(columns={"trained_on": "dataset"})
     return compare(scores, ["model", "dataset"], resampling, metrics=METRICS)
 
 
 def matrix_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
-    """Scores of the networks of one model across datasets: trained_on, tested_on, scores, folds."""
+    """Scores of the networks of one model across datasets."""
     return compare(score(prediction_files(paths), resampling), ["trained_on", "tested_on"], resampling)
 
 
 def baselines_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
-    """Scores of simple classifiers: dataset, method, scores, those of the accuracy, folds.
-
-    Args:
-        paths, resampling: see above.
-        controls: datasets by the names of their controls, which are drawn like them.
-    """
+    """Scores of simple classifiers."""
     scores = score(_as_tested(paths, controls), resampling).rename(columns={"model": "method"})
     return compare(scores, ["dataset", "method"], resampling, metrics=METRICS)
 
 
 def controls_table(paths: Paths, controls: dict[str, str], kind: str, resampling: Resampling) -> pd.DataFrame:
-    """Scores on datasets in thermal coordinates and on controls of one kind, and what is lost on the control.
+    """Scores on datasets in thermal coordinates and on controls of one kind, inherent or swapped.
 
-    Args:
-        paths, resampling: see above.
-        controls: datasets by the names of their controls, which have the same runs and frames.
-        kind: of the controls: inherent or swapped.
-
-    Returns:
-        Two rows a model and dataset: model, dataset, coordinates (thermal, then the kind), scores, folds, and of the
-        control difference (AUC on the dataset minus that on the control), difference_low, difference_high.
+    Of a model and dataset the row of the dataset comes first. That of the control says how much is lost.
     """
     files = _as_tested(paths, controls)
     files["coordinates"] = np.where(files["tested_on"].isin(list(controls)), kind, THERMAL)
@@ -86,11 +79,10 @@ def rates_table(paths: Paths, pairs: dict[str, dict], twins: dict[str, str], res
     """Scores of classifiers of the glasses of two cooling rates.
 
     Args:
-        paths, resampling: see above.
         pairs, twins: of `vitrify.datasets.rates.rate_pairs` and `rate_twins`; twins are drawn alike.
 
     Returns:
-        method, coordinates, slower, faster, ratio, scores, folds; of a method thermal coordinates first, then by ratio.
+        Of each method thermal coordinates come first, sorted by ratio.
     """
     files = _as_tested(paths, twins).rename(columns={"model": "method"})
     files = files.join(pd.DataFrame([pairs[name] for name in files["dataset"]], index=files.index))
@@ -102,16 +94,7 @@ def rates_table(paths: Paths, pairs: dict[str, dict], twins: dict[str, str], res
 
 
 def variants_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
-    """Scores of the D-MPNN and of its variants, and how far each variant is from the unchanged network.
-
-    Args:
-        paths, resampling: see above.
-        controls: datasets by the names of their controls, which are drawn like them.
-
-    Returns:
-        One row a dataset and variant, the unchanged network first: dataset, variant, scores, difference (from the
-        unchanged network), difference_low, difference_high, folds.
-    """
+    """Scores of the D-MPNN and of its variants, of each dataset the unchanged network first."""
     files = _as_tested(paths, controls)
     files["variant"] = files["change"].replace("", UNCHANGED)
     table = compare(score(files, resampling), ["dataset", "variant"], resampling, ("variant", UNCHANGED))
@@ -125,13 +108,7 @@ def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.Data
     other tests of their own dataset, which are drawn independently.
 
     Args:
-        paths, resampling: see above.
         subsets: `subsets/<leak>/<dataset>/<fold>.parquet`.
-
-    Returns:
-        trained_on, tested_on, method, leak (`sound`, then the others), seen (share of the tested configurations that
-        were trained on), scores, folds, and of leaks difference (from the sound way), difference_low, difference_high,
-        paired.
     """
     trained = {}
     for path in subsets:
@@ -152,23 +129,16 @@ def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.Data
 
 
 def learning_curves_table(
-    paths: Paths,
-    datasets: Paths,
-    controls: dict[str, str],
-    core_hours: dict[str, float],
-    resampling: Resampling,
+    paths: Paths, datasets: Paths, controls: dict[str, str], core_hours: dict[str, float], resampling: Resampling
 ) -> pd.DataFrame:
-    """Scores by dataset, method and number of runs; the whole outer training sets are the last size.
+    """Scores by number of runs that were trained on; the whole outer training sets are the last size.
 
     Args:
-        paths, resampling: see above; all sizes are tested on the same outer tests.
         datasets: `datasets/<dataset>.parquet` of each dataset.
-        controls: datasets by the names of their controls, which are drawn like them.
         core_hours: of a run, by protocol; NaN where it is not known.
 
     Returns:
-        dataset, method, runs (trained on, of each class; of whole sets the mean over folds), core_hours (of simulating
-        them), scores, folds; sorted by dataset and method, in the order of the paths, and by runs.
+        Rows sorted by dataset and method, in the order of the paths, and by runs.
     """
     whole = {Path(path).stem: _whole(path) for path in datasets}
     files = _as_tested(paths, controls).rename(columns={"model": "method"})

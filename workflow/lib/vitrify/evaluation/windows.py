@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
-from vitrify.errors import WorkError
 from vitrify.evaluation.comparison import score_test
+from vitrify.evaluation.predictions import with_scores
 from vitrify.scoring import Resampling
 from vitrify.space import PLANE
 from vitrify.store import parquet
@@ -52,14 +51,12 @@ def predict_windows(
         The columns of `vitrify.store.parquet.WINDOW_PREDICTIONS`, lengths ascending, each once.
 
     Raises:
-        WorkError: if a score is not a number.
+        WorkError: if a score is not finite.
     """
-    tables = []
-    for length in sorted(set(window_lengths)):
-        log_odds = predict(length)
-        if bad := np.count_nonzero(~np.isfinite(log_odds)):
-            raise WorkError(f"windows of {length}: {bad} of {len(log_odds)} scores are no numbers")
-        tables.append(keys.assign(score=expit(log_odds), log_odds=log_odds, window_length=length))
+    tables = [
+        with_scores(keys, predict(length), f"windows of {length}").assign(window_length=length)
+        for length in sorted(set(window_lengths))
+    ]
     return pd.concat(tables, ignore_index=True)
 
 
