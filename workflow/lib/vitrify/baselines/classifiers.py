@@ -35,10 +35,6 @@ _STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the 
 _TREES = tuple({"max_leaf_nodes": leaves, "min_samples_leaf": fewest} for leaves in (3, 8) for fewest in (20, 5))
 _ROUNDS = 100  # trees, at most
 _LEARNING_RATE = 0.1  # of the boosting
-<<<<<<< HEAD
-_METHOD = {"method": "group of descriptors, or classifier of all of them"}
-=======
->>>>>>> comparison
 TRIALS = Table(
     "tuning/simple/<dataset>.csv",
     "a setting of a simple classifier that was tried",

@@ -13,13 +13,8 @@ from vitrify.store.tables import Table
 
 PREDICTIONS = Table(
     "predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet",
-<<<<<<< HEAD
-    "one configuration of an outer test, scored by a classifier that was trained on this dataset or another one; "
-    "classifiers are networks and the methods of `tables/baselines.csv`, which differ as networks do",
-=======
     "one configuration of an outer test, scored by a network or a simple classifier, whose name says behind a hyphen how "
     "it differs from the plain one: a variant, a subset to train on, a member of an ensemble",
->>>>>>> comparison
     parquet.PREDICTIONS,
 )
 

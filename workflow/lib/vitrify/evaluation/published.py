@@ -184,11 +184,7 @@ class _Study:
         return row["p_value"], np.nan, np.nan
 
     def regression(self, statement: dict) -> Measured:
-<<<<<<< HEAD
-        """alpha_3 of Eq. 12 in thermal coordinates, at all temperatures, with the interval of its plain errors."""
-=======
         """alpha_3 of Eq. 12, thermal coordinates, all temperatures, with the interval of plain errors, as published."""
->>>>>>> comparison
         name, table = self._protocol(statement), self.tables["regression"]
         wanted = {"protocol": name, "coordinates": "thermal", "range": "all"}
         wanted |= {key: statement[key] for key in ("graph", "metric")}
