@@ -13,7 +13,7 @@ from vitrify.store.tables import Table
 
 PREDICTIONS = Table(
     "predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet",
-    "one configuration of an outer test, scored by a network or a simple classifier, whose name says behind a hyphen how "
+    "one configuration of an outer test, scored by a network or a simple classifier; behind a hyphen its name says how "
     "it differs from the plain one: a variant, a subset to train on, a member of an ensemble",
     parquet.PREDICTIONS,
 )
