@@ -33,7 +33,6 @@ include: "workflow/rules/learning_curves.smk"
 include: "workflow/rules/leaks.smk"
 include: "workflow/rules/ensembles.smk"
 include: "workflow/rules/rates.smk"
-include: "workflow/rules/figures.smk"
 
 
 if "cnn" in MODELS:
@@ -41,6 +40,7 @@ if "cnn" in MODELS:
     include: "workflow/rules/feature_maps.smk"
 
 
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/compare.smk"
@@ -55,6 +55,5 @@ rule all:
         rules.list_runs.output,
         rules.sample_images.output if "cnn" in MODELS else [],
         tables(TABLES),
-        figures([*FIGURES, *ASKED]),
-        rules.attention_histogram.input,
+        figures(ASKED),
         rules.report.output,

@@ -27,24 +27,3 @@ rule calibration:
 rule reliability:
     input:
         tables(["reliability"]),
-
-
-rule plot_figure_calibration:
-    input:
-        reliability=results("tables/reliability.csv"),
-        calibration=results("tables/calibration.csv"),
-        style=STYLE,
-    output:
-        **figure("calibration"),
-    log:
-        logs("plot_figure_calibration.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_calibration.py"),
-    script:
-        "../scripts/plot_figure_calibration.py"

@@ -103,33 +103,3 @@ use rule auc_inherent as auc_swapped with:
         code=code("auc_controls.py"),
         controls=STUDY.swapped,
         kind="swapped",
-
-
-rule plot_figure_inherent_control:
-    input:
-        scores=results("tables/auc_inherent.csv"),
-        style=STYLE,
-    output:
-        **figure("inherent_control"),
-    log:
-        logs("plot_figure_inherent_control.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_control.py"),
-    script:
-        "../scripts/plot_control.py"
-
-
-use rule plot_figure_inherent_control as plot_figure_swapped_motion with:
-    input:
-        scores=results("tables/auc_swapped.csv"),
-        style=STYLE,
-    output:
-        **figure("swapped_motion"),
-    log:
-        logs("plot_figure_swapped_motion.log"),

@@ -247,23 +247,3 @@ rule leaks:
         code=code("leaks.py"),
     script:
         "../scripts/leaks.py"
-
-
-rule plot_figure_leaks:
-    input:
-        leaks=results("tables/leaks.csv"),
-        style=STYLE,
-    output:
-        **figure("leaks"),
-    log:
-        logs("plot_figure_leaks.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_leaks.py"),
-    script:
-        "../scripts/plot_figure_leaks.py"

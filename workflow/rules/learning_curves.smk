@@ -177,23 +177,3 @@ rule learning_curves:
         benchmarks=benchmarks(""),
     script:
         "../scripts/learning_curves.py"
-
-
-rule plot_figure_learning_curves:
-    input:
-        curves=results("tables/learning_curves.csv"),
-        style=STYLE,
-    output:
-        **figure("learning_curves"),
-    log:
-        logs("plot_figure_learning_curves.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_learning_curves.py"),
-    script:
-        "../scripts/plot_figure_learning_curves.py"

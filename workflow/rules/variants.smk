@@ -43,23 +43,3 @@ rule variants:
         controls=STUDY.controls,
     script:
         "../scripts/variants.py"
-
-
-rule plot_figure_variants:
-    input:
-        variants=results("tables/variants.csv"),
-        style=STYLE,
-    output:
-        **figure("variants"),
-    log:
-        logs("plot_figure_variants.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_variants.py"),
-    script:
-        "../scripts/plot_figure_variants.py"
