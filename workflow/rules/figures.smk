@@ -3,7 +3,7 @@
 A figure is a function of `vitrify.figures`, an entry here, and a caption, `workflow/report/<name>.rst`.
 """
 
-from vitrify.figures.drawing import Drawing
+from vitrify.figures.entry import Drawing
 
 CLASSES = [f"datasets/{dataset}.parquet" for dataset in DATASETS]
 WINDOWS = {name: f"attention/{ATTENDED}/{name}.parquet" for name in ("particles", "edges")}
