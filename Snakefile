@@ -26,8 +26,6 @@ include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/baselines.smk"
 include: "workflow/rules/attention_test.smk"
 include: "workflow/rules/energy_matching.smk"
-include: "workflow/rules/plots_interim.smk"
-include: "workflow/rules/figures.smk"
 
 
 if "cnn" in MODELS:
@@ -35,6 +33,7 @@ if "cnn" in MODELS:
     include: "workflow/rules/feature_maps.smk"
 
 
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/compare.smk"
@@ -49,6 +48,5 @@ rule all:
         rules.list_runs.output,
         rules.sample_images.output if "cnn" in MODELS else [],
         tables(TABLES),
-        figures([*FIGURES, *ASKED]),
-        rules.attention_histogram.input,
+        figures(ASKED),
         rules.report.output,

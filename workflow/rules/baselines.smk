@@ -137,24 +137,3 @@ rule baselines:
         controls=STUDY.controls,
     script:
         "../scripts/baselines.py"
-
-
-rule plot_figure_baselines:
-    input:
-        baselines=results("tables/baselines.csv"),
-        networks=tables(["auc", "auc_inherent"] if {*BASELINES} & {*CONTROLS} else ["auc"]),
-        style=STYLE,
-    output:
-        **figure("baselines"),
-    log:
-        logs("plot_figure_baselines.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_baselines.py"),
-    script:
-        "../scripts/plot_figure_baselines.py"

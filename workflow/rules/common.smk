@@ -207,6 +207,11 @@ def other_frames(wildcards):
     return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
 
 
+def class_names(dataset):
+    """Names of a dataset's classes, the glass last; none of a dataset that the study lacks."""
+    return list(config["datasets"].get(dataset, {}).get("classes", []))
+
+
 def without(block, *keys):
     """A block of the configuration without some of its keys."""
     return {key: value for key, value in block.items() if key not in keys}
@@ -301,37 +306,19 @@ def tables_of_other(folder, names):
 STYLE = resource("vitrify.mplstyle")
 
 
-def figures(numbers):
+def figures(names):
     """Files of figures."""
-    return expand(results("figures/figure_{number}.{form}"), number=numbers, form=("png", "pdf"))
+    return expand(results("figures/{name}.{form}"), name=names, form=("png", "pdf"))
+
+
+def drawn_from(name):
+    """Files that the rule of a figure reads, but for the style."""
+    return [path for path in map(str, getattr(rules, f"plot_{name}").input) if path != STYLE]
 
 
 def tables(names):
     """Files of tables."""
     return expand(results("tables/{name}.csv"), name=names)
-
-
-def figure(number):
-    """Outputs of a figure's rule, with its caption for the report."""
-    png = report(
-        results(f"figures/figure_{number}.png"),
-        caption=f"../report/figure_{number}.rst",
-        category="Figures",
-        labels={"figure": number},
-    )
-    return {"png": png, "pdf": results(f"figures/figure_{number}.pdf")}
-
-
-def plotted(name):
-    """A figure for the report page, in plain text: its files, its caption, and what of the study its rule reads."""
-    read = map(str, getattr(rules, f"plot_{name}").input)
-    return {
-        "name": name,
-        "png": results(f"figures/{name}.png"),
-        "pdf": results(f"figures/{name}.pdf"),
-        "caption": os.path.relpath(WORKFLOW / "report" / f"{name}.rst"),
-        "data": [path for path in read if path.startswith(results(""))],
-    }
 
 
 # What makes a result out of date. Simulations and trainings cost days, so no edit of code makes them or what they rest
@@ -340,6 +327,7 @@ def plotted(name):
 DIGESTS = CodeDigests(LIBRARY / "vitrify")
 
 
-def code(script):
-    """Digest of a script and of all that it imports from the library."""
-    return DIGESTS.digest(WORKFLOW / "scripts" / script)
+def code(script, *modules):
+    """Digests of a script, and of modules that it imports by name, each with all that it imports from the library."""
+    files = [WORKFLOW / "scripts" / script, *(LIBRARY / "vitrify" / path for path in modules)]
+    return " ".join(map(DIGESTS.digest, files))

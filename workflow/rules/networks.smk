@@ -237,23 +237,3 @@ rule describe_dmpnn:
         search_space=config["models"]["dmpnn"]["search_space"],
     script:
         "../scripts/describe_dmpnn.py"
-
-
-rule plot_figure_04:
-    input:
-        description=results("networks/dmpnn.json"),
-        style=STYLE,
-    output:
-        **figure("04"),
-    log:
-        logs("plot_figure_04.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_network.py"),
-    script:
-        "../scripts/plot_network.py"
