@@ -1,0 +1,81 @@
+"""Where files are, and which names their paths may hold."""
+
+import os
+
+from vitrify.datasets.folds import parts, training_parts
+
+MODELS = list(config["models"])
+DATASETS = list(config["datasets"])
+CONTROLS = list(STUDY.controls)  # datasets too, but of no figure or table of the paper
+OUTER = config["folds"]["outer"]
+FOLDS = parts(OUTER)[:-1]
+
+
+wildcard_constraints:
+    protocol="|".join(config["protocols"]),
+    batch=r"\d+",
+    dataset="|".join(STUDY.datasets),
+    control="|".join([*CONTROLS, *STUDY.rate_pairs]) or "(?!)",
+    swapped="|".join(STUDY.swapped.values()) or "(?!)",
+    model="|".join(MODELS),
+    fold="|".join(FOLDS),
+    part="|".join(parts(OUTER)),
+
+
+def results(path):
+    """A file of this study."""
+    return f"{RESULTS}/{path}"
+
+
+def logs(path):
+    """The log of a rule: one file a job."""
+    return results(f"logs/{path}")
+
+
+def benchmarks(path):
+    """Time and memory of a rule: one file a job."""
+    return results(f"benchmarks/{path}")
+
+
+def work(path):
+    """The folder in which a job keeps its progress; beside its outputs, which Snakemake deletes when the job fails."""
+    return results(f"work/{path}")
+
+
+def resource(path):
+    """A small input that is part of the repository."""
+    return os.path.relpath(Path(workflow.basedir) / "resources" / path)
+
+
+STYLE = resource("vitrify.mplstyle")
+
+
+def batches(pattern, protocols):
+    """Files of all batches of protocols."""
+    return [
+        results(pattern.format(protocol=protocol, batch=batch))
+        for protocol in protocols
+        for batch in STUDY.batches(protocol)
+    ]
+
+
+def outer_training_set(kind):
+    """Input function: the parts of a dataset outside one outer test, as samples or as images."""
+    return lambda wildcards: expand(
+        results(f"{kind}/{wildcards.dataset}/{{part}}.parquet"), part=training_parts(wildcards.fold, OUTER)
+    )
+
+
+def figures(names):
+    """Files of figures."""
+    return expand(results("figures/{name}.{form}"), name=names, form=("png", "pdf"))
+
+
+def drawn_from(name):
+    """Files that the rule of a figure reads, but for the style."""
+    return [path for path in map(str, getattr(rules, f"plot_{name}").input) if path != STYLE]
+
+
+def tables(names):
+    """Files of tables."""
+    return expand(results("tables/{name}.csv"), name=names)
