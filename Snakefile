@@ -5,7 +5,9 @@
 configfile: "config/config.yaml"
 
 
-include: "workflow/rules/common.smk"
+include: "workflow/rules/protection.smk"
+include: "workflow/rules/paths.smk"
+include: "workflow/rules/parameters.smk"
 include: "workflow/rules/container.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/energies.smk"
@@ -38,8 +40,8 @@ include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/own_data.smk"
-include: "workflow/rules/plan.smk"
 include: "workflow/rules/status.smk"
+include: "workflow/rules/defaults.smk"
 
 
 rule all:

@@ -52,9 +52,6 @@ rule window_transfer:
         logs("window_transfer.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         **BOOTSTRAP,
         **SPACE,
@@ -190,9 +187,6 @@ rule attention_metrics:
         logs("attention_metrics.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         code=code("attention_metrics.py"),
     script:
@@ -208,9 +202,6 @@ rule wilcoxon:
         logs("wilcoxon.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         **BOOTSTRAP,
         code=code("wilcoxon.py"),

@@ -128,9 +128,6 @@ rule baselines:
         logs("baselines.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         **BOOTSTRAP,
         code=code("baselines.py"),

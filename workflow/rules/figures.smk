@@ -130,7 +130,7 @@ FIGURES = {
     ),
     "figure_auc_rates": Drawing("rates.plot_auc_rates", {"scores": "tables/auc_rates.csv"}, asked=STUDY.rates),
 }
-FIGURES = {name: drawing for name, drawing in FIGURES.items() if name not in LEFT_OUT}
+FIGURES = {name: drawing for name, drawing in FIGURES.items() if name not in STUDY.left_out}
 ASKED = [name for name, drawing in FIGURES.items() if drawing.asked]
 
 
@@ -191,7 +191,7 @@ TABLES = [
 ]
 # And those that figures beyond the paper are drawn from.
 DRAWN = [Path(path).stem for name in ASKED for path in drawn_from(name) if path.endswith(".csv")]
-TABLES = [name for name in dict.fromkeys([*TABLES, *DRAWN]) if name not in LEFT_OUT]
+TABLES = [name for name in dict.fromkeys([*TABLES, *DRAWN]) if name not in STUDY.left_out]
 TABLES += ["ensembles"] * bool(STUDY.ensemble_datasets)
 
 

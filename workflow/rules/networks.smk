@@ -88,9 +88,6 @@ rule select_subset:
         logs("select_subset/{subset}/{dataset}.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         version=1,
         folds=FOLDING["folds"],

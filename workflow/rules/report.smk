@@ -34,7 +34,6 @@ rule report:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(2000),
-        runtime=growing(30),
     params:
         code=code("report.py"),
         config=SHOWN,
@@ -57,9 +56,6 @@ rule excerpt:
         logs("excerpt.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         code=code("excerpt.py"),
     script:
@@ -76,9 +72,6 @@ rule crate:
         logs("crate.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         code=code("crate.py"),
         source=os.path.relpath(workflow.basedir),

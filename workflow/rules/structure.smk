@@ -4,6 +4,21 @@ STRUCTURE_PROTOCOLS = config["structure"]["protocols"]
 SHOWN_PROTOCOL = STRUCTURE_PROTOCOLS[0]
 
 
+def structure(protocols):
+    """The files of the metrics of protocols."""
+    return [
+        results(f"structure/{protocol}/{batch}.parquet")
+        for protocol in protocols
+        for batch in STUDY.structure_batches(protocol)
+    ]
+
+
+def structure_inherent(wildcards):
+    """Inherent structures of a batch, where some are minimised for their energies anyway."""
+    wanted = STUDY.structure_runs(**wildcards)["inherent"]
+    return [results("inherent/{protocol}/{batch}.parquet")] if wanted else []
+
+
 rule measure_structure:
     input:
         start=results("start.parquet"),
@@ -18,7 +33,6 @@ rule measure_structure:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=growing(1000),
         runtime=growing(60),
     params:
         code=code("measure_structure.py"),
@@ -41,7 +55,6 @@ rule structure_metrics:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
-        runtime=growing(10),
     params:
         code=code("structure_metrics.py"),
     script:
@@ -60,7 +73,6 @@ rule regress:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
-        runtime=growing(30),
     params:
         code=code("regress.py"),
     script:
