@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from vitrify.datasets.controls import control_name
-from vitrify.datasets.subsets import DRAWS_TESTS, SOUND
+from vitrify.datasets.subsets import DRAWS_TESTS, SOUND, runs_of
 from vitrify.evaluation.comparison import METRICS, compare, prediction_files, score
 from vitrify.models.variants import UNCHANGED
 from vitrify.scoring import Resampling
@@ -26,7 +26,6 @@ from vitrify.store import parquet
 
 Paths = Sequence[str | os.PathLike]
 THERMAL, INHERENT = "thermal", "inherent"
-RUNS = "runs_"  # prefix of the name of a subset of the first runs
 
 
 def auc_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
@@ -143,7 +142,7 @@ def learning_curves_table(
     whole = {Path(path).stem: _whole(path) for path in datasets}
     files = _as_tested(paths, controls).rename(columns={"model": "method"})
     files["runs"] = [
-        float(change.removeprefix(RUNS)) if change else whole[dataset][0]
+        float(runs_of(change)) if change else whole[dataset][0]
         for change, dataset in zip(files["change"], files["dataset"], strict=True)
     ]
     table = compare(score(files, resampling), ["dataset", "method", "runs"], resampling)
@@ -151,11 +150,6 @@ def learning_curves_table(
     table.insert(3, "core_hours", hours)
     order = table[["dataset", "method"]].apply(_places).assign(runs=table["runs"])
     return table.loc[order.sort_values(list(order)).index].reset_index(drop=True)
-
-
-def runs_name(runs: int) -> str:
-    """Return the name of the subset of the first runs."""
-    return f"{RUNS}{runs}"
 
 
 def _as_tested(paths: Paths, same_runs: dict[str, str]) -> pd.DataFrame:
