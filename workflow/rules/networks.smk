@@ -118,7 +118,7 @@ for model in MODELS:
             f"../../envs/{kind.environment}.yaml"
         threads: config["training"]["cores"]
         resources:
-            mem_mb=growing(kind.memory_mb * config["search"]["workers"]),
+            mem_mb=growing(kind.memory_mb),
             runtime=growing(1440),
             gpu=1,
         params:
