@@ -51,8 +51,8 @@ def main() -> None:
     for case in CASES:
         hyperparameters = case | {"dropout": arguments.dropout}
         steps = 12 if case["hidden_size"] < 500 else 3
-        x, y, species = configurations(arguments.configurations, BATCH * steps, rng)
-        data = Configurations(x, y, species, np.arange(len(x)) % 2)
+        positions, species = configurations(arguments.configurations, BATCH * steps, rng)
+        data = Configurations(positions, species, np.arange(len(positions)) % 2)
         model = BaselineDMPNN(*(hyperparameters[name] for name in ("hidden_size", "depth", "dropout", "layers")))
         optimiser = torch.optim.Adam(model.parameters(), lr=1e-4)
         memory = []
@@ -60,8 +60,8 @@ def main() -> None:
         def baseline(data=data, case=case, model=model, optimiser=optimiser) -> None:
             window = (case["window_length"], case["neighbours"])
             for rows in rng.permutation(len(data)).reshape(-1, BATCH):
-                corners = draw_corners(BATCH, case["window_length"], rng)
-                batch = make_batch(data.x[rows], data.y[rows], data.species, corners, *window, data.labels[rows])
+                corners = draw_corners((BATCH, 2), case["window_length"], rng)
+                batch = make_batch(data.positions[rows], data.species, corners, *window, data.labels[rows])
                 training_step(model, optimiser, batch)
 
         def project(precision: str, data=data, hyperparameters=hyperparameters, memory=memory) -> None:

@@ -283,7 +283,7 @@ def plan(config: dict, folder: Path) -> None:
         config["attention"]["window_length"],
         *config["window_transfer"]["window_lengths"],
     ):
-        assert draw_corners((2, 3), length, rng).shape == (2, 3, 2)
+        assert draw_corners((2, 3, 2), length, rng).shape == (2, 3, 2)
     if config["system"]["particles"] <= MOST_PARTICLES and "cnn" in config["models"]:
         n_a, n_b = species_counts(config["system"])
         for kind in kinds(config["five_fold"]["symmetries"]):

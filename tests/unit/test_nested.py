@@ -164,16 +164,16 @@ def configurations():
     x, y = np.divmod(np.arange(64), 8)
     positions = (np.stack([x, y]) + 0.5 + rng.normal(0, 0.15, (2 * RUNS, 2, 64))) / 8
     positions[::2] = rng.random((RUNS, 2, 64))
-    x, y = positions.astype(np.float32).transpose(1, 0, 2)
-    return Configurations(x, y, rng.choice([1, 2], 64).astype(np.int8), KEYS["label"].to_numpy())
+    positions = positions.astype(np.float32).transpose(0, 2, 1)
+    return Configurations(positions, rng.choice([1, 2], 64).astype(np.int8), KEYS["label"].to_numpy())
 
 
 def poisoned(data, rows):
     """Configurations whose labels are wrong, and whose coordinates are noise, in some rows."""
-    x, y, labels = data.x.copy(), data.y.copy(), data.labels.copy()
+    positions, labels = data.positions.copy(), data.labels.copy()
     labels[rows] = 1 - labels[rows]
-    x[rows], y[rows] = np.random.default_rng(1).random((2, rows.sum(), x.shape[1]))
-    return Configurations(x, y, data.species, labels)
+    positions[rows] = np.random.default_rng(1).random(positions[rows].shape)
+    return Configurations(positions, data.species, labels)
 
 
 def test_a_poisoned_inner_test_changes_neither_the_training_nor_the_epoch_that_is_kept(tmp_path):

@@ -29,12 +29,12 @@ RUNS = 12
 
 
 def test_one_number_puts_windows_on_the_diagonal():
-    corners = draw_corners((500, 2), 0.4, np.random.default_rng(0), "one_number")
+    corners = draw_corners((500, 2, 2), 0.4, np.random.default_rng(0), "one_number")
     assert (corners[..., 0] == corners[..., 1]).all()
     assert 0 <= corners.min() < 0.01
     assert 0.59 < corners.max() <= 0.6
     with pytest.raises(ValueError, match="window='diagonal' must be one of two_numbers, one_number"):
-        draw_corners(1, 0.4, np.random.default_rng(0), "diagonal")
+        draw_corners((1, 2), 0.4, np.random.default_rng(0), "diagonal")
 
 
 def test_the_printed_message_comes_from_the_edges_that_end_where_the_edge_ends():
