@@ -1,5 +1,6 @@
 """Search for hyperparameters: Optuna's tree-structured Parzen estimator over one journal on the disk."""
 
+import gc
 import logging
 import math
 import os
@@ -93,7 +94,9 @@ def search(
             multivariate=False,  # each hyperparameter is modelled alone, as in hyperopt
             seed=_seeds(seed, number)[0],
         )
-        study.optimize(objective, n_trials=1, catch=(TrialFailed,), gc_after_trial=True)
+        study.optimize(objective, n_trials=1, catch=(TrialFailed,))
+        if study.get_trials(deepcopy=False)[-1].state == TrialState.FAIL:
+            gc.collect()  # the error refers to what the trial held, which must not be missing in the next one
     return _table(_finished(study)[:trials], space)
 
 
