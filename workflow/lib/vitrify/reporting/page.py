@@ -160,11 +160,11 @@ def _figure(one: dict, results: Path, folder: Path) -> Figure:
 
 
 def _table(path: Path, results: Path, folder: Path) -> Table:
-    table = read_table(path)
-    html = (
-        table.to_html(index=False, border=0, na_rep="", float_format="{:.4g}".format) if len(table) <= SHORT else None
-    )
-    return Table(_offer(path, results, folder), len(table), list(table), html and Markup(html))
+    table, shown = read_table(path), ""
+    if len(table) <= SHORT:
+        shown = table.to_html(index=False, border=0, na_rep="", float_format="{:.4g}".format)
+    html = Markup(shown.replace("<th>", '<th scope="col">'))
+    return Table(file=_offer(path, results, folder), rows=len(table), columns=list(table), html=html)
 
 
 def _offer(path: Path, results: Path, folder: Path) -> Download:
