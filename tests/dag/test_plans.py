@@ -78,7 +78,7 @@ def test_energies_are_planned_without_training(repository):
     }
 
 
-@pytest.mark.parametrize(("target", "datasets"), [("figure_11", 1), ("figure_12", 1), ("radial_distribution", 2)])
+@pytest.mark.parametrize(("target", "datasets"), [("figure_11", 1), ("radial_distribution", 2)])
 def test_radial_distributions_are_planned_without_images_and_training(target, datasets, repository):
     counts = plan(target, "--configfile", "config/demo.yaml", folder=repository)
     assert counts["count_pairs"] == 4 * datasets
@@ -125,11 +125,9 @@ def test_what_the_cnn_sees_needs_the_cnns_of_its_dataset_only(repository):
         }
 
 
-@pytest.mark.parametrize(
-    "target", [*(f"figure_{number}" for number in FIGURES), *TABLES, *ATTENTION, "attention_histogram"]
-)
-def test_every_figure_and_table_has_a_target_of_its_name(target, repository):
-    assert plan(target, "--configfile", "config/demo.yaml", folder=repository)
+def test_every_figure_and_table_has_a_target_of_its_name(repository):
+    targets = [*(f"figure_{number}" for number in FIGURES), *TABLES, *ATTENTION, "attention_histogram"]
+    assert {*targets} <= {*plan(*targets, "--configfile", "config/demo.yaml", folder=repository)}
 
 
 def test_what_goes_beyond_the_paper_has_targets_of_its_names(repository):
