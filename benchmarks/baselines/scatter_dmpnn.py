@@ -16,7 +16,7 @@ class ScatterDMPNN(DMPNN):
     def _hidden_particles(self, graphs, dtype):
         (source, target), n = graphs.edge_index, len(graphs.x)
         W_m = self.W_m.weight.to(dtype)
-        h = h_0 = self._first_edges(graphs, dtype)
+        h = h_0 = torch.relu(self.W_i(torch.cat([graphs.x[source], graphs.edge_attr], dim=1))).to(dtype)
         for _ in range(self.depth - 1):
             reverse = h.view(-1, 2, h.shape[1]).flip(1).view_as(h)
             m = scatter(h, target, dim_size=n)[source] - reverse

@@ -8,7 +8,7 @@ from torch_geometric.data import Data
 from unit.test_dmpnn import graphs_of
 from unit.test_training_dmpnn import HYPERPARAMETERS, SETTINGS, lattices_and_random_points
 from vitrify.models.dmpnn import DMPNN
-from vitrify.models.message_passing import neighbourhood, sum_neighbours
+from vitrify.models.message_passing import neighbourhood, sum_lists
 from vitrify.training import checkpoints
 from vitrify.training import dmpnn as training
 from vitrify.training.dmpnn import fit, load, predict, save
@@ -116,21 +116,21 @@ def test_gradients_of_sums_over_neighbours_are_those_of_finite_differences():
     around = neighbourhood(graphs.edge_index, graphs.num_nodes)
     generator = torch.Generator().manual_seed(0)
     h = torch.randn((graphs.num_edges, 3), generator=generator, dtype=torch.float64).requires_grad_()
-    assert torch.autograd.gradcheck(lambda h: sum_neighbours(h, around), (h,))
+    assert torch.autograd.gradcheck(lambda h: sum_lists(h, around.inbound, around.outbound), (h,))
 
 
 def test_bfloat16_agrees_with_float32_and_its_weights_still_sum_to_1(monkeypatch):
     graphs = graphs_of([60, 80, 1, 0], neighbours=3)
     seen = []
     model = DMPNN(48, 4, 0.0, 2, seed=0, attention="scaled").eval()
-    attended = model._attended_edges
-    monkeypatch.setattr(model, "_attended_edges", lambda *arguments: seen.append(attended(*arguments)) or seen[-1])
+    hidden = model._hidden_edges
+    monkeypatch.setattr(model, "_hidden_edges", lambda *arguments: seen.append(hidden(*arguments)) or seen[-1])
     exact = model(graphs)
     with torch.autocast("cpu", torch.bfloat16):
         rounded = model(graphs)
     assert exact.dtype == rounded.dtype == torch.float32
     assert rounded.tolist() == pytest.approx(exact.tolist(), rel=0.05, abs=0.05 * exact.abs().max().item())
-    (_, weights), (h, rounded_weights) = seen
+    (_, weights), (h, rounded_weights) = ((states, torch.stack(of_steps)) for states, of_steps in seen)
     assert (h.dtype, rounded_weights.dtype) == (torch.bfloat16, torch.float32)
     graph = graphs.batch[graphs.edge_index[0]]
     sums = torch.zeros(3, 4).index_add(1, graph, rounded_weights.detach().squeeze(2))

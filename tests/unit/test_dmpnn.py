@@ -76,7 +76,7 @@ def test_information_travels_one_edge_a_step():
     for depth, reached in [(3, False), (4, True)]:
         model = DMPNN(32, depth, 0.0, 1, seed=0).eval()
         hidden, changed = (
-            model._hidden_edges(graph, neighbourhood(pairs, 5))[6] for graph in (chain, moved)
+            model._hidden_edges(graph, neighbourhood(pairs, 5))[0][6] for graph in (chain, moved)
         )  # edge 3 -> 4
         assert bool((hidden != changed).any()) == reached
 

@@ -53,7 +53,7 @@ def test_with_the_printed_message_nothing_comes_from_further_than_the_ends_of_an
             data.edge_index, data.edge_attr = chain, torch.ones(6, 1)
             data.x = data.x * 0 + 1
             data.x[0] = value
-            states.append(model._hidden_edges(data, model._neighbourhood(data))[4])  # of 2 -> 3
+            states.append(model._hidden_edges(data, model._neighbourhood(data))[0][4])  # of 2 -> 3
         assert torch.equal(*states) is not reaches
 
 

@@ -1,11 +1,8 @@
-"""Self-attention: which edges the messages of a D-MPNN are taken from, or which particles it is read from."""
+"""Self-attention of a D-MPNN: on the edges that messages are taken from, or on the particles that are read out."""
 
 import torch
-from torch.nn.functional import dropout as dropped
 from torch.nn.functional import linear
 from torch_geometric.utils import softmax
-
-from vitrify.models.message_passing import Neighbourhood, sum_neighbours
 
 ATTENTIONS = ("none", "scaled", "literal")
 ATTENDED = ("edges", "nodes")
@@ -53,40 +50,3 @@ def attend(
     if heads > 1:
         factors = factors[:, torch.arange(size, device=h.device) * heads // size]  # (e, h): that of each column's head
     return h * factors, weights
-
-
-def pass_attended_messages(
-    h_0: torch.Tensor,
-    W_m: torch.Tensor,
-    W_attn: torch.Tensor,
-    v_attn: torch.Tensor,
-    attention: str,
-    steps: int,
-    dropout: float,
-    around: Neighbourhood,
-    graph: torch.Tensor,
-    edges: torch.Tensor,
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """What `pass_messages` does, with `attend` after each step.
-
-    Args:
-        h_0: (e, h); its type is that of the states and messages.
-        W_m: (h, h) float32.
-        W_attn, v_attn, attention, graph, edges: see `attend`.
-        steps: T - 1; at least 0.
-        dropout: p, in [0, 1). Drawn from torch's generator of the device.
-        around: lists of the e edges.
-
-    Returns:
-        States after the last step, (e, h), of the type of h_0; and the weights of each step, (steps, e, heads).
-    """
-    h, all_weights = h_0, []
-    for _ in range(steps):
-        m = sum_neighbours(h, around)
-        h = torch.addmm(h_0, m, W_m.to(h_0.dtype).T).relu()
-        if dropout:
-            h = dropped(h, dropout)
-        h, weights = attend(h, W_attn, v_attn, attention, graph, edges)
-        all_weights.append(weights)
-    nothing = torch.empty((0, len(h_0), len(v_attn)), device=h_0.device)
-    return h, torch.stack(all_weights) if all_weights else nothing

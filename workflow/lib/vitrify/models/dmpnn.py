@@ -1,13 +1,15 @@
 """Directed message passing neural network (D-MPNN): from the graph of a window to the log-odds that it is a glass."""
 
+from functools import partial
+
 import torch
 from torch import nn
 from torch.nn.functional import linear
 from torch_geometric.data import Batch, Data
 
 from vitrify.graphs.features import PUBLISHED, feature_sizes
-from vitrify.models.attention import ATTENDED, ATTENTIONS, attend, pass_attended_messages
-from vitrify.models.message_passing import MESSAGES, Lists, Neighbourhood, neighbourhood, pass_messages, sum_by
+from vitrify.models.attention import ATTENDED, ATTENTIONS, attend
+from vitrify.models.message_passing import MESSAGES, Neighbourhood, neighbourhood, pass_messages, sum_lists
 from vitrify.space import PLANE
 
 READOUTS = ("sum", "mean")
@@ -152,7 +154,7 @@ class DMPNN(nn.Module):
         with torch.autocast(device, enabled=False):  # what is of which type is said here
             h_v = self._hidden_particles(graphs, dtype)
             if self._attends("nodes"):
-                h_v = self._attended_particles(h_v, graphs)[0]
+                h_v = self._attend(h_v, graphs, _owners(graphs)[0])[0]
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
 
     def attention_weights(self, graphs: Batch | Data) -> torch.Tensor:
@@ -176,8 +178,9 @@ class DMPNN(nn.Module):
             raise ValueError("this network has no attention")
         dtype = graphs.x.dtype
         if self._attends("nodes"):
-            return self._attended_particles(self._hidden_particles(graphs, dtype), graphs)[1].unsqueeze(0)
-        return self._attended_edges(graphs, self._neighbourhood(graphs), dtype)[1]
+            return self._attend(self._hidden_particles(graphs, dtype), graphs, _owners(graphs)[0])[1].unsqueeze(0)
+        weights = self._hidden_edges(graphs, self._neighbourhood(graphs), dtype)[1]
+        return torch.stack(weights) if weights else graphs.x.new_empty(0, graphs.num_edges, self.v_attn.out_features)
 
     def _neighbourhood(self, graphs: Batch | Data) -> Neighbourhood:
         return neighbourhood(graphs.edge_index, len(graphs.x), self.message)
@@ -189,55 +192,37 @@ class DMPNN(nn.Module):
         """Hidden states of the particles (Eq. 7), (n, hidden_size)."""
         x = graphs.x
         around = self._neighbourhood(graphs)
-        h = self._hidden_edges(graphs, around, dtype)
-        m_v = sum_by(h, around.ends, graphs.edge_index[1])
+        h, _ = self._hidden_edges(graphs, around, dtype)
+        m_v = sum_lists(h, around.ends, around.targets)
         W_x, W_h = self.W_a.weight.split([self.node_features, self.W_a.in_features - self.node_features], dim=1)
         return torch.addmm(linear(m_v, W_h.to(dtype)).to(x.dtype), x, W_x.T).relu_()
 
-    def _attended_particles(self, h_v: torch.Tensor, graphs: Batch | Data) -> tuple[torch.Tensor, torch.Tensor]:
-        """What `attend` gives of states of particles."""
-        owners, n_graphs = self._softmax_over(_owners(graphs))
-        particles = torch.bincount(owners, minlength=n_graphs)
-        return attend(h_v, self.W_attn.weight, self.v_attn.weight, self.attention, owners, particles)
-
     def _hidden_edges(
         self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype = torch.float32
-    ) -> torch.Tensor:
-        """Hidden states of the edges after T - 1 steps (Eqs. 2-6, and 10-11 with attention), (e, hidden_size)."""
-        if self._attends("edges"):
-            return self._attended_edges(graphs, around, dtype)[0]
-        h_0 = self._first_edges(graphs, dtype)
-        return pass_messages(h_0, self.W_m.weight, self.depth - 1, self._dropout_now(), around)
-
-    def _attended_edges(
-        self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """What `pass_attended_messages` gives."""
-        owners, n_graphs = self._softmax_over(_owners(graphs))
-        graph = owners[graphs.edge_index[0]]
-        edges = torch.bincount(graph, minlength=n_graphs)
-        h_0, weights = self._first_edges(graphs, dtype), (self.W_m.weight, self.W_attn.weight, self.v_attn.weight)
-        steps, dropout = self.depth - 1, self._dropout_now()
-        return pass_attended_messages(h_0, *weights, self.attention, steps, dropout, around, graph, edges)
-
-    def _softmax_over(self, owners: tuple[torch.Tensor, int]) -> tuple[torch.Tensor, int]:
-        """What the softmax takes for the graph of each particle, and for the number of graphs."""
-        return (torch.zeros_like(owners[0]), 1) if self.softmax == "batch" else owners
-
-    def _first_edges(self, graphs: Batch | Data, dtype: torch.dtype) -> torch.Tensor:
-        """Eq. 4, (e, hidden_size)."""
+    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Hidden states of the edges after T - 1 steps (Eqs. 2-6), (e, hidden_size); with attention (Eqs. 10 and 11)
+        also its weights in each step, (e, heads)."""
         inputs = torch.cat([graphs.x.index_select(0, graphs.edge_index[0]), graphs.edge_attr], dim=1)
-        return self.W_i(inputs).to(dtype).relu_()
+        h_0 = self.W_i(inputs).to(dtype).relu_()
+        attended = None
+        if self._attends("edges"):
+            attended = partial(self._attend, graphs=graphs, owners=_owners(graphs)[0][graphs.edge_index[0]])
+        dropout = self.dropout.p if self.training else 0.0
+        return pass_messages(h_0, self.W_m.weight, self.depth - 1, dropout, around, attended)
 
-    def _dropout_now(self) -> float:
-        return self.dropout.p if self.training else 0.0
+    def _attend(self, h: torch.Tensor, graphs: Batch | Data, owners: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """What `attend` gives of states of edges, or of particles, that belong to the graphs `owners`."""
+        n_graphs = _owners(graphs)[1]
+        if self.softmax == "batch":
+            owners, n_graphs = torch.zeros_like(owners), 1
+        sizes = torch.bincount(owners, minlength=n_graphs)
+        return attend(h, self.W_attn.weight, self.v_attn.weight, self.attention, owners, sizes)
 
     def _read_out(self, h_v: torch.Tensor, graphs: Batch | Data) -> torch.Tensor:
         """Eq. 8, (number of graphs, hidden_size); zeros for a graph without particles."""
         owners, n_graphs = _owners(graphs)
         sizes = torch.bincount(owners, minlength=n_graphs)
-        particles = torch.argsort(owners, stable=True)
-        h = sum_by(h_v, Lists(particles, sizes.cumsum(0) - sizes), owners)
+        h = torch.segment_reduce(h_v, "sum", lengths=sizes, initial=0)
         if self.readout == "mean":
             h = h / sizes.clamp(min=1).unsqueeze(1)
         return h

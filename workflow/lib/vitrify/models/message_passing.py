@@ -1,10 +1,11 @@
-"""Messages along directed edges, with gradients of their own: where a D-MPNN spends its time.
+"""Messages along directed edges: where a D-MPNN spends its time.
 
 Sums over neighbours go through `embedding_bag`, which adds the rows of a list without a copy of them, in float32 also
-where the rows are bfloat16; torch's index_add and scatter_add make one pass more. The way back of a sum over lists is
-a sum over the transposed lists. benchmarks/dmpnn_training.py measures what that gives.
+where the rows are bfloat16. The gradient of a sum over lists is a sum over the transposed lists. Dropout draws 16 bits
+a number. benchmarks/dmpnn_training.py compares that with torch-geometric's `scatter` and torch's dropout.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -31,6 +32,7 @@ class Neighbourhood(NamedTuple):
 
     Attributes:
         ends: edges that end at each particle, N(v).
+        targets: the transposed lists: of each edge, the particle at which it ends.
         inbound: of each edge vw, the edges kv with k other than w: those whose states make its message. With messages
             m_wv in the place of m_vw, the edges kw with k other than v.
         outbound: the transposed lists: of each edge kv, the edges vw with w other than k, or else the edges wv: those
@@ -38,6 +40,7 @@ class Neighbourhood(NamedTuple):
     """
 
     ends: Lists
+    targets: Lists
     inbound: Lists
     outbound: Lists
 
@@ -68,41 +71,34 @@ def neighbourhood(edge_index: torch.Tensor, particles: int, message: str = "m_vw
 
     around = all_but(target, edges)
     if message == "m_wv":
-        return Neighbourhood(Lists(ends, starts), around, around)
-    inbound = all_but(source, edges ^ 1)
-    return Neighbourhood(Lists(ends, starts), inbound, Lists(around.rows ^ 1, around.starts))
+        return Neighbourhood(Lists(ends, starts), Lists(target, edges), around, around)
+    inbound, outbound = all_but(source, edges ^ 1), Lists(around.rows ^ 1, around.starts)
+    return Neighbourhood(Lists(ends, starts), Lists(target, edges), inbound, outbound)
 
 
-def sum_rows(rows: torch.Tensor, lists: Lists) -> torch.Tensor:
-    """Sum of the rows of each list, (number of lists, width); zeros for an empty one. Without gradient."""
-    if len(lists.rows) == 0:
-        return rows.new_zeros(len(lists.starts), rows.shape[1])
-    return embedding_bag(lists.rows, rows, lists.starts, mode="sum")
-
-
-def sum_by(rows: torch.Tensor, lists: Lists, owner: torch.Tensor) -> torch.Tensor:
-    """Sum of the rows of each list, where each row stands in one list: its owner.
+def sum_lists(rows: torch.Tensor, lists: Lists, transposed: Lists) -> torch.Tensor:
+    """Sum of the rows of each list; zeros for an empty one.
 
     Args:
         rows: (r, width)
         lists: l of them.
-        owner: (r,) int64, in [0, l).
+        transposed: of each of the r rows, the lists that it stands in.
 
     Returns:
-        (l, width)
+        (l, width), of the type of `rows`.
     """
-    return _SumBy.apply(rows, lists, owner)
-
-
-def sum_neighbours(h: torch.Tensor, graph: Neighbourhood) -> torch.Tensor:
-    """Messages m of the edges (Eq. 5): to each, the sum of the states of its inbound edges, (e, h)."""
-    return _SumNeighbours.apply(h, graph)
+    return _SumLists.apply(rows, lists, transposed)
 
 
 def pass_messages(
-    h_0: torch.Tensor, W_m: torch.Tensor, steps: int, dropout: float, graph: Neighbourhood
-) -> torch.Tensor:
-    r"""Hidden states of the edges after so many steps from edge to edge (Eqs. 2-6 of the paper).
+    h_0: torch.Tensor,
+    W_m: torch.Tensor,
+    steps: int,
+    dropout: float,
+    around: Neighbourhood,
+    attend: Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]] | None = None,
+) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    r"""Hidden states of the edges after `steps` steps from edge to edge (Eqs. 2-6 of the paper).
 
     .. math::
         m^{t+1}_{vw} = \sum_{k \in N(v) \setminus w} h^t_{kv}, \quad
@@ -113,72 +109,57 @@ def pass_messages(
         W_m: (h, h) float32; so is its gradient.
         steps: T - 1; at least 0.
         dropout: p, as a multiple of 1 / `DRAWS`; in [0, 1). Drawn from torch's generator of the device.
-        graph: of the e edges.
+        around: lists of the e edges.
+        attend: weights the states after each step (Eqs. 10 and 11), see `vitrify.models.attention.attend`.
 
     Returns:
-        (e, h), of the type of h_0.
+        (e, h), of the type of h_0, and what `attend` gives beside the states, of each step.
     """
-    if steps == 0:
-        return h_0
-    return _Messages.apply(h_0, W_m, steps, max(round((1 - dropout) * DRAWS), 1), graph)
+    W, h, weights = W_m.to(h_0.dtype), h_0, []
+    for _ in range(steps):
+        m = sum_lists(h, around.inbound, around.outbound)
+        h = _ReluDropout.apply(torch.addmm(h_0, m, W.T), max(round((1 - dropout) * DRAWS), 1))
+        if attend is not None:
+            h, of_step = attend(h)
+            weights.append(of_step)
+    return h, weights
 
 
-class _SumBy(torch.autograd.Function):
+def _sum(rows: torch.Tensor, lists: Lists) -> torch.Tensor:
+    if len(lists.rows) == 0:
+        return rows.new_zeros(len(lists.starts), rows.shape[1])
+    return embedding_bag(lists.rows, rows, lists.starts, mode="sum")
+
+
+class _SumLists(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, rows, lists, owner):
-        ctx.save_for_backward(owner)
-        return sum_rows(rows, lists)
-
-    @staticmethod
-    def backward(ctx, gradient):
-        (owner,) = ctx.saved_tensors
-        return gradient.index_select(0, owner), None, None
-
-
-class _SumNeighbours(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, h, graph):
-        ctx.outbound = graph.outbound
-        return sum_rows(h, graph.inbound)
-
-    @staticmethod
-    def backward(ctx, gradient):
-        return sum_rows(gradient, ctx.outbound), None
-
-
-class _Messages(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, h_0, W_m, steps, kept, graph):
-        scale = DRAWS / kept  # of states that were not dropped; W_m takes it, so that no pass over them is needed
-        W = W_m.to(h_0.dtype)
-        scaled = (W_m * scale).to(h_0.dtype)
-        learns = any(ctx.needs_input_grad)
-        h, saved = h_0, []
-        for step in range(steps):
-            m = sum_rows(h, graph.inbound)
-            h = torch.addmm(h_0, m, (scaled if step else W).T).relu_()
-            if kept < DRAWS:
-                _drop(h, kept)
-            if learns:
-                saved += [m, h]
-        ctx.save_for_backward(W_m, *saved)
-        ctx.scale, ctx.outbound = scale, graph.outbound
-        return h * scale if scale != 1 else h
+    def forward(ctx, rows, lists, transposed):
+        ctx.transposed = transposed
+        return _sum(rows, lists)
 
     @staticmethod
     def backward(ctx, gradient):
-        W_m, *saved = ctx.saved_tensors
-        W, scaled = W_m.to(gradient.dtype), (W_m * ctx.scale).to(gradient.dtype)
-        dW = torch.zeros_like(W_m)
-        dh_0, dh = None, gradient * ctx.scale if ctx.scale != 1 else gradient
-        for step in reversed(range(len(saved) // 2)):
-            m, h = saved[2 * step : 2 * step + 2]
-            dz = torch.ops.aten.threshold_backward(dh, h, 0)  # where h is 0, ReLU or dropout has made it so
-            dW.add_(dz.T @ m, alpha=ctx.scale if step else 1.0)
-            dm = dz @ (scaled if step else W)
-            dh = sum_rows(dm, ctx.outbound)
-            dh_0 = dz if dh_0 is None else dh_0.add_(dz)
-        return dh_0.add_(dh), dW, None, None, None
+        return _sum(gradient, ctx.transposed), None, None
+
+
+class _ReluDropout(torch.autograd.Function):
+    """ReLU, then dropout: one mask serves the gradients of both, for where a state is 0 either has made it so."""
+
+    @staticmethod
+    def forward(ctx, z, kept):
+        ctx.scale = DRAWS / kept
+        h = z.relu()
+        if kept < DRAWS:
+            _drop(h, kept)
+            h *= ctx.scale
+        ctx.save_for_backward(h)
+        return h
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (h,) = ctx.saved_tensors
+        dz = torch.ops.aten.threshold_backward(gradient, h, 0)
+        return dz.mul_(ctx.scale) if ctx.scale != 1 else dz, None
 
 
 def _drop(h: torch.Tensor, kept: int) -> None:
