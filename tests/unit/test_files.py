@@ -15,6 +15,18 @@ from vitrify.store.provenance import provenance
 PNG = encode_png(np.zeros((2, 2, 3), np.uint8))
 
 
+def test_class_names_travel_with_a_file(tmp_path):
+    path, columns = tmp_path / "d.parquet", {name: [] for name in parquet.DATASET.names}
+    parquet.write_rows(path, parquet.DATASET, columns, provenance({}, ["liquid", "glass"]))
+    assert parquet.class_names(path) == ["liquid", "glass"]
+    before = {"dataset": {"classes": {"warm": {"protocol": "slow"}, "cold": {"protocol": "fast"}}}}
+    parquet.write_rows(path, parquet.DATASET, columns, provenance(before))
+    assert parquet.class_names(path) == ["warm", "cold"]
+    parquet.write_rows(path, parquet.DATASET, columns, provenance({"seed": 1}))
+    with pytest.raises(DataError, match=r"d\.parquet: does not name the classes of its dataset"):
+        parquet.class_names(path)
+
+
 def test_a_file_is_whole_or_absent(tmp_path):
     path = tmp_path / "sub" / "file.txt"
 

@@ -44,6 +44,5 @@ rule energy_matching:
     params:
         **BOOTSTRAP,
         code=code("energy_matching.py"),
-        classes={dataset: list(config["datasets"][dataset]["classes"]) for dataset in MATCHED},
     script:
         "../scripts/energy_matching.py"

@@ -76,6 +76,7 @@ rule judge_artificial:
         weights=results("models/cnn/{dataset}/{fold}/weights.safetensors"),
         hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
         artificial=results("five_fold/images.parquet"),
+        dataset=results("datasets/{dataset}.parquet"),
         outer_test=results("images/{dataset}/{fold}.parquet"),
     output:
         judgements=results("five_fold/{dataset}/{fold}.parquet"),
@@ -93,7 +94,6 @@ rule judge_artificial:
     params:
         threads=training_threads,
         version=1,
-        classes=lambda wildcards: list(config["datasets"][wildcards.dataset]["classes"]),
     script:
         "../scripts/judge_artificial.py"
 

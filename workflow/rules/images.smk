@@ -31,6 +31,7 @@ rule render_images:
 rule sample_images:
     input:
         images=expand(results("images/{dataset}/rest.parquet"), dataset=DATASETS),
+        datasets=expand(results("datasets/{dataset}.parquet"), dataset=DATASETS),
     output:
         folder=directory(results("images/samples")),
     log:
@@ -42,7 +43,6 @@ rule sample_images:
         runtime=growing(10),
     params:
         code=code("sample_images.py"),
-        classes={dataset: list(config["datasets"][dataset]["classes"]) for dataset in DATASETS},
         samples=config["images"]["samples"],
     script:
         "../scripts/sample_images.py"

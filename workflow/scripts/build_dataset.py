@@ -26,4 +26,5 @@ dataset = build_dataset(
     means=mean_energies(read_energies(snakemake.input)) if snakemake.input else None,
     energies=pd.concat(read_energies(snakemake.input)) if params.dataset.get("energies") == MATCHED else None,
 )
-parquet.write_rows(snakemake.output.dataset, parquet.DATASET, dataset, provenance(dict(params.items())))
+metadata = provenance(dict(params.items()), params.dataset["classes"])
+parquet.write_rows(snakemake.output.dataset, parquet.DATASET, dataset, metadata)

@@ -2,6 +2,7 @@
 
 from job import begin
 from vitrify.datasets.samples import gather_samples
+from vitrify.store.parquet import class_names
 from vitrify.store.provenance import provenance
 
 begin(snakemake)
@@ -12,5 +13,5 @@ gather_samples(
     dataset=snakemake.input.dataset,
     sources=snakemake.input.coordinates,
     coordinates=params.coordinates,
-    provenance=provenance(dict(params.items())),
+    provenance=provenance(dict(params.items()), class_names(snakemake.input.dataset)),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from vitrify.artificial.judge import judge
-from vitrify.store.parquet import JUDGEMENTS, write_rows
+from vitrify.store.parquet import JUDGEMENTS, class_names, write_rows
 from vitrify.store.provenance import provenance
 from vitrify.training import cnn
 
@@ -22,6 +22,6 @@ judgements = judge(
     ),
     snakemake.input.artificial,
     snakemake.input.outer_test,
-    params.classes,
+    class_names(snakemake.input.dataset),
 )
 write_rows(snakemake.output.judgements, JUDGEMENTS, judgements, provenance(dict(params.items())))

@@ -8,4 +8,5 @@ from vitrify.store.provenance import provenance
 begin(snakemake)
 
 table = list_matching(snakemake.input.dataset, snakemake.input.inherent, snakemake.params.runs)
-parquet.write_rows(snakemake.output.matching, MATCHING, table, provenance(dict(snakemake.params.items())))
+metadata = provenance(dict(snakemake.params.items()), parquet.class_names(snakemake.input.dataset))
+parquet.write_rows(snakemake.output.matching, MATCHING, table, metadata)

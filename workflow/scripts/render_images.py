@@ -3,6 +3,7 @@
 from job import begin
 from vitrify.images.render import render_file
 from vitrify.simulation.start import read_start
+from vitrify.store.parquet import read_provenance
 from vitrify.store.provenance import provenance
 
 begin(snakemake)
@@ -13,6 +14,6 @@ render_file(
     snakemake.output.images,
     species,
     snakemake.params.image,
-    provenance(dict(snakemake.params.items())),
+    provenance(dict(snakemake.params.items()), read_provenance(snakemake.input.samples).get("classes")),
     processes=snakemake.threads,
 )

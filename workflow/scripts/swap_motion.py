@@ -5,6 +5,7 @@ from pathlib import Path
 from job import begin
 from vitrify.simulation.motion import swap_motion
 from vitrify.simulation.start import read_start
+from vitrify.store.parquet import class_names
 from vitrify.store.provenance import provenance
 
 begin(snakemake)
@@ -21,6 +22,6 @@ swap_motion(
     params.system,
     params.simulation,
     Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
-    provenance(dict(params.items())),
+    provenance(dict(params.items()), class_names(snakemake.input.dataset)),
     processes=snakemake.threads,
 )

@@ -81,6 +81,11 @@ def read_matchings(paths: Sequence[str | os.PathLike]) -> dict[str, pd.DataFrame
     return {Path(path).stem: parquet.read_rows(path, MATCHING).to_pandas() for path in paths}
 
 
+def read_classes(paths: Sequence[str | os.PathLike]) -> dict[str, list[str]]:
+    """Names of the classes by dataset; see `read_matchings`."""
+    return {Path(path).stem: parquet.class_names(path) for path in paths}
+
+
 def summarise_matching(
     matchings: dict[str, pd.DataFrame], classes: dict[str, list[str]], resampling: Resampling
 ) -> pd.DataFrame:

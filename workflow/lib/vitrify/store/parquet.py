@@ -248,6 +248,20 @@ def read_provenance(path: str | os.PathLike) -> dict:
     return found
 
 
+def class_names(path: str | os.PathLike) -> list[str]:
+    """Names of the classes of a dataset, label 0 first, as its file or one that is made of it has them.
+
+    Raises:
+        DataError: if the file is not as it was written, or does not name them.
+    """
+    known = read_provenance(verified(path))
+    # Files of datasets had them in their part of the configuration alone.
+    names = known.get("classes") or known.get("configuration", {}).get("dataset", {}).get("classes")
+    if not names:
+        raise DataError(path, "does not name the classes of its dataset")
+    return list(names)
+
+
 def coordinate_rows(values) -> pa.ListArray:
     """An (n, particles) array of coordinates as a column of n lists of float32, without a Python loop."""
     n, particles = values.shape

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -44,17 +45,21 @@ def git_revision() -> str:
         return "unknown"
 
 
-def provenance(configuration: dict) -> dict[str, str]:
+def provenance(configuration: dict, classes: Sequence[str] | None = None) -> dict[str, str]:
     """Metadata of a result file.
 
     Args:
         configuration: the part of the configuration that made the file; plain numbers, text, lists and mappings.
+        classes: of a dataset, or of what is made of it: the names of its classes, label 0 first; see
+            `vitrify.store.parquet.class_names`.
 
     Returns:
-        Text by key: `software`, `git_revision` and `configuration`, the first and last as JSON.
+        Text by key: `software`, `git_revision`, `configuration` and, where they are given, `classes`; all but the
+        revision as JSON.
     """
-    return {
+    metadata = {
         "software": json.dumps(software_versions()),
         "git_revision": git_revision(),
         "configuration": json.dumps(configuration),
     }
+    return metadata if classes is None else metadata | {"classes": json.dumps(list(classes))}
