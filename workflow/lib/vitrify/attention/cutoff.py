@@ -15,14 +15,15 @@ TROUGH, QUANTILE = "trough", "quantile"
 CUTOFF = Table(
     "tables/attention_cutoff.csv",
     "a length of windows",
-    "window_length trained? cutoff method depth? quantile? pairs configurations",
-    {
-        "cutoff": "relative weight n sigma above which attention is high",
-        "method": "`trough` of the distribution, or `quantile` where it has none",
-        "depth": "of the trough below the lower mode, share of the higher one",
-        "quantile": "share of the pairs that lie below the cut-off",
-        "pairs": "pairs of opposite edges, all steps taken together",
-    },
+    """
+    window_length trained?
+    cutoff: relative weight n sigma above which attention is high
+    method: `trough` of the distribution, or `quantile` where it has none
+    depth?: of the trough below the lower mode, share of the higher one
+    quantile?: share of the pairs that lie below the cut-off
+    pairs: pairs of opposite edges, all steps taken together
+    configurations
+    """,
 )
 
 
@@ -127,9 +128,7 @@ def cutoff_table(
         depth, quantile: see `find_cutoff`.
 
     Returns:
-        One row a length, in ascending order: window_length, trained (whether it is that of the training), cutoff
-        (relative weight: n sigma), method (trough or quantile), depth (see `Cutoff`), quantile (share of the
-        pairs that lie below the cut-off), pairs, configurations.
+        The columns of `CUTOFF`, lengths ascending.
     """
     rows = []
     for length in sorted({trained, window_length}):

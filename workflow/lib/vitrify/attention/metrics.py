@@ -29,20 +29,21 @@ SUMMARY = Table(
 WILCOXON = Table(
     "tables/wilcoxon.csv",
     "a metric, liquid against glass (signed-rank test)",
-    "metric n n_different? statistic? p_value? alternative? effect_size? median_difference? paired_by? "
-    "effect_size_low? effect_size_high? median_difference_low? median_difference_high?",
-    {
-        "n": "number of pairs",
-        "n_different": "number of pairs that differ",
-        "statistic": "of `scipy.stats.wilcoxon`",
-        "p_value": "of the test",
-        "alternative": "of liquid minus glass: `greater`, `less` or `two-sided`",
-        "effect_size": "matched-pairs rank-biserial correlation: 1 if the liquid has more in all pairs, -1 if fewer",
-        "median_difference": "liquid minus glass",
-        "effect_size_low": "lower end of its bootstrap interval over pairs, `scores.confidence`",
-        "median_difference_low": "lower end of its bootstrap interval over pairs, `scores.confidence`",
-        "paired_by": "`run`, or `run number` where the classes are of two protocols",
-    },
+    """
+    metric
+    n: number of pairs
+    n_different?: number of pairs that differ
+    statistic?: of `scipy.stats.wilcoxon`
+    p_value?: of the test
+    alternative?: of liquid minus glass: `greater`, `less` or `two-sided`
+    effect_size?: matched-pairs rank-biserial correlation: 1 if the liquid has more in all pairs, -1 if fewer
+    median_difference?: liquid minus glass
+    paired_by?: `run`, or `run number` where the classes are of two protocols
+    effect_size_low?: lower end of its bootstrap interval over pairs, `scores.confidence`
+    effect_size_high?
+    median_difference_low?: lower end of its bootstrap interval over pairs, `scores.confidence`
+    median_difference_high?
+    """,
 )
 
 
@@ -76,8 +77,7 @@ def summarise_counts(counts: pd.DataFrame) -> pd.DataFrame:
         counts: of `count_attention`.
 
     Returns:
-        metric, label, window_length, mean, std, sem (standard error of the mean), n; std and sem of one configuration
-        are empty.
+        The columns of `SUMMARY`.
     """
     rows = []
     for metric in METRICS:
@@ -99,9 +99,7 @@ def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
         counts: of `count_attention`.
 
     Returns:
-        metric, n (pairs), n_different, statistic (of `scipy.stats.wilcoxon`), p_value, alternative (of liquid less
-        glass), effect_size (matched-pairs rank-biserial correlation: 1 if the liquid has more in all pairs, -1 if
-        less), median_difference, paired_by (run or run number).
+        The columns of `WILCOXON` without the intervals.
     """
     one_protocol = counts["protocol"].nunique() == 1
     paired = _differences(counts)
@@ -130,8 +128,8 @@ def effect_intervals(counts: pd.DataFrame, resamples: int, confidence: float, se
         seed: of the samples.
 
     Returns:
-        metric, effect_size_low, effect_size_high, median_difference_low, median_difference_high, one row a metric; NaN
-        where there is no pair, and of the effect size where a sample has none that differs.
+        The columns of the intervals of `WILCOXON`, and metric; NaN where there is no pair, and of the effect size where
+        a sample has none that differs.
     """
     paired = _differences(counts)
     rng, n = np.random.default_rng(seed), len(paired)

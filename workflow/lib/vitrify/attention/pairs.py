@@ -33,14 +33,18 @@ _SHARES = {
 SPECIES_TABLE = Table(
     "tables/attention_species.csv",
     "a length of windows, a class, and a kind of edge",
-    f"window_length label source? target? edges {' '.join(_SHARES)} {' '.join(f'{name}_se?' for name in _SHARES)}",
-    _SHARES
-    | {
-        "source": "species from which it goes, `A` or `B`",
-        "target": "species to which it goes",
-        "edges": "number of them",
-        "share_of_edges_se": "standard error of `share_of_edges` over windows; empty for a single one",
-    },
+    """
+    window_length label
+    source?: species from which it goes, `A` or `B`
+    target?: species to which it goes
+    edges: number of them
+    share_of_edges: of all edges of the class
+    share_of_attention: of all attention of the class
+    mean_relative: mean of n sigma; 1: as much as without preference
+    high: share of its edges that belong to a pair of high attention
+    share_of_edges_se?: standard error of `share_of_edges` over windows; empty for a single one
+    share_of_attention_se? mean_relative_se? high_se?
+    """,
 )
 
 
@@ -131,9 +135,7 @@ def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
         cutoff: relative weight of a pair above which its attention is high.
 
     Returns:
-        A row for each label and kind of edge, from source to target: label, source, target, edges (how many),
-        share_of_edges, share_of_attention, mean_relative (1: as much as without preference), high (share of its edges
-        that belong to a pair of high attention), and of the last four their standard errors over windows, `<name>_se`.
+        The columns of `SPECIES_TABLE` without the window length.
     """
     larger = np.repeat(joined_pairs(edges)["relative"].to_numpy(), 2)  # of both edges of each pair
     table = edges.assign(high=larger > cutoff, all=1.0)

@@ -18,80 +18,89 @@ from vitrify.attention_test.agreement import TRAINED
 from vitrify.scoring import auc, bootstrap, draws, interval
 from vitrify.seeds import derived_seed
 from vitrify.store import parquet
-from vitrify.store.tables import Table, with_ends
+from vitrify.store.tables import Table
 
 ALL = "all"  # in the place of the number of a seed: the mean over seeds
 HIGHEST = "highest"
 CURVES = ("auc", "change")
 _CONFIGURATION = ["run", "protocol", "step", "label"]
-_SEED = {"number": "of the seed, as in `attention_test.seeds`"}
-_ALL_SEEDS = {"number": "of the seed; `all`: the mean over seeds, whose intervals are over runs and seeds"}
-_KIND = {"kind": "of attention: a name under `attention_test.kinds`"}
-_PAIR = {
-    "pair": "`AA`, `AB` or `BB` of edges, `A` or `B` of particles",
-    "relative": "mean of n sigma in the last attended step; 1: as much as without preference",
-}
-_FOLDER = "attention_test/<kind>/<dataset>/<fold>"
-SCORES = Table(
-    f"{_FOLDER}/scores.parquet",
-    "a network under test and a window of the outer test",
-    parquet.ATTENTION_SCORES,
-    _SEED,
-)
-SHARES = Table(
-    f"{_FOLDER}/weights.parquet",
+_SEED = "of the seed, as in `attention_test.seeds`"
+_KINDS = "of attention: a name under `attention_test.kinds`"
+_ALL_SEEDS = "of the seed; `all`: the mean over seeds, whose intervals are over runs and seeds"
+_PAIR = "`AA`, `AB` or `BB` of edges, `A` or `B` of particles"
+_RELATIVE = "mean of n sigma in the last attended step; 1: as much as without preference"
+
+
+def _windows(name: str, about: str, schema: pa.Schema, **own: str) -> Table:
+    """The description of a Parquet file of attention under test."""
+    return Table(f"attention_test/<kind>/<dataset>/<fold>/{name}.parquet", about, schema, {"number": _SEED} | own)
+
+
+SCORES = _windows("scores", "a network under test and a window of the outer test", parquet.ATTENTION_SCORES)
+SHARES = _windows(
+    "weights",
     "a network under test, a window, and a kind of its edges or particles",
     parquet.ATTENTION_SHARES,
-    _SEED | _PAIR,
+    pair=_PAIR,
+    relative=_RELATIVE,
 )
-AGREEMENT = Table(
-    f"{_FOLDER}/agreement.parquet", "two networks under test and a window", parquet.ATTENTION_AGREEMENT, _SEED
-)
-DELETIONS = Table(
-    f"{_FOLDER}/deletion.parquet",
-    "a network, an order of deletion, a fraction, and a window",
-    parquet.DELETIONS,
-    _SEED,
-)
+AGREEMENT = _windows("agreement", "two networks under test and a window", parquet.ATTENTION_AGREEMENT)
+DELETIONS = _windows("deletion", "a network, an order of deletion, a fraction, and a window", parquet.DELETIONS)
 NETWORKS = Table(
     "tables/attention_networks.csv",
     "a network with attention under test",
-    f"kind network number {with_ends('auc', 'degree')} configurations",
-    _KIND | _SEED,
+    f"""
+    kind: {_KINDS}
+    network
+    number: {_SEED}
+    auc auc_low auc_high degree degree_low degree_high configurations
+    """,
 )
 SEEDS = Table(
     "tables/attention_seeds.csv",
     "two networks under test: their weights on the same windows, mean over windows",
-    f"kind network number other other_number {with_ends('spearman', 'top')} chance configurations",
-    _KIND | _SEED,
+    f"""
+    kind: {_KINDS}
+    network
+    number: {_SEED}
+    other other_number spearman spearman_low spearman_high top top_low top_high chance configurations
+    """,
 )
 PREFERENCE = Table(
     "tables/attention_preference.csv",
     "a network under test, and a kind of edges or particles",
-    f"kind network number? pair {with_ends('relative')} {with_ends('difference', empty=True)} units?",
-    _KIND
-    | _ALL_SEEDS
-    | _PAIR
-    | {"difference": "of `all` that are not trained on the labels: the trained networks' relative minus theirs"},
+    f"""
+    kind: {_KINDS}
+    network
+    number?: {_ALL_SEEDS}
+    pair: {_PAIR}
+    relative: {_RELATIVE}
+    relative_low relative_high
+    difference?: of `all` that are not trained on the labels: the trained networks' relative minus theirs
+    difference_low? difference_high? units?
+    """,
 )
 DELETION = Table(
     "tables/attention_deletion.csv",
     "a trained network, an order of deletion, and a fraction",
-    f"kind number? order fraction {with_ends('auc', 'change')} configurations?",
-    _KIND | _ALL_SEEDS,
+    f"""
+    kind: {_KINDS}
+    number?: {_ALL_SEEDS}
+    order fraction auc auc_low auc_high change change_low change_high configurations
+    """,
 )
 DELETION_AREA = Table(
     "tables/attention_deletion_area.csv",
     "a trained network, and an order of deletion compared with that of the highest attention",
-    f"kind number? against? {with_ends('auc', 'change')}",
-    _KIND
-    | _ALL_SEEDS
-    | {
-        "against": "the other order: `lowest` or `random`",
-        "auc": "the AUC in that order minus that in the order of the highest, mean over fractions from 0 to the "
-        "largest",
-        "change": "the same of the log-odds of the right class, nats",
-    },
+    f"""
+    kind: {_KINDS}
+    number?: {_ALL_SEEDS}
+    against?: the other order: `lowest` or `random`
+    auc: the AUC in that order minus that in the order of the highest, mean over fractions from 0 to the largest
+    auc_low auc_high
+    change: the same of the log-odds of the right class, nats
+    change_low change_high
+    """,
 )
 
 
@@ -143,8 +152,7 @@ def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> p
         resampling: see `Resampling`.
 
     Returns:
-        kind, network, number, auc with its interval; degree with its interval, mean over windows of the rank
-        correlation of its weights with the number of edges of the source, or of the particle; configurations.
+        The columns of `NETWORKS`.
     """
     rows = []
     for kind, of_kind in scores.items():
@@ -164,7 +172,7 @@ def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> 
         resampling: see `Resampling`.
 
     Returns:
-        kind, network, number, other, other_number, spearman, top, each with its interval, chance, configurations.
+        The columns of `SEEDS`.
     """
     rows = []
     for kind, of_kind in agreements.items():
@@ -184,9 +192,7 @@ def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) ->
         resampling: see `Resampling`.
 
     Returns:
-        kind, network, number (of the seed, then `all`: their mean), pair, relative with its interval, and in the rows
-        of `all` of networks that are not trained on the labels, difference with its interval: the trained ones'
-        relative less theirs; units, how many edges or particles.
+        The columns of `PREFERENCE`.
     """
     rows = []
     for kind, of_kind in shares.items():
@@ -219,11 +225,8 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
         resampling: see `Resampling`.
 
     Returns:
-        The curves: kind, number (of the seed, then `all`: their mean), order, fraction, auc with its interval, change
-        with its interval: mean log-odds of the right class, less that of the whole windows; configurations.
-        And the areas: kind, number, against (the other order), auc and change, each with its interval: the curve of
-        that order less that of the highest, mean over fractions from 0 to the largest. Above 0: to delete what is most
-        attended does more harm.
+        The curves, with the columns of `DELETION`, and the areas between them, with those of `DELETION_AREA`. Areas
+        above 0: to delete what is most attended does more harm.
     """
     rows, areas = [], []
     for kind, of_kind in deletions.items():

@@ -38,15 +38,14 @@ _LEARNING_RATE = 0.1  # of the boosting
 TRIALS = Table(
     "tuning/simple/<dataset>.csv",
     "a setting of a simple classifier that was tried",
-    "method fold candidate? rounds inner_test_auc chosen",
-    {
-        "method": "group of descriptors, or classifier of all of them",
-        "fold": "the outer test outside which it was tried, from 0",
-        "candidate": "the setting",
-        "rounds": "trees after which boosting stopped; 0 of other classifiers",
-        "inner_test_auc": "AUC by which it was chosen",
-        "chosen": "whether it was chosen",
-    },
+    """
+    method: group of descriptors, or classifier of all of them
+    fold: the outer test outside which it was tried, from 0
+    candidate?: the setting
+    rounds: trees after which boosting stopped; 0 of other classifiers
+    inner_test_auc: AUC by which it was chosen
+    chosen: whether it was chosen
+    """,
 )
 
 
@@ -80,8 +79,8 @@ def predict_simple(
             there to be measured.
 
     Returns:
-        The columns of `vitrify.store.parquet.PREDICTIONS` by method, fold and dataset tested on; and what was tried:
-        method, fold, candidate, rounds (of boosting, else 0), inner_test_auc, chosen.
+        The columns of `vitrify.store.parquet.PREDICTIONS` by method, fold and dataset tested on; and what was tried,
+        with the columns of `TRIALS`.
 
     Raises:
         SettingError: if an outer training set cannot be split.

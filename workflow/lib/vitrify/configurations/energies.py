@@ -14,13 +14,14 @@ from vitrify.store.tables import Table
 ENERGIES = Table(
     "tables/energies.csv",
     "a protocol at a step",
-    "protocol step temperature mean std? runs not_converged sem?",
-    {
-        "mean": "inherent-structure energy per particle, mean over runs, epsilon_AA",
-        "std": "standard deviation over runs, epsilon_AA; empty for a single run",
-        "sem": "standard error of the mean, epsilon_AA; empty for a single run",
-        "not_converged": "number of the runs that FIRE left unfinished",
-    },
+    """
+    protocol step temperature
+    mean: inherent-structure energy per particle, mean over runs, epsilon_AA
+    std?: standard deviation over runs, epsilon_AA; empty for a single run
+    runs
+    not_converged: number of the runs that FIRE left unfinished
+    sem?: standard error of the mean, epsilon_AA; empty for a single run
+    """,
     keys="protocol step temperature",
     errors={"mean": ("sem",)},
     trained=False,
@@ -81,9 +82,7 @@ def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
         tables: of `read_energies`, of one or several protocols.
 
     Returns:
-        One row a protocol and step, in order of step: protocol, step, temperature, mean, std (epsilon_AA per particle;
-        NaN of a single run), runs, not_converged (how many of them FIRE left unfinished), sem (standard error of the
-        mean).
+        The columns of `ENERGIES`, in order of step.
     """
     keys = ["protocol", "step", "temperature"]
     parts = []

@@ -13,22 +13,23 @@ from vitrify.store.tables import Table
 GLASS_TRANSITION = Table(
     "tables/glass_transition.csv",
     "a protocol",
-    "protocol t_g? low? high? runs glass_slope? glass_intercept? liquid_slope? liquid_intercept? "
-    "glass_low glass_high liquid_low liquid_high confidence "
-    "glass_slope_se? glass_intercept_se? liquid_slope_se? liquid_intercept_se?",
-    {
-        "low": "lower end of the bootstrap interval of t_g over runs",
-        "high": "upper end of it",
-        "glass_slope": "of the line through the glass, k_B",
-        "glass_intercept": "of that line at T = 0, epsilon_AA",
-        "liquid_slope": "of the line through the supercooled liquid, k_B",
-        "liquid_intercept": "of that line at T = 0, epsilon_AA",
-        "glass_low": "lowest temperature of the glass line",
-        "glass_high": "highest temperature of it",
-        "liquid_low": "lowest temperature of the liquid line",
-        "liquid_high": "highest temperature of it",
-        "glass_slope_se": "standard error of `glass_slope` over runs; empty for a single run",
-    },
+    """
+    protocol t_g?
+    low?: lower end of the bootstrap interval of t_g over runs
+    high?: upper end of it
+    runs
+    glass_slope?: of the line through the glass, k_B
+    glass_intercept?: of that line at T = 0, epsilon_AA
+    liquid_slope?: of the line through the supercooled liquid, k_B
+    liquid_intercept?: of that line at T = 0, epsilon_AA
+    glass_low: lowest temperature of the glass line
+    glass_high: highest temperature of it
+    liquid_low: lowest temperature of the liquid line
+    liquid_high: highest temperature of it
+    confidence
+    glass_slope_se?: standard error of `glass_slope` over runs; empty for a single run
+    glass_intercept_se? liquid_slope_se? liquid_intercept_se?
+    """,
     keys="protocol",
     errors={"t_g": ("low", "high")},
     trained=False,
@@ -133,7 +134,7 @@ def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: in
         seed: of the bootstrap.
 
     Returns:
-        One row a protocol: protocol, what `glass_transition` gives, the windows and the confidence.
+        The columns of `GLASS_TRANSITION`.
     """
     windows = {name: tuple(settings[name]) for name in ("glass", "liquid")}
     rows = []

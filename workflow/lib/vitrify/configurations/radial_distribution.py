@@ -48,8 +48,11 @@ COUNTS = Table(
 RADIAL_DISTRIBUTION = Table(
     "tables/radial_distribution.csv",
     "a class of a dataset, a pair of species, a distance",
-    "dataset pair label r g sem? configurations",
-    {"g": "radial distribution function"},
+    """
+    dataset pair label r
+    g: radial distribution function
+    sem? configurations
+    """,
     keys="dataset pair label r",
     errors={"g": ("sem",)},
     trained=False,
@@ -178,7 +181,7 @@ def radial_distribution(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
         paths: `radial_distribution/<dataset>/<part>.parquet`, all parts of each dataset; the path says which dataset.
 
     Returns:
-        dataset, pair, label, r (middle of the ring, sigma_AA), g, sem (NaN of a single configuration), configurations.
+        The columns of `RADIAL_DISTRIBUTION`.
     """
     tables = [parquet.read_rows(path, PAIR_COUNTS).to_pandas().assign(dataset=Path(path).parent.name) for path in paths]
     groups = pd.concat(tables).groupby(["dataset", "pair", "label", "r", "ideal"], sort=False)

@@ -16,15 +16,14 @@ GIGABYTE = 1.0e9  # bytes
 ESTIMATE = Table(
     "tables/estimate.csv",
     "on demand, `snakemake estimate`: a stage and its cost",
-    "stage? work what? core_hours gpu_hours gigabytes",
-    {
-        "stage": "rule, and protocol where it matters",
-        "work": "how much there is to do",
-        "what": "the unit of that work",
-        "core_hours": "hours of one core like those of this machine",
-        "gpu_hours": "hours of a GPU; assumed where none was measured",
-        "gigabytes": "kept on disk",
-    },
+    """
+    stage?: rule, and protocol where it matters
+    work: how much there is to do
+    what?: the unit of that work
+    core_hours?: hours of one core like those of this machine
+    gpu_hours?: hours of a GPU; assumed where none was measured
+    gigabytes?: kept on disk
+    """,
 )
 
 
@@ -36,9 +35,8 @@ def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.Data
         calibration: that knows all their units.
 
     Returns:
-        One row a stage: stage, work (how much of it), what (of what), core_hours, gpu_hours, gigabytes. Of a network
-        measured on a CPU, core_hours and gpu_hours are alternatives, the latter at `GPU_FLOPS`; of one measured on a
-        GPU there are no core_hours. NaN is what does not apply.
+        The columns of `ESTIMATE`. Of a network measured on a CPU, core_hours and gpu_hours are alternatives, the latter
+        at `GPU_FLOPS`; of one measured on a GPU there are no core_hours. NaN is what does not apply.
 
     Raises:
         KeyError: if a unit was not measured.

@@ -16,28 +16,36 @@ from vitrify.evaluation.comparison import prediction_files, simulations
 from vitrify.scoring import Resampling, draws
 from vitrify.store import parquet
 from vitrify.store.checks import check_samples
-from vitrify.store.tables import Table, with_ends
+from vitrify.store.tables import Table
 
 KEYS = ["run", "protocol", "step", "label"]
 SCORES = ("brier", "log_loss", "calibration_error")
 CALIBRATION = Table(
     "tables/calibration.csv",
     "a network on a dataset",
-    f"model dataset {with_ends(*SCORES)} configurations",
-    {"brier": "Brier score", "log_loss": "cross-entropy, nats", "calibration_error": "mean calibration error"},
+    """
+    model dataset
+    brier: Brier score
+    brier_low brier_high
+    log_loss: cross-entropy, nats
+    log_loss_low log_loss_high
+    calibration_error: mean calibration error
+    calibration_error_low calibration_error_high configurations
+    """,
     keys="model dataset",
 )
 RELIABILITY = Table(
     "tables/reliability.csv",
     "a network on a dataset, and a bin of scores",
-    "model dataset bin score glasses low high n",
-    {
-        "bin": "from 0, of `calibration.bins`",
-        "score": "mean in the bin",
-        "glasses": "share of them",
-        "low": "lower end of its Wilson interval",
-        "high": "upper end of it",
-    },
+    """
+    model dataset
+    bin: from 0, of `calibration.bins`
+    score: mean in the bin
+    glasses: share of them
+    low: lower end of its Wilson interval
+    high: upper end of it
+    n
+    """,
 )
 
 
@@ -70,7 +78,7 @@ def reliability(tests: dict[tuple[str, str], pd.DataFrame], bins: int, confidenc
         confidence: of Wilson's intervals. They treat configurations as independent, though a run may give two.
 
     Returns:
-        One row a bin that is not empty: model, dataset, bin (from 0), score (mean), glasses (share), low, high, n.
+        The columns of `RELIABILITY`, one row a bin that is not empty.
     """
     rows = []
     for (model, dataset), table in tests.items():
@@ -96,7 +104,7 @@ def calibration(tests: dict[tuple[str, str], pd.DataFrame], bins: int, resamplin
         resampling: the bootstrap over runs.
 
     Returns:
-        One row a network: model, dataset, of each score its value, `<score>_low` and `<score>_high`, configurations.
+        The columns of `CALIBRATION`.
     """
     rows = []
     for (model, dataset), table in tests.items():

@@ -26,22 +26,22 @@ CANDIDATES = Table(
         "chosen": "whether it is in the dataset",
     },
 )
-_MEANINGS = {
-    "configurations": "number of configurations",
-    "energy_mean": "mean inherent-structure energy per particle, epsilon_AA",
-    "energy_std": "standard deviation of that energy",
-    "auc": "AUC of the energy alone, of both classes: the second one's is the higher",
-    "auc_low": "lower end of its bootstrap interval over runs",
-    "auc_high": "upper end of it",
-}
+_COMPARED = """configurations{0}: number of configurations, {1}
+    energy_mean{0}: mean inherent-structure energy per particle, epsilon_AA, {1}
+    energy_std{0}?: standard deviation of that energy, {1}
+    auc{0}: AUC of the energy alone, of both classes: the second one's is the higher, {1}
+    auc_low{0}: lower end of its bootstrap interval over runs, `scores.confidence`, {1}
+    auc_high{0}: upper end of it, {1}"""
 ENERGY_MATCHING = Table(
     "tables/energy_matching.csv",
     "a class of a matched dataset",
-    "dataset class? label configurations_before energy_mean_before energy_std_before? auc_before auc_low_before "
-    "auc_high_before configurations energy_mean energy_std? auc auc_low auc_high",
-    {"class": "its name"}
-    | {f"{name}_before": f"{text}, of all configurations" for name, text in _MEANINGS.items()}
-    | {name: f"{text}, of those that were chosen" for name, text in _MEANINGS.items()},
+    f"""
+    dataset
+    class?: its name
+    label
+    {_COMPARED.format("_before", "of all configurations")}
+    {_COMPARED.format("", "of those that were chosen")}
+    """,
 )
 
 
@@ -97,9 +97,7 @@ def summarise_matching(
         resampling: the bootstrap over runs.
 
     Returns:
-        One row a class, of each of configurations, energy_mean, energy_std, auc, auc_low, auc_high the number before
-        (`<name>_before`) and after. The AUC is that of the energy alone: the share of pairs in which the second class
-        has the higher one.
+        The columns of `ENERGY_MATCHING`.
     """
     rows = []
     for dataset, table in matchings.items():

@@ -19,19 +19,18 @@ Measured = tuple[float, float, float]  # a value and its interval, which may be 
 PUBLISHED = Table(
     "tables/published.csv",
     "one number that the paper states",
-    "quantity? relation? published published_std? measured? low? high? agrees? why? source?",
-    {
-        "quantity": "name of the number",
-        "relation": "`=`, `>` or `<`: how the paper states it",
-        "published": "the paper's number",
-        "published_std": "the standard deviation that the paper gives with it",
-        "measured": "the study's number",
-        "low": "lower end of its 95 % interval",
-        "high": "upper end of it",
-        "agrees": "`yes`, `no` or `not comparable`",
-        "why": "why it cannot be compared",
-        "source": "where the paper states it",
-    },
+    """
+    quantity?: name of the number
+    relation?: `=`, `>` or `<`: how the paper states it
+    published: the paper's number
+    published_std?: the standard deviation that the paper gives with it
+    measured?: the study's number
+    low?: lower end of its 95 % interval
+    high?: upper end of it
+    agrees?: `yes`, `no` or `not comparable`
+    why?: why it cannot be compared
+    source?: where the paper states it
+    """,
 )
 
 
@@ -61,8 +60,7 @@ def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> p
         tables: energies, glass_transition, auc, attention_auc, wilcoxon and regression of this study.
 
     Returns:
-        quantity, relation, published, published_std, measured, low, high (95 % interval), agrees (yes, no, not
-        comparable), why, source.
+        The columns of `PUBLISHED`.
     """
     study, rows = _Study(published, config, tables), []
     for statement in published["quantities"]:

@@ -17,17 +17,16 @@ SHOWN = 20  # differences that are listed
 COMPARED = Table(
     "tables/compared.csv",
     "on demand, `snakemake compare`: an estimate that another study has too",
-    "table? row? quantity? here here_error there there_error errors?",
-    {
-        "table": "name of the table in both studies",
-        "row": "names its row",
-        "quantity": "the column that is compared",
-        "here": "of this study",
-        "here_error": "its standard error",
-        "there": "of the other study",
-        "there_error": "its standard error",
-        "errors": "the difference in units of the root of both squared errors",
-    },
+    """
+    table?: name of the table in both studies
+    row?: names its row
+    quantity?: the column that is compared
+    here: of this study
+    here_error: its standard error
+    there: of the other study
+    there_error: its standard error
+    errors?: the difference in units of the root of both squared errors
+    """,
 )
 
 

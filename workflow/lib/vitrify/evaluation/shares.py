@@ -13,14 +13,17 @@ from vitrify.store.tables import Table
 FIVE_FOLD = Table(
     "tables/five_fold.csv",
     "a kind of configuration judged by one CNN",
-    "kind fold n log_odds_mean log_odds_std? called_glass low high log_odds_sem?",
-    {
-        "fold": "whose network judges, from 0",
-        "log_odds_mean": "mean of the log-odds",
-        "called_glass": "share whose log-odds are above 0",
-        "low": "lower end of its Wilson interval, `five_fold.confidence`",
-        "high": "upper end of it",
-    },
+    """
+    kind
+    fold: whose network judges, from 0
+    n
+    log_odds_mean: mean of the log-odds
+    log_odds_std?
+    called_glass: share whose log-odds are above 0
+    low: lower end of its Wilson interval, `five_fold.confidence`
+    high: upper end of it
+    log_odds_sem?
+    """,
     keys="kind fold",
     errors={"called_glass": ("low", "high")},
 )
@@ -35,9 +38,7 @@ def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) ->
             differ is seen from the rows of other folds.
 
     Returns:
-        One row a kind and network: kind, fold, n, log_odds_mean, log_odds_std, called_glass (the share of n whose
-        log-odds are above 0), low, high, log_odds_sem (standard error of their mean); kinds in the order of first
-        appearance.
+        The columns of `FIVE_FOLD`; kinds in the order of first appearance.
     """
     tables = [parquet.read_rows(path, parquet.JUDGEMENTS).to_pandas().assign(fold=Path(path).stem) for path in paths]
     rows = []

@@ -12,27 +12,33 @@ from vitrify.evaluation.predictions import with_scores
 from vitrify.scoring import Resampling
 from vitrify.space import PLANE
 from vitrify.store import parquet
-from vitrify.store.tables import Table, with_ends
+from vitrify.store.tables import Table
 
 WINDOWS = Table(
     "windows/<network>/<dataset>/<fold>.parquet",
     "one configuration, scored in windows of one length",
     parquet.WINDOW_PREDICTIONS,
 )
-_AUC = f"window_length trained particles configurations {with_ends('auc')}"
-_PARTICLES = {"particles": "mean number of particles in such a window"}
 WINDOW_TRANSFER = Table(
     "tables/window_transfer.csv",
     "a readout and a length of windows",
-    f"readout? {_AUC}",
-    {"readout": "`sum` or `mean`"} | _PARTICLES,
+    """
+    readout?: `sum` or `mean`
+    window_length trained
+    particles: mean number of particles in such a window
+    configurations auc auc_low auc_high
+    """,
     keys="readout window_length",
 )
 ATTENTION_AUC = Table(
     "tables/attention_auc.csv",
     "a network with or without attention, and a length of windows",
-    f"attention? {_AUC}",
-    {"attention": "`none`, or its scale: `scaled` or `literal`"} | _PARTICLES,
+    """
+    attention?: `none`, or its scale: `scaled` or `literal`
+    window_length trained
+    particles: mean number of particles in such a window
+    configurations auc auc_low auc_high
+    """,
     keys="attention window_length",
 )
 
@@ -81,8 +87,7 @@ def compare_windows(
         dimension: of the configurations.
 
     Returns:
-        One row a network and length: the column of names, window_length, trained (whether it is that of the training),
-        particles (mean number in such a window), configurations, auc, auc_low, auc_high.
+        The columns of `WINDOW_TRANSFER` or `ATTENTION_AUC`.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if a file has one class only.

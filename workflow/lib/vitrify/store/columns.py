@@ -68,6 +68,11 @@ COLUMNS = {
     "folds": (_NUMBER, "number of outer tests behind means and standard deviations"),
     "trained": (_FLAG, "whether the network was trained in windows of this length"),
     "difference": (_NUMBER, "from the row that it is compared with"),
+    "difference_low": (
+        _NUMBER,
+        "lower end of its bootstrap interval over runs, `scores.confidence`; runs that both sides share are drawn for "
+        "both",
+    ),
     # Networks with attention under test.
     "network": (_TEXT, "`trained`, `shuffled` (trained on shuffled labels) or `untrained`"),
     "other": (_TEXT, "the network that it is compared with"),

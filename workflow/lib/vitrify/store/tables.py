@@ -5,10 +5,12 @@ description; the page about result files and the comparison of two studies deriv
 `vitrify.reading.contract` collects.
 """
 
+import inspect
 import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -46,9 +48,10 @@ class Table(File):
     """A kind of table.
 
     Attributes:
-        columns: of a Parquet file, its schema. Of a CSV table, the names in order, separated by blanks; a question
-            mark stands behind the name of a column whose cells may be empty or text instead of a finite number.
-        own: meanings of columns that are not in `vitrify.store.columns`, or differ from those there.
+        columns: of a Parquet file, its schema. Of a CSV table, text: the names in order, separated by blanks. A line
+            `name: meaning` gives the meaning in this table, and lines that are indented go on with it. A question mark
+            stands behind the name of a column whose cells may be empty, or text instead of a finite number.
+        own: of a Parquet file, meanings that are not in `vitrify.store.columns`, or differ from those there.
         keys: columns that name a row, separated by blanks. A table with keys is compared with that of another study.
         errors: the columns with the standard error, or with both ends of an interval, by the column of estimates. Of an
             estimate `x` or `x_mean` between `x_low` and `x_high` nothing needs to be said.
@@ -61,18 +64,33 @@ class Table(File):
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     trained: bool = True
 
+    @cached_property
+    def _meanings(self) -> dict[str, str | None]:
+        """The columns of a CSV table with their question marks, in order; what each means here, or None."""
+        found, name = {}, ""
+        for line in inspect.cleandoc(self.columns).splitlines():
+            head, colon, text = line.partition(": ")
+            if line.startswith(" "):
+                found[name] += f" {line.strip()}"
+            elif colon:
+                name = head
+                found[name] = text
+            else:
+                found |= dict.fromkeys(line.split())
+        return found
+
     @property
     def names(self) -> list[str]:
         """Columns, in order."""
         if isinstance(self.columns, pa.Schema):
             return self.columns.names
-        return [name.removesuffix("?") for name in self.columns.split()]
+        return [name.removesuffix("?") for name in self._meanings]
 
     @property
     def numbers(self) -> list[str]:
         """Columns of a CSV table whose cells all must be finite numbers."""
         texts = {name for name, (kind, _) in COLUMNS.items() if pa.types.is_string(kind)}
-        return [name for name in self.columns.split() if not name.endswith("?") and name not in texts]
+        return [name for name in self._meanings if not name.endswith("?") and name not in texts]
 
     @property
     def estimates(self) -> dict[str, Sequence[str]]:
@@ -90,7 +108,10 @@ class Table(File):
         Raises:
             KeyError: if nobody has said it.
         """
-        return meaning(column, self.own)
+        own = self.own
+        if isinstance(self.columns, str):
+            own = {name.removesuffix("?"): text for name, text in self._meanings.items() if text}
+        return meaning(column, own)
 
     def type_of(self, column: str) -> str:
         """Type of a column of a Parquet file; empty for a CSV table."""
@@ -115,14 +136,3 @@ class Table(File):
                 row = int(np.argmin(np.isfinite(values)))
                 raise DataError(path, f"{name} in line {row + 2} is {table[name].iloc[row]}, not a finite number")
         return table
-
-
-def with_ends(*names: str, empty: bool = False) -> str:
-    """Columns of values, each with those of both ends of its interval; for `Table.columns`.
-
-    Args:
-        names: of the values; the ends of `auc_mean` are `auc_low` and `auc_high`.
-        empty: whether cells may be empty.
-    """
-    ends = [(name, *(f"{name.removesuffix('_mean')}_{end}" for end in ("low", "high"))) for name in names]
-    return " ".join(f"{column}{'?' * empty}" for columns in ends for column in columns)

@@ -135,8 +135,7 @@ def mean_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
         metrics: of `read_metrics`.
 
     Returns:
-        protocol, coordinates, graph, metric, temperature, mean, sem (NaN of a single configuration), n; protocols in
-        the order given, temperatures ascending.
+        The columns of `STRUCTURE_METRICS`; protocols in the order given, temperatures ascending.
     """
     groups = _ordered(metrics).groupby([*KEYS, "temperature"], observed=True)["value"]
     return groups.agg(mean="mean", sem="sem", n="size").reset_index()

@@ -24,21 +24,27 @@ _ENDINGS = ("", "_se", "_p", "_se_clustered", "_p_clustered")  # of a coefficien
 REGRESSION = Table(
     "tables/regression.csv",
     "a broken line fitted to a metric against temperature (Eq. 12)",
-    "protocol coordinates graph metric range? t_g? lowest? highest? n runs r_squared? "
-    f"{' '.join(f'{name}{ending}?' for name in COEFFICIENTS for ending in _ENDINGS)} "
-    "slope_above? slope_above_se? slope_above_se_clustered? positive? positive_clustered?",
-    {
-        "range": "`all` temperatures, or `supercooled`: up to the end of the window of the liquid line",
-        "lowest": "temperature in the range",
-        "highest": "temperature in the range",
-        "r_squared": "coefficient of determination",
-        "alpha_0": "coefficient of Eq. 12: value at T_g",
-        "alpha_1": "coefficient of Eq. 12: slope below T_g",
-        "alpha_2": "coefficient of Eq. 12: step at T_g",
-        "alpha_3": "coefficient of Eq. 12: slope above T_g minus that below",
-        "slope_above": "alpha_1 + alpha_3",
-        "positive": "whether alpha_3 > 0 with p < 0.05",
-    },
+    """
+    protocol coordinates graph metric
+    range?: `all` temperatures, or `supercooled`: up to the end of the window of the liquid line
+    t_g?
+    lowest?: temperature in the range
+    highest?: temperature in the range
+    n runs
+    r_squared?: coefficient of determination
+    alpha_0?: coefficient of Eq. 12: value at T_g
+    alpha_0_se? alpha_0_p? alpha_0_se_clustered? alpha_0_p_clustered?
+    alpha_1?: coefficient of Eq. 12: slope below T_g
+    alpha_1_se? alpha_1_p? alpha_1_se_clustered? alpha_1_p_clustered?
+    alpha_2?: coefficient of Eq. 12: step at T_g
+    alpha_2_se? alpha_2_p? alpha_2_se_clustered? alpha_2_p_clustered?
+    alpha_3?: coefficient of Eq. 12: slope above T_g minus that below
+    alpha_3_se? alpha_3_p? alpha_3_se_clustered? alpha_3_p_clustered?
+    slope_above?: alpha_1 + alpha_3
+    slope_above_se? slope_above_se_clustered?
+    positive?: whether alpha_3 > 0 with p < 0.05
+    positive_clustered?
+    """,
     keys="protocol coordinates graph metric range",
     errors={name: (f"{name}_se_clustered",) for name in COEFFICIENTS},
     trained=False,
@@ -55,10 +61,9 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
         t_g: glass transition temperature; NaN where there is none.
 
     Returns:
-        `n`, `runs`, `r_squared`; of each coefficient its value, standard error (`_se`) and two-sided p value (`_p`),
-        and both with errors clustered by run (`_se_clustered`, `_p_clustered`; Student's t with runs - 1 degrees of
-        freedom; NaN of a single run, rough of few); `slope_above`, alpha_1 + alpha_3, with the same errors; `positive`
-        and `positive_clustered`: whether alpha_3 > 0 with p < 0.05. All but `n` and `runs` are NaN, the last two None,
+        Columns of `REGRESSION`: `n`, `runs`, `r_squared`, the coefficients and `slope_above` with their errors,
+        `positive` and `positive_clustered`. Errors clustered by run follow Student's t with runs - 1 degrees of
+        freedom; they are NaN for a single run, and rough for few. All but `n` and `runs` are NaN, the last two None,
         where a side of T_g has fewer than two temperatures, or all values are the same.
     """
     above = (temperatures > t_g).astype(float)
@@ -98,8 +103,7 @@ def regression_table(metrics: pd.DataFrame, transitions: pd.DataFrame) -> pd.Dat
         transitions: of `tables/glass_transition.csv`, with a row for each protocol.
 
     Returns:
-        protocol, coordinates, graph, metric, range, t_g, lowest, highest (temperature in the range), and what
-        `fit_broken_line` gives.
+        The columns of `REGRESSION`.
     """
     found = transitions.set_index("protocol")
     return pd.DataFrame(_rows(metrics, found))

@@ -29,12 +29,15 @@ PARTICLES = Table(
 SCORES = Table(
     "classify/<trajectory>/scores.csv",
     "on demand, `snakemake classify`: a frame of a trajectory of one's own",
-    "frame step temperature? box_length score log_odds log_odds_<fold>",
-    _AS_THERE
-    | {
-        "score": "mean probability that it is a glass",
-        "log_odds_<fold>": "of the network of one outer test; a column for each",
-    },
+    """
+    frame
+    step: as the trajectory has it
+    temperature?: as the trajectory has it; empty: not known
+    box_length
+    score: mean probability that it is a glass
+    log_odds
+    log_odds_<fold>: of the network of one outer test; a column for each
+    """,
 )
 
 
