@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.shares import FIVE_FOLD
 from vitrify.images.render import decode_png
 from vitrify.store import parquet
 from vitrify.store.files import verified
@@ -19,7 +20,11 @@ def first_artificial(path: str | os.PathLike) -> dict[str, np.ndarray]:
     return {row.kind: decode_png(row.png) for row in table[table["number"] == 0].itertuples()}
 
 
-READERS = {"rings": lambda path: decode_png(verified(path).read_bytes()), "images": first_artificial}
+READERS = {
+    "table": FIVE_FOLD.read,
+    "rings": lambda path: decode_png(verified(path).read_bytes()),
+    "images": first_artificial,
+}
 
 
 def plot_artificial(rings: np.ndarray, images: dict[str, np.ndarray], table: pd.DataFrame, names: list[str]) -> Figure:

@@ -10,7 +10,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
-from vitrify.attention.cutoff import QUANTILE, log_density, trained_row
+from vitrify.attention.cutoff import CUTOFF, QUANTILE, log_density, trained_row
+from vitrify.attention.metrics import SUMMARY, WILCOXON
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs, read_edges, read_particles
 from vitrify.figures.style import GLASS, LIQUID
 
@@ -25,6 +26,8 @@ METRIC_NAMES = {
     "isolated_b": "isolated B",
 }
 CLASS_COLOURS = {0: LIQUID, 1: GLASS}
+
+READERS = {"cutoffs": CUTOFF.read, "metrics": SUMMARY.read, "tests": WILCOXON.read}
 
 
 def plot_windows_of_training(

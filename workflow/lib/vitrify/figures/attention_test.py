@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from vitrify.attention_test import trial
 from vitrify.attention_test.agreement import NETWORKS, TOP, TRAINED
 from vitrify.attention_test.trial import ALL
 
@@ -26,6 +27,14 @@ _AGREEMENT = (
 )
 _BARS = {"linewidth": 0, "elinewidth": 0.8, "capsize": 0, "markersize": 3}
 _SMALL = 6  # points
+
+READERS = {
+    "networks": trial.NETWORKS.read,
+    "seeds": trial.SEEDS.read,
+    "preference": trial.PREFERENCE.read,
+    "curves": trial.DELETION.read,
+    "areas": trial.DELETION_AREA.read,
+}
 
 
 def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:

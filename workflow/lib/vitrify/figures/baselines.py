@@ -3,12 +3,16 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.described import AUC, AUC_INHERENT, BASELINES
 from vitrify.evaluation.tables import with_controls
 from vitrify.figures.panels import auc_panels, draw_auc
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES
-from vitrify.store.files import read_table
 
-READERS = {"networks": lambda paths: with_controls(*map(read_table, paths))}
+_NETWORKS = (AUC, AUC_INHERENT)  # the second one where networks were trained on controls
+READERS = {
+    "baselines": BASELINES.read,
+    "networks": lambda paths: with_controls(*(kind.read(path) for kind, path in zip(_NETWORKS, paths, strict=False))),
+}
 
 METHOD_NAMES = {
     "inherent_energy": "inherent-structure energy",

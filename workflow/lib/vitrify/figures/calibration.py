@@ -4,12 +4,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.calibration import CALIBRATION, RELIABILITY
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
 
 _MARKERS = {"cnn": "o", "dmpnn": "D"}
 _MOST_COLUMNS = 3  # of panels
 _PANEL = 1.9  # inches
 _SMALL = 6  # points, text in panels
+
+READERS = {"calibration": CALIBRATION.read, "reliability": RELIABILITY.read}
 
 
 def plot_reliability(reliability: pd.DataFrame, calibration: pd.DataFrame) -> Figure:

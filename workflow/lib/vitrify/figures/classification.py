@@ -4,9 +4,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation import described
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_tick
 
 METRICS = {"auc": "AUC", "accuracy": "accuracy"}
+
+READERS = {"scores": described.AUC.read, "matrix": described.AUC_MATRIX.read}
 
 
 def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:

@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.described import AUC_INHERENT
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_tick
 
 _MARKERS = {"cnn": "o", "dmpnn": "D"}
 _BESIDE = (-0.07, 0.07)  # of a network's place, in widths of a dataset: datasets, then controls
+
+READERS = {"scores": AUC_INHERENT.read}
 
 
 def plot_control(scores: pd.DataFrame) -> Figure:

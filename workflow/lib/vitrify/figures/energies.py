@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from vitrify.configurations.glass_transition import is_determined
+from vitrify.configurations.energies import ENERGIES
+from vitrify.configurations.glass_transition import GLASS_TRANSITION, is_determined
 from vitrify.figures.style import (
     GLASS,
     INHERENT_ENERGY,
@@ -39,7 +40,7 @@ def read_classes(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-READERS = {"classes": read_classes}
+READERS = {"energies": ENERGIES.read, "transitions": GLASS_TRANSITION.read, "classes": read_classes}
 
 
 def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.DataFrame) -> Figure:

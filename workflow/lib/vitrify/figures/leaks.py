@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.described import LEAKS
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
 
@@ -17,6 +18,8 @@ _SIMPLE = "svo^P<>X"
 _GREY = "#777777"
 _NAMES, _PANEL = 1.5, 1.7  # inches, widths
 _LINE = 0.11  # inches, height of a method
+
+READERS = {"leaks": LEAKS.read}
 
 
 def plot_leaks(leaks: pd.DataFrame) -> Figure:

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.described import LEARNING_CURVES
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
 
@@ -12,6 +13,8 @@ _GREY = "#777777"
 _MARKERS = {"cnn": "o", "dmpnn": "D"}
 _MOST_COLUMNS = 3  # of panels
 _PANEL = (2.1, 2.0)  # inches
+
+READERS = {"curves": LEARNING_CURVES.read}
 
 
 def plot_learning_curves(curves: pd.DataFrame) -> Figure:

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
+from vitrify.evaluation.described import AUC_RATES, COOLING_RATES
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.style import INHERENT_ENERGY, MODEL_COLOURS, MODEL_NAMES, PROTOCOL_COLOURS, PROTOCOL_MARKERS
 
@@ -14,6 +15,8 @@ RATE = r"cooling rate ($\epsilon_\mathrm{AA}/k_\mathrm{B}$ per $\tau$)"
 _SHOWN = {"inherent_energy": "#D55E00", "logistic_regression": "#555555", "gradient_boosting": "#56B4E9"}
 _MARKERS = {"inherent_energy": "s", "logistic_regression": "o", "gradient_boosting": "^", "cnn": "v", "dmpnn": "D"}
 _APART = 1.08  # factor between points that stand beside each other
+
+READERS = {"rates": COOLING_RATES.read, "scores": AUC_RATES.read}
 
 
 def plot_cooling_rates(rates: pd.DataFrame) -> Figure:

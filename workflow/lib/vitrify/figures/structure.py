@@ -6,9 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from vitrify.configurations.glass_transition import GLASS_TRANSITION
 from vitrify.figures.style import TEMPERATURE
+from vitrify.structure import regression as regressions
 from vitrify.structure.bonds import GRAPHS
-from vitrify.structure.metrics import METRICS
+from vitrify.structure.metrics import METRICS, STRUCTURE_METRICS
 from vitrify.structure.regression import RANGES
 
 METRIC_NAMES = {
@@ -22,6 +24,12 @@ GRAPH_TITLES = {
     "b_incident": "two nearest of all, edges with a B",
 }
 REGRESSION = "#D55E00"
+
+READERS = {
+    "metrics": STRUCTURE_METRICS.read,
+    "transitions": GLASS_TRANSITION.read,
+    "regression": regressions.REGRESSION.read,
+}
 
 
 def plot_metrics(metrics: pd.DataFrame, transitions: pd.DataFrame, protocol: str) -> Figure:

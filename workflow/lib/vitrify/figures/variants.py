@@ -4,9 +4,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation.comparison import differs
+from vitrify.evaluation.described import VARIANTS
 from vitrify.figures.panels import auc_panels, draw_auc
 from vitrify.figures.style import MODEL_COLOURS
 from vitrify.models.variants import UNCHANGED
+
+READERS = {"variants": VARIANTS.read}
 
 
 def plot_variants(variants: pd.DataFrame) -> Figure:

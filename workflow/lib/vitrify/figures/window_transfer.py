@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.windows import WINDOW_TRANSFER
 from vitrify.space import PLANE
 
 TRAINED = "#7B3294"  # purple, as in the paper
 LINES = {"sum": ("#0072B2", "o", "-"), "mean": ("#E69F00", "s", "--")}
+
+READERS = {"transfer": WINDOW_TRANSFER.read}
 
 
 def plot_window_transfer(transfer: pd.DataFrame, particles: int, dimension: int = PLANE) -> Figure:
