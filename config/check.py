@@ -21,7 +21,7 @@ def main(overlays: list[str]) -> int:
         config = paper
         for path in overlays:
             config = laid_over(config, read_plain_file(path))
-        checked_configuration(config, paper, ROOT / "workflow" / "schemas" / "config.schema.yaml")
+        checked_configuration(config, paper)
     except ConfigurationError as error:
         print(f"The configuration cannot be used.\n{error}", file=sys.stderr)
         return 1

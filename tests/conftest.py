@@ -41,12 +41,6 @@ def config() -> dict:
     return copy.deepcopy(papers_configuration())
 
 
-@pytest.fixture
-def schema() -> Path:
-    """The configuration's schema."""
-    return ROOT / "workflow" / "schemas" / "config.schema.yaml"
-
-
 @pytest.fixture(scope="session")
 def tiny_study(tmp_path_factory) -> Path:
     """A copy of the repository in which the tiny study has been run to its end on this machine.

@@ -16,12 +16,13 @@ OTHERS = {"ConfigurationError", "TrajectoryError", "SimulationError", "SettingEr
 # What these functions say becomes a line of a refusal.
 SAYING = {
     "errors.py": {"__str__"},
-    "settings/beyond.py": None,
     "settings/contradictions.py": None,
     "settings/recorded.py": None,
     "settings/plain_files.py": None,
-    "settings/validation.py": {"_one_line"},
+    "settings/validation.py": {"_reason"},
 }
+
+WITHOUT_KEY = {"settings/recorded.py", "settings/validation.py"}  # it is put in front of what these say
 
 
 @cache
@@ -35,7 +36,7 @@ def messages() -> frozenset[str]:
                 found |= set(_of_call(node))
         name = path.relative_to(LIBRARY).as_posix()
         if name in SAYING:
-            found |= set(_said(tree, SAYING[name], prefix=f"{ANY}: " if name.endswith("recorded.py") else ""))
+            found |= set(_said(tree, SAYING[name], prefix=f"{ANY}: " if name in WITHOUT_KEY else ""))
     return frozenset(message for message in found if len(re.findall(r"[A-Za-z]", message)) >= FEWEST_LETTERS)
 
 

@@ -1,4 +1,4 @@
-"""The page of every key of the configuration: from the schema, with the values of the paper's configuration."""
+"""The page of every key of the configuration, with the values of the paper's configuration."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ import yaml
 HEAD = """\
 # Configuration
 
-Every key that a configuration may hold: what it means, what is allowed, and what the paper's configuration,
-[`config/config.yaml`](../../config/config.yaml), has. This page is made from the
-[schema](../../workflow/schemas/config.schema.yaml), by which each configuration is checked before anything runs.
+Every key of a configuration: its meaning, the values that are allowed, and the value in the configuration of the paper,
+[`config/config.yaml`](../../config/config.yaml). This page is made from
+[`keys.py`](../../workflow/lib/vitrify/settings/keys.py), by which each configuration is checked before anything runs.
 
 Lennard-Jones units throughout: lengths in sigma_AA, energies in epsilon_AA, temperatures in epsilon_AA / k_B, times in
 tau = sigma_AA (m / epsilon_AA)^(1/2). A configuration of your own is an overlay: it replaces numbers and lists, merges
@@ -21,58 +21,54 @@ it is said to be optional; an overlay has it from `config/config.yaml`.
 """
 
 
-def page(schema: Path, paper: Path) -> str:
+def page(schema: dict, paper: Path) -> str:
     """Markdown of the page.
 
     Args:
-        schema: `workflow/schemas/config.schema.yaml`.
+        schema: JSON schema of `vitrify.settings.keys.Configuration`.
         paper: `config/config.yaml`.
 
     Raises:
         ValueError: if a key has no description.
     """
-    whole = yaml.safe_load(schema.read_text(encoding="utf-8"))
     text = paper.read_text(encoding="utf-8")
     values = yaml.safe_load(text)
     single, blocks = [], []
-    for key, spec in whole["properties"].items():
-        spec = _resolved(spec, whole)
-        rows = list(_rows(key, spec, values.get(key), whole, key not in whole["required"]))
-        if "properties" in spec or isinstance(spec.get("additionalProperties"), dict):
+    for key, spec in schema["properties"].items():
+        rows = list(_rows(key, spec, values.get(key), schema, key not in schema["required"]))
+        if len(rows) > 1:
             blocks.append(f"## {key}\n\n{_sentence(rows[0][1])}\n\n{_table(rows[1:])}\n{_written(key, text)}")
         else:
             single += rows
     return HEAD + _table(single) + "\n" + "\n".join(blocks)
 
 
-def keys(schema: Path) -> list[str]:
+def keys(schema: dict) -> list[str]:
     """All keys, with dots between blocks and `<name>` for names that are free."""
-    whole = yaml.safe_load(schema.read_text(encoding="utf-8"))
-    return [
-        row[0]
-        for key, spec in whole["properties"].items()
-        for row in _rows(key, _resolved(spec, whole), None, whole, False)
-    ]
+    return [row[0] for key, spec in schema["properties"].items() for row in _rows(key, spec, None, schema, False)]
 
 
 def _rows(key: str, spec: dict, value: object, whole: dict, optional: bool) -> Iterator[tuple[str, str, str, str]]:
     """Key, meaning, what is allowed and the paper's value of a key, and of those below it."""
     spec = _resolved(spec, whole)
     if "description" not in spec:
-        raise ValueError(f"{key}: the schema does not describe it")
+        raise ValueError(f"{key}: it has no description")
     yield key, spec["description"] + (" (optional)" if optional else ""), _allowed(spec, whole), _value(spec, value)
     items = _resolved(spec.get("items", {}), whole)
     if "properties" in items:
-        yield from _rows(f"{key}[]", items, None, whole, False)
+        yield from _rows(f"{key}[]", {"description": "one of them"} | items, None, whole, False)
     for name, below in spec.get("properties", {}).items():
         inside = value.get(name) if isinstance(value, dict) else None
         yield from _rows(f"{key}.{name}", below, inside, whole, name not in spec.get("required", []))
     if isinstance(spec.get("additionalProperties"), dict):
-        yield from _rows(f"{key}.<name>", spec["additionalProperties"], None, whole, False)
+        below = {"description": "one of them"} | spec["additionalProperties"]
+        yield from _rows(f"{key}.<name>", below, None, whole, False)
 
 
 def _resolved(spec: dict, whole: dict) -> dict:
-    """A schema with what it refers to; what stands beside the reference comes first."""
+    """A schema with what it refers to, without the alternative null; what stands beside the reference comes first."""
+    if "anyOf" in spec:
+        return _resolved(spec["anyOf"][0], whole) | spec
     if "$ref" not in spec:
         return spec
     name = spec["$ref"].removeprefix("#/$defs/")
@@ -85,6 +81,8 @@ def _allowed(spec: dict, whole: dict) -> str:
         return spec["allowed"]
     if "enum" in spec:
         return " or ".join(f"`{_plain(value)}`" for value in spec["enum"])
+    if "const" in spec:
+        return f"`{spec['const']}`"
     kind = spec["type"]
     if kind == "array":
         items = _resolved(spec["items"], whole)

@@ -15,16 +15,16 @@ import library_pages
 import notebook_page
 import repository_pages
 import results_page
+from vitrify.settings.keys import Configuration
 
 PAPER = ROOT / "config" / "config.yaml"
-SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 DOCS = ROOT / "docs"
 
 
 def pages() -> dict[str, str]:
     """Markdown of all pages that are made from the code, by their path in docs/."""
     return {
-        "reference/configuration.md": configuration_page.page(SCHEMA, PAPER),
+        "reference/configuration.md": configuration_page.page(Configuration.model_json_schema(), PAPER),
         "reference/results.md": results_page.page(),
         "try_it.md": notebook_page.page(DOCS / "try_it.ipynb"),
         **library_pages.pages(ROOT / "workflow" / "lib"),

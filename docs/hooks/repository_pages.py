@@ -10,7 +10,7 @@ LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 FOLDER = "repository"
 # Of these there are better pages than what they hold.
 MADE_FROM = {
-    "workflow/schemas/config.schema.yaml": "reference/configuration.md",
+    "workflow/lib/vitrify/settings/keys.py": "reference/configuration.md",
     "workflow/lib/vitrify/reading/contract.py": "reference/results.md",
     "workflow/lib/vitrify": "reference/library/index.md",
 }
@@ -25,7 +25,7 @@ def pages(root: Path, docs: Path) -> dict[str, str]:
             target = _target(link[1], page.relative_to(docs).as_posix(), root, docs)
             if target is not None and target.relative_to(root).as_posix() not in MADE_FROM:
                 found[_page_of(target, root)] = _shown(target, root)
-    for path in ("config/config.yaml", "workflow/schemas/config.schema.yaml"):
+    for path in ("config/config.yaml", "workflow/lib/vitrify/settings/keys.py"):
         found[_page_of(root / path, root)] = _shown(root / path, root)
     return found
 

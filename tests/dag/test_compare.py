@@ -28,7 +28,7 @@ def study(*overlays):
     paper = config = read_plain_file(ROOT / "config" / "config.yaml")
     for overlay in overlays:
         config = laid_over(config, read_plain_file(ROOT / overlay))
-    return Study(checked_configuration(config, paper, ROOT / "workflow" / "schemas" / "config.schema.yaml"))
+    return Study(checked_configuration(config, paper))
 
 
 @pytest.fixture(scope="module")

@@ -31,9 +31,9 @@ def test_an_overlay_adds_the_jobs_that_its_page_says(page, repository):
 
 
 @pytest.mark.parametrize("page", OVERLAYS)
-def test_other_blocks_of_a_page_are_accepted_too(page, config, schema):
+def test_other_blocks_of_a_page_are_accepted_too(page, config):
     text = (ROOT / "docs" / "how-to" / f"{page}.md").read_text()
     others = [block.partition("```")[0] for block in text.split("```yaml\n")[1:]]
     assert others
     for block in others:
-        checked_configuration(laid_over(config, yaml.safe_load(block)), config, schema)
+        checked_configuration(laid_over(config, yaml.safe_load(block)), config)

@@ -22,8 +22,8 @@ import library_pages
 from browser import browser
 from conftest import ROOT
 from vitrify.reading.contract import KINDS
+from vitrify.settings.keys import Configuration
 
-SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "object": "data"}
 
 
@@ -72,9 +72,9 @@ def test_pages_are_there(site, pages):
     assert len(pages) > 40
 
 
-def test_every_key_of_the_schema_is_on_its_page(site, pages):
+def test_every_key_of_the_configuration_is_on_its_page(site, pages):
     words = set(pages[site / "reference" / "configuration.html"].words)
-    keys = configuration_page.keys(SCHEMA)
+    keys = configuration_page.keys(Configuration.model_json_schema())
     assert len(keys) > 150
     blocks = {"".join(text.split()) for text in words}
     assert [key for key in keys if key not in blocks] == []
@@ -180,13 +180,10 @@ def test_pages_are_built_whole_without_mkdocs_knowing_of_them(tmp_path):
     assert [path for path in made if (ROOT / "docs" / path).exists()] == []
 
 
-def test_a_key_without_a_description_is_refused(tmp_path):
-    text = SCHEMA.read_text()
-    line = "    description: from which every random number of the study derives\n"
-    assert line in text
-    schema = tmp_path / "schema.yaml"
-    schema.write_text(text.replace(line, ""))
-    with pytest.raises(ValueError, match="seed: the schema does not describe it"):
+def test_a_key_without_a_description_is_refused():
+    schema = Configuration.model_json_schema()
+    del schema["properties"]["seed"]["description"]
+    with pytest.raises(ValueError, match="seed: it has no description"):
         configuration_page.page(schema, ROOT / "config" / "config.yaml")
 
 

@@ -57,7 +57,6 @@ from vitrify.training.search import check_space, search
 from vitrify.training.splits import inner_split
 from vitrify.trajectories.read import Trajectory
 
-SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 SLOW = 3.0  # seconds of processor time in which a configuration must be answered
 # Up to which what is planned of an accepted configuration is looked at run by run, or particle by particle.
 MOST_RUNS = 2_000  # of a protocol
@@ -344,7 +343,7 @@ def one_overlay(seed: int, bases: list[dict], folder: Path) -> str:
 def _through_the_gate(config: dict, reference: dict, folder: Path) -> str:
     began = time.process_time()
     try:
-        config = checked_configuration(config, reference, SCHEMA)
+        config = checked_configuration(config, reference)
     except ConfigurationError as error:
         lines = str(error).splitlines()
         assert 0 < len(lines) <= 21, lines

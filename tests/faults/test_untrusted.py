@@ -11,12 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import yaml
 from safetensors.numpy import load_file, save_file
 
 from conftest import ROOT
 from vitrify.errors import DataError
-from vitrify.settings.validation import LOADER
 from vitrify.store import parquet
 from vitrify.store.files import read_json, read_table
 from vitrify.training.checkpoints import Checkpoints
@@ -272,8 +270,6 @@ def what_runs_code(source):
             of = getattr(getattr(node.func, "value", None), "id", "")
             keywords = {keyword.arg: getattr(keyword.value, "value", None) for keyword in node.keywords}
             bare = isinstance(node.func, ast.Name)
-            if (of, name) == ("yaml", "load") and [ast.unparse(one.value) for one in node.keywords] == ["LOADER"]:
-                continue  # the gate's, which test_the_gates_loader_makes_plain_values_only is about
             if name in RUNS_CODE or (bare and name in BUILT_IN) or (of, name) in LOADERS:
                 yield f"{of}.{name}"
             if keywords.get("allow_pickle") or keywords.get("shell"):
@@ -299,10 +295,6 @@ def what_runs_code(source):
 )
 def test_what_runs_code_is_found(line):
     assert list(what_runs_code(line))
-
-
-def test_the_gates_loader_makes_plain_values_only():
-    assert LOADER in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", None))
 
 
 def test_no_source_runs_what_is_in_a_file():

@@ -106,17 +106,20 @@ def test_the_estimate_counts_the_networks_of_pairs(ladder, models):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"protocols": ["fast"]}, "cooling_rates.protocols: found 'fast' alone, allowed are none, or at least 2"),
-        ({"protocols": ["fast", "none"]}, "cooling_rates.protocols: found 'none', allowed is one of slow, fast"),
+        ({"protocols": ["fast"]}, "cooling_rates.protocols: found 'fast' alone, must be none or at least 2"),
+        (
+            {"protocols": ["fast", "none"]},
+            "cooling_rates.protocols: found 'none', must be one of glass_transition.protocols: fast, slow",
+        ),
         ({"temperature": 3.0}, "cooling_rates.temperature: found 3.0, but no frame of protocol fast is within"),
         (
             {"protocols": ["fast", "held"]},
-            "cooling_rates.protocols: found 'held', which cools to 0.05 from 0.5, allowed is what cools at one rate",
+            "cooling_rates.protocols: found 'held', which cools to 0.05 from 0.5, must cool at one rate",
         ),
-        ({"protocols": ["fast", "again"]}, "cooling_rates.protocols: found fast, again, allowed are rates that differ"),
+        ({"protocols": ["fast", "again"]}, "cooling_rates.protocols: found fast, again, must have rates that differ"),
         (
             {"protocols": ["fast", "other"]},
-            "cooling_rates.protocols: found 'other', allowed are those of glass_transition.protocols",
+            "cooling_rates.protocols: found 'other', must be one of glass_transition.protocols",
         ),
     ],
 )

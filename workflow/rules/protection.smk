@@ -26,7 +26,7 @@ try:
     if workflow.is_main_process:
         for path in workflow.configfiles:
             check_plain_file(path)
-    config = checked_configuration(config, PAPER, WORKFLOW / "schemas" / "config.schema.yaml")
+    config = checked_configuration(config, PAPER)
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
 

@@ -1,22 +1,24 @@
-"""What no single field of a configuration shows: fields held against each other."""
+"""Conditions that join several keys of a configuration."""
 
 from collections.abc import Iterator
 from math import ceil, pi, sqrt
 
 import numpy as np
 
+from vitrify.datasets.controls import ALL, control_name, inherent_controls
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
-from vitrify.datasets.rates import rate_datasets
+from vitrify.datasets.matching import MATCHED
+from vitrify.datasets.rates import rate_datasets, rates
 from vitrify.models.shapes import cnn_parameters
-from vitrify.settings.beyond import attention_under_test, comparisons, cooling_rates, one_of, variant_networks
+from vitrify.models.variants import UNCHANGED, built_in_variants
 from vitrify.simulation.schedule import Protocol
 from vitrify.space import IN_PLANE, PLANE
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
 MOST_FRAMES = 100_000  # of a protocol
-MOST_BATCHES = 100_000  # of a protocol; a plan of 40,000 jobs takes Snakemake a minute
-MOST_PARAMETERS = 2**31  # of the CNN
+MOST_BATCHES = 100_000  # a plan of 40,000 jobs takes Snakemake a minute
+MOST_PARAMETERS = 2**31  # of a network
 PACKING = (0.01, 2.5)  # particles per area, in sigma^2 of a particle, or volume, in sigma^3; the paper has 1.1
 # Share of the box that discs of the least distance's diameter may cover, where particles are put in at random until no
 # more fit: 0.547 in the long run, of which the last part takes for ever.
@@ -24,6 +26,7 @@ COVERAGE = 0.5
 # Least distance in those configurations, in spacings of the grid of B particles: that of n_fold, which needs SciPy and
 # would have every job load it only to be planned.
 APART = 39 / 90
+WARMUP = "training.learning_rate.warmup_epochs"
 SAMPLES = "samples"  # the folder of images for people to look at, beside those of datasets
 # What artificial configurations are called, beside a dataset's classes in one table.
 ARTIFICIAL = {f"{n}_fold" for n in ("three", "four", "five", "six", "seven", "eight", "nine", "ten")}
@@ -31,194 +34,321 @@ ARTIFICIAL |= {"random", "random_apart"}
 
 
 def contradictions(config: dict) -> Iterator[str]:
-    """What is wrong with a configuration whose fields are right one by one, a line each.
+    """Yield a line for each condition that a configuration does not meet.
 
     Args:
-        config: that the schema accepts.
+        config: whose keys are right one by one, see `vitrify.settings.keys`.
     """
-    yield from _system(config["system"], artificial="cnn" in config["models"])
-    yield from _simulation(config["simulation"], config["minimisation"])
-    if config["system"]["dimension"] != PLANE:
-        yield from _space(config)
-    protocols = {}
-    for name, block in config["protocols"].items():
-        wrong = list(_protocol(name, block, config["simulation"]["runs_per_batch"]))
-        if wrong:
-            yield from wrong
-        else:
-            protocols[name] = Protocol.from_config(name, block, config["simulation"]["temperature"])
-    yield from _datasets(config["datasets"], config["protocols"], protocols)
-    wrong = list(cooling_rates(config, protocols))
+    wrong = [*_protocols(config), *_names(config)]
+    if not wrong:
+        temperature = config["simulation"]["temperature"]
+        protocols = {name: Protocol.from_config(name, own, temperature) for name, own in config["protocols"].items()}
+        wrong = [*_frames(config, protocols), *_cooling_rates(config, protocols)]
     yield from wrong
-    pairs = {} if wrong or len(protocols) < len(config["protocols"]) else rate_datasets(config)
-    yield from _folds(config | {"datasets": config["datasets"] | pairs})
-    yield from _windows(config, protocols)
-    yield from _radial_distribution(config)
-    yield from _structure(config)
+    yield from _system(config)
+    yield from _simulation(config)
     yield from _networks(config)
-    yield from _interpretation(config)
-    yield from comparisons(config["controls"]["inherent"], config)
-    yield from variant_networks(config["variants"], config)
-    yield from attention_under_test(config["attention_test"], config["models"]["dmpnn"]["search_space"])
-    yield from _export(config["export"], config["protocols"], protocols)
+    yield from _variants(config)
+    yield from _attention_test(config)
+    if not wrong:  # the names are known, and their frames
+        yield from _datasets(config, protocols)
+        yield from _folds(config)
+        yield from _windows(config, protocols)
+        yield from _learning_curves(config)
+        yield from _export(config["export"], config["protocols"], protocols)
 
 
-def _system(system: dict, artificial: bool) -> Iterator[str]:
-    particles, half = system["particles"], system["box_length"] / 2
+def _protocols(config: dict) -> Iterator[str]:
+    for name, block in config["protocols"].items():
+        steps, interval = sum(part["steps"] for part in block["schedule"]), block["frame_interval"]
+        key = f"protocols.{name}.frame_interval"
+        if steps % interval:
+            yield f"{key}: {interval} does not divide the schedule's {steps} steps"
+        elif steps // interval > MOST_FRAMES:
+            yield f"{key}: {interval} makes {steps // interval} frames, must make <= {MOST_FRAMES}"
+    per_batch = config["simulation"]["runs_per_batch"]
+    batches = sum(ceil(block["runs"] / per_batch) for block in config["protocols"].values())
+    if batches > MOST_BATCHES:
+        yield f"simulation.runs_per_batch: {per_batch} makes {batches} batches, must make <= {MOST_BATCHES}"
+
+
+def _names(config: dict) -> Iterator[str]:
+    """Names of protocols and datasets that there are not."""
+    datasets, protocols, fitted = config["datasets"], config["protocols"], config["glass_transition"]["protocols"]
+    thermal = [name for name, block in datasets.items() if block["coordinates"] == "thermal"]
+    with_controls = [*datasets, *inherent_controls(config)]
+    asked = {
+        "glass_transition.protocols": protocols,
+        "structure.protocols": fitted,
+        "cooling_rates.protocols": fitted,
+        "export.protocol": protocols,
+        "radial_distribution.datasets": datasets,
+        "attention.dataset": datasets,
+        "window_transfer.dataset": datasets,
+        "classify.dataset": datasets,
+        "calibration.datasets": datasets,
+        "ensembles.datasets": datasets,
+        "leaks.datasets": datasets,
+        "controls.inherent": thermal,
+        "controls.swapped": thermal,
+        "baselines.datasets": with_controls,
+        "variants.datasets": with_controls,
+        "learning_curves.datasets": with_controls,
+    }
+    if "cnn" in config["models"]:
+        asked |= {"feature_maps.dataset": datasets, "five_fold.dataset": datasets}
+    for key, known in asked.items():
+        block, _, last = key.partition(".")
+        names = config[block].get(last, ALL)
+        for name in [names] if isinstance(names, str) else names:
+            if name != ALL and name not in known:
+                where = "glass_transition.protocols: " if known is fitted else ""
+                yield f"{key}: found {name!r}, must be one of {where}{', '.join(known)}"
+        if config[block].get("fold", 0) >= config["folds"]["outer"] and last == "dataset":
+            yield f"{block}.fold: found {config[block]['fold']}, must be < folds.outer, {config['folds']['outer']}"
+    for name, block in datasets.items():
+        for label, one in block["classes"].items():
+            key = f"datasets.{name}.classes.{label}.protocol"
+            if one["protocol"] not in protocols:
+                yield f"{key}: found {one['protocol']!r}, must be one of {', '.join(protocols)}"
+    for name in dict.fromkeys([*inherent_controls(config).values(), *config["controls"]["swapped"]]):
+        if control_name(name) in datasets:
+            yield f"datasets: found {control_name(name)!r}, the name of a control, must be another"
+    if SAMPLES in datasets:
+        yield f"datasets: found {SAMPLES!r}, must be another: images/{SAMPLES} is a folder for all datasets"
+
+
+def _frames(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    """Temperatures at which a protocol has no frame."""
+    asked = [
+        (f"datasets.{name}.classes.{label}.temperature", one["protocol"], one["temperature"])
+        for name, block in config["datasets"].items()
+        for label, one in block["classes"].items()
+        if one["temperature"] != MATCH_ENERGY
+    ]
+    export = config["export"]
+    exported = export.get("protocol", next(iter(protocols)))
+    asked += [("export.temperatures", exported, temperature) for temperature in export.get("temperatures", [])]
+    for key, protocol, temperature in asked:
+        try:
+            protocols[protocol].frame_near(temperature)
+        except ValueError as error:
+            yield f"{key}: found {temperature}, but {error}"
+
+
+def _cooling_rates(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    block, end = config["cooling_rates"], config["glass_transition"]["liquid"][1]
+    key, temperature = "cooling_rates.protocols", block["temperature"]
+    if len(block["protocols"]) == 1:
+        yield f"{key}: found {block['protocols'][0]!r} alone, must be none or at least 2"
+    cooling = []
+    for name in block["protocols"]:
+        try:
+            initial = protocols[name].cooling_to(temperature).initial
+        except ValueError as error:
+            yield f"cooling_rates.temperature: found {temperature}, but {error}"
+            continue
+        cooling.append(name)
+        if initial < end:
+            yield (
+                f"{key}: found {name!r}, which cools to {temperature} from {initial}, must cool at one rate from "
+                f"{end}, the end of glass_transition.liquid, or above"
+            )
+    found = rates(config) if cooling == block["protocols"] else {}
+    if len({float(f"{rate:.6g}") for rate in found.values()}) < len(found):
+        yield f"{key}: found {', '.join(found)}, must have rates that differ"
+
+
+def _system(config: dict) -> Iterator[str]:
+    system, has_cnn = config["system"], "cnn" in config["models"]
+    particles, d, half = system["particles"], system["dimension"], system["box_length"] / 2
     n_a = round(system["fraction_a"] * particles)
     n_b = particles - n_a
-    # So many sites has the smallest grid whose spacing leaves room for all.
-    sites = ceil(sqrt(particles * pi / 4 * APART**2 / COVERAGE))
-    fewest = (sites - 1) ** 2 + 1
+    # Sites of the smallest grid whose spacing leaves room for all particles.
+    fewest = (ceil(sqrt(particles * pi / 4 * APART**2 / COVERAGE)) - 1) ** 2 + 1
     if not 0 < n_a < particles:
-        yield f"system.fraction_a: found {system['fraction_a']}, which leaves a species without particles"
-    elif artificial and n_b < fewest:
+        yield f"system.fraction_a: {system['fraction_a']} leaves a species without particles"
+    elif has_cnn and n_b < fewest:
         yield (
-            f"system.fraction_a: found {system['fraction_a']}, which leaves {n_b} particles of species B, allowed are "
-            f">= {fewest} of {particles}: artificial configurations (five_fold) have no room for the others"
+            f"system.fraction_a: {system['fraction_a']} leaves {n_b} particles of species B, must leave >= {fewest} of "
+            f"{particles}: artificial configurations (five_fold) have no room for the others"
         )
     for pair, cutoff in system["cutoff"].items():
         if cutoff > half:
-            yield f"system.cutoff.{pair}: found {cutoff}, allowed is <= half of box_length, {half}"
-    d = system["dimension"]
+            yield f"system.cutoff.{pair}: found {cutoff}, must be <= half of box_length, {half}"
+    if config["radial_distribution"]["cutoff"] > half:
+        cutoff = config["radial_distribution"]["cutoff"]
+        yield f"radial_distribution.cutoff: found {cutoff}, must be <= half of box_length, {half}"
     packing = sum(n * system["sigma"][pair] ** d for n, pair in ((n_a, "AA"), (n_b, "BB"))) / system["box_length"] ** d
     if not PACKING[0] <= packing <= PACKING[1]:
         yield (
-            f"system.box_length: found {system['box_length']} for {particles} particles, which are {packing:.3g} for "
-            f"the {'area' if d == PLANE else 'volume'} that one takes (sigma^{d}), allowed are {PACKING[0]} to "
-            f"{PACKING[1]}"
+            f"system.box_length: {system['box_length']} packs {particles} particles with {packing:.3g} per sigma^{d}, "
+            f"must be {PACKING[0]} to {PACKING[1]}"
+        )
+    if d != PLANE and has_cnn:
+        yield "models.cnn: found a block, must be null where system.dimension is 3: images are of two dimensions"
+    for method in IN_PLANE if d != PLANE else ():
+        if method in config["baselines"]["methods"]:
+            yield f"baselines.methods: found {method!r}, must be for three dimensions, not for the plane alone"
+
+
+def _simulation(config: dict) -> Iterator[str]:
+    every, delay = (config["simulation"][f"neighbour_{name}"] for name in ("every", "delay"))
+    if delay % every:
+        yield f"simulation.neighbour_delay: found {delay}, must be 0 or a multiple of neighbour_every, {every}"
+    if config["minimisation"]["energy_tolerance"] == config["minimisation"]["force_tolerance"] == 0:
+        yield "minimisation.force_tolerance: found 0, must be > 0 where energy_tolerance is 0: FIRE would not stop"
+    if config["storage"]["complete_runs"] == 0:
+        yield "storage.complete_runs: found 0, must be >= 1: structural metrics need every frame of a run"
+
+
+def _networks(config: dict) -> Iterator[str]:
+    rate, models = config["training"]["learning_rate"], config["models"]
+    warmup = rate["warmup_epochs"]
+    for model, block in models.items():
+        for name, span in block["search_space"].items():
+            key, steps = f"models.{model}.search_space.{name}", (span["high"] - span["low"]) / span["step"]
+            if span["low"] > span["high"]:
+                yield f"{key}: found low {span['low']}, must be <= high, {span['high']}"
+            elif abs(steps - round(steps)) > 1e-9 * max(1.0, steps):
+                yield f"{key}: step {span['step']} does not lead from {span['low']} to {span['high']}"
+        if block["search_space"]["dropout"]["high"] == 1:
+            yield f"models.{model}.search_space.dropout.high: found 1, must be < 1"
+        for key in ("training", "search"):
+            epochs = config[key]["epochs"][model]
+            if epochs <= warmup:
+                yield f"{key}.epochs.{model}: found {epochs}, must be > {WARMUP}, {warmup:g}"
+    if not rate["initial"] <= rate["maximum"] >= rate["final"]:
+        yield f"training.learning_rate.maximum: found {rate['maximum']}, must be >= initial and final"
+    if "cnn" in models:
+        yield from _cnn(models["cnn"], config["images"]["pixels"])
+    yield from _dmpnn(models["dmpnn"]["search_space"], config["system"])
+    if not {*config["controls"]["models"]} & {*models}:
+        asked = ", ".join(config["controls"]["models"])
+        yield f"controls.models: found {asked}, which this study does not have, must be of {', '.join(models)}"
+
+
+def _cnn(cnn: dict, pixels: int) -> Iterator[str]:
+    if sum(cnn["kernels"]) - 2 >= pixels:
+        yield f"models.cnn.kernels: {cnn['kernels']} leave nothing of {pixels} pixels, must be smaller"
+        return
+    parameters = cnn_parameters(pixels, cnn["filters"], cnn["kernels"], cnn["dense"])
+    if parameters >= MOST_PARAMETERS:
+        yield (
+            f"models.cnn.dense: {cnn['dense']} makes a network of {parameters} parameters with {pixels} pixels and "
+            f"filters {cnn['filters']}, must make < {MOST_PARAMETERS}"
         )
 
 
-def _space(config: dict) -> Iterator[str]:
-    """What three dimensions do not have: images, and what is told of bonds by their angles in the plane."""
-    if "cnn" in config["models"]:
-        yield "models.cnn: found a block, allowed is null where system.dimension is 3: images are of two dimensions"
-    for method in config["baselines"]["methods"]:
-        if method in IN_PLANE:
+def _dmpnn(space: dict, system: dict) -> Iterator[str]:
+    key = "models.dmpnn.search_space"
+    smallest, neighbours = space["window_length"]["low"], space["neighbours"]["high"]
+    inside = system["particles"] * smallest ** system["dimension"]
+    if smallest == 0:
+        yield f"{key}.window_length.low: found 0, must be > 0"
+    elif neighbours >= inside:
+        yield (
+            f"{key}.neighbours.high: found {neighbours}, must be < {inside:.3g}, the mean number of particles in the "
+            f"smallest window, window_length.low {smallest}"
+        )
+    if space["depth"]["low"] < 2:
+        yield f"{key}.depth.low: found 1, must be >= 2: attention acts on steps from edge to edge"
+
+
+def _variants(config: dict) -> Iterator[str]:
+    asked, controls = config["variants"]["datasets"], inherent_controls(config)
+    of_controls = [*controls] if asked == ALL else [name for name in asked if name in controls]
+    if "dmpnn" not in config["controls"]["models"] and of_controls:
+        yield f"variants.datasets: found {of_controls[0]!r}, must be a dataset, as controls.models has no dmpnn"
+    built_in, warmup = built_in_variants(config), config["training"]["learning_rate"]["warmup_epochs"]
+    for name, variant in config["variants"]["networks"].items():
+        key = f"variants.networks.{name}"
+        attended = variant.get("attention", "none") != "none"
+        if name == UNCHANGED:
+            yield f"variants.networks: found {name!r}, the name of the network itself, must be another"
+        if not variant:
+            yield f"{key}: found {{}}, must change something"
+        elif name in built_in and variant != built_in[name]:
+            yield f"{key}: found {variant}, must be {built_in[name]} under this name, for figures of the paper"
+        if "softmax" in variant and not attended:
+            yield f"{key}.softmax: found {variant['softmax']!r} without attention, must be beside attention"
+        if attended and variant.get("depth", 2) < 2:
+            yield f"{key}.depth: found 1, must be >= 2: attention acts on steps from edge to edge"
+        if variant.get("epochs", warmup + 1) <= warmup:
+            yield f"{key}.epochs: found {variant['epochs']}, must be > {WARMUP}, {warmup:g}"
+
+
+def _attention_test(config: dict) -> Iterator[str]:
+    settings, smallest = config["attention_test"], config["models"]["dmpnn"]["search_space"]["hidden_size"]["low"]
+    if len(settings["seeds"]) == 1:
+        yield f"attention_test.seeds: found {settings['seeds']}, must be [] or at least two: pairs are compared"
+    for name, kind in settings["kinds"].items() if settings["seeds"] else ():
+        if kind["heads"] > smallest:
             yield (
-                f"baselines.methods: found {method!r}, allowed where system.dimension is 3 are all but "
-                f"{', '.join(IN_PLANE)}"
+                f"attention_test.kinds.{name}.heads: found {kind['heads']}, must be <= hidden_size.low of the search "
+                f"space of the D-MPNN, {smallest}: each weights a part of the hidden states"
             )
 
 
-def _simulation(simulation: dict, minimisation: dict) -> Iterator[str]:
-    if simulation["neighbour_delay"] % simulation["neighbour_every"]:
-        yield (
-            f"simulation.neighbour_delay: found {simulation['neighbour_delay']}, allowed are 0 and multiples of "
-            f"neighbour_every, {simulation['neighbour_every']}"
-        )
-    if minimisation["energy_tolerance"] == minimisation["force_tolerance"] == 0:
-        yield "minimisation.force_tolerance: found 0, allowed is > 0 where energy_tolerance is 0: FIRE would not stop"
-
-
-def _protocol(name: str, block: dict, runs_per_batch: int) -> Iterator[str]:
-    steps, interval = sum(part["steps"] for part in block["schedule"]), block["frame_interval"]
-    if steps % interval:
-        yield (
-            f"protocols.{name}.frame_interval: found {interval}, allowed is what divides the schedule's {steps} steps"
-        )
-    elif steps // interval > MOST_FRAMES:
-        yield (
-            f"protocols.{name}.frame_interval: found {interval}, which makes {steps // interval} frames of {steps} "
-            f"steps, allowed are <= {MOST_FRAMES}"
-        )
-    batches = -(-block["runs"] // runs_per_batch)
-    if batches > MOST_BATCHES:
-        yield (
-            f"simulation.runs_per_batch: found {runs_per_batch}, which makes {batches} batches of the runs of {name}, "
-            f"allowed are <= {MOST_BATCHES}"
-        )
-
-
-def _datasets(datasets: dict, known: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+def _datasets(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+    datasets = config["datasets"]
     for name, block in datasets.items():
-        if name == SAMPLES:
-            yield f"datasets: found {name!r}, allowed is any other name: images/{SAMPLES} holds samples of all datasets"
-        wrong, frames = False, []
-        for label, one in block["classes"].items():
-            key = f"datasets.{name}.classes.{label}"
-            if label in ARTIFICIAL:
-                yield f"datasets.{name}.classes: found {label!r}, allowed is any other name: it is that of five_fold's"
-            if one["protocol"] not in known:
-                wrong = True
-                yield f"{key}.protocol: found {one['protocol']!r}, {one_of(known)}"
-            elif one["temperature"] != MATCH_ENERGY and one["protocol"] in protocols:
-                try:
-                    frames.append((one["protocol"], protocols[one["protocol"]].frame_near(one["temperature"])))
-                except ValueError as error:
-                    wrong = True
-                    yield f"{key}.temperature: found {one['temperature']}, but {error}"
         first, second = block["classes"].values()
+        for label in block["classes"]:
+            if label in ARTIFICIAL:
+                yield f"datasets.{name}.classes: found {label!r}, a name of five_fold, must be another"
         matched = [one["temperature"] for one in (first, second)].count(MATCH_ENERGY)
-        if wrong:
-            continue
         if matched == 2:
-            yield f"datasets.{name}: found {MATCH_ENERGY} for both classes, allowed is one"
-        elif matched == 1 and first["protocol"] == second["protocol"]:
-            yield (
-                f"datasets.{name}: found {MATCH_ENERGY} for a class of {first['protocol']}, allowed is another "
-                "protocol than that of the other class, which would be found itself"
-            )
-        elif len(frames) == 2 and frames[0] == frames[1]:
-            yield (
-                f"datasets.{name}: found two classes of the same frame, that of {frames[0][0]} at step {frames[0][1]}, "
-                "allowed are two that differ"
-            )
+            yield f"datasets.{name}: found {MATCH_ENERGY} for both classes, must be for one"
+        elif first["protocol"] == second["protocol"]:
+            protocol = first["protocol"]
+            if matched == 1:
+                yield f"datasets.{name}: found {MATCH_ENERGY} for a class of {protocol}, must be of another protocol"
+                continue
+            step = protocols[protocol].frame_near(first["temperature"])
+            if step == protocols[protocol].frame_near(second["temperature"]):
+                yield f"datasets.{name}: both classes are the frame of {protocol} at step {step}, must be two frames"
 
 
 def _folds(config: dict) -> Iterator[str]:
-    folds, protocols, datasets = config["folds"], config["protocols"], config["datasets"]
-    length = block_length(folds["test"])
-    each = round(folds["test"] * length)
+    folds, protocols = config["folds"], config["protocols"]
+    outer, test, shares = folds["outer"], folds["test"], (folds["inner_validation"], folds["inner_test"])
+    length = block_length(test)
+    each = round(test * length)
     if each == 0:
-        yield f"folds.test: found {folds['test']}, allowed is >= 0.001"
-        return
-    if folds["outer"] * each >= length:
-        yield (
-            f"folds.test: found {folds['test']} for {folds['outer']} outer tests, which leave nothing beside them, "
-            f"allowed is < {1 / folds['outer']:.4g}"
-        )
-        return
-    if folds["inner_validation"] + folds["inner_test"] >= 1:
-        yield (
-            f"folds: inner_validation and inner_test leave nothing to train on, found {folds['inner_validation']} and "
-            f"{folds['inner_test']}, allowed is a sum < 1"
-        )
-        return
-    short = False
-    for name, block in protocols.items():
-        if block["runs"] < length:
-            short = True
-            yield (
-                f"protocols.{name}.runs: found {block['runs']}, allowed is >= {length}: "
-                f"folds are dealt in blocks of {length} runs"
-            )
-    for name, block in datasets.items():
-        there = [
-            protocols[one["protocol"]]["runs"] for one in block["classes"].values() if one["protocol"] in protocols
+        yield f"folds.test: found {test}, must be >= 0.001"
+    elif outer * each >= length:
+        yield f"folds.test: found {test} for {outer} outer tests, must be < {1 / outer:.4g}"
+    elif sum(shares) >= 1:
+        yield f"folds.inner_test: found {shares[1]}, must be < 1 - inner_validation, {1 - shares[0]:.4g}"
+    else:
+        datasets = config["datasets"] | rate_datasets(config)
+        wrong = [
+            f"protocols.{name}.runs: found {block['runs']}, must be >= {length}, the block in which folds are dealt"
+            for name, block in protocols.items()
+            if block["runs"] < length
         ]
-        taken = block.get("runs")
-        if taken is not None and taken < length:
-            short = True
-            yield f"datasets.{name}.runs: found {taken}, allowed is >= {length}: a block of the folds"
-        for one in block["classes"].values():
-            most = protocols.get(one["protocol"], {}).get("runs")
-            if taken is not None and most is not None and taken > most:
-                short = True
-                yield f"datasets.{name}.runs: found {taken}, allowed is <= {most}, those of {one['protocol']}"
-        if len(there) == 2 and not short:
-            runs = [min(runs, taken or runs) for runs in there]
-            yield from _splits(runs, folds, config["seed"], published=config["as_published"]["folds"])
+        for name, block in datasets.items():
+            most = min(protocols[one["protocol"]]["runs"] for one in block["classes"].values())
+            taken = block.get("runs", length)
+            if taken < length:
+                wrong.append(f"datasets.{name}.runs: found {taken}, must be >= {length}: a block of the folds")
+            elif taken > max(most, length):
+                wrong.append(f"datasets.{name}.runs: found {taken}, must be <= {most}, the runs of its protocols")
+        yield from wrong
+        for block in datasets.values() if not wrong else ():
+            there = [protocols[one["protocol"]]["runs"] for one in block["classes"].values()]
+            runs = [min(count, block.get("runs", count)) for count in there]
+            yield from _splits(runs, folds, config["seed"], config["as_published"]["folds"])
 
 
 def _splits(runs: list[int], folds: dict, seed: int, published: bool) -> Iterator[str]:
-    """Whether the outer and inner splits of a dataset with so many runs of each class can be made."""
+    """Outer and inner splits that cannot be made, of a dataset with these numbers of runs of each class."""
     outer, test, shares = folds["outer"], folds["test"], (folds["inner_validation"], folds["inner_test"])
     if published:  # configurations are drawn, each class for itself in the inner split
         rows = sum(runs)
         if outer * round(test * rows) >= rows:
-            yield f"folds.test: found {test}, of which {outer} take all {rows} configurations of a dataset"
+            yield f"folds.test: {outer} times {test} takes all {rows} configurations of a dataset, must leave some"
             return
         groups, what = {n - round(test * n) for n in runs}, "configurations of a class"
         fewest = min(groups)
@@ -228,15 +358,15 @@ def _splits(runs: list[int], folds: dict, seed: int, published: bool) -> Iterato
         fewest = int(both.min())
     if fewest < FEWEST_GROUPS:
         yield (
-            f"folds: found {fewest} {what} to train on beside an outer test, allowed are >= {FEWEST_GROUPS}: more "
-            "runs, or a smaller folds.test"
+            f"folds.test: {test} leaves {fewest} {what} to train on, must leave >= {FEWEST_GROUPS}: more runs, or a "
+            "smaller share"
         )
         return
     for count in sorted(groups):
         if count >= FEWEST_GROUPS and sum(group_counts(count, *shares)) >= count:
             yield (
-                f"folds: found inner_validation {shares[0]} and inner_test {shares[1]}, which leave nothing to train "
-                f"on of {count} {what}, allowed are smaller shares"
+                f"folds.inner_test: {shares[1]} and inner_validation {shares[0]} leave nothing to train on of {count} "
+                f"{what}, must be smaller"
             )
             return
 
@@ -246,145 +376,64 @@ def _windows(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
     windows = {name: settings[name] for name in ("glass", "liquid")}
     wrong = [name for name, (low, high) in windows.items() if low >= high]
     for name in wrong:
-        yield f"glass_transition.{name}: found {windows[name]}, allowed is low < high"
-    if wrong:
-        return
-    if windows["glass"][1] > windows["liquid"][0]:
-        yield (
-            f"glass_transition.glass: found an end at {windows['glass'][1]}, allowed is <= the liquid's begin, "
-            f"{windows['liquid'][0]}"
-        )
-    for protocol in settings["protocols"]:
-        if protocol not in config["protocols"]:
-            yield f"glass_transition.protocols: found {protocol!r}, {one_of(config['protocols'])}"
-        elif protocol in protocols:
-            steps = protocols[protocol].energy_steps(config["energies"]["every"])
-            temperatures = np.unique(protocols[protocol].temperature(steps))
-            for name, (low, high) in windows.items():
-                inside = int(((low <= temperatures) & (temperatures <= high)).sum())
-                if inside < 2:
-                    yield (
-                        f"glass_transition.{name}: found [{low}, {high}], which holds {inside} of the temperatures "
-                        f"at which {protocol} is minimised (energies.every), allowed is >= 2"
-                    )
-
-
-def _radial_distribution(config: dict) -> Iterator[str]:
-    settings, half = config["radial_distribution"], config["system"]["box_length"] / 2
-    for dataset in settings["datasets"]:
-        if dataset not in config["datasets"]:
-            yield f"radial_distribution.datasets: found {dataset!r}, {one_of(config['datasets'])}"
-    if settings["cutoff"] > half:
-        yield f"radial_distribution.cutoff: found {settings['cutoff']}, allowed is <= half of box_length, {half}"
-
-
-def _structure(config: dict) -> Iterator[str]:
-    asked, fitted = config["structure"]["protocols"], config["glass_transition"]["protocols"]
-    for protocol in asked:
-        if protocol not in config["protocols"]:
-            yield f"structure.protocols: found {protocol!r}, {one_of(config['protocols'])}"
-    without = [name for name in asked if name not in fitted]
-    if without and set(without) <= set(config["protocols"]):
-        yield (
-            f"structure.protocols: found {', '.join(without)}, allowed are those of glass_transition.protocols, "
-            f"{', '.join(fitted)}"
-        )
-    if config["storage"]["complete_runs"] == 0:
-        yield "storage.complete_runs: found 0, allowed is >= 1: structural metrics need every frame of a run"
-
-
-def _networks(config: dict) -> Iterator[str]:
-    for model, block in config["models"].items():
-        for name, span in block["search_space"].items():
-            key = f"models.{model}.search_space.{name}"
-            if span["low"] > span["high"]:
-                yield f"{key}: found low {span['low']}, allowed is <= high, {span['high']}"
-            elif not _is_whole((span["high"] - span["low"]) / span["step"]):
+        yield f"glass_transition.{name}: found {windows[name]}, must be low < high"
+    if not wrong and settings["glass"][1] > settings["liquid"][0]:
+        end, begin = settings["glass"][1], settings["liquid"][0]
+        yield f"glass_transition.glass: found an end at {end}, must be <= the begin of the liquid, {begin}"
+    for protocol in settings["protocols"] if not wrong else ():
+        steps = protocols[protocol].energy_steps(config["energies"]["every"])
+        temperatures = np.unique(protocols[protocol].temperature(steps))
+        for name, (low, high) in windows.items():
+            inside = int(((low <= temperatures) & (temperatures <= high)).sum())
+            if inside < 2:
                 yield (
-                    f"{key}: found step {span['step']}, allowed is what leads from {span['low']} to {span['high']} in "
-                    "whole steps"
+                    f"glass_transition.{name}: [{low}, {high}] has {inside} of the temperatures at which {protocol} is "
+                    "minimised (energies.every), must have >= 2"
                 )
-        if block["search_space"]["dropout"]["high"] == 1:
-            yield f"models.{model}.search_space.dropout.high: found 1, allowed is < 1"
-    if "cnn" in config["models"]:
-        yield from _cnn(config["models"]["cnn"], config["images"]["pixels"])
-    yield from _dmpnn(config["models"]["dmpnn"]["search_space"], config["system"])
-    rate = config["training"]["learning_rate"]
-    warmup = rate["warmup_epochs"]
-    for block in ("training", "search"):
-        for model, epochs in config[block]["epochs"].items():
-            if model in config["models"] and epochs <= warmup:
-                yield (
-                    f"{block}.epochs.{model}: found {epochs}, "
-                    f"allowed is > training.learning_rate.warmup_epochs, {warmup}"
-                )
-    if not rate["initial"] <= rate["maximum"] >= rate["final"]:
-        yield f"training.learning_rate.maximum: found {rate['maximum']}, allowed is >= initial and final"
 
 
-def _is_whole(number: float) -> bool:
-    """But for rounding."""
-    return abs(number - round(number)) <= 1e-9 * max(1.0, number)
-
-
-def _cnn(cnn: dict, pixels: int) -> Iterator[str]:
-    if sum(cnn["kernels"]) - 2 >= pixels:
-        yield f"models.cnn.kernels: found {cnn['kernels']}, which leave nothing of {pixels} pixels"
+def _learning_curves(config: dict) -> Iterator[str]:
+    settings, folds, controls = config["learning_curves"], config["folds"], inherent_controls(config)
+    asked = list(config["datasets"]) if settings["datasets"] == ALL else settings["datasets"]
+    published = [key for key in ("seeds", "folds") if config["as_published"][key]]
+    if published and config["leaks"]["datasets"]:
+        yield f"leaks.datasets: must be [] with as_published.{published[0]}: no sound way is left to compare with"
+    if not asked:
         return
-    parameters = cnn_parameters(pixels, cnn["filters"], cnn["kernels"], cnn["dense"])
-    if parameters >= MOST_PARAMETERS:
-        yield (
-            f"models.cnn.dense: found {cnn['dense']} for images of {pixels} pixels and filters {cnn['filters']}, a "
-            f"network of {parameters} numbers, allowed are < {MOST_PARAMETERS}"
-        )
-
-
-def _dmpnn(space: dict, system: dict) -> Iterator[str]:
-    smallest, neighbours = space["window_length"]["low"], space["neighbours"]["high"]
-    held = system["particles"] * smallest ** system["dimension"]
-    if smallest == 0:
-        yield "models.dmpnn.search_space.window_length.low: found 0, allowed is > 0"
-    elif neighbours >= held:
-        yield (
-            f"models.dmpnn.search_space.neighbours.high: found {neighbours}, allowed is < the "
-            f"{held:.3g} particles that the smallest window, window_length.low {smallest}, holds on "
-            "average"
-        )
-    if space["depth"]["low"] < 2:
-        yield "models.dmpnn.search_space.depth.low: found 1, allowed is >= 2: attention acts on steps from edge to edge"
-
-
-def _interpretation(config: dict) -> Iterator[str]:
-    of_the_cnn = ("feature_maps", "five_fold") if "cnn" in config["models"] else ()
-    for block in (*of_the_cnn, "attention", "window_transfer", "classify"):
-        dataset, fold = config[block]["dataset"], config[block].get("fold", 0)
-        if dataset not in config["datasets"]:
-            yield f"{block}.dataset: found {dataset!r}, {one_of(config['datasets'])}"
-        if fold >= config["folds"]["outer"]:
-            yield f"{block}.fold: found {fold}, allowed is < folds.outer, {config['folds']['outer']}"
+    lacking = [method for method in settings["methods"] if method not in config["baselines"]["methods"]]
+    if lacking:
+        yield f"learning_curves.methods: found {lacking[0]!r}, must be one of baselines.methods"
+    if "folds" in published:
+        yield "learning_curves.datasets: must be [] with as_published.folds, which are not by run"
+    for name in asked:
+        block = config["datasets"][controls.get(name, name)]
+        if name in controls and not set(settings["models"]) <= set(config["controls"]["models"]):
+            yield f"learning_curves.models: found {settings['models']} for {name}, must be of controls.models"
+        if block.get("energies") == MATCHED:
+            yield f"learning_curves.datasets: found {name!r}, must be a dataset without matched energies"
+        there = [config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
+        if not 0 < folds["outer"] * folds["test"] < 1:
+            return
+        counts = [min(runs, block.get("runs", runs)) for runs in there]
+        fewest = min(int(training_runs(n, folds["outer"], folds["test"], config["seed"]).min()) for n in counts)
+        for runs in settings["runs"]:
+            if not FEWEST_GROUPS <= runs < fewest:
+                yield (
+                    f"learning_curves.runs: found {runs} for {name}, must be >= {FEWEST_GROUPS} and < {fewest}, the "
+                    "runs of an outer training set"
+                )
+                return
 
 
 def _export(settings: dict, known: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
     name = settings.get("protocol", next(iter(known)))
-    if name not in known:
-        yield f"export.protocol: found {name!r}, {one_of(known)}"
-        return
     if {"temperatures", "steps"} <= set(settings):
-        yield "export.steps: found beside export.temperatures, allowed is one of the two"
+        yield "export.steps: must not be given beside export.temperatures"
     for run in settings["runs"]:
         if run >= known[name]["runs"]:
-            yield f"export.runs: found {run}, allowed is < {known[name]['runs']}, the runs of {name}"
-    if name not in protocols:
-        return
-    for temperature in settings.get("temperatures", []):
-        try:
-            protocols[name].frame_near(temperature)
-        except ValueError as error:
-            yield f"export.temperatures: found {temperature}, but {error}"
+            yield f"export.runs: found {run}, must be < {known[name]['runs']}, the runs of {name}"
     frames = set(protocols[name].frame_steps.tolist()) if "steps" in settings else set()
     for step in settings.get("steps", []):
         if step not in frames:
-            yield (
-                f"export.steps: found {step}, allowed are multiples of {protocols[name].frame_interval} "
-                f"up to {protocols[name].steps}, at which {name} is recorded"
-            )
+            interval, end = protocols[name].frame_interval, protocols[name].steps
+            yield f"export.steps: found {step}, must be a multiple of {interval} up to {end}, the frames of {name}"

@@ -1,17 +1,25 @@
-"""Configuration files as they are written: read as data, and looked at for what YAML would pass over in silence."""
+"""Configuration files as text: what Snakemake would execute, and what YAML reads otherwise than it looks."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
-from vitrify.settings.validation import DEEPEST, LOADER, ConfigurationError, check_values
+from vitrify.settings.validation import DEEPEST, MOST_LINES, ConfigurationError, check_size
 
-TEMPLATE = "__use_yte__"  # by which Snakemake takes a file for a template, and runs the expressions in it
+# The parser is the one that Snakemake uses, as another could read other keys. Nothing is made of the values: of tags
+# that run code there are only the names.
+LOADER = yaml.SafeLoader
+KNOWN_TAGS = {
+    f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+}
+NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+NOT_DECIMAL = re.compile(r"[-+]?0[0-9_box]|.*:", flags=re.IGNORECASE)  # 020 is 16, and 6:40 is 400
 
 
 def read_plain_file(path: str | Path) -> dict:
-    """A configuration file as data, whatever it holds: nothing in it is run.
+    """Read a configuration file as data, whatever it holds: nothing in it is executed.
 
     Raises:
         ConfigurationError: if it cannot be read, is not one block of plain values, or see `check_plain_file`.
@@ -19,48 +27,55 @@ def read_plain_file(path: str | Path) -> dict:
     try:
         text = Path(path).read_text(encoding="utf-8")
         _check_depth(text)
-        content = yaml.load(text, Loader=LOADER)
-        check_values(content)
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+        root = yaml.compose(text, Loader=LOADER)
+        _check_nodes(path, root)
+        content = LOADER("").construct_document(root) if root else None
+        check_size(content)
     except OSError as error:
-        raise ConfigurationError(f"{path}: found no file to read ({error.strerror})") from None
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: found no text in UTF-8 at byte {error.start + 1}") from None
+        raise ConfigurationError(f"{path}: must be text in UTF-8, is not at byte {error.start + 1}") from None
     except yaml.MarkedYAMLError as error:
         place = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ConfigurationError(f"{path}{place}: found what is no plain YAML: {error.problem}") from None
-    except (yaml.YAMLError, ValueError) as error:  # a character or a day that there is not, a number without end
-        raise ConfigurationError(f"{path}: found what is no plain YAML: {' '.join(str(error).split())}") from None
-    check_plain_file(path)
+        raise ConfigurationError(f"{path}{place}: must be plain YAML: {error.problem}") from None
+    except ConfigurationError as error:
+        raise ConfigurationError(str(error).replace("configuration: ", f"{path}: ")) from None
+    except (yaml.YAMLError, ValueError) as error:  # a character or a day that there is not
+        raise ConfigurationError(f"{path}: must be plain YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise ConfigurationError(f"{path}: must be a block of keys")
     return content
 
 
 def check_plain_file(path: str | Path) -> None:
-    """Check that a file names each key once, of which YAML would keep the last, and is no template.
+    """Check a configuration file that Snakemake has read.
 
-    Args:
-        path: a configuration file that has been read.
+    Each key must stand once in its block, of which YAML would keep the last; numbers must be decimal; merged keys,
+    tags and keys of YTE, by which Snakemake executes a file as a template, are refused.
 
     Raises:
-        ConfigurationError: with all that is wrong, one line each.
+        ConfigurationError: with all errors, one line each.
     """
     try:
         root = yaml.compose(Path(path).read_text(encoding="utf-8"), Loader=LOADER)
     except (yaml.YAMLError, ValueError):
         return  # it was read as JSON
-    errors = list(_errors(path, root))
+    _check_nodes(path, root)
+
+
+def _check_nodes(path: str | Path, root: yaml.Node | None) -> None:
+    errors = list(_errors(path, root)) if root else []
     if errors:
-        raise ConfigurationError("\n".join(errors))
+        raise ConfigurationError("\n".join(errors[:MOST_LINES]))
 
 
 def _check_depth(text: str) -> None:
-    """Before anything is built of it: that is done by calls in calls, of which there must not be too many."""
+    """Refuse deep nesting before nodes are made, which takes a call for each level."""
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise ConfigurationError(f"found blocks and lists more than {DEEPEST} deep")
+            raise ConfigurationError(f"configuration: found blocks and lists more than {DEEPEST} deep")
 
 
 def _errors(path: str | Path, root: yaml.Node) -> Iterator[str]:
@@ -70,18 +85,30 @@ def _errors(path: str | Path, root: yaml.Node) -> Iterator[str]:
         if id(node) in seen:  # an alias, which may even hold itself
             continue
         seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
+        if node.tag not in KNOWN_TAGS:
+            yield f"{_place(path, node)}: found the tag {node.tag[:60]!r}, must be plain YAML"
+        elif node.tag in NUMBERS and NOT_DECIMAL.match(node.value):
+            yield (
+                f"{_place(path, node)}: found the number {node.value[:40]}, must be decimal, without a leading zero or "
+                "a colon"
+            )
+        elif isinstance(node, yaml.SequenceNode):
             left += node.value
         elif isinstance(node, yaml.MappingNode):
-            left += [value for _, value in node.value]
-            names = [(key.value, key.start_mark.line + 1) for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-            if node is root and TEMPLATE in dict(names):
-                yield f"{path}: found {TEMPLATE}, allowed is plain YAML: a configuration runs no code"
             first = {}
-            for name, line in names:
-                if name in first:
-                    yield (
-                        f"{path}: found the key {name[:40]!r} on line {line} and on line {first[name]} of one block, "
-                        "allowed is each key once"
-                    )
-                first.setdefault(name, line)
+            for key, value in node.value:
+                left.append(value)
+                name = key.value if isinstance(key, yaml.ScalarNode) else None
+                if key.tag == "tag:yaml.org,2002:merge":
+                    yield f"{_place(path, key)}: found merged keys, <<, must be plain YAML with all keys written out"
+                    continue
+                left.append(key)
+                if str(name).startswith("__"):
+                    yield f"{_place(path, key)}: found {name[:40]}, must be plain YAML: a configuration runs no code"
+                elif name in first:
+                    yield f"{_place(path, key)}: {name[:40]!r} stands on line {first[name]} too, must be given once"
+                first[name] = key.start_mark.line + 1
+
+
+def _place(path: str | Path, node: yaml.Node) -> str:
+    return f"{path}, line {node.start_mark.line + 1}"

@@ -1,64 +1,70 @@
-"""The gate of the configuration: every error is one line that names the key, what was found and what is allowed."""
+"""The gate of the configuration: every error is one line with the key, the value, and what the value must be."""
 
 import math
 import re
-from collections.abc import Iterator
+import reprlib
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from functools import cache
-from pathlib import Path
+from typing import get_args
 
-import jsonschema
-import yaml
+from pydantic import ValidationError
 
 from vitrify.settings.contradictions import contradictions
+from vitrify.settings.keys import Block, Configuration
 
-# What no study needs, and what would keep the gate itself busy: aliases of YAML can stand for more than memory holds.
+# Aliases of YAML can stand for more values than memory can hold.
 DEEPEST = 20  # blocks and lists in each other
 MOST_VALUES = 100_000
-LONGEST_TEXT = 1_000  # characters
-LARGEST = 2**63 - 1  # of whole numbers, either way
 MOST_LINES = 20  # of a refusal
 MOST_NAMED = 20  # keys of a block, in a refusal
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where PyYAML was built with it
-
-# In the words of people, who are given these as what is allowed.
+# What a value must be, by pydantic's name of the error.
 TYPES = {
-    "integer": "a whole number",
-    "number": "a finite number",
-    "string": "text",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "a block of keys",
+    "int_type": "a whole number",
+    "float_type": "a finite number",
+    "finite_number": "a finite number",
+    "string_type": "text, in quotes",
+    "string_unicode": "text",
+    "string_too_short": "text of 1 to 1000 characters",
+    "string_too_long": "text of 1 to 1000 characters",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a block of keys",
+    "model_type": "a block of keys",
 }
+SIGNS = {"greater_than_equal": ">=", "greater_than": ">", "less_than_equal": "<=", "less_than": "<"}
 
 
 class ConfigurationError(ValueError):
-    """A configuration that the study cannot be made from."""
+    """A configuration that the study cannot use."""
 
 
-def checked_configuration(config: object, reference: dict, schema: Path) -> dict:
-    """The configuration as the study takes it, once it is known to be right.
+def checked_configuration(config: object, reference: dict) -> dict:
+    """Return the configuration as the study uses it, or refuse it.
 
     Args:
         config: as it was read.
         reference: the configuration that it was laid over, for the order of its keys.
-        schema: `workflow/schemas/config.schema.yaml`.
 
     Returns:
-        The configuration without nulls, in the order of the reference.
+        The configuration without nulls, in the order of the reference. A number that is not a count is a float, so
+        that 2 and 2.0 are the same.
 
     Raises:
-        ConfigurationError: with all that is wrong, one line each.
+        ConfigurationError: with all errors, one line each.
     """
-    check_values(config)
-    config = in_order_of(without_nulls(config), reference)
-    check_configuration(config, schema)
+    check_size(config)
+    try:
+        config = Configuration.model_validate(without_nulls(config)).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        _raise_all(_lines(error))
+    config = in_order_of(config, reference)
+    _raise_all(contradictions(config))
     return config
 
 
 def laid_over(config: object, overlay: object) -> object:
-    """The configuration with the values of an overlay, mappings merged and all else replaced, as Snakemake does it."""
+    """The configuration with the values of an overlay: mappings are merged, all else is replaced, as by Snakemake."""
     if not (isinstance(config, dict) and isinstance(overlay, dict)):
         return overlay
     return config | {key: laid_over(config.get(key, {}), value) for key, value in overlay.items()}
@@ -82,179 +88,117 @@ def in_order_of(config: object, reference: object) -> object:
     return {name: in_order_of(config[name], reference.get(name)) for name in names}
 
 
-def check_values(config: object) -> None:
-    """Check that a configuration is a tree of plain values, of a size that can be looked at.
-
-    YAML knows more than that: dates, sets, bytes, keys that are no text, and aliases, by which a few lines hold
-    themselves or billions of values.
+def check_size(config: object) -> None:
+    """Check that keys are text, and that blocks and lists end: aliases of YAML can make billions of values.
 
     Raises:
-        ConfigurationError: with the first thing that is not plain.
+        ConfigurationError: if they do not.
     """
-    if not isinstance(config, dict):
-        raise ConfigurationError(f"configuration: found {_kind(config)}, allowed is {TYPES['object']}")
-    left, seen = [((), config)], 0
+    left, seen = [(0, config)], 0
     while left:
-        path, value = left.pop()
+        depth, value = left.pop()
         seen += 1
         if seen > MOST_VALUES:
-            raise ConfigurationError(f"configuration: found more than {MOST_VALUES} values, which no study needs")
-        if len(path) > DEEPEST:
-            raise ConfigurationError(f"{_key(path[:3])}: found blocks and lists more than {DEEPEST} deep")
-        if isinstance(value, dict):
-            for key in value:
-                if not isinstance(key, str):
-                    raise ConfigurationError(f"{_key(path)}: found the key {_kind(key)}, allowed is text, in quotes")
-                if len(key) > LONGEST_TEXT:
-                    raise ConfigurationError(f"{_key(path)}: found a key of {len(key)} characters")
-            left += [((*path, key), one) for key, one in value.items()]
-        elif isinstance(value, list):
-            left += [((*path, place), one) for place, one in enumerate(value)]
-        elif isinstance(value, str):
-            if len(value) > LONGEST_TEXT:
-                raise ConfigurationError(
-                    f"{_key(path)}: found text of {len(value)} characters, allowed are {LONGEST_TEXT}"
-                )
-        elif isinstance(value, int) and abs(value) > LARGEST:
-            raise ConfigurationError(f"{_key(path)}: found a number of {value.bit_length()} bits, allowed are 63")
-        elif not (value is None or isinstance(value, bool | int | float)):
-            raise ConfigurationError(
-                f"{_key(path)}: found {_kind(value)}, allowed are text (in quotes, where YAML takes it for something "
-                "else), numbers, true and false, lists and blocks of keys"
-            )
+            raise ConfigurationError(f"configuration: found more than {MOST_VALUES} values")
+        if depth > DEEPEST:
+            raise ConfigurationError(f"configuration: found blocks and lists more than {DEEPEST} deep")
+        for key in value if isinstance(value, dict) else ():
+            if not isinstance(key, str):
+                raise ConfigurationError(f"configuration: found the key {key!r}, must be text, in quotes")
+        below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        left += [(depth + 1, one) for one in below]
 
 
-def check_configuration(config: dict, schema: Path) -> None:
-    """Check a configuration against the schema, then its fields against each other.
-
-    Args:
-        config: plain values, without nulls.
-        schema: `workflow/schemas/config.schema.yaml`.
-
-    Raises:
-        ConfigurationError: with all that is wrong, one line each.
-    """
-    validator = _validator(Path(schema))
-    errors = [_one_line(error) for error in sorted(validator.iter_errors(config), key=lambda error: str(error.path))]
-    # Fields can be held against each other only where each is what it should be.
-    errors = list(dict.fromkeys(errors or contradictions(config)))
-    if len(errors) > MOST_LINES:
-        errors[MOST_LINES:] = [f"... and {len(errors) - MOST_LINES} more"]
-    if errors:
-        raise ConfigurationError("\n".join(errors))
+def _raise_all(lines: Iterable[str]) -> None:
+    lines = list(dict.fromkeys(lines))
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"... and {len(lines) - MOST_LINES} more"]
+    if lines:
+        raise ConfigurationError("\n".join(lines))
 
 
-def _is_integer(_, value: object) -> bool:
-    """Not 1.0, which would reach what takes whole numbers only; and not true, which Python takes for 1."""
-    return isinstance(value, int) and not isinstance(value, bool)
+def _lines(error: ValidationError) -> Iterator[str]:
+    errors = error.errors(include_url=False)
+    wrong_keys = [one["loc"][:-1] for one in errors if one["loc"][-1:] == ("[key]",)]
+    for one in errors:
+        path = one["loc"]
+        if any(path[: len(key)] == key and path[len(key) :] != ("[key]",) for key in wrong_keys):
+            continue  # of a block whose name is wrong
+        if one["type"] == "extra_forbidden" or path[-1:] == ("[key]",):
+            path = path[:-2] if path[-1] == "[key]" else path[:-1]
+        yield f"{_key(path)}: {_reason(one)}"
 
 
-def _is_number(_, value: object) -> bool:
-    """Not .nan, which no bound excludes, nor .inf."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _matches(validator, pattern: str, value: object, _schema) -> Iterator[jsonschema.ValidationError]:
-    """All of the text. To Python's `$`, unlike to JSON schema's, a line's end behind it is no matter."""
-    if validator.is_type(value, "string") and not re.fullmatch(pattern, value):
-        yield jsonschema.ValidationError(f"{value!r} does not match {pattern}")
-
-
-_Validator = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator,
-    validators={"pattern": _matches},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"integer": _is_integer, "number": _is_number}
-    ),
-)
-
-
-@cache
-def _validator(schema: Path) -> jsonschema.Draft202012Validator:
-    return _Validator(yaml.load(schema.read_text(encoding="utf-8"), Loader=LOADER))
-
-
-def _key(path) -> str:
-    parts = (f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
+def _key(path: Iterable[str | int]) -> str:
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return "".join(parts).removeprefix(".") or "configuration"
 
 
-def _name(key: str) -> str:
-    """A key as it is, unless it holds what would not stand out in a line, or would break it."""
-    return key if re.fullmatch(r"\w{1,40}", key, flags=re.ASCII) else _found(key)
+def _reason(error: dict) -> str:
+    kind, found, context = error["type"], error["input"], error.get("ctx", {})
+    shown = _found(found)
+    match kind:
+        case "missing":
+            return "must be given"
+        case "extra_forbidden":
+            return f"unknown key {_found(error['loc'][-1])}, must be one of {_known(error['loc'])}"
+        case "too_short" | "too_long":
+            least = f"at least {context['min_length']}" if kind == "too_short" else f"at most {context['max_length']}"
+            return f"found {len(found)} entries, must have {least}"
+        case "literal_error":
+            options = context["expected"].replace("'", "").replace(" or ", ", ")
+            return f"found {shown}, must be {'one of ' if ',' in options else ''}{options}{_hint(kind, found)}"
+        case _ if kind in SIGNS:
+            (limit,) = context.values()
+            return f"found {shown}, must be {SIGNS[kind]} {limit:.12g}"
+        case _ if kind in TYPES:
+            return f"found {shown}, must be {TYPES[kind]}{_hint(kind, found)}"
+        case _:
+            return f"found {shown}, must be {error['msg']}{_hint(kind, found)}"
+
+
+def _known(path: tuple) -> str:
+    """The keys of the block that has an unknown key; of many, those that may have been meant."""
+    kind = Configuration
+    for part in path[:-1]:
+        kind = kind.model_fields[part].annotation if _is_block(kind) else get_args(kind)[-1]
+        kind = next(filter(_is_block, get_args(kind)), kind) if not hasattr(kind, "__origin__") else kind
+    known = sorted(kind.model_fields)
+    if len(known) > MOST_NAMED:
+        near = get_close_matches(str(path[-1]), known, 3) or known[:MOST_NAMED]
+        known = [*near, f"and {len(known) - len(near)} more"]
+    return ", ".join(known)
+
+
+def _is_block(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Block)
 
 
 def _found(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    """A value in at most 60 characters."""
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return f"a number of {value.bit_length()} bits"
+    text = reprlib.repr(value) if isinstance(value, dict | list) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _kind(value: object) -> str:
-    """What it is, of something that may be too large to be written out."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool | float):
-        return str(value)
-    words = {dict: "a block of keys", list: "a list", str: "text", int: "a number"}
-    return words.get(type(value), f"something of type {type(value).__name__}")
-
-
-def _one_line(error: jsonschema.ValidationError) -> str:
-    key, rule, found = _key(error.absolute_path), error.validator_value, _found(error.instance)
-    match error.validator:
-        case "additionalProperties":
-            known = sorted(error.schema.get("properties", {}))
-            unknown = [_found(name) for name in sorted(set(error.instance) - set(known))]
-            if len(known) > MOST_NAMED:  # of which one may have been meant
-                near = get_close_matches(unknown[0], known, 3) or known[:MOST_NAMED]
-                known = [*near, f"and {len(known) - len(near)} more"]
-            if len(unknown) > 3:
-                unknown[3:] = [f"and {len(unknown) - 3} more"]
-            return f"{key}: found the unknown key {', '.join(unknown)}, allowed are {', '.join(known)}"
-        case "required":
-            missing = [name for name in rule if name not in error.instance]
-            return f"{key}: found no {', '.join(missing)}, which it must have"
-        case "type":
-            return f"{key}: found {found}, allowed is {TYPES[rule]}{_hint(rule, error.instance)}"
-        case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum":
-            sign = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}[error.validator]
-            return f"{key}: found {found}, allowed is {sign} {rule}"
-        case "enum":
-            return (
-                f"{key}: found {found}, allowed is one of {', '.join(map(str, rule))}{_hint('string', error.instance)}"
-            )
-        case "pattern":
-            return f"{key}: found {found}, allowed are {error.schema['allowed']}"
-        case "minItems" | "maxItems" | "minProperties" | "maxProperties":
-            sign = "at least" if error.validator.startswith("min") else "at most"
-            return f"{key}: found {len(error.instance)} entries ({found}), allowed are {sign} {rule}"
-        case "uniqueItems":
-            return f"{key}: found {found}, allowed is each entry once"
-        case "oneOf":
-            return f"{key}: found {found}, allowed is {error.schema['allowed']}{_hint('number', error.instance)}"
-        case _:
-            return f"{key}: found {found}, allowed is {error.validator} {_found(rule)}"
-
-
-def _hint(wanted: str, found: object) -> str:
-    """What most likely went wrong, where a value is not of the type that it looks to be."""
-    if wanted in ("number", "integer") and isinstance(found, str):
-        try:
+def _hint(kind: str, found: object) -> str:
+    """The most likely mistake, where a value is not of the type that it looks like."""
+    if kind in ("int_type", "float_type", "either") and isinstance(found, str):
+        if re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", found, flags=re.IGNORECASE) and math.isfinite(float(found)):
             number = float(found)
-        except ValueError:
-            return ""
-        if math.isfinite(number):
-            right = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else _yaml_float(number)
-            return f"; YAML reads this as text, write it as {right}, without quotes"
-    elif wanted == "integer" and isinstance(found, float) and found.is_integer():
+            whole = number.is_integer() and abs(number) < 1e15
+            return (
+                f"; YAML reads this as text, write {f'{number:.0f}' if whole else _yaml_float(number)} without quotes"
+            )
+    elif kind == "int_type" and isinstance(found, float) and found.is_integer():
         return "; write it without a decimal point or an exponent"
-    elif wanted == "string" and isinstance(found, bool):
+    elif kind == "literal_error" and isinstance(found, bool):
         return "; YAML reads yes, no, on and off as true and false, write it in quotes"
     return ""
 
 
 def _yaml_float(number: float) -> str:
-    """A float as YAML takes it for one: with a point before the exponent."""
-    text = repr(number)
-    mantissa, exponent, power = text.partition("e")
-    return f"{mantissa}.0e{power}" if exponent and "." not in mantissa else text
+    """A float as YAML reads one: with a point before the exponent."""
+    mantissa, exponent, power = repr(number).partition("e")
+    return f"{mantissa}.0e{power}" if exponent and "." not in mantissa else repr(number)
