@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Can a configuration be used? Says so without Snakemake, and runs nothing that a file from others may hold.
+"""Say whether a configuration can be used, without Snakemake; nothing that a file of others has is executed.
 
 python config/check.py config/mine.yaml    # an overlay on config/config.yaml; several are laid over each other
 """
@@ -15,7 +15,7 @@ from vitrify.settings.validation import ConfigurationError, checked_configuratio
 
 
 def main(overlays: list[str]) -> int:
-    """Exit status: 0 if the configuration can be used."""
+    """Return the exit status: 0 if the configuration can be used."""
     try:
         paper = read_plain_file(ROOT / "config" / "config.yaml")
         config = paper

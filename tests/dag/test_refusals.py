@@ -36,7 +36,10 @@ def test_what_is_set_on_the_command_line_goes_through_the_gate(setting, message,
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("protocols:\n  fast:\n    runs: 100\n    runs: 200\n", "line 4: 'runs' stands on line 3 too, must be given once"),
+        (
+            "protocols:\n  fast:\n    runs: 100\n    runs: 200\n",
+            "line 4: 'runs' stands on line 3 too, must be given once",
+        ),
         ('study: "two\\nlines"\nenergies: {every: .nan}\n', "study: found 'two\\nlines', must be a name of 1 to 40"),
         ("- a list\n", "Config file must be given as JSON or YAML with keys at top level."),
         ("protocols: [\n", "Config file is not valid JSON or YAML."),

@@ -1,7 +1,10 @@
 import copy
 import datetime
 import io
+import itertools
+import json
 import math
+import os
 import subprocess
 import sys
 
@@ -11,7 +14,8 @@ from snakemake.utils import update_config
 
 from conftest import ROOT
 from vitrify.artificial import rings
-from vitrify.settings.contradictions import APART, ARTIFICIAL
+from vitrify.settings.contradictions import APART
+from vitrify.settings.keys import ARTIFICIAL
 from vitrify.settings.plain_files import check_plain_file, read_plain_file
 from vitrify.settings.validation import (
     ConfigurationError,
@@ -23,6 +27,7 @@ from vitrify.settings.validation import (
 
 # (key to change, value to put there, what the message must say); a value of `DELETE` removes the key.
 DELETE = object()
+ONE_THREAD = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each takes address space
 DATASET = {"liquid": {"protocol": "slow", "temperature": 1.99}, "glass": {"protocol": "slow", "temperature": 0.05}}
 BAD = [
     ("energies.every", 0, "energies.every: found 0, must be >= 1"),
@@ -68,7 +73,11 @@ BAD = [
         "datasets.dataset_1: both classes are the frame of slow at step 20000000, must be two frames",
     ),
     ("datasets.dataset_1.classes.crystal", {"protocol": "slow", "temperature": 1.0}, "found 3 entries"),
-    ("datasets.dataset_1.runs", 3, "datasets.dataset_1.runs: found 3, must be >= 5: a block of the folds"),
+    (
+        "datasets.dataset_1.runs",
+        3,
+        "datasets.dataset_1.runs: found 3, must be >= 5, the block in which folds are dealt",
+    ),
     (
         "datasets.dataset_1.runs",
         20_000,
@@ -252,7 +261,11 @@ BAD = [
     ("system.epsilon", {"AA": 1.0, "AB": 1.5}, "system.epsilon.BB: must be given"),
     ("system.sigma.AC", 1.0, "system.sigma: unknown key 'AC', must be one of AA, AB, BB"),
     ("simulation.neighbour_delay", -1, "simulation.neighbour_delay: found -1, must be >= 0"),
-    ("minimisation.force_tolerance", 0.0, "minimisation.force_tolerance: found 0, must be > 0 where energy_tol"),
+    (
+        "minimisation.force_tolerance",
+        0.0,
+        "minimisation.force_tolerance: found 0.0, must be >= 1e-12 where energy_tolerance is 0",
+    ),
     ("minimisation.max_iterations", 0, "minimisation.max_iterations: found 0, must be >= 2"),
     # protocols
     ("protocols", {}, "protocols: found 0 entries, must have at least 1"),
@@ -337,7 +350,7 @@ BAD = [
     (
         "variants.networks.unchanged",
         {"depth": 3},
-        "variants.networks: found 'unchanged', the name of the network itself, must be another",
+        "variants.networks: found 'unchanged', must be a name of 1 to 40 characters a to z, 0 to 9 and _",
     ),
     ("variants.networks.large_window.window_length", 1.5, "large_window.window_length: found 1.5, must be <= 1"),
     (
@@ -389,7 +402,7 @@ BAD = [
     (
         "models.dmpnn.search_space.neighbours.high",
         44,
-        "models.dmpnn.search_space.neighbours.high: found 44, must be < 43.2, the mean number of particl",
+        "models.dmpnn.search_space.neighbours.high: found 44 neighbours, must be < 43.2, the mean number",
     ),
     ("models.dmpnn.search_space.window_length.step", 1e-300, "window_length.step: found 1e-300, must be >= 0.0001"),
     (
@@ -403,7 +416,7 @@ BAD = [
     (
         "models.cnn.dense",
         10_000,
-        "models.cnn.dense: 10000 makes a network of 8987074224 parameters with 250 pixels and filters [6",
+        "models.cnn.dense: 10000 makes 3.6e+10 numbers of a training with 250 pixels and filters [6, 16]",
     ),
     ("images.pixels", -250, "images.pixels: found -250, must be >= 16"),
     ("training.precision", "float16", "training.precision: found 'float16', must be one of auto, float32, bfloat16"),
@@ -440,7 +453,7 @@ TOGETHER = [
     ),
     (
         {"models.cnn": None, "controls.models": ["cnn"]},
-        "controls.models: found cnn, which this study does not have, must be of dmpnn",
+        "controls.models: found ['cnn'], must be of dmpnn, which this study has",
     ),
     (
         {
@@ -456,7 +469,7 @@ TOGETHER = [
     ),
     (
         {"datasets.dataset_1_inherent": {"coordinates": "inherent", "classes": GLASSES}},
-        "datasets: found 'dataset_1_inherent', the name of a control, must be another",
+        "datasets: found 'dataset_1_inherent', must be a name of 1 to 40 characters a to z, 0 to 9 and _",
     ),
     (
         {"learning_curves.datasets": ["dataset_1"], "learning_curves.runs": [3, 8000]},
@@ -492,7 +505,7 @@ TOGETHER = [
     ),
     (
         {"folds.test": 0.199, "protocols.slow.runs": 300},
-        "protocols.slow.runs: found 300, must be >= 1000, the block in which folds are dealt",
+        "folds.test: 0.199 deals runs in blocks of 1000, must be <= 300, protocols.slow.runs",
     ),
     (
         {"simulation.neighbour_every": 3, "simulation.neighbour_delay": 4},
@@ -500,15 +513,15 @@ TOGETHER = [
     ),
     (
         {"protocols.fast.runs": 1_000_000, "simulation.runs_per_batch": 1},
-        "simulation.runs_per_batch: 1 makes 1010000 batches, must make <= 100000",
+        "simulation.runs_per_batch: 1 makes 1010000 batches, must make <= 50000",
     ),
     (
         {"datasets.samples": {"classes": DATASET, "coordinates": "thermal"}},
-        "datasets: found 'samples', must be another: images/samples is a folder for all datasets",
+        "datasets: found 'samples', must be a name of 1 to 40 characters a to z, 0 to 9 and _ that begin",
     ),
     (
         {"datasets.dataset_1.classes": {"random": DATASET["liquid"], "glass": DATASET["glass"]}},
-        "datasets.dataset_1.classes: found 'random', a name of five_fold, must be another",
+        "datasets.dataset_1.classes: found 'random', must be a name of 1 to 40 characters a to z, 0 to 9",
     ),
     (
         {"folds.outer": 2, "folds.test": 0.33333, "datasets.dataset_1.runs": 3},
@@ -525,6 +538,75 @@ TOGETHER = [
     (
         {"energies.every": 200, "glass_transition.protocols": ["fast"], "structure.protocols": ["fast"]},
         "glass_transition.glass: [0.05, 0.3] has 1 of the temperatures at which fast is minimised",
+    ),
+]
+
+
+# What a later job would refuse, what means nothing in physics, and plans that would not end.
+SPACE = "models.dmpnn.search_space"
+NO_NETWORK = {"leaks.datasets": ["dataset_1"], "leaks.models": [], "leaks.methods": []}
+LATE = [
+    # names that the study derives
+    ({"protocols.fast_inherent": {}}, "protocols: found 'fast_inherent', must be a name of 1 to 40 characters"),
+    ({"datasets.dataset_1_swapped": {}}, "datasets: found 'dataset_1_swapped', must be a name of 1 to 40 characters"),
+    ({"datasets.dataset_1_inherent": {}}, "datasets: found 'dataset_1_inherent', must be a name of 1 to 40 characters"),
+    ({"variants.networks.edges_trained_1": {"depth": 3}}, "variants.networks: found 'edges_trained_1', must be a name"),
+    ({"variants.networks.runs_30": {"depth": 3}}, "variants.networks: found 'runs_30', must be a name"),
+    ({"variants.networks.member_2": {"depth": 3}}, "variants.networks: found 'member_2', must be a name"),
+    ({"variants.networks.twins": {"depth": 3}}, "variants.networks: found 'twins', must be a name"),
+    ({"variants.networks.more-depth": {"depth": 3}}, "variants.networks: found 'more-depth', must be a name"),
+    # windows without particles
+    ({"attention.window_length": 1e-6}, "attention.window_length: 1e-06 leaves 4.3e-09 particles in a window"),
+    ({"window_transfer.window_lengths": [1e-9]}, "window_transfer.window_lengths: 1e-09 leaves 4.3e-15 particles"),
+    ({"variants.networks.large_window.window_length": 1e-3}, "large_window: found 5 neighbours, must be < 0.00432"),
+    ({"variants.networks.large_window.neighbours": 5000}, "large_window: found 5000 neighbours, must be < 1.56e+03"),
+    # blocks that ask for networks which there are not
+    (NO_NETWORK, "leaks.models: found [] beside leaks.methods: [], must be given"),
+    (
+        {"learning_curves.datasets": ["dataset_1"], "learning_curves.models": [], "learning_curves.methods": []},
+        "learning_curves.models: found [] beside learning_curves.methods: [], must be given",
+    ),
+    (
+        {"models.cnn": None, "ensembles.models": ["cnn"], "ensembles.datasets": ["dataset_1"]},
+        "ensembles.models: found ['cnn'], must be of dmpnn, which this study has",
+    ),
+    (
+        {"models.cnn": None, "cooling_rates.models": ["cnn"], "cooling_rates.protocols": ["slow", "fast"]},
+        "cooling_rates.models: found ['cnn'], must be of dmpnn",
+    ),
+    # networks that no memory holds
+    ({f"{SPACE}.hidden_size.high": 100_000}, f"{SPACE}.hidden_size.high: 100000 makes "),
+    ({"variants.networks.deep": {"depth": 50_000}}, "variants.networks.deep: 2400 makes 2.3e+12 numbers"),
+    # shares of which folds cannot be made
+    (
+        {"folds.test": 0.499, "folds.outer": 2, "protocols.fast.runs": 500},
+        "folds.test: 0.499 deals runs in blocks of 1000, must be <= 500, protocols.fast.runs",
+    ),
+    # programs
+    ({"simulation.command": "/bin"}, "simulation.command: found '/bin', must be a program, not a folder"),
+    # physics
+    ({"simulation.timestep": 1e-300}, "simulation.timestep: found 1e-300, must be >= 1e-05"),
+    ({"minimisation.timestep": 1e-300}, "minimisation.timestep: found 1e-300, must be >= 1e-05"),
+    ({"simulation.damping": 0.004}, "simulation.damping: found 0.004, must be >= 0.05, 10 time steps"),
+    ({"simulation.neighbour_skin": 1e-300}, "simulation.neighbour_skin: found 1e-300, must be >= 0.01"),
+    ({"radial_distribution.cutoff": 1e-300}, "radial_distribution.cutoff: found 1e-300, must be >= sigma, 1.0"),
+    ({"system.cutoff.AA": 1e-6}, "system.cutoff.AA: found 1e-06, must be >= 0.01"),
+    ({"system.cutoff.AB": 0.7}, "system.cutoff.AB: found 0.7, must be >= sigma, 0.8"),
+    ({"system.epsilon.BB": 1e-300}, "system.epsilon.BB: found 1e-300, must be >= 0.01"),
+    ({"cooling_rates.temperature": 1e-300}, "cooling_rates.temperature: found 1e-300, must be >= 0.001"),
+    ({"minimisation.force_tolerance": 1e-300}, "minimisation.force_tolerance: found 1e-300, must be >= 1e-12"),
+    ({"training.learning_rate.initial": 1e-300}, "training.learning_rate.initial: found 1e-300, must be >= 1e-08"),
+    ({"scores.confidence": 1e-300}, "scores.confidence: found 1e-300, must be >= 0.5"),
+    ({"attention_test.fractions": [1e-300]}, "attention_test.fractions[0]: found 1e-300, must be >= 0.001"),
+    # plans without end
+    (
+        {"protocols.fast.runs": 1_000_000, "protocols.slow.runs": 1_000_000, "simulation.runs_per_batch": 10},
+        "simulation.runs_per_batch: 10 makes 200000 batches, must make <= 50000",
+    ),
+    (
+        {"learning_curves.datasets": "all", "learning_curves.runs": list(range(3, 103)), "ensembles.members": 100}
+        | {"ensembles.datasets": "all", "ensembles.models": ["cnn", "dmpnn"], "folds.outer": 9, "folds.test": 0.1},
+        "datasets: found 6 with up to 43416 trainings of all blocks, must be <= 20000",
     ),
 ]
 
@@ -570,6 +652,27 @@ def test_fields_that_contradict_each_other_are_told(changes, message, config):
         changed(config, key, copy.deepcopy(value))
     lines = refusal(config)
     assert any(message in line for line in lines), lines
+
+
+@pytest.mark.parametrize(("changes", "message"), LATE)
+def test_what_would_be_refused_late_or_never_is_refused_at_once(changes, message, config):
+    for key, value in changes.items():
+        changed(config, key, copy.deepcopy(value))
+    lines = refusal(config)
+    assert any(line.startswith(message) or message in line for line in lines), lines
+
+
+def test_attention_under_test_is_of_the_plane(config):
+    update_config(config, load_configfile(ROOT / "config" / "three_dimensions.yaml"))
+    config["attention_test"]["seeds"] = [1, 2]
+    assert refusal(config) == ["attention_test.seeds: found [1, 2], must be [] where system.dimension is 3"]
+
+
+def test_equal_numbers_are_equal(config):
+    whole = changed(changed(copy.deepcopy(config), "simulation.temperature", 2), "system.box_length", 60)
+    asked = checked_configuration(whole, config)
+    assert json.dumps(asked) == json.dumps(checked_configuration(config, config))
+    assert repr(asked["simulation"]["temperature"]) == "2.0"
 
 
 def test_all_errors_are_told_at_once(config):
@@ -632,19 +735,49 @@ def test_what_yaml_makes_of_an_overlay_is_refused_in_one_line(text, message, con
     assert len(lines) <= 2
 
 
-def test_a_key_that_is_there_twice_is_told_with_both_lines(tmp_path):
-    path = tmp_path / "twice.yaml"
-    path.write_text("protocols:\n  fast:\n    runs: 100\n    frame_interval: 1000\n    runs: 200\n")
-    with pytest.raises(ConfigurationError, match="'runs' stands on line 3 too, must be given once") as error:
-        check_plain_file(path)
-    assert str(error.value).startswith(f"{path}, line 5: ")
+# (text of a configuration file, what the message must say): what YAML reads otherwise, or Snakemake would execute
+TEXTS = [
+    ("protocols:\n  fast: {runs: 020}", "line 2: found the number 020, must be decimal"),
+    ("protocols: {fast: {schedule: [{to: 0.05, steps: 6:40}]}}", "line 1: found the number 6:40, must be decimal"),
+    ("seed: -017", "found the number -017, must be decimal"),
+    ("seed: 0x1F", "found the number 0x1F, must be decimal"),
+    ("system: {box_length: 1:30.5}", "found the number 1:30.5, must be decimal"),
+    ("system: {box_length: 060.0}", "found the number 060.0, must be decimal"),
+    (
+        "__use_yte__: true\nstudy: ?print('code')",
+        "line 1: found __use_yte__, must be plain YAML: a configuration runs no",
+    ),
+    ('"\\x5f_use_yte__": true', "found __use_yte__, must be plain YAML"),
+    ("energies:\n  __definitions__: [import os]", "line 2: found __definitions__, must be plain YAML"),
+    ("__variables__: {a: 1}", "found __variables__, must be plain YAML"),
+    ('<<: {"\\x5f_use_yte__": true}\n__definitions__: [import os]', "found __use_yte__, must be plain YAML"),
+    ("<<: {seed: 1}", "found merged keys, <<, must be plain YAML with all keys written out"),
+    ("a: &a {seed: 1}\nb: {<<: *a}", "line 2: found merged keys, <<, must be plain YAML"),
+    ("--- !!python/name:os.system", "line 1: found the tag 'tag:yaml.org,2002:python/name:os.system', must be plain"),
+    ("--- !!omap [seed: 1]", "line 1: found the tag 'tag:yaml.org,2002:omap', must be plain YAML"),
+    ("--- !mine {seed: 1}", "line 1: found the tag '!mine', must be plain YAML"),
+    (
+        "protocols:\n  fast:\n    runs: 100\n    frame_interval: 1000\n    runs: 200\n",
+        "line 5: 'runs' stands on line 3 too",
+    ),
+]
 
 
-def test_a_template_is_no_configuration(tmp_path):
-    path = tmp_path / "template.yaml"
-    path.write_text("__use_yte__: true\nstudy: ?print('code')\n")
-    with pytest.raises(ConfigurationError, match="found __use_yte__, must be plain YAML"):
-        check_plain_file(path)
+@pytest.mark.parametrize(("text", "message"), TEXTS, ids=[text[:40] for text, _ in TEXTS])
+def test_what_a_file_does_not_say_plainly_is_refused(text, message, tmp_path):
+    path = tmp_path / "overlay.yaml"
+    path.write_text(text)
+    for read in (check_plain_file, read_plain_file):
+        with pytest.raises(ConfigurationError) as error:
+            read(path)
+        lines = str(error.value).splitlines()
+        assert any(message in line and line.startswith(f"{path}, line ") for line in lines), lines
+
+
+@pytest.mark.parametrize("text", ["a: 0", "a: [0.5, -0.05, .5, 1.0e-05, 10]", "a: '020'", "a: 12:x", "a: 2026-01-31"])
+def test_plain_numbers_and_text_are_not_refused(text, tmp_path):
+    (tmp_path / "overlay.yaml").write_text(text)
+    check_plain_file(tmp_path / "overlay.yaml")
 
 
 @pytest.mark.parametrize(
@@ -755,6 +888,19 @@ def test_overlays_merge_mappings_and_replace_all_else():
 def check(*paths):
     command = [sys.executable, str(ROOT / "config" / "check.py"), *map(str, paths)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_a_bomb_of_merges_is_refused_in_little_memory(tmp_path):
+    """488 bytes that would make 3 ** 20 keys."""
+    names = "abcdefghijklmnopqrst"
+    bomb = ["a: &a {k: 1}", *(f"{b}: &{b} {{<<: [*{a}, *{a}, *{a}]}}" for a, b in itertools.pairwise(names))]
+    (tmp_path / "bomb.yaml").write_text("\n".join(bomb))
+    path, code = tmp_path / "bomb.yaml", "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))"
+    script = f"{code}; sys.path.insert(0, {str(ROOT / 'workflow' / 'lib')!r})\n"
+    script += f"from vitrify.settings.plain_files import read_plain_file\nread_plain_file({str(path)!r})"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, env=ONE_THREAD)
+    assert "found merged keys, <<, must be plain YAML" in run.stderr, run.stderr[-2000:]
+    assert "MemoryError" not in run.stderr
 
 
 def test_a_configuration_can_be_checked_without_snakemake(tmp_path):

@@ -2,23 +2,30 @@
 
 from collections.abc import Iterator
 from math import ceil, pi, sqrt
+from pathlib import Path
 
 import numpy as np
 
-from vitrify.datasets.controls import ALL, control_name, inherent_controls
+from vitrify.datasets.controls import ALL, inherent_controls
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
 from vitrify.datasets.rates import rate_datasets, rates
-from vitrify.models.shapes import cnn_parameters
-from vitrify.models.variants import UNCHANGED, built_in_variants
+from vitrify.models.shapes import cnn_parameters, dmpnn_parameters
+from vitrify.models.variants import built_in_variants
 from vitrify.simulation.schedule import Protocol
 from vitrify.space import IN_PLANE, PLANE
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
 MOST_FRAMES = 100_000  # of a protocol
-MOST_BATCHES = 100_000  # a plan of 40,000 jobs takes Snakemake a minute
-MOST_PARAMETERS = 2**31  # of a network
+MOST_BATCHES = 50_000  # of all protocols; a plan of 40,000 jobs takes Snakemake a minute
+MOST_TRAININGS = 20_000
+MOST_NUMBERS = 2**33  # of a training: 34 GB
+COPIES = 4  # of the parameters: weights, gradients, and two moments of Adam
+FEWEST_INSIDE = 0.1  # particles of a window on average, of which some have one
+SHORT_BLOCK = 20  # runs, of usual shares; if a longer one is too long, it is the share that is unusual
+DAMPING = 10  # time steps; a thermostat that is faster is not resolved
+LEAST_FORCE = 1e-12  # epsilon_AA / sigma_AA; rounding leaves more
 PACKING = (0.01, 2.5)  # particles per area, in sigma^2 of a particle, or volume, in sigma^3; the paper has 1.1
 # Share of the box that discs of the least distance's diameter may cover, where particles are put in at random until no
 # more fit: 0.547 in the long run, of which the last part takes for ever.
@@ -26,11 +33,10 @@ COVERAGE = 0.5
 # Least distance in those configurations, in spacings of the grid of B particles: that of n_fold, which needs SciPy and
 # would have every job load it only to be planned.
 APART = 39 / 90
+# Blocks that ask for networks, each with the key that may be empty.
+ASKS_FOR_MODELS = {"controls": "models", "cooling_rates": "protocols"}
+ASKS_FOR_MODELS |= dict.fromkeys(("learning_curves", "leaks", "ensembles"), "datasets")
 WARMUP = "training.learning_rate.warmup_epochs"
-SAMPLES = "samples"  # the folder of images for people to look at, beside those of datasets
-# What artificial configurations are called, beside a dataset's classes in one table.
-ARTIFICIAL = {f"{n}_fold" for n in ("three", "four", "five", "six", "seven", "eight", "nine", "ten")}
-ARTIFICIAL |= {"random", "random_apart"}
 
 
 def contradictions(config: dict) -> Iterator[str]:
@@ -50,6 +56,7 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _networks(config)
     yield from _variants(config)
     yield from _attention_test(config)
+    yield from _trainings(config)
     if not wrong:  # the names are known, and their frames
         yield from _datasets(config, protocols)
         yield from _folds(config)
@@ -111,11 +118,6 @@ def _names(config: dict) -> Iterator[str]:
             key = f"datasets.{name}.classes.{label}.protocol"
             if one["protocol"] not in protocols:
                 yield f"{key}: found {one['protocol']!r}, must be one of {', '.join(protocols)}"
-    for name in dict.fromkeys([*inherent_controls(config).values(), *config["controls"]["swapped"]]):
-        if control_name(name) in datasets:
-            yield f"datasets: found {control_name(name)!r}, the name of a control, must be another"
-    if SAMPLES in datasets:
-        yield f"datasets: found {SAMPLES!r}, must be another: images/{SAMPLES} is a folder for all datasets"
 
 
 def _frames(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
@@ -173,12 +175,13 @@ def _system(config: dict) -> Iterator[str]:
             f"system.fraction_a: {system['fraction_a']} leaves {n_b} particles of species B, must leave >= {fewest} of "
             f"{particles}: artificial configurations (five_fold) have no room for the others"
         )
-    for pair, cutoff in system["cutoff"].items():
+    cutoffs = {f"system.cutoff.{pair}": (cutoff, system["sigma"][pair]) for pair, cutoff in system["cutoff"].items()}
+    cutoffs["radial_distribution.cutoff"] = config["radial_distribution"]["cutoff"], max(system["sigma"].values())
+    for key, (cutoff, sigma) in cutoffs.items():
         if cutoff > half:
-            yield f"system.cutoff.{pair}: found {cutoff}, must be <= half of box_length, {half}"
-    if config["radial_distribution"]["cutoff"] > half:
-        cutoff = config["radial_distribution"]["cutoff"]
-        yield f"radial_distribution.cutoff: found {cutoff}, must be <= half of box_length, {half}"
+            yield f"{key}: found {cutoff}, must be <= half of box_length, {half}"
+        elif cutoff < sigma:
+            yield f"{key}: found {cutoff}, must be >= sigma, {sigma}"
     packing = sum(n * system["sigma"][pair] ** d for n, pair in ((n_a, "AA"), (n_b, "BB"))) / system["box_length"] ** d
     if not PACKING[0] <= packing <= PACKING[1]:
         yield (
@@ -193,11 +196,17 @@ def _system(config: dict) -> Iterator[str]:
 
 
 def _simulation(config: dict) -> Iterator[str]:
-    every, delay = (config["simulation"][f"neighbour_{name}"] for name in ("every", "delay"))
+    simulation, minimisation = config["simulation"], config["minimisation"]
+    every, delay = (simulation[f"neighbour_{name}"] for name in ("every", "delay"))
+    least, command, force = DAMPING * simulation["timestep"], simulation["command"], minimisation["force_tolerance"]
     if delay % every:
         yield f"simulation.neighbour_delay: found {delay}, must be 0 or a multiple of neighbour_every, {every}"
-    if config["minimisation"]["energy_tolerance"] == config["minimisation"]["force_tolerance"] == 0:
-        yield "minimisation.force_tolerance: found 0, must be > 0 where energy_tolerance is 0: FIRE would not stop"
+    if simulation["damping"] < least * (1 - 1e-9):
+        yield f"simulation.damping: found {simulation['damping']}, must be >= {least:.4g}, {DAMPING} time steps"
+    if "/" in command and Path(command).is_dir():
+        yield f"simulation.command: found {command!r}, must be a program, not a folder"
+    if minimisation["energy_tolerance"] == 0 and force < LEAST_FORCE:
+        yield f"minimisation.force_tolerance: found {force}, must be >= {LEAST_FORCE} where energy_tolerance is 0"
     if config["storage"]["complete_runs"] == 0:
         yield "storage.complete_runs: found 0, must be >= 1: structural metrics need every frame of a run"
 
@@ -222,37 +231,69 @@ def _networks(config: dict) -> Iterator[str]:
         yield f"training.learning_rate.maximum: found {rate['maximum']}, must be >= initial and final"
     if "cnn" in models:
         yield from _cnn(models["cnn"], config["images"]["pixels"])
-    yield from _dmpnn(models["dmpnn"]["search_space"], config["system"])
-    if not {*config["controls"]["models"]} & {*models}:
-        asked = ", ".join(config["controls"]["models"])
-        yield f"controls.models: found {asked}, which this study does not have, must be of {', '.join(models)}"
+    yield from _dmpnn(config)
+    for name, asked in ASKS_FOR_MODELS.items():
+        block = config[name]
+        if block[asked] and not {*block["models"]} & {*models}:
+            if block["models"]:
+                yield f"{name}.models: found {block['models']}, must be of {', '.join(models)}, which this study has"
+            elif not block.get("methods", ["simple classifiers"]):
+                yield f"{name}.models: found [] beside {name}.methods: [], must be given, or methods, or {asked}: []"
 
 
 def _cnn(cnn: dict, pixels: int) -> Iterator[str]:
     if sum(cnn["kernels"]) - 2 >= pixels:
         yield f"models.cnn.kernels: {cnn['kernels']} leave nothing of {pixels} pixels, must be smaller"
         return
-    parameters = cnn_parameters(pixels, cnn["filters"], cnn["kernels"], cnn["dense"])
-    if parameters >= MOST_PARAMETERS:
+    numbers = COPIES * cnn_parameters(pixels, cnn["filters"], cnn["kernels"], cnn["dense"])
+    if numbers >= MOST_NUMBERS:
         yield (
-            f"models.cnn.dense: {cnn['dense']} makes a network of {parameters} parameters with {pixels} pixels and "
-            f"filters {cnn['filters']}, must make < {MOST_PARAMETERS}"
+            f"models.cnn.dense: {cnn['dense']} makes {numbers:.2g} numbers of a training with {pixels} pixels and "
+            f"filters {cnn['filters']}, must make < {MOST_NUMBERS:.2g}"
         )
 
 
-def _dmpnn(space: dict, system: dict) -> Iterator[str]:
-    key = "models.dmpnn.search_space"
-    smallest, neighbours = space["window_length"]["low"], space["neighbours"]["high"]
-    inside = system["particles"] * smallest ** system["dimension"]
+def _dmpnn(config: dict) -> Iterator[str]:
+    """What holds of the windows and sizes of the D-MPNN and of its variants."""
+    space, key = config["models"]["dmpnn"]["search_space"], "models.dmpnn.search_space"
+    smallest = space["window_length"]["low"]
     if smallest == 0:
         yield f"{key}.window_length.low: found 0, must be > 0"
-    elif neighbours >= inside:
-        yield (
-            f"{key}.neighbours.high: found {neighbours}, must be < {inside:.3g}, the mean number of particles in the "
-            f"smallest window, window_length.low {smallest}"
-        )
+        return
     if space["depth"]["low"] < 2:
         yield f"{key}.depth.low: found 1, must be >= 2: attention acts on steps from edge to edge"
+    largest = {name: span["high"] for name, span in space.items()}
+    own = [(f"{key}.neighbours.high", f"{key}.hidden_size.high", smallest, largest)]
+    for name, variant in config["variants"]["networks"].items():
+        at, changed = f"variants.networks.{name}", {one: value for one, value in variant.items() if one in space}
+        if changed:
+            own.append((at, at, variant.get("window_length", smallest), largest | changed))
+    for of_windows, of_sizes, length, network in own:
+        inside, k = _inside(config, length), network["neighbours"]
+        if k >= inside:
+            yield (
+                f"{of_windows}: found {k} neighbours, must be < {inside:.3g}, the mean number of particles in a window "
+                f"of length {length}"
+            )
+        edges = 2 * k * _inside(config, network["window_length"]) * config["models"]["dmpnn"]["batch_size"]
+        h, depth = network["hidden_size"], network["depth"]
+        numbers = COPIES * dmpnn_parameters(h, network["layers"]) + edges * h * depth
+        if numbers >= MOST_NUMBERS:
+            yield (
+                f"{of_sizes}: {h} makes {numbers:.2g} numbers of a training with depth {depth}, {edges:.2g} edges "
+                f"and {network['layers']} layers, must make < {MOST_NUMBERS:.2g}"
+            )
+    attention, transfer = config["attention"]["window_length"], config["window_transfer"]["window_lengths"]
+    lengths = [("attention.window_length", attention, 2)]
+    lengths += [("window_transfer.window_lengths", length, FEWEST_INSIDE) for length in transfer]
+    for at, length, fewest in lengths:
+        if (inside := _inside(config, length)) < fewest:
+            yield f"{at}: {length} leaves {inside:.2g} particles in a window on average, must leave >= {fewest}"
+
+
+def _inside(config: dict, length: float) -> float:
+    """Mean number of particles in a window."""
+    return config["system"]["particles"] * length ** config["system"]["dimension"]
 
 
 def _variants(config: dict) -> Iterator[str]:
@@ -264,8 +305,6 @@ def _variants(config: dict) -> Iterator[str]:
     for name, variant in config["variants"]["networks"].items():
         key = f"variants.networks.{name}"
         attended = variant.get("attention", "none") != "none"
-        if name == UNCHANGED:
-            yield f"variants.networks: found {name!r}, the name of the network itself, must be another"
         if not variant:
             yield f"{key}: found {{}}, must change something"
         elif name in built_in and variant != built_in[name]:
@@ -282,6 +321,8 @@ def _attention_test(config: dict) -> Iterator[str]:
     settings, smallest = config["attention_test"], config["models"]["dmpnn"]["search_space"]["hidden_size"]["low"]
     if len(settings["seeds"]) == 1:
         yield f"attention_test.seeds: found {settings['seeds']}, must be [] or at least two: pairs are compared"
+    if settings["seeds"] and config["system"]["dimension"] != PLANE:
+        yield f"attention_test.seeds: found {settings['seeds']}, must be [] where system.dimension is 3"
     for name, kind in settings["kinds"].items() if settings["seeds"] else ():
         if kind["heads"] > smallest:
             yield (
@@ -290,13 +331,28 @@ def _attention_test(config: dict) -> Iterator[str]:
             )
 
 
+def _trainings(config: dict) -> Iterator[str]:
+    """The trainings of all blocks together."""
+    datasets, models, tested = len(config["datasets"]), len(config["models"]), config["attention_test"]
+
+    def asked(block: str) -> int:
+        names = config[block]["datasets"]
+        return 2 * datasets if names == ALL else len(names)
+
+    leaks, curves, ensembles = config["leaks"], config["learning_curves"], config["ensembles"]
+    a_fold = 2 * models * datasets + asked("variants") * len(config["variants"]["networks"])
+    a_fold += asked("ensembles") * len(ensembles["models"]) * ensembles["members"]
+    a_fold += asked("learning_curves") * len(curves["models"]) * len(curves["runs"])
+    a_fold += asked("leaks") * len(leaks["models"]) * len(leaks["kinds"])
+    trainings = config["folds"]["outer"] * a_fold + 2 * len(tested["seeds"]) * len(tested["kinds"])
+    if trainings > MOST_TRAININGS:
+        yield f"datasets: found {datasets} with up to {trainings} trainings of all blocks, must be <= {MOST_TRAININGS}"
+
+
 def _datasets(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
     datasets = config["datasets"]
     for name, block in datasets.items():
         first, second = block["classes"].values()
-        for label in block["classes"]:
-            if label in ARTIFICIAL:
-                yield f"datasets.{name}.classes: found {label!r}, a name of five_fold, must be another"
         matched = [one["temperature"] for one in (first, second)].count(MATCH_ENERGY)
         if matched == 2:
             yield f"datasets.{name}: found {MATCH_ENERGY} for both classes, must be for one"
@@ -323,23 +379,32 @@ def _folds(config: dict) -> Iterator[str]:
         yield f"folds.inner_test: found {shares[1]}, must be < 1 - inner_validation, {1 - shares[0]:.4g}"
     else:
         datasets = config["datasets"] | rate_datasets(config)
-        wrong = [
-            f"protocols.{name}.runs: found {block['runs']}, must be >= {length}, the block in which folds are dealt"
-            for name, block in protocols.items()
-            if block["runs"] < length
-        ]
-        for name, block in datasets.items():
-            most = min(protocols[one["protocol"]]["runs"] for one in block["classes"].values())
-            taken = block.get("runs", length)
-            if taken < length:
-                wrong.append(f"datasets.{name}.runs: found {taken}, must be >= {length}: a block of the folds")
-            elif taken > max(most, length):
-                wrong.append(f"datasets.{name}.runs: found {taken}, must be <= {most}, the runs of its protocols")
+        wrong = list(_numbers_of_runs(datasets, protocols, test, length))
         yield from wrong
         for block in datasets.values() if not wrong else ():
             there = [protocols[one["protocol"]]["runs"] for one in block["classes"].values()]
             runs = [min(count, block.get("runs", count)) for count in there]
             yield from _splits(runs, folds, config["seed"], config["as_published"]["folds"])
+
+
+def _numbers_of_runs(datasets: dict, protocols: dict, test: float, length: int) -> Iterator[str]:
+    """Fewer runs than a block of folds has, and more than there are."""
+    asked = {
+        f"{key}.{name}.runs": block["runs"]
+        for key, blocks in (("protocols", protocols), ("datasets", datasets))
+        for name, block in blocks.items()
+        if "runs" in block
+    }
+    for key, runs in asked.items():
+        if runs < length > SHORT_BLOCK:
+            yield f"folds.test: {test} deals runs in blocks of {length}, must be <= {runs}, {key}"
+            return
+        if runs < length:
+            yield f"{key}: found {runs}, must be >= {length}, the block in which folds are dealt"
+    for name, block in datasets.items():
+        most = min(protocols[one["protocol"]]["runs"] for one in block["classes"].values())
+        if block.get("runs", most) > most:
+            yield f"datasets.{name}.runs: found {block['runs']}, must be <= {most}, the runs of its protocols"
 
 
 def _splits(runs: list[int], folds: dict, seed: int, published: bool) -> Iterator[str]:

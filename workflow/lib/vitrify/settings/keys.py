@@ -63,7 +63,26 @@ def list_of(kind: type, fewest: int = 0, most: int = 100) -> type:
     return Annotated[list[kind], AfterValidator(_each_once), limits]
 
 
-Name = text_of("[a-z][a-z0-9_]{0,39}", "a name of 1 to 40 characters a to z, 0 to 9 and _ that begins with a letter")
+def name_other_than(reserved: str, what: str = "") -> type:
+    """The type of a name that is none of those that the study derives, a pattern."""
+    allowed = f"a name of 1 to 40 characters a to z, 0 to 9 and _ that begins with a letter{what}"
+    return text_of(f"(?!({reserved})$)[a-z][a-z0-9_]{{0,39}}", allowed)
+
+
+# Names of artificial configurations, which stand beside the classes of a dataset in one table.
+ARTIFICIAL = {f"{n}_fold" for n in ("three", "four", "five", "six", "seven", "eight", "nine", "ten")}
+ARTIFICIAL |= {"random", "random_apart"}
+
+Name = name_other_than("")
+ProtocolName = name_other_than(".*_inherent", " and does not end in _inherent, as controls do")
+DatasetName = name_other_than(
+    ".*_(inherent|swapped)|samples", ", does not end in _inherent or _swapped, as controls do, and is not samples"
+)
+ClassName = name_other_than("|".join(sorted(ARTIFICIAL)), " and is not one of five_fold, such as random")
+VariantName = name_other_than(
+    r"unchanged|(runs|member)_\d+|twins|random_folds|twins_and_random_folds|outer_choice|.*_(trained|shuffled)_\d+",
+    " and is not that of another network, such as unchanged, runs_1, member_1, twins or edges_trained_1",
+)
 StudyName = text_of(
     "[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
     "a name of 1 to 40 characters A to Z, a to z, 0 to 9, _ and - that begins with a letter or digit",
@@ -203,7 +222,9 @@ class ClassBlock(Block):
 
 
 class DatasetBlock(Block):
-    classes: dict[Name, ClassBlock] = key("the two classes by name: label 0, then label 1", min_length=2, max_length=2)
+    classes: dict[ClassName, ClassBlock] = key(
+        "the two classes by name: label 0, then label 1", min_length=2, max_length=2
+    )
     coordinates: Coordinates = key("that networks see: as simulated (thermal) or minimised (inherent)")
     runs: Count | None = optional("the first N runs of each protocol; all unless given")
     energies: Literal["matched"] | None = optional(
@@ -398,7 +419,7 @@ class Variant(Block):
 
 class Variants(Block):
     datasets: Datasets = key("that variants are trained on: all with their inherent controls, a list of names, or none")
-    networks: dict[Name, Variant] = key("changes of each variant, by its name", min_length=1, max_length=100)
+    networks: dict[VariantName, Variant] = key("changes of each variant, by its name", min_length=1, max_length=100)
 
 
 class AttentionKind(Block):
@@ -473,12 +494,12 @@ class Configuration(Block):
     seed: int = key("from which every random number of the study derives", ge=0, le=2**31 - 1)
     system: System = key("the Kob-Andersen mixture (section II A, Table I), in Lennard-Jones units")
     simulation: Simulation = key("molecular dynamics by LAMMPS (appendix A)")
-    protocols: dict[Name, ProtocolBlock] = key("cooling protocols by name", min_length=1, max_length=100)
+    protocols: dict[ProtocolName, ProtocolBlock] = key("cooling protocols by name", min_length=1, max_length=100)
     storage: Storage = key("frames that are kept besides those that datasets need")
     minimisation: Minimisation = key("FIRE; as_published.minimisation has the criterion of the paper")
     energies: Energies = key("frames that are minimised for e_IS(T), besides those that datasets need")
     glass_transition: GlassTransition = key("T_g, where two straight lines fitted to the mean e_IS(T) meet")
-    datasets: dict[Name, DatasetBlock] = key("by name (section II B)", min_length=1, max_length=100)
+    datasets: dict[DatasetName, DatasetBlock] = key("by name (section II B)", min_length=1, max_length=100)
     folds: Folds = key("nested cross-validation; outer tests are drawn by run, once for all datasets")
     radial_distribution: RadialDistribution = key("radial distribution functions (appendix A, Figures 11 and 12)")
     structure: Structure = key("structural metrics and their regression (section III B, Eq. 12, Figures 10 and 17)")

@@ -32,6 +32,7 @@ TYPES = {
     "dict_type": "a block of keys",
     "model_type": "a block of keys",
 }
+NUMBER = r"[-+]?[0-9]+\.?[0-9]*(e[-+]?[0-9]+)?"
 SIGNS = {"greater_than_equal": ">=", "greater_than": ">", "less_than_equal": "<=", "less_than": "<"}
 
 
@@ -185,8 +186,7 @@ def _found(value: object) -> str:
 def _hint(kind: str, found: object) -> str:
     """The most likely mistake, where a value is not of the type that it looks like."""
     if kind in ("int_type", "float_type", "either") and isinstance(found, str):
-        if re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", found, flags=re.IGNORECASE) and math.isfinite(float(found)):
-            number = float(found)
+        if re.fullmatch(NUMBER, found, flags=re.IGNORECASE) and math.isfinite(number := float(found)):
             whole = number.is_integer() and abs(number) < 1e15
             return (
                 f"; YAML reads this as text, write {f'{number:.0f}' if whole else _yaml_float(number)} without quotes"
