@@ -92,6 +92,10 @@ def _allowed(spec: dict, whole: dict) -> str:
         return f"a list of {number}{', each once' if spec.get('uniqueItems') else ''}: {what}"
     if kind == "object" and "properties" in spec:
         return "a block"
+    if kind == "object" and "propertyNames" in spec and "enum" in spec["propertyNames"]:
+        return (
+            f"for each of {', '.join(spec['propertyNames']['enum'])}: {_allowed(spec['additionalProperties'], whole)}"
+        )
     if kind == "object":
         low, high = spec["minProperties"], spec["maxProperties"]
         return f"{low if low == high else f'{low} to {high}'} blocks by name"

@@ -421,7 +421,8 @@ BAD = [
     ("images.pixels", -250, "images.pixels: found -250, must be >= 16"),
     ("training.precision", "float16", "training.precision: found 'float16', must be one of auto, float32, bfloat16"),
     ("training.epochs", 10, "training.epochs: found 10, must be a block of keys"),
-    ("training.epochs.gnn", 10, "training.epochs: unknown key 'gnn', must be one of cnn, dmpnn"),
+    ("search.epochs.dmpnn", DELETE, "search.epochs.dmpnn: must be given"),
+    ("training.epochs.gnn", 10, "training.epochs: found 'gnn', must be one of cnn, dmpnn"),
     ("training.learning_rate.initial", "1e-4", "found '1e-4', must be a finite number; YAML reads this as text"),
     ("scores.confidence", 95, "scores.confidence: found 95, must be <= 0.9999"),
     ("scores.resamples", 0, "scores.resamples: found 0, must be >= 100"),
@@ -662,10 +663,10 @@ def test_what_would_be_refused_late_or_never_is_refused_at_once(changes, message
     assert any(line.startswith(message) or message in line for line in lines), lines
 
 
-def test_attention_under_test_is_of_the_plane(config):
+def test_attention_may_be_tested_in_three_dimensions(config):
     update_config(config, load_configfile(ROOT / "config" / "three_dimensions.yaml"))
     config["attention_test"]["seeds"] = [1, 2]
-    assert refusal(config) == ["attention_test.seeds: found [1, 2], must be [] where system.dimension is 3"]
+    assert checked_configuration(config, {})["attention_test"]["seeds"] == [1, 2]
 
 
 def test_equal_numbers_are_equal(config):

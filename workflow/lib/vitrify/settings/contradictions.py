@@ -224,8 +224,10 @@ def _networks(config: dict) -> Iterator[str]:
         if block["search_space"]["dropout"]["high"] == 1:
             yield f"models.{model}.search_space.dropout.high: found 1, must be < 1"
         for key in ("training", "search"):
-            epochs = config[key]["epochs"][model]
-            if epochs <= warmup:
+            epochs = config[key]["epochs"].get(model)
+            if epochs is None:
+                yield f"{key}.epochs.{model}: must be given"
+            elif epochs <= warmup:
                 yield f"{key}.epochs.{model}: found {epochs}, must be > {WARMUP}, {warmup:g}"
     if not rate["initial"] <= rate["maximum"] >= rate["final"]:
         yield f"training.learning_rate.maximum: found {rate['maximum']}, must be >= initial and final"
@@ -321,8 +323,6 @@ def _attention_test(config: dict) -> Iterator[str]:
     settings, smallest = config["attention_test"], config["models"]["dmpnn"]["search_space"]["hidden_size"]["low"]
     if len(settings["seeds"]) == 1:
         yield f"attention_test.seeds: found {settings['seeds']}, must be [] or at least two: pairs are compared"
-    if settings["seeds"] and config["system"]["dimension"] != PLANE:
-        yield f"attention_test.seeds: found {settings['seeds']}, must be [] where system.dimension is 3"
     for name, kind in settings["kinds"].items() if settings["seeds"] else ():
         if kind["heads"] > smallest:
             yield (

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from vitrify.models.registry import MODELS
+
 
 class Block(BaseModel):
     """A block of keys, each of which is required unless its value may be None."""
@@ -116,7 +118,7 @@ Rate = Annotated[float, Field(ge=1e-8, le=1)]
 Timestep = Annotated[float, Field(ge=1e-5, le=0.02)]  # tau
 Length = Annotated[float, Field(ge=0.01, le=100)]  # sigma_AA, or energy in epsilon_AA
 Coordinates = Literal["thermal", "inherent"]
-Model = Literal["cnn", "dmpnn"]
+Model = Literal[*MODELS]
 Method = Literal[
     "inherent_energy",
     "potential_energy",
@@ -263,11 +265,6 @@ class Images(Block):
 # --- networks -------------------------------------------------------------------------------------------------------
 
 
-class EpochsBlock(Block):
-    cnn: Epochs = key("of the convolutional network")
-    dmpnn: Epochs = key("of the directed message passing network")
-
-
 class LearningRate(Block):
     initial: Rate = key("learning rate at the beginning")
     maximum: Rate = key("learning rate at the end of the warm-up")
@@ -276,7 +273,7 @@ class LearningRate(Block):
 
 
 class Training(Block):
-    epochs: EpochsBlock = key("epochs of the final trainings, over the outer training set")
+    epochs: dict[Model, Epochs] = key("epochs of the final trainings, over the outer training set")
     learning_rate: LearningRate = key("rises linearly from initial to maximum, then falls exponentially to final")
     precision: Literal["auto", "float32", "bfloat16"] = key(
         "auto: bfloat16 where it is fast; scores are always float32"
@@ -287,7 +284,7 @@ class Training(Block):
 class Search(Block):
     trials: Epochs = key("trials of a search")
     startup_trials: int = key("trials drawn at random before the estimator has anything to model", ge=0, le=10_000)
-    epochs: EpochsBlock = key("epochs of a trial, over the inner training set")
+    epochs: dict[Model, Epochs] = key("epochs of a trial, over the inner training set")
 
 
 class Integers(Block):
