@@ -11,6 +11,7 @@ from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
 from vitrify.datasets.rates import rate_datasets, rates
+from vitrify.graphs.features import feature_sizes
 from vitrify.models.shapes import cnn_parameters, dmpnn_parameters
 from vitrify.models.variants import built_in_variants
 from vitrify.simulation.schedule import Protocol
@@ -270,6 +271,7 @@ def _dmpnn(config: dict) -> Iterator[str]:
         at, changed = f"variants.networks.{name}", {one: value for one, value in variant.items() if one in space}
         if changed:
             own.append((at, at, variant.get("window_length", smallest), largest | changed))
+    features = feature_sizes("published", config["system"]["dimension"])
     for of_windows, of_sizes, length, network in own:
         inside, k = _inside(config, length), network["neighbours"]
         if k >= inside:
@@ -279,7 +281,7 @@ def _dmpnn(config: dict) -> Iterator[str]:
             )
         edges = 2 * k * _inside(config, network["window_length"]) * config["models"]["dmpnn"]["batch_size"]
         h, depth = network["hidden_size"], network["depth"]
-        numbers = COPIES * dmpnn_parameters(h, network["layers"]) + edges * h * depth
+        numbers = COPIES * dmpnn_parameters(h, network["layers"], features) + edges * h * depth
         if numbers >= MOST_NUMBERS:
             yield (
                 f"{of_sizes}: {h} makes {numbers:.2g} numbers of a training with depth {depth}, {edges:.2g} edges "
