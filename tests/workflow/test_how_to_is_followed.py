@@ -6,55 +6,56 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from how_to import TABLE_OF_FIGURES, added_jobs, files, follow
+from how_to import added_jobs, edited_files, files, follow
 from plans import difference
 from snakemake_runs import plan, snakemake
 
 CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
-TARGETS = {"model": "auc_bonds", "figure": "figure_spread"}
+PAGES = ("model", "figure")
 
 
-@pytest.fixture(scope="module")
-def results(tiny_study):
-    """Results of the finished study with the files of the pages in it, for a while."""
-    folder = tiny_study / "results" / "tiny"
-    before = {path: (tiny_study / path).read_text() for path in ("Snakefile", TABLE_OF_FIGURES)}
-    for page in TARGETS:
-        follow(page, tiny_study)
-    yield folder
-    for path, text in before.items():
-        (tiny_study / path).write_text(text)
-    made = {path for page in TARGETS for path in files(page)} - before.keys()
-    made |= {
-        path.relative_to(tiny_study) for kind in ("tables/*bonds*", "figures/*spread*") for path in folder.glob(kind)
-    }
-    for path in made:
-        (tiny_study / path).unlink()
-    for path in ("predictions/bonds", "benchmarks/predict_bonds", "logs/predict_bonds"):
-        shutil.rmtree(folder / path)
+@pytest.fixture
+def repository(tiny_study, tmp_path):
+    """A copy of the finished study, to be changed."""
+    return shutil.copytree(tiny_study, tmp_path / "a copy", symlinks=True)
 
 
-def test_a_model_and_a_figure_of_ones_own_come_to_what_their_pages_say(results):
-    repository = results.parents[1]
-    counts = plan(*TARGETS.values(), *CONFIG, folder=repository)
-    said = [line for page in TARGETS for line in added_jobs(page) if not line.startswith("all jobs")]
-    assert sorted(difference({}, counts)[:-1]) == sorted(said)
-    run = snakemake("--cores", 2, *TARGETS.values(), *CONFIG, folder=repository)
+def make(repository, page, targets, *overlays):
+    """Follow a page, and make its targets: the jobs that it adds are those that it says."""
+    follow(page, repository)
+    called = (*targets, *CONFIG, *overlays)
+    assert difference({}, plan(*called, folder=repository)) == added_jobs(page)
+    run = snakemake("--cores", 2, *called, folder=repository)
     assert run.returncode == 0, run.stdout + run.stderr
+    return repository / "results" / "tiny"
 
-    table = pd.read_csv(results / "tables" / "auc_bonds.csv")
-    assert table.columns.tolist() == pd.read_csv(results / "tables" / "auc.csv").columns.tolist()
-    assert table[["model", "dataset", "folds"]].values.tolist() == [
-        ["bonds", "dataset_1", 2],
-        ["bonds", "dataset_6", 2],
-    ]
-    assert table["auc_mean"].between(0, 1).all()
 
+def test_a_third_model_is_a_few_files_and_stands_beside_the_other_two(repository):
+    new, edited = [path for path in files("model") if not (repository / path).exists()], edited_files("model")
+    assert len(new) <= 3
+    assert len(edited) <= 6
+    before = pd.read_csv(repository / "results" / "tiny" / "tables" / "auc.csv")
+    results = make(repository, "model", ("figure_05", "auc_matrix_mlp"), "config/mlp.yaml")
+
+    table = pd.read_csv(results / "tables" / "auc.csv")
+    pd.testing.assert_frame_equal(table[table["model"] != "mlp"], before)
+    own = table[table["model"] == "mlp"]
+    assert own[["dataset", "folds"]].values.tolist() == [["dataset_1", 2], ["dataset_6", 2]]
+    matrix = pd.read_csv(results / "tables" / "auc_matrix_mlp.csv").set_index(["trained_on", "tested_on"])["auc_mean"]
+    assert len(matrix) == 4
+    for dataset, auc in own.set_index("dataset")["auc_mean"].items():
+        assert matrix[dataset, dataset] == auc
+    with (results / "figures" / "figure_05.pdf").open("rb") as drawn:
+        assert drawn.read(4) == b"%PDF"
+
+
+def test_a_figure_of_ones_own_is_drawn(repository):
+    results = make(repository, "figure", ("figure_spread",))
     with Image.open(results / "figures" / "figure_spread.png") as image:
         assert len(image.convert("L").getcolors()) > 10  # something is drawn
 
 
-@pytest.mark.parametrize("page", TARGETS)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_adds_up_its_jobs(page):
     *lines, total = added_jobs(page)
     assert total == f"all jobs: 0 -> {(n := sum(int(line.rpartition('+')[2][:-1]) for line in lines))} (+{n})"

@@ -9,12 +9,13 @@ from pathlib import Path
 import matplotlib.style
 from matplotlib.figure import Figure
 
+from vitrify.models.registry import MODELS
 from vitrify.store.files import write_bytes
 
 # Okabe and Ito's colours, which the colour-blind tell apart; shapes differ too wherever colours do.
 LIQUID, GLASS = "#0072B2", "#CC79A7"
-MODEL_COLOURS = {"cnn": "#E69F00", "dmpnn": "#009E73"}
-MODEL_NAMES = {"cnn": "CNN", "dmpnn": "D-MPNN"}
+MODEL_COLOURS = {name: model.colour for name, model in MODELS.items()}
+MODEL_NAMES = {name: model.title for name, model in MODELS.items()}
 SPECIES_COLOURS = {1: "#E69F00", 2: "#0072B2"}  # A, B
 PROTOCOL_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#000000", "#E69F00")
 PROTOCOL_MARKERS = ("o", "s", "^", "D", "v")

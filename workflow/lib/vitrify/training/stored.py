@@ -30,6 +30,7 @@ _TEXT: Rule = ("text", lambda value: isinstance(value, str))
 _DIMENSION: Rule = ("2 or 3", lambda value: _is_whole(value) and value in (2, 3))
 _MAY_LACK = ("dimension",)  # of the plane
 
+# Of other models, the module that builds the network checks what it is built of.
 _HYPERPARAMETERS: dict[str, dict[str, Rule]] = {
     "cnn": {"batch_size": _WHOLE, "dropout": _DROPOUT},
     "dmpnn": dict.fromkeys(("neighbours", "hidden_size", "depth", "layers"), _WHOLE)
@@ -51,7 +52,7 @@ def read_hyperparameters(path: str | os.PathLike, network: str) -> dict:
     Raises:
         DataError: if the file is damaged, lacks a hyperparameter, or one lies outside its range.
     """
-    return _checked(path, read_json(path, keys=tuple(_HYPERPARAMETERS[network])), _HYPERPARAMETERS[network])
+    return _checked(path, read_json(path, keys=tuple(_HYPERPARAMETERS.get(network, {}))), _HYPERPARAMETERS.get(network, {}))
 
 
 def read_description(path: str | os.PathLike, network: str) -> tuple[dict, dict]:
@@ -68,8 +69,8 @@ def read_description(path: str | os.PathLike, network: str) -> tuple[dict, dict]
     if content["model"] != network:
         raise DataError(path, f"holds a network of kind {str(content['model'])[:100]!r}, not {network!r}")
     return (
-        _checked(path, content["hyperparameters"], _HYPERPARAMETERS[network]),
-        _checked(path, content["settings"], _SETTINGS[network]),
+        _checked(path, content["hyperparameters"], _HYPERPARAMETERS.get(network, {})),
+        _checked(path, content["settings"], _SETTINGS.get(network, {})),
     )
 
 
