@@ -52,7 +52,8 @@ def read_hyperparameters(path: str | os.PathLike, network: str) -> dict:
     Raises:
         DataError: if the file is damaged, lacks a hyperparameter, or one lies outside its range.
     """
-    return _checked(path, read_json(path, keys=tuple(_HYPERPARAMETERS.get(network, {}))), _HYPERPARAMETERS.get(network, {}))
+    rules = _HYPERPARAMETERS.get(network, {})
+    return _checked(path, read_json(path, keys=tuple(rules)), rules)
 
 
 def read_description(path: str | os.PathLike, network: str) -> tuple[dict, dict]:
