@@ -33,7 +33,7 @@ def test_auc_by_window_by_hand(tmp_path):
 
 
 def test_networks_stand_beneath_each_other(tmp_path):
-    paths = [write(tmp_path, network) for network in ("dmpnn", "dmpnn_mean")]
+    paths = [write(tmp_path, network) for network in ("dmpnn", "dmpnn-mean")]
     table = compare_windows(paths, ["sum", "mean"], "readout", [0.4, 0.4], 1000, RESAMPLING)
     assert table["readout"].tolist() == ["sum", "sum", "mean", "mean"]
     assert table["auc_low"][:2].tolist() == table["auc_low"][2:].tolist()  # the same draws
