@@ -222,8 +222,8 @@ def _networks(config: dict) -> Iterator[str]:
                 yield f"{key}: found low {span['low']}, must be <= high, {span['high']}"
             elif abs(steps - round(steps)) > 1e-9 * max(1.0, steps):
                 yield f"{key}: step {span['step']} does not lead from {span['low']} to {span['high']}"
-        if block["search_space"]["dropout"]["high"] == 1:
-            yield f"models.{model}.search_space.dropout.high: found 1, must be < 1"
+            if name == "dropout" and span["high"] == 1:
+                yield f"{key}.high: found 1, must be < 1"
         for key in ("training", "search"):
             epochs = config[key]["epochs"].get(model)
             if epochs is None:
