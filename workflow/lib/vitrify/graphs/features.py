@@ -1,10 +1,10 @@
-"""What a D-MPNN is told of particles and edges: as published, or what rigid motions of the window do not change."""
+"""Features of particles and edges: those published, or features that rigid motions of the window do not change."""
 
 from typing import NamedTuple
 
 
 class FeatureSizes(NamedTuple):
-    """How many numbers describe a particle, and an edge."""
+    """Numbers that describe a particle, and an edge."""
 
     node: int
     edge: int

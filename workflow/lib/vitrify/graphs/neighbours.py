@@ -52,7 +52,7 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
 
 
 def without_itself(neighbours: np.ndarray) -> np.ndarray:
-    """What a tree finds around its own points, without the points themselves.
+    """Nearest neighbours of a tree's own points, without the points themselves.
 
     Args:
         neighbours: (n, k + 1) indices of the points nearest to each point, itself among them.

@@ -37,7 +37,7 @@ def draw_corners(
 
 
 def inside_windows(positions: np.ndarray, corners: np.ndarray, window_length: float) -> np.ndarray:
-    """Which particles lie in the window of their configuration, edges included.
+    """Mask of the particles that lie in the window of their configuration, edges included.
 
     No periodic boundary: a window is a cut-out. Source: the paper, section II D 2.
 

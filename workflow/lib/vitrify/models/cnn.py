@@ -65,7 +65,7 @@ def build_cnn(
 
 
 def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """What the first convolution makes of images, after its bias and ReLU. Source: the paper, appendix D, Figure 13.
+    """Maps of the first convolution, after its bias and ReLU. Source: the paper, appendix D, Figure 13.
 
     Args:
         model: of `build_cnn`.
@@ -105,7 +105,7 @@ def describe_cnn(model: keras.Model) -> dict:
 def training_logits(
     weights: Sequence[tf.Tensor], images: tf.Tensor, dropout: float, seed: tf.Tensor, dtype: tf.DType
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-    """What the network of `build_cnn` gives in training, by a faster way to the same numbers.
+    """Logits of the network of `build_cnn` in training, by a faster way to the same numbers.
 
     The convolutions and the large matrix are multiplied in `dtype` and summed in float32; the dense layer's bias, the
     dropout and the logits are float32. benchmarks/cnn_training.py measures what that gives.

@@ -211,7 +211,7 @@ class DMPNN(nn.Module):
         return pass_messages(h_0, self.W_m.weight, self.depth - 1, dropout, around, attended)
 
     def _attend(self, h: torch.Tensor, graphs: Batch | Data, owners: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """What `attend` gives of states of edges, or of particles, that belong to the graphs `owners`."""
+        """Weight states of edges, or of particles, of the graphs `owners`; see `attend`."""
         n_graphs = _owners(graphs)[1]
         if self.softmax == "batch":
             owners, n_graphs = torch.zeros_like(owners), 1

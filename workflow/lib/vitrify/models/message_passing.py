@@ -28,7 +28,7 @@ class Lists(NamedTuple):
 
 
 class Neighbourhood(NamedTuple):
-    """Which edges meet where, for edges of which ``e ^ 1`` is the reverse of ``e``.
+    """Lists of the edges that meet, where ``e ^ 1`` is the reverse of edge ``e``.
 
     Attributes:
         ends: edges that end at each particle, N(v).

@@ -56,7 +56,7 @@ class Checkpoints:
         return None
 
     def is_due(self) -> bool:
-        """Whether writing one now leaves its share of the time what it may be. The first one always is."""
+        """Return whether writing a checkpoint now stays within its share of the time; the first one always does."""
         return SHARE * (time.monotonic() - self._written) >= (1 - SHARE) * self._writing
 
     def write(self, epoch: int, state: dict, arrays: Mapping[str, np.ndarray]) -> None:

@@ -66,8 +66,8 @@ def fit(
         seed: of weights, dropout, order and symmetries.
         validation: chooses the epoch whose weights are kept: of the highest AUC, of equals the latest. None: the last.
         threads: of the CPU, see `limit_threads`.
-        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; whoever gives it removes it
-            when the result is safe. None: a training that is killed begins anew.
+        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; the caller removes it
+            when the result is safe. None: a training that is killed begins again.
 
     Returns:
         The model, and one row an epoch: epoch (from 1), learning_rate (at its end), loss (mean over the epoch,
@@ -129,7 +129,7 @@ def fit(
 
 
 class _Training:
-    """What there is of a training after some epochs, and what of it outlives the process.
+    """State of a training after some epochs: all that must outlive the process.
 
     Attributes:
         history: one row an epoch.

@@ -55,7 +55,7 @@ class TrainingStep:
 
     @property
     def state(self) -> list[tf.Variable]:
-        """What the next step depends on, with the model's weights; to be saved and restored."""
+        """State of the optimiser: with the model's weights, all that the next step depends on; to be saved."""
         return [*self._first_moments, *self._second_moments, self._done]
 
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:

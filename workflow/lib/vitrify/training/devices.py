@@ -30,7 +30,7 @@ def resolve_precision(wanted: str, is_fast: Callable[[], bool]) -> str:
 
 
 def processor_is_fast_in_bfloat16(path: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether the processor has instructions for it; not known, so no, where there is no such file."""
+    """Return whether the processor has instructions for bfloat16; False where `path` does not exist."""
     if not path.exists():
         return False
     lines = (line for line in path.read_text().splitlines() if line.startswith("flags"))

@@ -143,8 +143,8 @@ def fit(
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
         threads: of the CPU, see `limit_threads`.
-        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; whoever gives it removes it
-            when the result is safe. None: a training that is killed begins anew.
+        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; the caller removes it
+            when the result is safe. None: a training that is killed begins again.
 
     Returns:
         The network, and one row an epoch: epoch (from 1), learning_rate (of its last step), loss (mean over the

@@ -45,7 +45,7 @@ def tune(
         seed: of the split, of the trials, and of each training.
         threads: of the CPU.
         folder: work folder; a search started again goes on from it.
-        sources: the files that the data come from; a search on other ones is begun anew.
+        sources: the files that the data come from; a search on other files begins again.
 
     Returns:
         One row a trial; see `vitrify.training.search.search`.

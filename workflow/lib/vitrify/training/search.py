@@ -141,7 +141,7 @@ def _open(journal: Path) -> optuna.Study:
         _finished(study)
     except (ValueError, KeyError, TypeError, AssertionError) as error:
         raise DataError(
-            path, f"not a whole journal of a search: delete it to begin the search anew ({error!r})"
+            path, f"not a whole journal of a search: delete it, and the search begins again ({error!r})"
         ) from error
     return study
 
@@ -171,7 +171,7 @@ def _table(finished: list[FrozenTrial], space: dict[str, dict]) -> pd.DataFrame:
 
 
 def _ends_its_trial_alone(error: Exception) -> bool:
-    """Whether the next trial may succeed where this one did not: it lacked memory, or its training diverged."""
+    """Return whether an error says nothing of the next trial: a lack of memory, or a training that diverged."""
     lacks_memory = isinstance(error, MemoryError) or type(error).__name__ in MEMORY_ERRORS
     return lacks_memory or "can't allocate memory" in str(error) or type(error) is WorkError  # words of torch's CPU
 

@@ -6,7 +6,7 @@ FEWEST_GROUPS = 3  # that can be divided: one a part
 
 
 def group_counts(groups: int, validation: float, test: float) -> tuple[int, int]:
-    """How many of so many groups validate and test: their shares in whole groups, at least one each."""
+    """Numbers of groups that validate and test: their shares of `groups` in whole numbers, at least one each."""
     return max(1, round(validation * groups)), max(1, round(test * groups))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from vitrify.errors import DataError
 from vitrify.store.files import read_json
 
-Rule = tuple[str, Callable[[object], bool]]  # what is allowed, in words and as a test
+Rule = tuple[str, Callable[[object], bool]]  # what a value must be, in words and as a test
 
 
 def _is_whole(value: object) -> bool:
@@ -84,5 +84,5 @@ def _checked(path: str | os.PathLike, values: object, rules: dict[str, Rule]) ->
                 continue
             raise DataError(path, f"lacks {name}")
         if not holds(values[name]):
-            raise DataError(path, f"{name} is {str(values[name])[:100]!r}, allowed is {allowed}")
+            raise DataError(path, f"{name} is {str(values[name])[:100]!r}, it must be {allowed}")
     return values
