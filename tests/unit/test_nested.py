@@ -172,7 +172,7 @@ def poisoned(data, rows):
     """Configurations whose labels are wrong, and whose coordinates are noise, in some rows."""
     positions, labels = data.positions.copy(), data.labels.copy()
     labels[rows] = 1 - labels[rows]
-    positions[rows] = np.random.default_rng(1).random(positions[rows].shape)
+    positions[rows] = np.random.default_rng(1).random((2, rows.sum(), positions.shape[1])).transpose(1, 2, 0)
     return Configurations(positions, data.species, labels)
 
 
