@@ -5,7 +5,9 @@
 configfile: "config/config.yaml"
 
 
-include: "workflow/rules/common.smk"
+include: "workflow/rules/protection.smk"
+include: "workflow/rules/paths.smk"
+include: "workflow/rules/parameters.smk"
 include: "workflow/rules/container.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/energies.smk"
@@ -26,8 +28,6 @@ include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/baselines.smk"
 include: "workflow/rules/attention_test.smk"
 include: "workflow/rules/energy_matching.smk"
-include: "workflow/rules/plots_interim.smk"
-include: "workflow/rules/figures.smk"
 
 
 if "cnn" in MODELS:
@@ -35,12 +35,13 @@ if "cnn" in MODELS:
     include: "workflow/rules/feature_maps.smk"
 
 
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/own_data.smk"
-include: "workflow/rules/plan.smk"
 include: "workflow/rules/status.smk"
+include: "workflow/rules/defaults.smk"
 
 
 rule all:
@@ -49,6 +50,5 @@ rule all:
         rules.list_runs.output,
         rules.sample_images.output if "cnn" in MODELS else [],
         tables(TABLES),
-        figures([*FIGURES, *ASKED]),
-        rules.attention_histogram.input,
+        figures(ASKED),
         rules.report.output,

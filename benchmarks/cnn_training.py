@@ -1,11 +1,12 @@
-"""Images per second of the CNN's training: plain Keras on arrays in memory against the project.
+"""Images per second of the CNN's training: Keras on arrays in memory against the project.
 
-    python benchmarks/cnn_training.py [--repeats 7] [--batch-size 60] [--threads 2]
+    python benchmarks/cnn_training.py [--repeats 7] [--batch-size 60] [--threads 1]
 
-The paper's network and images (random particles). Keras: `fit` on uint8 arrays, Adam, float32, nothing else; and the
-same under its policy mixed_bfloat16, for comparison. The project: from the Parquet file on, shuffled, decoded, turned
-and trained on as `vitrify.training.cnn.fit` does it. Each has a process of its own, with its model compiled and an
-epoch done; they train epochs turn by turn while the others sleep. The last line is the input pipeline alone.
+The paper's network and images (random particles). Keras: `fit` on uint8 arrays, Adam, nothing else, in float32 and
+under its policy mixed_bfloat16, each with and without XLA (`jit_compile`). The project: from the Parquet file on,
+shuffled, decoded, turned and trained on as `vitrify.training.cnn.fit` does it. Each has a process of its own, with its
+model compiled and an epoch done; they train epochs turn by turn while the others sleep. Ratios are medians of those
+within a turn. The last line is the input pipeline alone.
 """
 
 import argparse
@@ -27,8 +28,8 @@ sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 DROPOUT = 0.2
-BASELINE = "keras float32"
-VARIANTS = (BASELINE, "keras bfloat16", "project float32", "project bfloat16", "pipeline alone")
+KERAS = tuple(f"keras{xla} {precision}" for precision in ("float32", "bfloat16") for xla in ("", "-xla"))
+VARIANTS = (*KERAS, "project float32", "project bfloat16", "pipeline alone")
 
 
 def make_images(path: Path, n: int, config: dict) -> None:
@@ -45,7 +46,7 @@ def make_images(path: Path, n: int, config: dict) -> None:
     parquet.write_rows(path, parquet.IMAGES, rows)
 
 
-def keras_epoch(path: Path, settings: dict, batch_size: int, policy: str) -> Callable[[], None]:
+def keras_epoch(path: Path, settings: dict, batch_size: int, policy: str, xla: bool) -> Callable[[], None]:
     import keras
 
     from vitrify.images.render import decode_png
@@ -58,7 +59,7 @@ def keras_epoch(path: Path, settings: dict, batch_size: int, policy: str) -> Cal
     keras.config.set_dtype_policy(policy)
     shape = {name: settings[name] for name in ("pixels", "filters", "kernels", "dense", "l2")}
     model = build_cnn(**shape, dropout=DROPOUT, seed=0)
-    model.compile(optimizer="adam", loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+    model.compile("adam", keras.losses.CategoricalCrossentropy(from_logits=True), jit_compile=xla)
     return lambda: model.fit(arrays, targets, batch_size=batch_size, verbose=0)
 
 
@@ -101,8 +102,9 @@ def work(connection: Connection, name: str, path: Path, settings: dict, batch_si
 
     limit_threads(threads)
     kind, what = name.split()
-    if kind == "keras":
-        epoch = keras_epoch(path, settings, batch_size, "float32" if what == "float32" else "mixed_bfloat16")
+    if kind.startswith("keras"):
+        policy = "float32" if what == "float32" else "mixed_bfloat16"
+        epoch = keras_epoch(path, settings, batch_size, policy, kind == "keras-xla")
     elif kind == "project":
         epoch = project_epoch(path, settings, batch_size, threads, what)
     else:
@@ -110,9 +112,9 @@ def work(connection: Connection, name: str, path: Path, settings: dict, batch_si
     epoch()
     connection.send(None)
     while connection.recv():
-        began = time.perf_counter(), time.process_time()
+        began = time.perf_counter()
         epoch()
-        connection.send((time.perf_counter() - began[0], time.process_time() - began[1]))
+        connection.send(time.perf_counter() - began)
 
 
 def main() -> None:
@@ -120,7 +122,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--batch-size", type=int, default=60)
     parser.add_argument("--steps", type=int, default=4, help="of an epoch")
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--variants", nargs="+", default=VARIANTS, choices=VARIANTS)
     parser.add_argument("--configfile", type=Path, default=ROOT / "config" / "config.yaml")
     arguments = parser.parse_args()
@@ -140,29 +142,25 @@ def main() -> None:
             process.start()
             here.recv()  # one after the other: what is compiled and warmed up does not disturb what follows
             workers[name] = here
-        clock, processor = ({name: [] for name in workers} for _ in range(2))
+        clock = {name: [] for name in workers}
         rng = np.random.default_rng(0)
         for _ in range(arguments.repeats):
             for name in rng.permutation(list(workers)):
                 workers[str(name)].send(True)
-                for kept, seconds in zip((clock, processor), workers[str(name)].recv(), strict=True):
-                    kept[str(name)].append(seconds)
+                clock[str(name)].append(workers[str(name)].recv())
         for connection in workers.values():
             connection.send(False)
     print(
         f"batch {arguments.batch_size}, {settings['pixels']} pixels, {arguments.threads} thread(s), "
         f"{arguments.repeats} epochs each of {n} images"
     )
-    print(f"{'':18s}{'images/s':>10s}{'against Keras':>15s}{'lowest, highest':>18s}{'by processor time':>19s}")
+    baselines = [name for name in KERAS if name in workers]
+    print(f"{'times as fast as':20s}{'images/s':>10s}" + "".join(f"{name:>28s}" for name in baselines))
     for name in workers:
-        line = f"{name:18s}{n / median(clock[name]):10.1f}"
-        if BASELINE in workers and name != VARIANTS[-1]:
-            by_clock, by_processor = (
-                [base / own for base, own in zip(kept[BASELINE], kept[name], strict=True)]
-                for kept in (clock, processor)
-            )
-            spread = f"{min(by_clock):.2f}, {max(by_clock):.2f}"
-            line += f"{median(by_clock):15.2f}{spread:>18s}{median(by_processor):19.2f}"
+        line = f"{name:20s}{n / median(clock[name]):10.1f}"
+        for baseline in baselines if name != VARIANTS[-1] else ():
+            ratios = [base / own for base, own in zip(clock[baseline], clock[name], strict=True)]
+            line += f"{f'{median(ratios):.2f} [{min(ratios):.2f}, {max(ratios):.2f}]':>28s}"
         print(line)
 
 

@@ -51,9 +51,9 @@ def main() -> None:
         seconds = {way: [] for way in ways}
         sizes = []
         for repeat in range(arguments.repeats + 1):
-            x, y, species = configurations(arguments.configurations, BATCH, rng)
-            corners = draw_corners(BATCH, case["window_length"], rng)
-            window = (x, y, species, corners, case["window_length"], case["neighbours"], np.arange(BATCH) % 2)
+            positions, species = configurations(arguments.configurations, BATCH, rng)
+            corners = draw_corners((BATCH, 2), case["window_length"], rng)
+            window = (positions, species, corners, case["window_length"], case["neighbours"], np.arange(BATCH) % 2)
             for way in rng.permutation(list(ways)):
                 began = time.process_time()
                 for _ in range(BATCHES):  # one after another, as in a training

@@ -73,7 +73,7 @@ def dmpnn(way: dict) -> dict:
     from vitrify.training.dmpnn import Configurations, fit, predict
 
     x, y, species, labels = jittered(TRAINED + TESTED)
-    data = Configurations(x, y, species, labels)
+    data = Configurations(np.stack([x, y], axis=-1), species, labels)
     hyperparameters = {
         "hidden_size": 300,
         "neighbours": 2,

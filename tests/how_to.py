@@ -8,6 +8,8 @@ from conftest import ROOT
 # A block of code with a title: the file that it is, or what it shows.
 BLOCK = re.compile(r'^```(\w+) title="([^"]+)"\n(.*?)^```$', flags=re.MULTILINE | re.DOTALL)
 
+TABLE_OF_FIGURES = "workflow/rules/figures.smk"
+
 
 def blocks(page: str) -> dict[str, str]:
     """Titled blocks of a page, by title."""
@@ -27,8 +29,13 @@ def added_jobs(page: str) -> list[str]:
 
 
 def follow(page: str, repository: Path) -> None:
-    """Write a page's files into a copy of the repository; those of the Snakefile become lines at the end of it."""
+    """Write a page's files into a copy of the repository.
+
+    What it says of the Snakefile becomes lines at the end of it, and of the table of figures its first lines.
+    """
     for path, content in files(page).items():
         if path == "Snakefile":
             content = f"{(repository / path).read_text()}\n\n{content}"
+        if path == TABLE_OF_FIGURES:
+            content = (repository / path).read_text().replace("FIGURES = {\n", f"FIGURES = {{\n{content}", 1)
         (repository / path).write_text(content)

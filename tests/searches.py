@@ -1,4 +1,4 @@
-"""A search of milliseconds, for the tests of searches and of their workers."""
+"""A search of milliseconds, for the tests of searches."""
 
 import os
 import time
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vitrify.training.search import Search
+from vitrify.training.search import search
 
 SPACE = {"width": {"low": 1, "high": 5, "step": 1}, "length": {"low": 0.1, "high": 0.3, "step": 0.05}}
 
@@ -17,17 +17,8 @@ def score(hyperparameters, seed):
     return {"inner_validation_auc": 0.5, "inner_test_auc": np.float64(1.0 - loss), "epochs": np.int64(2), "seed": seed}
 
 
-def prepare(journal, trials=8, function=score, space=SPACE, seed=7, side_by_side=1):
-    return Search(
-        function, space, trials=trials, startup_trials=3, seed=seed, journal=journal, side_by_side=side_by_side
-    )
-
-
-def run(journal, **options):
-    search = prepare(journal, **options)
-    search.begin()
-    search.work()
-    return search.result()
+def run(journal, trials=8, function=score, space=SPACE, seed=7):
+    return search(function, space, trials=trials, startup_trials=3, seed=seed, journal=journal)
 
 
 def in_fork(function, *arguments):
@@ -43,7 +34,7 @@ def in_fork(function, *arguments):
     return pid
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 60):
+def wait_for(condition: Callable[[], bool], seconds: float = 600):
     """Look until a condition holds; fail after so many seconds rather than wait for ever."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -19,9 +19,9 @@ PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scance
 NODE = "node"
 
 # Rules that ask for a GPU: whatever trains a network or asks one.
-NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for model in ("cnn", "dmpnn")}
+NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train") for model in ("cnn", "dmpnn")}
+NETWORKS |= {"predict_cnn_on_all", "predict_dmpnn_on_all", "predict_dmpnn"}
 NETWORKS |= {"predict_windows", "export_attention", "feature_maps", "judge_artificial"}
-NETWORKS |= {f"predict_{model}_on_all" for model in ("cnn", "dmpnn")}
 # What the tiny study trains beyond the paper, and how it is switched off.
 MORE_NETWORKS = {"predict_dmpnn_with_leaks", "weigh_attention", "delete_attended"}
 NO_MORE = {block: {"datasets": []} for block in ("variants", "learning_curves", "leaks", "ensembles")}

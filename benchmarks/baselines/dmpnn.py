@@ -24,10 +24,9 @@ class WindowGraph:
         a2b, b2a, b2revb: see the module.
     """
 
-    def __init__(self, x, y, species, corner, window_length, neighbours, pairs=True):
-        left, bottom = corner
-        inside = (left <= x) & (x <= left + window_length) & (bottom <= y) & (y <= bottom + window_length)
-        positions = np.column_stack([x[inside], y[inside]])
+    def __init__(self, positions, species, corner, window_length, neighbours, pairs=True):
+        inside = ((corner <= positions) & (positions <= corner + window_length)).all(axis=1)
+        positions = positions[inside]
         n = len(positions)
         self.f_atoms = []
         for (px, py), kind in zip(positions, species[inside], strict=True):
@@ -87,10 +86,10 @@ class GraphBatch:
         self.y = torch.FloatTensor(labels)
 
 
-def make_batch(x, y, species, corners, window_length, neighbours, labels, pairs=True) -> GraphBatch:
+def make_batch(positions, species, corners, window_length, neighbours, labels, pairs=True) -> GraphBatch:
     """What `vitrify.graphs.batches.window_batch` makes, graph by graph."""
     graphs = [
-        WindowGraph(x[row], y[row], species, corners[row], window_length, neighbours, pairs)
+        WindowGraph(positions[row], species, corners[row], window_length, neighbours, pairs)
         for row in range(len(corners))
     ]
     return GraphBatch(graphs, np.asarray(labels).tolist())

@@ -65,7 +65,10 @@ def needed(scripts) -> dict[str, str]:
     imports = Imports(ROOT / "workflow" / "lib" / "vitrify")
     found = {}
     own = {path.stem for path in SHARED}
-    for script in (*scripts, *SHARED):
+    # The script of figures imports their modules by name.
+    modules = sorted((ROOT / "workflow" / "lib" / "vitrify" / "figures").glob("*.py"))
+    by_name = modules if SCRIPTS / "plot.py" in scripts else []
+    for script in (*scripts, *SHARED, *by_name):
         for module, chain in imports.others(script).items():
             if module not in sys.stdlib_module_names | own:
                 way = [path.relative_to(ROOT / "workflow").as_posix() for path in chain]

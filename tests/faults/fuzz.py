@@ -53,7 +53,7 @@ from vitrify.store import parquet
 from vitrify.store.files import read_json, read_table, write_json
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.schedule import learning_rate
-from vitrify.training.search import Search, _distributions
+from vitrify.training.search import check_space, search
 from vitrify.training.splits import inner_split
 from vitrify.trajectories.read import Trajectory
 
@@ -277,13 +277,13 @@ def plan(config: dict, folder: Path) -> None:
     for model, block in config["models"].items():
         for name, value in typical(block["search_space"]).items():
             assert math.isfinite(value), (model, name)
-        assert _distributions(block["search_space"])
+        check_space(block["search_space"])
     for length in (
         config["models"]["dmpnn"]["search_space"]["window_length"]["low"],
         config["attention"]["window_length"],
         *config["window_transfer"]["window_lengths"],
     ):
-        assert draw_corners((2, 3), length, rng).shape == (2, 3, 2)
+        assert draw_corners((2, 3, 2), length, rng).shape == (2, 3, 2)
     if config["system"]["particles"] <= MOST_PARTICLES and "cnn" in config["models"]:
         n_a, n_b = species_counts(config["system"])
         for kind in kinds(config["five_fold"]["symmetries"]):
@@ -455,12 +455,11 @@ SPACE = {"dropout": {"low": 0.0, "high": 0.5, "step": 0.1}}
 
 
 def _search(folder: Path) -> object:
-    return Search(lambda *_: {"inner_test_auc": 0.5}, SPACE, 3, 2, 1, folder / "journal.log")
+    return search(lambda *_: {"inner_test_auc": 0.5}, SPACE, 3, 2, 1, folder / "journal.log")
 
 
 def _journal(folder: Path) -> list[Path]:
-    search = _search(folder)
-    search.work()
+    _search(folder)
     return [folder / "journal.log"]
 
 
@@ -509,7 +508,7 @@ READERS = {
     "NetCDF": Reader(_trajectory(trajectory_files.write_netcdf), _read_trajectory, (StudyError,)),
     "dmpnn.load": Reader(_stored("dmpnn"), _load_dmpnn, (ValueError,), share=0.3),
     "cnn.load": Reader(_stored("cnn"), _load_cnn, (ValueError,), share=0.1),
-    "Search.result": Reader(_journal, lambda f: _search(f).finished(), (ValueError, OSError), share=0.3),
+    "search": Reader(_journal, _search, (ValueError, OSError), share=0.3),
 }
 
 
@@ -539,7 +538,7 @@ def one_file(name: str, seed: int, right: Path, folder: Path) -> str:
 
 
 def _files_of(name: str, right: Path) -> list[Path]:
-    patterns = {"Checkpoints.newest": "work/epoch_*/*", "Search.result": "journal.log"}
+    patterns = {"Checkpoints.newest": "work/epoch_*/*", "search": "journal.log"}
     if name in ("dmpnn.load", "cnn.load"):
         return sorted([*right.glob("hyperparameters.json"), *right.glob("*weights*")])
     return sorted(path for path in right.glob(patterns.get(name, "*")) if path.is_file())

@@ -2,7 +2,7 @@
 
     python tests/faults/kill_anything.py --kills 50 --seed 1
 
-Kills Snakemake itself, jobs, LAMMPS, and trainings with their workers. What is hit and when is drawn from the seed: the
+Kills Snakemake itself, jobs, LAMMPS, and trainings. What is hit and when is drawn from the seed: the
 kind of process, how many of that kind to let pass, and after how much of its own processor time, so that the draw means
 the same on a busy machine. Every Snakemake is started by the same command, and nothing is tidied up between; when one
 reaches the end, the tables are compared byte by byte, and a new study begins, until all kills are done.
@@ -208,13 +208,7 @@ def kill_and_rerun(study: Study, plan, kills: int, tell=print) -> list[Kill]:
                 done.append(kill)
                 explained = True
                 tell(f"kill {len(done)}: {kill.kind} {kill.rule}")
-                # Snakemake ends, at once or when its other jobs have; but a search replaces a worker, and goes on.
-                if kill.kind != "training":
-                    study.finish(run)
-            if kill is None:
-                study.finish(run)
-            if run.poll() is None:
-                continue
+            study.finish(run)  # it ends at once, or when its other jobs have
             if run.returncode == 0:
                 return done
             assert explained, f"Snakemake ended with {run.returncode}\n{study.last_words()}"

@@ -20,8 +20,8 @@ from vitrify.settings.validation import LOADER
 from vitrify.store import parquet
 from vitrify.store.files import read_json, read_table
 from vitrify.training.checkpoints import Checkpoints
+from vitrify.training.search import search
 from vitrify.training.stored import read_description, read_hyperparameters
-from vitrify.training.trials import TrialJournal
 
 DATA = ROOT / "tests" / "data"
 
@@ -229,7 +229,7 @@ def test_a_checkpoint_with_pickled_objects_is_thrown_away(tmp_path, marker):
 def test_a_journal_that_is_none_is_said_to_be_none(line, tmp_path, marker):
     (tmp_path / "journal.log").write_bytes(line * 2 + pickle.dumps(Bomb(marker)) + b"\n")
     with pytest.raises(DataError, match=r"journal\.log: not a whole journal of a search"):
-        TrialJournal(tmp_path / "journal.log", "study")
+        search(lambda *_: {}, {"width": {"low": 1, "high": 2, "step": 1}}, 1, 1, 0, tmp_path / "journal.log")
 
 
 @pytest.mark.parametrize("tag", ["object/apply:os.mkdir", "object/new:os.mkdir", "name:os.mkdir"])

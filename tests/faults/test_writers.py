@@ -21,7 +21,6 @@ ALLOWED = {
     ("files.py", "to_csv"): "without a path it makes text",
     ("logs.py", "open"): "a log is there to be read while it grows",
     ("locks.py", "open"): "locks, which say who holds them",
-    ("training/trials.py", "open"): "locks, claims, and a journal that grows by whole lines",
     ("simulation/lammps.py", "open"): "what LAMMPS says, to be read while it grows",
     ("simulation/lammps.py", "copyfile"): "inputs of LAMMPS, copied anew whenever it is started",
     ("simulation/cool.py", "touch"): "an empty file: it is there or not",

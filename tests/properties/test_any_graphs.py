@@ -69,14 +69,14 @@ def no_ties(positions):
 
 @given(st.data(), st.integers(1, 4), st.integers(1, 12), st.floats(0.05, 1.0), KS)
 def test_a_batch_of_windows_holds_the_particles_inside_and_nothing_else(data, rows, particles, length, k):
-    x, y = (data.draw(arrays(np.float32, (rows, particles), elements=PLACES)) for _ in "xy")
+    positions = data.draw(arrays(np.float32, (rows, particles, 2), elements=PLACES))
     species = data.draw(arrays(np.int8, particles, elements=st.integers(1, 2)))
     corners = data.draw(arrays(np.float64, (rows, 2), elements=st.floats(0.0, 1.0)))
-    batch = window_batch(x, y, species, corners, length, k, labels=np.arange(rows) % 2)
+    batch = window_batch(positions, species, corners, length, k, labels=np.arange(rows) % 2)
     graphs = batch.to_data_list()
     assert len(graphs) == rows
     for row, graph in enumerate(graphs):
-        (left, bottom), place = corners[row], np.stack([x[row], y[row]], axis=1)
+        (left, bottom), place = corners[row], positions[row]
         inside = ((place >= (left, bottom)) & (place <= (left + length, bottom + length))).all(1)
         np.testing.assert_array_equal(graph.x[:, :2].numpy(), place[inside])
         np.testing.assert_array_equal(graph.x[:, 2].numpy(), species[inside])

@@ -16,7 +16,7 @@ SEEDS = st.integers(0, 2**32)
 
 @given(LENGTHS, st.integers(0, 50), st.integers(1, 3), SEEDS)
 def test_windows_lie_within_the_box(length, rows, windows, seed):
-    corners = draw_corners((rows, windows), length, np.random.default_rng(seed))
+    corners = draw_corners((rows, windows, 2), length, np.random.default_rng(seed))
     assert corners.shape == (rows, windows, 2)
     assert (corners >= 0).all()
     assert (corners + length <= 1 + 1e-12).all()
@@ -30,19 +30,19 @@ def test_windows_of_a_row_do_not_depend_on_how_many_follow(length, rows, more, s
 
 @given(st.data(), EDGES, st.integers(1, 3), st.integers(0, 12))
 def test_a_particle_is_inside_where_both_its_coordinates_are(data, length, rows, particles):
-    x, y = (data.draw(arrays(np.float32, (rows, particles), elements=COORDINATES)) for _ in "xy")
+    positions = data.draw(arrays(np.float32, (rows, particles, 2), elements=COORDINATES))
     corners = data.draw(arrays(np.float64, (rows, 2), elements=COORDINATES))
-    inside = inside_windows(x, y, corners, length)
+    inside = inside_windows(positions, corners, length)
     for row, (left, bottom) in enumerate(corners):
         for i in range(particles):
-            across, up = float(x[row, i]), float(y[row, i])
+            across, up = map(float, positions[row, i])
             assert inside[row, i] == (left <= across <= left + length and bottom <= up <= bottom + length)
 
 
 @given(st.data(), st.integers(1, 3), st.integers(1, 12), LENGTHS, LENGTHS)
 def test_a_longer_window_holds_what_a_shorter_one_does(data, rows, particles, one, other):
-    x, y = (data.draw(arrays(np.float32, (rows, particles), elements=COORDINATES)) for _ in "xy")
+    positions = data.draw(arrays(np.float32, (rows, particles, 2), elements=COORDINATES))
     corners = data.draw(arrays(np.float64, (rows, 2), elements=st.floats(0.0, 1.0)))
-    shorter, longer = (inside_windows(x, y, corners, length) for length in sorted((one, other)))
+    shorter, longer = (inside_windows(positions, corners, length) for length in sorted((one, other)))
     assert (longer | ~shorter).all()
-    assert inside_windows(x, y, np.zeros((rows, 2)), 1.0).all()
+    assert inside_windows(positions, np.zeros((rows, 2)), 1.0).all()

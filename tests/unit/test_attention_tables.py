@@ -202,11 +202,11 @@ def test_p_values_are_scipys_and_the_effect_is_that_of_all_ranks():
 
 
 def test_windows_of_a_run_lie_at_the_same_place_and_do_not_depend_on_the_others():
-    corners = corners_by_run(np.array([5, 2, 5]), 0.3, seed=1)
+    corners = corners_by_run(np.array([5, 2, 5]), 0.3, seed=1, dimension=2)
     assert (corners[0] == corners[2]).all()
     assert (corners[0] != corners[1]).all()
-    assert (corners_by_run(np.array([2]), 0.3, seed=1)[0] == corners[1]).all()
-    assert corners_by_run(np.array([5]), 0.1, seed=1)[0] / 0.9 == pytest.approx(corners[0] / 0.7)
+    assert (corners_by_run(np.array([2]), 0.3, seed=1, dimension=2)[0] == corners[1]).all()
+    assert corners_by_run(np.array([5]), 0.1, seed=1, dimension=2)[0] / 0.9 == pytest.approx(corners[0] / 0.7)
 
 
 @pytest.fixture
@@ -223,12 +223,12 @@ def exported(tmp_path):
 def test_exported_weights_are_those_of_the_network_with_the_particles_they_belong_to(exported):
     data, model, particles_path, edges_path = exported
     edges, particles = read_edges(edges_path, 0.3), read_particles(particles_path, 0.3)
-    batch = window_batch(data.x, data.y, data.species, corners_by_run(np.array([1, 1, 2, 2]), 0.3, 7), 0.3, 2)
+    batch = window_batch(data.positions, data.species, corners_by_run(np.array([1, 1, 2, 2]), 0.3, 7, 2), 0.3, 2)
     assert set(edges["t"]) == {2}  # the last attended step
     assert edges["weight"].to_numpy() == pytest.approx(model.attention_weights(batch)[1].detach().numpy(), rel=1e-5)
-    for table, x in ((particles, data.x), (particles, data.y)):
-        rows = (2 * (table["run"] - 1) + table["label"]).to_numpy()
-        assert (x[rows, table["particle"] - 1] == table["x" if x is data.x else "y"]).all()
+    rows = (2 * (particles["run"] - 1) + particles["label"]).to_numpy()
+    for axis, name in enumerate("xy"):
+        assert (data.positions[rows, particles["particle"] - 1, axis] == particles[name]).all()
     for _, window in edges.groupby(["run", "label"]):
         assert window["weight"].sum() == pytest.approx(1, abs=1e-5)
         assert window["relative"].to_numpy() == pytest.approx(window["weight"].to_numpy() * len(window), rel=1e-5)

@@ -21,7 +21,6 @@ from vitrify.attention_test.trial import ALL, deletion_tables, networks_table, p
 from vitrify.attention_test.weigh import ORDERS, UnderTest, delete, draw_windows, weigh, without
 from vitrify.figures.attention_test import plot_deletion, plot_preference, plot_seeds
 from vitrify.models.dmpnn import DMPNN
-from vitrify.reporting.attention import say_attention, say_deletion
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.training.dmpnn import untrained
@@ -265,13 +264,9 @@ def test_areas_by_hand():
     assert own.loc["random", ["auc", "change"]].tolist() == [0.25, 1.0]
     ends = curves[(curves["number"] == ALL) & (curves["fraction"] == 0.5)].set_index("order")
     assert ends["change"].to_dict() == {"highest": -4.0, "lowest": 0.0, "random": -2.0}
-    assert say_deletion(areas) == [
-        "Attention on edges: to delete what is most attended does more harm than to delete as much at random, beyond "
-        "the interval; the AUC is lower by 0.25 [0.25, 0.25] on average over the shares deleted."
-    ]
 
 
-# Figures and sentences.
+# Figures.
 
 
 def test_figures_show_what_the_tables_say(tables):
@@ -289,17 +284,3 @@ def test_figures_show_what_the_tables_say(tables):
     line = figure.axes[0].lines[0]
     own = tables["curves"].query("kind == 'edges' and number == 'all' and order == 'highest'")
     assert (line.get_xdata().tolist(), line.get_ydata().tolist()) == (own["fraction"].tolist(), own["auc"].tolist())
-
-
-def test_sentences_say_whether_a_preference_is_learned(tables):
-    preference = tables["preference"].copy()
-    shuffled = (preference["kind"] == "nodes") & (preference["network"] == "shuffled") & (preference["pair"] == "B")
-    for ends, verdict in (
-        ((0.1, 0.2), "more than"),
-        ((-0.2, -0.1), "less than"),
-        ((-0.1, 0.1), "neither more nor less than"),
-    ):
-        preference.loc[shuffled, ["difference_low", "difference_high"]] = ends
-        sentences = say_attention(tables["networks"], tables["seeds"], preference)
-        assert [sentence.split()[0] for sentence in sentences] == ["Attention", "B-B", "Attention", "B"]
-        assert f"look at them {verdict} training on shuffled ones" in sentences[-1]

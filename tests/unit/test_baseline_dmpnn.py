@@ -13,11 +13,11 @@ from vitrify.models.dmpnn import DMPNN
 @pytest.mark.parametrize(("neighbours", "window_length", "depth", "layers"), [(2, 0.4, 3, 1), (3, 0.5, 4, 2)])
 def test_baseline_and_project_agree_in_logits_and_gradients(neighbours, window_length, depth, layers):
     rng = np.random.default_rng(neighbours)
-    x, y = rng.random((2, 4, 400), dtype=np.float32)
+    positions = rng.random((4, 400, 2), dtype=np.float32)
     species = rng.integers(1, 3, 400)
     labels = np.array([0, 1, 1, 0])
-    window = (draw_corners(4, window_length, rng), window_length, neighbours, labels)
-    ours, theirs = window_batch(x, y, species, *window), make_batch(x, y, species, *window)
+    window = (draw_corners((4, 2), window_length, rng), window_length, neighbours, labels)
+    ours, theirs = window_batch(positions, species, *window), make_batch(positions, species, *window)
     model, baseline = DMPNN(32, depth, 0.0, layers, seed=1), BaselineDMPNN(32, depth, 0.0, layers)
     baseline.load_state_dict(model.state_dict())
     assert ours.num_edges == len(theirs.f_bonds) - 1

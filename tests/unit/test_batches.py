@@ -9,6 +9,7 @@ from vitrify.graphs.batches import window_batch
 SPECIES = np.array([1, 2, 1, 1], dtype=np.int8)
 X = np.array([[0.1, 0.2, 0.3, 0.9], [0.1, 0.6, 0.7, 0.9], [0.9, 0.9, 0.9, 0.1]], dtype=np.float32)
 Y = np.array([[0.1, 0.1, 0.1, 0.9], [0.1, 0.6, 0.6, 0.9], [0.9, 0.9, 0.9, 0.1]], dtype=np.float32)
+POSITIONS = np.stack([X, Y], axis=-1)
 CORNERS = np.array([[0.0, 0.0], [0.5, 0.5], [0.0, 0.5]])  # windows of three, three and no particles
 LABELS = np.array([0, 1, 1], dtype=np.int8)
 
@@ -16,7 +17,7 @@ LABELS = np.array([0, 1, 1], dtype=np.int8)
 def batch_of(rows=(0, 1, 2), neighbours=1, labels=LABELS):
     rows = list(rows)
     return window_batch(
-        X[rows], Y[rows], SPECIES, CORNERS[rows], 0.5, neighbours, labels if labels is None else labels[rows]
+        POSITIONS[rows], SPECIES, CORNERS[rows], 0.5, neighbours, labels if labels is None else labels[rows]
     )
 
 
@@ -59,6 +60,6 @@ def test_labels_may_be_left_out():
 
 def test_shapes_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=r"species must be \(4,\)"):
-        window_batch(X, Y, SPECIES[:3], CORNERS, 0.5, 1)
+        window_batch(POSITIONS, SPECIES[:3], CORNERS, 0.5, 1)
     with pytest.raises(ValueError, match=r"labels must be \(3,\)"):
-        window_batch(X, Y, SPECIES, CORNERS, 0.5, 1, LABELS[:2])
+        window_batch(POSITIONS, SPECIES, CORNERS, 0.5, 1, LABELS[:2])

@@ -8,7 +8,6 @@ from scipy.special import logit
 from vitrify.errors import DataError
 from vitrify.evaluation.calibration import calibration, read_outer_tests, reliability
 from vitrify.evaluation.predictions import write_predictions
-from vitrify.reporting.beyond import say_calibration
 from vitrify.scoring import Resampling
 
 NAME = ("cnn", "one")
@@ -103,19 +102,3 @@ def test_outer_tests_are_pooled_by_network(tmp_path):
     }
     with pytest.raises(DataError, match="holds two rows of run 0"):
         read_outer_tests([*paths, paths[0]])
-
-
-def test_what_scores_are_worth_is_said_by_network():
-    def row(model, dataset, error, high):
-        scores = {"brier": 0.2, "brier_low": 0.1, "brier_high": high, "calibration_error": error}
-        ends = {"calibration_error_low": error - 0.01, "calibration_error_high": error + 0.01}
-        return {"model": model, "dataset": dataset} | scores | ends
-
-    table = [row("cnn", "dataset_1", 0.05, 0.26), row("cnn", "dataset_2", 0.04, 0.27)]
-    table += [row("dmpnn", "dataset_1", 0.1, 0.24), row("dmpnn", "dataset_2", 0.2, 0.2)]
-    assert say_calibration(pd.DataFrame(table)) == [
-        "The scores of the CNN are furthest from probabilities on dataset 1, by 0.050 [0.040, 0.060] on average. "
-        "Not better than to say 0.5 of all, by the Brier score: dataset 1, 2.",
-        "The scores of the D-MPNN are furthest from probabilities on dataset 2, by 0.200 [0.190, 0.210] on average. "
-        "On each dataset they are better than to say 0.5 of all, by the Brier score.",
-    ]

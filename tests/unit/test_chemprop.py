@@ -21,9 +21,9 @@ class PaperMessagePassing(chemprop_nn.BondMessagePassing):
 
 def test_states_of_particles_and_gradients_are_those_of_chemprop():
     rng = np.random.default_rng(0)
-    x, y = rng.random((2, 3, 300), dtype=np.float32)
+    positions = rng.random((3, 300, 2), dtype=np.float32)
     species = rng.integers(1, 3, 300)
-    graphs = window_batch(x, y, species, draw_corners(3, 0.4, rng), 0.4, neighbours=3)
+    graphs = window_batch(positions, species, draw_corners((3, 2), 0.4, rng), 0.4, neighbours=3)
     model = DMPNN(24, 4, 0.0, 1, seed=2)
     theirs = PaperMessagePassing(d_v=3, d_e=1, d_h=24, depth=4, dropout=0.0, activation="relu")
     with torch.no_grad():

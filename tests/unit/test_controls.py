@@ -8,7 +8,6 @@ from vitrify.datasets.index import build_dataset
 from vitrify.errors import DataError
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.tables import controls_table, with_controls
-from vitrify.reporting.beyond import say_controls, say_swapped
 from vitrify.scoring import Resampling
 from vitrify.settings.study import Study
 
@@ -128,37 +127,3 @@ def test_tests_that_are_not_the_same_are_refused(log_odds, tmp_path):
         compared([*paths, *other])
     with pytest.raises(DataError, match=r"0/one\.parquet: lacks a counterpart .* coordinates = inherent"):
         compared([*paths, other[1]])
-
-
-def test_what_a_network_goes_by_is_said():
-    rows = []
-    for dataset, low, high in (("dataset_4", 0.1, 0.3), ("dataset_5", 0.4, 0.6), ("dataset_6", 0.7, 0.9)):
-        scores = {"model": "dmpnn", "dataset": dataset, "auc_mean": 0.95, "auc_low": 0.9, "auc_high": 1.0}
-        rows.append(scores | {"coordinates": "thermal"})
-        rows.append(scores | {"coordinates": "swapped", "auc_mean": (low + high) / 2, "auc_low": low, "auc_high": high})
-    said = say_swapped(pd.DataFrame(rows))
-    assert said[0] == (
-        "Dataset 4: the D-MPNN goes by the temperature. Its AUC is 0.950 [0.900, 1.000], and 0.20 [0.10, 0.30] of "
-        "structures that have the thermal motion of the other class."
-    )
-    assert "goes by neither, or by both." in said[1]
-    assert "goes by the structure." in said[2]
-
-
-def test_what_is_left_is_said_by_network_and_dataset():
-    def row(coordinates, mean, difference=(np.nan,) * 3):
-        scores = {"auc_mean": mean, "auc_low": mean - 0.1, "auc_high": mean + 0.1, "auc_std": 0.01, "folds": 3}
-        names = ("difference", "difference_low", "difference_high")
-        return (
-            {"model": "cnn", "dataset": "dataset_4", "coordinates": coordinates}
-            | scores
-            | dict(zip(names, difference, strict=True))
-        )
-
-    table = pd.DataFrame([row("thermal", 0.9), row("inherent", 0.55, (0.35, 0.25, 0.45))])
-    assert say_controls(table) == [
-        "In inherent coordinates the CNN tells the classes of 0 of 1 datasets better than chance, beyond the interval, "
-        "and those of 1 worse than in thermal ones.",
-        "Dataset 4, the CNN: AUC 0.90 [0.80, 1.00] in thermal coordinates, 0.55 [0.45, 0.65] in inherent ones; a "
-        "paired difference of 0.35 [0.25, 0.45].",
-    ]

@@ -69,7 +69,7 @@ def test_every_file_is_described_with_its_hash(crate, entities):
 
 
 def test_source_inputs_and_results_are_in_it(crate):
-    for name in ("Snakefile", "workflow/rules/common.smk", "config/config.yaml", "resources/lammps/cool.in"):
+    for name in ("Snakefile", "workflow/rules/protection.smk", "config/config.yaml", "resources/lammps/cool.in"):
         assert (crate / name).read_bytes() == (ROOT / name).read_bytes()
     assert (crate / "configuration.yaml").read_text() == "study: made\n"
     assert (crate / "report" / "data" / "auc.csv").exists()

@@ -13,11 +13,11 @@ from vitrify.models.message_passing import neighbourhood
 def graphs_of(sizes, neighbours=2, seed=0):
     """A batch of windows with so many particles each."""
     rng = np.random.default_rng(seed)
-    x, y = rng.random((2, len(sizes), max(sizes)), dtype=np.float32)
+    positions = rng.random((2, len(sizes), max(sizes)), dtype=np.float32).transpose(1, 2, 0)
     for row, size in enumerate(sizes):
-        x[row, size:] = -1.0  # outside the window
+        positions[row, size:] = -1.0  # outside the window
     species = rng.integers(1, 3, max(sizes)).astype(np.int8)
-    return window_batch(x, y, species, np.zeros((len(sizes), 2)), 1.0, neighbours)
+    return window_batch(positions, species, np.zeros((len(sizes), 2)), 1.0, neighbours)
 
 
 def by_the_equations(model, data):

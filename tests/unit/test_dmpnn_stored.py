@@ -25,12 +25,12 @@ def configurations():
     """Six configurations of 144 particles, by arithmetic that no version of a generator can change."""
     particles, rows = np.meshgrid(np.arange(144), np.arange(6))
     numbers = particles + 144 * rows + 1
-    x, y = (
+    positions = [
         np.where(rows % 2, (place + 0.5 + 0.3 * (numbers**2 % prime / prime - 0.5)) / 12, numbers**3 % prime / prime)
         for place, prime in zip(np.divmod(particles, 12), (10007, 20011), strict=True)  # a lattice, or no order
-    )
+    ]
     species = np.where(np.arange(144) % 3 == 0, 2, 1)
-    return Configurations(x.astype(np.float32), y.astype(np.float32), species, np.arange(6) % 2)
+    return Configurations(np.stack(positions, axis=-1).astype(np.float32), species, np.arange(6) % 2)
 
 
 def test_stored_network_repeats_its_log_odds(root):

@@ -26,7 +26,7 @@ def window():
 
 def score(features, positions, species, readout="mean"):
     at = positions.astype(np.float32)
-    batch = window_batch(at[None, :, 0], at[None, :, 1], species, np.zeros((1, 2)), 1.0, 3, features=features)
+    batch = window_batch(at[None], species, np.zeros((1, 2)), 1.0, 3, features=features)
     model = DMPNN(hidden_size=16, depth=4, dropout=0.0, layers=2, readout=readout, features=features, seed=1).eval()
     with torch.inference_mode():
         return model(batch).item()
@@ -56,15 +56,16 @@ def test_scores_do_not_change_when_particles_are_numbered_otherwise(features, wi
 
 
 def test_edges_know_their_vectors_and_lengths_in_spacings_and_particles_their_types():
-    x, y = np.array([[0.25, 0.5, 0.9, 0.9]], dtype=np.float32), np.array([[0.25, 0.25, 0.9, 0.8]], dtype=np.float32)
-    batch = window_batch(x, y, np.array([1, 2, 1, 1]), np.zeros((1, 2)), 0.5, 1, features="relative")  # spacing 1 / 2
+    positions = np.array([[[0.25, 0.25], [0.5, 0.25], [0.9, 0.9], [0.9, 0.8]]], dtype=np.float32)
+    window = (positions, np.array([1, 2, 1, 1]), np.zeros((1, 2)), 0.5, 1)
+    batch = window_batch(*window, features="relative")  # the spacing is 1 / 2
     assert batch.x.tolist() == [[1, 0], [0, 1]]
     assert batch.edge_index.tolist() == [[0, 1], [1, 0]]
     assert batch.edge_attr.tolist() == [[0.5, 0, 0.5], [-0.5, 0, 0.5]]
-    batch = window_batch(x, y, np.array([1, 2, 1, 1]), np.zeros((1, 2)), 0.5, 1, features="distances")
+    batch = window_batch(*window, features="distances")
     assert batch.edge_attr.tolist() == [[0.5], [0.5]]
 
 
 def test_unknown_features_are_refused():
     with pytest.raises(ValueError, match="features='angles' must be one of published, relative, distances"):
-        feature_sizes("angles")
+        feature_sizes("angles", 2)

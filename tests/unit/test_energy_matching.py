@@ -9,7 +9,6 @@ from vitrify.datasets.matching import CALIPER, matched_pairs
 from vitrify.errors import DataError, SettingError
 from vitrify.evaluation.energy_matching import list_matching, summarise_matching
 from vitrify.figures.energy_matching import plot_matching
-from vitrify.reporting.beyond import say_matching
 from vitrify.scoring import Resampling, auc
 from vitrify.settings.study import Study
 from vitrify.simulation.schedule import Protocol
@@ -161,12 +160,6 @@ def test_what_was_chosen_from_is_listed_summed_up_and_drawn(tmp_path):
     half = len(chosen) // 2
     assert [text.get_text() for text in after.get_legend().get_texts()] == [f"liquid: {half}", f"glass: {half}"]
     assert "AUC 0.50" in after.get_title()
-
-    (said,) = say_matching(table)
-    assert said.startswith(
-        f"Dataset six: {half} of 150 configurations of liquid and {half} of 150 of glass are left. The"
-    )
-    assert "and no more of those that are left" in said
 
 
 def test_a_dataset_with_configurations_that_were_not_minimised_is_refused(tmp_path):

@@ -8,7 +8,6 @@ from scipy.special import expit, logit
 from vitrify.errors import DataError
 from vitrify.evaluation.ensembles import ensembles_table, mean_log_odds
 from vitrify.evaluation.predictions import write_predictions
-from vitrify.reporting.beyond import say_ensembles
 from vitrify.scoring import Resampling, auc, weighted_auc
 
 
@@ -44,22 +43,6 @@ def study(folder, noises, runs=150, folds=2):
             write_predictions(path, keys, 2 * signal + own, {})
             paths.append(path)
     return paths
-
-
-def test_a_mean_is_better_than_members_that_err_by_themselves(tmp_path):
-    table = ensembles_table(study(tmp_path, [3, 3, 3, 3]), 10, Resampling(300, 0.95, 1))
-    rows = table.set_index("score")
-    assert rows["members"].eq(4).all()
-    assert rows["configurations"].eq(600).all()
-    assert rows.loc["auc", "difference_low"] > 0
-    assert rows.loc["brier", "difference_high"] < 0
-    assert rows.loc["log_loss", "difference_high"] < 0
-    for name in ("single", "ensemble", "difference"):
-        assert (rows[f"{name}_low"] < rows[name]).all() or name != "difference"
-        assert (rows[f"{name}_low"] < rows[f"{name}_high"]).all()
-    assert rows["difference"].to_numpy() == pytest.approx((rows["ensemble"] - rows["single"]).to_numpy())
-    (sentence,) = say_ensembles(table)
-    assert "the mean of 4 networks of the D-MPNN has an AUC of" in sentence
 
 
 def test_the_mean_of_equals_is_what_they_are(tmp_path):

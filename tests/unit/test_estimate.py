@@ -241,7 +241,7 @@ def test_parameters_are_those_of_the_networks():
     assert cnn_parameters(20, [3, 4], [5, 3], 7) == build_cnn(20, [3, 4], [5, 3], 7, 0.0, 0.0, 0).count_params()
     for layers, features in ((1, "published"), (3, "published"), (1, "relative"), (2, "distances")):
         network = DMPNN(hidden_size=11, depth=3, dropout=0.0, layers=layers, features=features)
-        assert dmpnn_parameters(11, layers, feature_sizes(features)) == sum(
+        assert dmpnn_parameters(11, layers, feature_sizes(features, 2)) == sum(
             weight.numel() for weight in network.parameters()
         )
 
@@ -249,12 +249,12 @@ def test_parameters_are_those_of_the_networks():
 @pytest.mark.parametrize("layers", [1, 2])
 def test_operations_of_a_dmpnn_are_those_that_torch_counts(layers):
     rng = np.random.default_rng(1)
-    x, y = rng.random((2, 1, 60))
-    graph = window_batch(x, y, np.ones(60, dtype=np.int8), np.zeros((1, 2)), 1.0, 3)
+    graph = window_batch(rng.random((1, 60, 2)), np.ones(60, dtype=np.int8), np.zeros((1, 2)), 1.0, 3)
     network = DMPNN(hidden_size=32, depth=4, dropout=0.0, layers=layers)
     with FlopCounterMode(display=False) as forward:
         logit = network(graph)
-    assert dmpnn_flops(graph.num_nodes, graph.num_edges, 32, 4, layers) == forward.get_total_flops()
+    sizes = feature_sizes("published", 2)
+    assert dmpnn_flops(graph.num_nodes, graph.num_edges, 32, 4, layers, sizes) == forward.get_total_flops()
     with FlopCounterMode(display=False) as backward:
         logit.sum().backward()
     # The features themselves need no derivatives.

@@ -185,7 +185,7 @@ def test_figure_13_has_the_glass_above_the_liquid_and_one_scale_a_filter():
     maps[0, 0], maps[1, 0], maps[1, 1] = 1.0, 4.0, 0.5  # the third filter is blank
     png = [encode_png(np.full((8, 8, 3), value, dtype=np.uint8)) for value in (10, 20)]
     keys = pd.DataFrame({"label": [0, 1], "log_odds": [-2.0, -0.5], "png": png})
-    figure = plot_feature_maps(keys, maps, ["liquid", "glass"])
+    figure = plot_feature_maps((keys, maps), ["liquid", "glass"])
     images = [axes.images[0] for axes in figure.axes]
     assert [np.asarray(image.get_array()).max() for image in images] == [20, 4, 0.5, 0, 10, 1, 0, 0]
     assert [images[column].get_clim() == images[column + 4].get_clim() for column in (1, 2, 3)] == [True] * 3

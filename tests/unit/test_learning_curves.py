@@ -9,7 +9,6 @@ from vitrify.errors import DataError
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.tables import learning_curves_table
 from vitrify.figures.learning_curves import plot_learning_curves
-from vitrify.reporting.beyond import say_learning_curves
 from vitrify.reporting.cost import core_hours_of_a_run
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
@@ -116,8 +115,6 @@ def test_curves_have_a_row_a_size_and_the_cost_of_it(study):
     assert table["auc_mean"].iloc[[1, 3]].tolist() == [1, 1]
     assert (table["auc_low"] <= table["auc_mean"]).all()
     assert table["folds"].eq(2).all()
-    (sentence,) = say_learning_curves(table)
-    assert "AUC from 4 runs and from 16 (8 core-hours of simulation): the D-MPNN" in sentence
     figure = plot_learning_curves(table)
     (axes,) = figure.axes
     (above,) = axes.child_axes
@@ -126,7 +123,6 @@ def test_curves_have_a_row_a_size_and_the_cost_of_it(study):
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["4", "16"]
     unknown = learning_curves_table(*study, {"slow": float("nan")}, Resampling(100, 0.9, 1))
     assert unknown["core_hours"].isna().all()
-    assert "core-hours" not in say_learning_curves(unknown)[0]
     assert plot_learning_curves(unknown).axes[0].child_axes == []
 
 

@@ -38,17 +38,17 @@ class Rows:
         return Rows(self.rows[chosen], self.labels[chosen])
 
 
-def search(network, data, folder, space, settings, trials=3, workers=1, threads=1, epochs=3):
+def search(network, data, folder, space, settings, trials=3, epochs=3):
     return tune(
         network,
         data,
         KEYS,
         space,
-        {"trials": trials, "startup_trials": 2, "workers": workers, "epochs": epochs},
+        {"trials": trials, "startup_trials": 2, "epochs": epochs},
         INNER,
         settings,
         SEED,
-        threads,
+        1,
         folder / "work",
         [],
     )
@@ -61,8 +61,8 @@ def network_that_tells(folder):
         with (folder / name).open("a") as file:
             file.write(json.dumps(seen) + "\n")
 
-    def fit(train, hyperparameters, settings, epochs, seed, validation, threads, **_):
-        tell("fit", train=train.rows.tolist(), validation=validation.rows.tolist(), seed=seed, threads=threads)
+    def fit(train, hyperparameters, settings, epochs, seed, validation, *_, **__):
+        tell("fit", train=train.rows.tolist(), validation=validation.rows.tolist(), seed=seed)
         aucs = [0.6, 0.9, 0.9, 0.7][:epochs]
         table = pd.DataFrame({"epoch": range(1, epochs + 1), "validation_auc": aucs, "seconds": 2.0})
         return hyperparameters["quality"], table
@@ -111,12 +111,6 @@ def test_validation_decides_the_epoch_and_the_inner_test_decides_the_trial(rows,
     assert best_trial(trials, QUALITY) == {"quality": trials["quality"].max()}
 
 
-@pytest.mark.parametrize(("workers", "threads", "each"), [(1, 4, 4), (2, 5, 2), (3, 2, 1)])
-def test_workers_share_the_threads(workers, threads, each, rows, tmp_path):
-    search(network_that_tells(tmp_path), rows, tmp_path, QUALITY, {}, workers=workers, threads=threads)
-    assert {fit["threads"] for fit in told(tmp_path, "fit")} == {each}
-
-
 def test_a_killed_search_goes_on_from_its_last_finished_trial(rows, tmp_path):
     network = network_that_tells(tmp_path)
     hastily = network.fit
@@ -124,7 +118,7 @@ def test_a_killed_search_goes_on_from_its_last_finished_trial(rows, tmp_path):
     def fit(*arguments, **named):
         history = hastily(*arguments, **named)
         if len(told(tmp_path, "fit")) == 3:
-            time.sleep(60)  # the third trial is under way when the kill comes
+            time.sleep(600)  # the third trial is under way when the kill comes
         return history
 
     killed = in_fork(search, SimpleNamespace(fit=fit, predict=network.predict), rows, tmp_path, QUALITY, {}, 5)
@@ -170,16 +164,16 @@ def configurations():
     x, y = np.divmod(np.arange(64), 8)
     positions = (np.stack([x, y]) + 0.5 + rng.normal(0, 0.15, (2 * RUNS, 2, 64))) / 8
     positions[::2] = rng.random((RUNS, 2, 64))
-    x, y = positions.astype(np.float32).transpose(1, 0, 2)
-    return Configurations(x, y, rng.choice([1, 2], 64).astype(np.int8), KEYS["label"].to_numpy())
+    positions = positions.astype(np.float32).transpose(0, 2, 1)
+    return Configurations(positions, rng.choice([1, 2], 64).astype(np.int8), KEYS["label"].to_numpy())
 
 
 def poisoned(data, rows):
     """Configurations whose labels are wrong, and whose coordinates are noise, in some rows."""
-    x, y, labels = data.x.copy(), data.y.copy(), data.labels.copy()
+    positions, labels = data.positions.copy(), data.labels.copy()
     labels[rows] = 1 - labels[rows]
-    x[rows], y[rows] = np.random.default_rng(1).random((2, rows.sum(), x.shape[1]))
-    return Configurations(x, y, data.species, labels)
+    positions[rows] = np.random.default_rng(1).random(positions[rows].shape)
+    return Configurations(positions, data.species, labels)
 
 
 def test_a_poisoned_inner_test_changes_neither_the_training_nor_the_epoch_that_is_kept(tmp_path):

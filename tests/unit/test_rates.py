@@ -13,7 +13,6 @@ from vitrify.evaluation.rates import tabulate_rates
 from vitrify.evaluation.tables import rates_table
 from vitrify.figures.baselines import METHOD_NAMES
 from vitrify.figures.rates import plot_auc_rates, plot_cooling_rates
-from vitrify.reporting.beyond import say_rates
 from vitrify.scoring import Resampling
 from vitrify.settings.contradictions import contradictions
 from vitrify.settings.study import Study
@@ -188,23 +187,3 @@ def test_pairs_are_scored_by_method_and_coordinates_and_both_coordinates_are_dra
     assert [container.get_label() for container in figure.axes[0].containers] == names
     x = np.concatenate([container.lines[0].get_xdata() for container in figure.axes[0].containers])
     assert len(set(x)) == 6
-
-
-def test_how_far_apart_rates_must_be_is_said():
-    rows = []
-    for ratio, slower, low in ((10.0, "b", 0.4), (100.0, "a", 0.7)):
-        for method in ("inherent_energy", "dmpnn"):
-            low = 0.45 if method == "dmpnn" else low
-            scores = {"auc_mean": low + 0.1, "auc_low": low, "auc_high": low + 0.2}
-            rows += [
-                {"method": method, "coordinates": one, "slower": slower, "faster": "c", "ratio": ratio} | scores
-                for one in ("thermal", "inherent")
-            ]
-    said = say_rates(pd.DataFrame(rows))
-    assert len(said) == 4
-    assert said[0] == (
-        "In thermal coordinates inherent-structure energy tells the glasses of 1 of 2 pairs of rates apart better than "
-        "chance, beyond the interval; the closest are a and c, a factor of 100, with an AUC of 0.80 [0.70, 0.90]; the "
-        "furthest that it does not tell apart are b and c, a factor of 10, 0.50 [0.40, 0.60]."
-    )
-    assert said[3].startswith("In inherent coordinates the D-MPNN tells the glasses of 0 of 2 pairs of rates apart")

@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from vitrify.reporting.beyond import beyond_the_paper, say_baselines
 from vitrify.reporting.captions import read_caption
 from vitrify.reporting.claims import claims, count_verdicts
 from vitrify.reporting.configuration import as_overlay, differences
@@ -208,33 +207,3 @@ def scored(**columns):
     """One row of tables/baselines.csv or tables/auc.csv."""
     row = {"dataset": "dataset_1", "auc_mean": 0.9, "auc_std": 0.01, "auc_low": 0.88, "auc_high": 0.92, "folds": 3}
     return row | columns
-
-
-def test_who_wins_is_said_by_dataset_and_in_all():
-    simple = [
-        scored(method="potential_energy"),
-        scored(method="rdf_peaks", auc_mean=0.7, auc_low=0.6, auc_high=0.8),
-        scored(method="rdf_peaks", dataset="dataset_6", auc_mean=0.5, auc_low=0.4, auc_high=0.6),
-        scored(method="rdf_peaks", dataset="glasses", auc_mean=0.8, auc_low=0.7, auc_high=0.9),
-    ]
-    networks = [
-        scored(model="cnn", auc_mean=0.5, auc_low=0.4, auc_high=0.6),
-        scored(model="dmpnn", auc_mean=0.8, auc_low=0.75, auc_high=0.85),
-        scored(model="cnn", dataset="dataset_6"),
-        scored(model="dmpnn", dataset="glasses"),
-    ]
-    summary, *sentences = say_baselines(pd.DataFrame(simple), pd.DataFrame(networks))
-    assert summary == (
-        "Of 3 datasets, the best simple classifier tells the classes of 1 better than the best network, and those of 1 "
-        "worse, beyond both intervals; of 1 the intervals meet."
-    )
-    assert sentences == [
-        "Dataset 1: potential energy, AUC 0.900 [0.880, 0.920]; of the networks the D-MPNN, 0.800 [0.750, 0.850].",
-        "Dataset 6: first peaks of g(r), AUC 0.50 [0.40, 0.60]; of the networks the CNN, 0.900 [0.880, 0.920].",
-        "Dataset glasses: first peaks of g(r), AUC 0.80 [0.70, 0.90]; of the networks the D-MPNN, "
-        "0.900 [0.880, 0.920].",
-    ]
-
-
-def test_nothing_is_said_of_tables_that_a_study_does_not_have():
-    assert beyond_the_paper({"auc": "auc.csv"}) == {}

@@ -12,7 +12,7 @@ from vitrify.errors import DataError
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.scoring import auc
-from vitrify.store.parquet import SAMPLES, coordinate_rows, write_rows
+from vitrify.store.parquet import SAMPLES, coordinate_columns, write_rows
 from vitrify.training import dmpnn as training
 from vitrify.training.dmpnn import Configurations, fit, load, load_configurations, predict, save
 
@@ -41,7 +41,7 @@ def lattices_and_random_points(n, seed=0):
     labels = (np.arange(n) % 2).astype(np.int8)
     positions[labels == 0] = rng.random((n - n // 2, 2, 144))
     species = rng.choice([1, 2], 144, p=[0.65, 0.35]).astype(np.int8)
-    return Configurations(*positions.astype(np.float32).transpose(1, 0, 2), species, labels)
+    return Configurations(positions.astype(np.float32).transpose(0, 2, 1), species, labels)
 
 
 def trained(epochs=3, seed=1, n=20, validation=None, **changes):
@@ -122,10 +122,10 @@ def test_scores_of_a_configuration_do_not_depend_on_the_others():
 def test_score_is_the_mean_probability_over_the_windows():
     model, _ = trained()
     data = lattices_and_random_points(4)
-    corners = draw_corners((4, 2), 0.5, np.random.default_rng(6))
+    corners = draw_corners((4, 2, 2), 0.5, np.random.default_rng(6))
     with torch.no_grad():
         first, second = (
-            torch.sigmoid(model(window_batch(data.x, data.y, data.species, corners[:, window], 0.5, neighbours=2)))
+            torch.sigmoid(model(window_batch(data.positions, data.species, corners[:, window], 0.5, neighbours=2)))
             for window in (0, 1)
         )
     assert (first != second).all()
@@ -206,7 +206,7 @@ def test_windows_without_edges_train_and_score():
 def test_more_neighbours_than_the_window_holds_joins_all():
     data = lattices_and_random_points(4)
     window = {"corners": np.full((4, 2), 0.4), "window_length": 0.2}  # about six particles
-    batch = window_batch(data.x, data.y, data.species, **window, neighbours=1000)
+    batch = window_batch(data.positions, data.species, **window, neighbours=1000)
     for graph in batch.to_data_list():
         assert 1 < graph.num_nodes < 1000
         assert graph.num_edges == graph.num_nodes * (graph.num_nodes - 1)
@@ -229,11 +229,11 @@ def test_training_needs_configurations_and_validation_both_classes():
 
 
 def test_configurations_must_fit_together():
-    x = np.zeros((2, 3), np.float32)
+    positions = np.zeros((2, 3, 2), np.float32)
     with pytest.raises(ValueError, match="must be"):
-        Configurations(x, x, np.ones(4, np.int8), np.zeros(2, np.int8))
+        Configurations(positions, np.ones(4, np.int8), np.zeros(2, np.int8))
     with pytest.raises(ValueError, match="species must be 1 or 2, got 3"):
-        Configurations(x, x, np.array([1, 2, 3]), np.zeros(2, np.int8))
+        Configurations(positions, np.array([1, 2, 3]), np.zeros(2, np.int8))
 
 
 def test_samples_files_are_read_in_order(tmp_path):
@@ -245,13 +245,11 @@ def test_samples_files_are_read_in_order(tmp_path):
             "protocol": ["slow"] * n,
             "step": np.full(n, 100),
             "label": configurations.labels[rows],
-            "x": coordinate_rows(configurations.x[rows]),
-            "y": coordinate_rows(configurations.y[rows]),
+            **coordinate_columns(configurations.positions[rows]),
         }
         write_rows(tmp_path / f"{part}.parquet", SAMPLES, columns)
     read, keys = load_configurations([tmp_path / "0.parquet", tmp_path / "rest.parquet"], configurations.species)
-    assert (read.x == configurations.x).all()
-    assert (read.y == configurations.y).all()
+    assert (read.positions == configurations.positions).all()
     assert (read.labels == configurations.labels).all()
     expected = pd.DataFrame({"run": range(5), "protocol": "slow", "step": 100, "label": configurations.labels})
     pd.testing.assert_frame_equal(keys, expected, check_dtype=False)

@@ -44,7 +44,7 @@ def test_in_the_trainings_box_scores_are_those_of_the_studys_predictions(judge, 
     x, y = some(70)  # more than one row group
     scores = score_trajectory(*write(tmp_path, x, y, SPECIES, [LENGTH] * 70), [judge], 3, LENGTH)
     model, hyperparameters, settings = dmpnn.load(root / "tests" / "data" / "dmpnn")
-    data = dmpnn.Configurations(x, y, SPECIES, np.zeros(70))
+    data = dmpnn.Configurations(np.stack([x, y], axis=-1), SPECIES, np.zeros(70))
     expected = dmpnn.predict(model, data, hyperparameters, settings | {"evaluation_windows": 3}, seed=7)
     assert scores["log_odds"].to_numpy() == pytest.approx(expected, rel=1e-5, abs=1e-5)
     assert scores["log_odds_dmpnn"].equals(scores["log_odds"])

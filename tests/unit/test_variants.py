@@ -19,7 +19,6 @@ from vitrify.figures.variants import plot_variants
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.message_passing import neighbourhood
-from vitrify.reporting.beyond import say_variants
 from vitrify.scoring import Resampling
 from vitrify.settings.study import Study
 from vitrify.store.files import write_json
@@ -30,12 +29,12 @@ RUNS = 12
 
 
 def test_one_number_puts_windows_on_the_diagonal():
-    corners = draw_corners((500, 2), 0.4, np.random.default_rng(0), "one_number")
+    corners = draw_corners((500, 2, 2), 0.4, np.random.default_rng(0), "one_number")
     assert (corners[..., 0] == corners[..., 1]).all()
     assert 0 <= corners.min() < 0.01
     assert 0.59 < corners.max() <= 0.6
     with pytest.raises(ValueError, match="window='diagonal' must be one of two_numbers, one_number"):
-        draw_corners(1, 0.4, np.random.default_rng(0), "diagonal")
+        draw_corners((1, 2), 0.4, np.random.default_rng(0), "diagonal")
 
 
 def test_the_printed_message_comes_from_the_edges_that_end_where_the_edge_ends():
@@ -167,17 +166,3 @@ def test_variants_are_drawn_filled_where_they_differ(paths):
     assert [point[0] for point in drawn(first)] == pytest.approx(table["auc_mean"].head(3))
     faces = [container.lines[0].get_markerfacecolor() for container in first.containers]
     assert [face == "white" for face in faces] == [False, False, True]
-
-
-def test_what_each_variant_changes_is_said(paths):
-    table = compared(paths)
-    sentences = say_variants(table)
-    assert len(sentences) == 4
-    assert sentences[0].startswith("The unchanged D-MPNN has an AUC of ")
-    assert sentences[0].endswith(" on dataset 1.")
-    assert sentences[2].startswith("Variant mean changes the AUC, beyond the interval, by ")
-    assert "on 1, " in sentences[2]
-    assert "not beyond" not in sentences[2]
-    assert sentences[3].startswith("Variant seed 1 changes no AUC beyond the interval: ")
-    table.loc[1, ["difference_low", "difference"]] = -0.1, 0.0
-    assert "on 1 inherent; not beyond it by " in say_variants(table)[2]

@@ -6,23 +6,25 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from how_to import added_jobs, files, follow
+from how_to import TABLE_OF_FIGURES, added_jobs, files, follow
 from plans import difference
 from snakemake_runs import plan, snakemake
 
 CONFIG = ("--configfile", "tests/workflow/tiny.yaml")
-TARGETS = {"model": "auc_bonds", "figure": "plot_spread"}
+TARGETS = {"model": "auc_bonds", "figure": "figure_spread"}
 
 
 @pytest.fixture(scope="module")
 def results(tiny_study):
     """Results of the finished study with the files of the pages in it, for a while."""
-    folder, before = tiny_study / "results" / "tiny", (tiny_study / "Snakefile").read_text()
+    folder = tiny_study / "results" / "tiny"
+    before = {path: (tiny_study / path).read_text() for path in ("Snakefile", TABLE_OF_FIGURES)}
     for page in TARGETS:
         follow(page, tiny_study)
     yield folder
-    (tiny_study / "Snakefile").write_text(before)
-    made = {path for page in TARGETS for path in files(page)} - {"Snakefile"}
+    for path, text in before.items():
+        (tiny_study / path).write_text(text)
+    made = {path for page in TARGETS for path in files(page)} - before.keys()
     made |= {
         path.relative_to(tiny_study) for kind in ("tables/*bonds*", "figures/*spread*") for path in folder.glob(kind)
     }
@@ -48,7 +50,7 @@ def test_a_model_and_a_figure_of_ones_own_come_to_what_their_pages_say(results):
     ]
     assert table["auc_mean"].between(0, 1).all()
 
-    with Image.open(results / "figures" / "spread.png") as image:
+    with Image.open(results / "figures" / "figure_spread.png") as image:
         assert len(image.convert("L").getcolors()) > 10  # something is drawn
 
 

@@ -97,12 +97,12 @@ PLOTS += [f"plot_{name}" for name in BEYOND]
 @pytest.mark.parametrize(
     ("file", "line", "plotted"),
     [
-        ("workflow/scripts/plot_auc_matrix.py", "print()", ["plot_figure_06a", "plot_figure_06b"]),
+        ("workflow/scripts/plot.py", "print()", PLOTS),
         ("workflow/lib/vitrify/figures/window_transfer.py", "print()", ["plot_figure_07"]),
         ("resources/vitrify.mplstyle", "lines.linewidth: 2.5", PLOTS),
     ],
 )
-def test_an_edit_of_a_figure_plots_that_figure_and_of_the_style_all(file, line, plotted, repository):
+def test_an_edit_of_a_figure_plots_that_figure_and_of_what_all_share_all(file, line, plotted, repository):
     with edited(repository / file, line):
         assert plan(*CONFIG, folder=repository) == dict.fromkeys([*REPORTED, *plotted], 1)
 

@@ -52,9 +52,6 @@ rule window_transfer:
         logs("window_transfer.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         **BOOTSTRAP,
         **SPACE,
@@ -190,9 +187,6 @@ rule attention_metrics:
         logs("attention_metrics.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         code=code("attention_metrics.py"),
     script:
@@ -208,130 +202,8 @@ rule wilcoxon:
         logs("wilcoxon.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         **BOOTSTRAP,
         code=code("wilcoxon.py"),
     script:
         "../scripts/wilcoxon.py"
-
-
-rule plot_figure_07:
-    input:
-        transfer=results("tables/window_transfer.csv"),
-        style=STYLE,
-    output:
-        **figure("07"),
-    log:
-        logs("plot_figure_07.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        **SPACE,
-        code=code("plot_figure_07.py"),
-        particles=config["system"]["particles"],
-    script:
-        "../scripts/plot_figure_07.py"
-
-
-rule plot_figure_08:
-    input:
-        particles=results(f"attention/{ATTENDED}/particles.parquet"),
-        edges=results(f"attention/{ATTENDED}/edges.parquet"),
-        cutoff=results("tables/attention_cutoff.csv"),
-        style=STYLE,
-    output:
-        **figure("08"),
-    log:
-        logs("plot_figure_08.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(8000),
-        runtime=growing(30),
-    params:
-        code=code("plot_figure_08.py"),
-        classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
-    script:
-        "../scripts/plot_figure_08.py"
-
-
-rule plot_figure_09:
-    input:
-        metrics=results("tables/attention_metrics.csv"),
-        wilcoxon=results("tables/wilcoxon.csv"),
-        style=STYLE,
-    output:
-        **figure("09"),
-    log:
-        logs("plot_figure_09.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_09.py"),
-        classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
-    script:
-        "../scripts/plot_figure_09.py"
-
-
-rule plot_figure_16:
-    input:
-        particles=results(f"attention/{ATTENDED}/particles.parquet"),
-        edges=results(f"attention/{ATTENDED}/edges.parquet"),
-        style=STYLE,
-    output:
-        **figure("16"),
-    log:
-        logs("plot_figure_16.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(8000),
-        runtime=growing(30),
-    params:
-        code=code("plot_figure_16.py"),
-        window_length=ATTENTION["window_length"],
-        classes=list(config["datasets"][ATTENTION["dataset"]]["classes"]),
-    script:
-        "../scripts/plot_figure_16.py"
-
-
-rule plot_attention_histogram:
-    input:
-        edges=results(f"attention/{ATTENDED}/edges.parquet"),
-        cutoff=results("tables/attention_cutoff.csv"),
-        style=STYLE,
-    output:
-        png=report(
-            results("figures/attention_histogram.png"),
-            caption="../report/attention_histogram.rst",
-            category="Figures",
-            labels={"figure": "attention"},
-        ),
-        pdf=results("figures/attention_histogram.pdf"),
-    log:
-        logs("plot_attention_histogram.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(8000),
-        runtime=growing(30),
-    params:
-        code=code("plot_attention_histogram.py"),
-    script:
-        "../scripts/plot_attention_histogram.py"
-
-
-rule attention_histogram:
-    input:
-        rules.plot_attention_histogram.output,

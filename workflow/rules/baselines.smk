@@ -128,33 +128,9 @@ rule baselines:
         logs("baselines.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         **BOOTSTRAP,
         code=code("baselines.py"),
         controls=STUDY.controls,
     script:
         "../scripts/baselines.py"
-
-
-rule plot_figure_baselines:
-    input:
-        baselines=results("tables/baselines.csv"),
-        networks=tables(["auc", "auc_inherent"] if {*BASELINES} & {*CONTROLS} else ["auc"]),
-        style=STYLE,
-    output:
-        **figure("baselines"),
-    log:
-        logs("plot_figure_baselines.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_baselines.py"),
-    script:
-        "../scripts/plot_figure_baselines.py"

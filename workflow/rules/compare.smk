@@ -3,18 +3,23 @@
 OTHER_TABLES = config.get("compare_with")
 if workflow.is_main_process and OTHER_TABLES is not None and not Path(OTHER_TABLES).is_dir():
     raise WorkflowError(f"The configuration cannot be used.\ncompare_with: found {OTHER_TABLES!r}, allowed is a folder")
-# Those that both studies have.
-COMPARABLE = [
-    name
-    for name in TABLES
-    if OTHER_TABLES is not None and (Path(OTHER_TABLES) / f"{name}.csv").is_file()
-]
+# Tables that both studies have.
+COMPARABLE = [name for name in TABLES if OTHER_TABLES is not None and (Path(OTHER_TABLES) / f"{name}.csv").is_file()]
+
+
+def other_tables(wildcards):
+    """Input function: the same tables of the other study."""
+    if not COMPARABLE:
+        end(
+            f"compare_with: found {OTHER_TABLES or 'nothing'}, allowed is a folder with tables of a study, as docs/quick"
+        )
+    return [f"{OTHER_TABLES}/{name}.csv" for name in COMPARABLE]
 
 
 rule compare:
     input:
         here=tables(COMPARABLE),
-        there=tables_of_other(OTHER_TABLES, COMPARABLE),
+        there=other_tables,
     output:
         results("tables/compared.csv"),
     log:
@@ -22,9 +27,6 @@ rule compare:
     localrule: True
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         code=code("compare.py"),
         confidence=config["scores"]["confidence"],

@@ -7,6 +7,20 @@ FOLDING = {
 }
 
 
+def energies_to_match(wildcards):
+    """Inherent structures, where a class of the dataset is found by its energy, or its configurations are."""
+    if not STUDY.needs_energies(wildcards.dataset):
+        return []
+    return batches("inherent/{protocol}/{batch}.parquet", STUDY.dataset_protocols(wildcards.dataset))
+
+
+def coordinates_of(wildcards):
+    """The files that hold a dataset's coordinates."""
+    thermal = STUDY.datasets[wildcards.dataset]["coordinates"] == "thermal"
+    pattern = "configurations/{protocol}/{batch}.parquet" if thermal else "inherent/{protocol}/{batch}.parquet"
+    return batches(pattern, STUDY.dataset_protocols(wildcards.dataset))
+
+
 rule build_dataset:
     input:
         energies_to_match,
@@ -16,9 +30,6 @@ rule build_dataset:
         logs("build_dataset/{dataset}.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         version=1,
         dataset=lambda wildcards: STUDY.datasets[wildcards.dataset],
@@ -46,7 +57,6 @@ rule gather_samples:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=growing(1000),
         runtime=growing(120),
     params:
         version=1,

@@ -15,9 +15,6 @@ rule energies:
         logs("energies.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         code=code("energies.py"),
     script:
@@ -36,9 +33,6 @@ rule glass_transition:
         logs("glass_transition.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         code=code("glass_transition.py"),
         settings=config["glass_transition"],

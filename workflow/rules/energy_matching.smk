@@ -47,24 +47,3 @@ rule energy_matching:
         classes={dataset: list(config["datasets"][dataset]["classes"]) for dataset in MATCHED},
     script:
         "../scripts/energy_matching.py"
-
-
-rule plot_figure_energy_matching:
-    input:
-        matchings=[results(f"energy_matching/{dataset}.parquet") for dataset in MATCHED],
-        summary=results("tables/energy_matching.csv"),
-        style=STYLE,
-    output:
-        **figure("energy_matching"),
-    log:
-        logs("plot_figure_energy_matching.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_energy_matching.py"),
-    script:
-        "../scripts/plot_figure_energy_matching.py"

@@ -18,9 +18,6 @@ rule calibrate_simulation:
     conda:
         "../../envs/md.yaml"
     threads: cores_here()
-    resources:
-        mem_mb=2000,
-        runtime=5,
     params:
         system=SYSTEM,
         simulation=config["simulation"],
@@ -44,9 +41,6 @@ if "cnn" in MODELS:
         localrule: True
         conda:
             "../../envs/analysis.yaml"
-        resources:
-            mem_mb=1000,
-            runtime=5,
         params:
             image=IMAGE,
         script:
@@ -65,7 +59,6 @@ if "cnn" in MODELS:
         threads: config["training"]["cores"]
         resources:
             mem_mb=4000,
-            runtime=5,
         params:
             settings=STUDY.settings("cnn"),
             search_space=config["models"]["cnn"]["search_space"],
@@ -90,7 +83,6 @@ rule calibrate_dmpnn:
     threads: config["training"]["cores"]
     resources:
         mem_mb=4000,
-        runtime=5,
     params:
         settings=STUDY.settings("dmpnn"),
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
@@ -113,9 +105,6 @@ rule estimate:
     localrule: True
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         config=config,
         asked=time.time(),  # never as it was: whoever asks again is answered by a new measurement

@@ -88,9 +88,6 @@ rule select_subset:
         logs("select_subset/{subset}/{dataset}.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         version=1,
         folds=FOLDING["folds"],
@@ -121,7 +118,7 @@ for model in MODELS:
             f"../../envs/{kind.environment}.yaml"
         threads: config["training"]["cores"]
         resources:
-            mem_mb=growing(kind.memory_mb * config["search"]["workers"]),
+            mem_mb=growing(kind.memory_mb),
             runtime=growing(1440),
             gpu=1,
         params:
@@ -237,23 +234,3 @@ rule describe_dmpnn:
         search_space=config["models"]["dmpnn"]["search_space"],
     script:
         "../scripts/describe_dmpnn.py"
-
-
-rule plot_figure_04:
-    input:
-        description=results("networks/dmpnn.json"),
-        style=STYLE,
-    output:
-        **figure("04"),
-    log:
-        logs("plot_figure_04.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_network.py"),
-    script:
-        "../scripts/plot_network.py"

@@ -92,9 +92,6 @@ rule plot_trajectory:
     localrule: True
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         code=code("plot_trajectory.py"),
         glass=GLASS,
@@ -148,7 +145,6 @@ rule plot_trajectory_attention:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
-        runtime=growing(10),
     params:
         code=code("plot_trajectory_attention.py"),
     script:
@@ -168,9 +164,6 @@ rule classify:
     localrule: True
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(5),
     params:
         code=code("classify.py"),
         trajectory=TRAJECTORY or "",
@@ -209,7 +202,6 @@ rule export:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
-        runtime=growing(30),
     params:
         code=code("export.py"),
         protocol=EXPORTED,

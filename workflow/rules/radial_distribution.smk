@@ -3,6 +3,11 @@
 RDF_DATASETS = config["radial_distribution"]["datasets"]
 
 
+def pair_counts(datasets):
+    """Files of the pair counts of datasets: one a part."""
+    return expand(results("radial_distribution/{dataset}/{part}.parquet"), dataset=datasets, part=parts(OUTER))
+
+
 rule count_pairs:
     input:
         start=results("start.parquet"),
@@ -16,7 +21,6 @@ rule count_pairs:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=growing(1000),
         runtime=growing(60),
     params:
         version=1,
@@ -35,9 +39,6 @@ rule radial_distribution:
         logs("radial_distribution.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         code=code("radial_distribution.py"),
     script:

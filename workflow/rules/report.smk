@@ -1,14 +1,16 @@
 """The study as one page: a folder that opens in a browser, without a server and without a network."""
 
-# Figures 11 and 12 are drawn from counts of pairs, of which there is a table.
-DRAWN_FROM = dict.fromkeys(["figure_11", "figure_12"], {"data": tables(["radial_distribution"])})
+# What the page says of each figure, in plain text. Figures 11 and 12 are drawn from counts of pairs: their table is shown.
+COUNTED = tables(["radial_distribution"])
 REPORTED = [
-    plotted(name) | DRAWN_FROM.get(name, {})
-    for name in [
-        *(f"figure_{number}" for number in FIGURES),
-        "attention_histogram",
-        *(f"figure_{name}" for name in ASKED),
-    ]
+    {
+        "name": name,
+        "png": results(f"figures/{name}.png"),
+        "pdf": results(f"figures/{name}.pdf"),
+        "caption": os.path.relpath(WORKFLOW / "report" / f"{name}.rst"),
+        "data": COUNTED if name in ("figure_11", "figure_12") else drawn_from(name),
+    }
+    for name in ASKED
 ]
 
 # The keys of one's own data decide nothing of the study: the page and the crate show those of the paper's configuration.
@@ -32,7 +34,6 @@ rule report:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(2000),
-        runtime=growing(30),
     params:
         code=code("report.py"),
         config=SHOWN,
@@ -55,9 +56,6 @@ rule excerpt:
         logs("excerpt.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         code=code("excerpt.py"),
     script:
@@ -74,9 +72,6 @@ rule crate:
         logs("crate.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(30),
     params:
         code=code("crate.py"),
         source=os.path.relpath(workflow.basedir),

@@ -1,9 +1,38 @@
 """From nothing to recorded configurations and their inherent structures."""
 
+from vitrify.simulation.cool import PHYSICS, PROGRAM
+
 PHYSICAL = {key: config["simulation"][key] for key in PHYSICS}
 # How it is computed is given as resources, which make nothing out of date; they are text or whole numbers.
 HOW = {key: config["simulation"][key] for key in PROGRAM}
 HOW = {key: str(value) if isinstance(value, float) else value for key, value in HOW.items()}
+
+
+def schedule_of(wildcards):
+    """Parameter function: a protocol's schedule and frames, whatever the order of keys in the configuration."""
+    block = config["protocols"][wildcards.protocol]
+    segments = [{"to": segment["to"], "steps": segment["steps"]} for segment in block["schedule"]]
+    return {"schedule": segments, "frame_interval": block["frame_interval"]}
+
+
+def kept_frames(wildcards, output):
+    """Parameter function: which frames of a protocol are kept.
+
+    That decides no trajectory, so a change of it must run no simulation again: as this function takes `output`,
+    Snakemake holds its value for a consequence of the outputs, and does not compare it with that of before.
+    """
+    return STUDY.kept_frames(wildcards.protocol)
+
+
+def other_frames(wildcards):
+    """The frames of a batch that are minimised but not kept.
+
+    What is kept decides no minimum: a batch that is minimised already is asked for what it was made of.
+    """
+    inherent = Path(results(f"inherent/{wildcards.protocol}/{wildcards.batch}.parquet"))
+    complete = complete_runs_of(inherent, STUDY.runs(**wildcards))
+    wanted = STUDY.minimises_other_frames(**wildcards, complete_runs=complete)
+    return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
 
 
 rule list_runs:
@@ -14,9 +43,6 @@ rule list_runs:
     localrule: True
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
     params:
         code=code("list_runs.py"),
         config={
@@ -40,7 +66,6 @@ rule make_start:
         "../../envs/md.yaml"
     resources:
         **HOW,
-        mem_mb=growing(1000),
         runtime=growing(60),
     params:
         version=1,
@@ -69,7 +94,6 @@ rule cool:
     threads: config["simulation"]["cores_per_batch"]
     resources:
         **HOW,
-        mem_mb=growing(1000),
         runtime=growing(1440),
     params:
         version=1,
@@ -101,7 +125,6 @@ rule minimise:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
     resources:
-        mem_mb=growing(1000),
         runtime=growing(720),
     params:
         version=1,

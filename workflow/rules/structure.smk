@@ -4,6 +4,21 @@ STRUCTURE_PROTOCOLS = config["structure"]["protocols"]
 SHOWN_PROTOCOL = STRUCTURE_PROTOCOLS[0]
 
 
+def structure(protocols):
+    """The files of the metrics of protocols."""
+    return [
+        results(f"structure/{protocol}/{batch}.parquet")
+        for protocol in protocols
+        for batch in STUDY.structure_batches(protocol)
+    ]
+
+
+def structure_inherent(wildcards):
+    """Inherent structures of a batch, where some are minimised for their energies anyway."""
+    wanted = STUDY.structure_runs(**wildcards)["inherent"]
+    return [results("inherent/{protocol}/{batch}.parquet")] if wanted else []
+
+
 rule measure_structure:
     input:
         start=results("start.parquet"),
@@ -18,7 +33,6 @@ rule measure_structure:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=growing(1000),
         runtime=growing(60),
     params:
         code=code("measure_structure.py"),
@@ -41,7 +55,6 @@ rule structure_metrics:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
-        runtime=growing(10),
     params:
         code=code("structure_metrics.py"),
     script:
@@ -60,7 +73,6 @@ rule regress:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
-        runtime=growing(30),
     params:
         code=code("regress.py"),
     script:
@@ -70,47 +82,3 @@ rule regress:
 rule regression:
     input:
         tables(["regression"]),
-
-
-rule plot_figure_10:
-    input:
-        metrics=results("tables/structure_metrics.csv"),
-        glass_transition=results("tables/glass_transition.csv"),
-        style=resource("vitrify.mplstyle"),
-    output:
-        **figure("10"),
-    log:
-        logs("plot_figure_10.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_10.py"),
-        protocol=SHOWN_PROTOCOL,
-    script:
-        "../scripts/plot_figure_10.py"
-
-
-rule plot_figure_17:
-    input:
-        metrics=results("tables/structure_metrics.csv"),
-        regression=results("tables/regression.csv"),
-        style=resource("vitrify.mplstyle"),
-    output:
-        **figure("17"),
-    log:
-        logs("plot_figure_17.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("plot_figure_17.py"),
-        protocol=SHOWN_PROTOCOL,
-    script:
-        "../scripts/plot_figure_17.py"

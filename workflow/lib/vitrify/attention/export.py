@@ -11,14 +11,14 @@ import torch
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners, inside_windows
 from vitrify.models.dmpnn import DMPNN
-from vitrify.space import AXES, PLANE
+from vitrify.space import AXES
 from vitrify.store import parquet
 from vitrify.training.dmpnn import KEYS, Configurations
 
 AT_ONCE = 50  # configurations whose windows are weighed, and written, together
 
 
-def corners_by_run(runs: np.ndarray, window_length: float, seed: int, dimension: int = PLANE) -> np.ndarray:
+def corners_by_run(runs: np.ndarray, window_length: float, seed: int, dimension: int) -> np.ndarray:
     """Lower left corners of windows, one a configuration: the same for the liquid and the glass of a run.
 
     Args:
@@ -32,7 +32,7 @@ def corners_by_run(runs: np.ndarray, window_length: float, seed: int, dimension:
     """
     unique, rows = np.unique(runs, return_inverse=True)
     generators = (np.random.default_rng([seed, run]) for run in unique)
-    corners = [draw_corners((), window_length, rng, dimension=dimension) for rng in generators]
+    corners = [draw_corners((dimension,), window_length, rng) for rng in generators]
     return np.stack(corners)[rows]
 
 
@@ -66,12 +66,13 @@ def attention_tables(
     for first in range(0, len(configurations), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         part = configurations.subset(some)
-        x, y, z, species = part.x, part.y, part.z, part.species
-        batch = window_batch(x, y, species, corners[some], window_length, neighbours, z=z)
+        species = part.species
+        batch = window_batch(part.positions, species, corners[some], window_length, neighbours)
         with torch.inference_mode():
             weights = model.attention_weights(batch.to(device)).cpu().numpy()
         batch = batch.cpu()
-        _, particles = np.nonzero(inside_windows(x, y, corners[some], window_length, z))  # in the order of batch.x
+        inside = inside_windows(part.positions, corners[some], window_length)
+        _, particles = np.nonzero(inside)  # in the order of batch.x
         owners, (source, target) = batch.batch.numpy(), batch.edge_index.numpy()
         rows = keys.iloc[some][KEYS].assign(window_length=window_length)
         features = batch.x.numpy()

@@ -100,11 +100,11 @@ def draw_windows(
         seed: see `vitrify.attention.export.corners_by_run`.
     """
     length = hyperparameters["window_length"]
-    corners = corners_by_run(keys["run"].to_numpy(), length, seed)
+    corners = corners_by_run(keys["run"].to_numpy(), length, seed, configurations.dimension)
     for first in range(0, len(configurations), AT_ONCE):
         some = slice(first, first + AT_ONCE)
-        x, y = configurations.x[some], configurations.y[some]
-        batch = window_batch(x, y, configurations.species, corners[some], length, hyperparameters["neighbours"])
+        part = configurations.subset(some)
+        batch = window_batch(part.positions, part.species, corners[some], length, hyperparameters["neighbours"])
         yield Windows(batch, keys.iloc[some][KEYS].reset_index(drop=True))
 
 
@@ -218,7 +218,7 @@ def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarr
 
     That of an edge is its source's: so many edges its message is a sum of, its own reverse aside.
     """
-    owners, species = batch.batch.numpy(), batch.x[:, 2].numpy().astype(np.int64)
+    owners, species = batch.batch.numpy(), batch.x[:, -1].numpy().astype(np.int64)
     degrees = np.bincount(batch.edge_index[1].numpy(), minlength=len(owners))
     a, b = SPECIES.values()
     if attended == "nodes":

@@ -9,7 +9,7 @@ from vitrify.estimate.calibration import Calibration, job_seconds
 from vitrify.estimate.networks import fit_and_predict
 from vitrify.estimate.typical import typical
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.features import feature_sizes
+from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.shapes import BYTES, TRAINING, dmpnn_flops, dmpnn_parameters
 from vitrify.simulation.start import read_start
@@ -35,7 +35,7 @@ def calibrate_dmpnn(
     hyperparameters = typical(space)
     particles, edges = _graph_size(data, hyperparameters, seed)
     shape = {name: hyperparameters[name] for name in ("hidden_size", "layers")}
-    shape["features"] = feature_sizes(dimension=data.dimension)
+    shape["features"] = feature_sizes(PUBLISHED, data.dimension)
     flops = dmpnn_flops(particles, edges, depth=hyperparameters["depth"], **shape)
     seconds = fit_and_predict(
         dmpnn,
@@ -63,6 +63,6 @@ def calibrate_dmpnn(
 def _graph_size(data: dmpnn.Configurations, hyperparameters: dict, seed: int) -> tuple[float, float]:
     """Particles and edges of a window, on average."""
     length, neighbours = hyperparameters["window_length"], hyperparameters["neighbours"]
-    corners = draw_corners(len(data), length, np.random.default_rng(seed), dimension=data.dimension)
-    graphs = window_batch(data.x, data.y, data.species, corners, length, neighbours, z=data.z)
+    corners = draw_corners((len(data), data.dimension), length, np.random.default_rng(seed))
+    graphs = window_batch(data.positions, data.species, corners, length, neighbours)
     return graphs.num_nodes / len(data), graphs.num_edges / len(data)

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from vitrify.images.render import decode_png
 from vitrify.store import parquet
+from vitrify.store.files import verified
 
 _COLUMNS = 4
 
@@ -16,6 +17,9 @@ def first_artificial(path: str | os.PathLike) -> dict[str, np.ndarray]:
     """The first image of each kind: kind -> (pixels, pixels, 3) uint8."""
     table = parquet.read_rows(path, parquet.ARTIFICIAL_IMAGES).to_pandas()
     return {row.kind: decode_png(row.png) for row in table[table["number"] == 0].itertuples()}
+
+
+READERS = {"rings": lambda path: decode_png(verified(path).read_bytes()), "images": first_artificial}
 
 
 def plot_artificial(rings: np.ndarray, images: dict[str, np.ndarray], table: pd.DataFrame, names: list[str]) -> Figure:

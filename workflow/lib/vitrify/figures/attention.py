@@ -1,5 +1,6 @@
 """Figures 8, 9 and 16, and the distribution of weights: what a network with attention looks at."""
 
+import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,8 +10,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
-from vitrify.attention.cutoff import QUANTILE, log_density
-from vitrify.attention.pairs import CONFIGURATION, joined_pairs
+from vitrify.attention.cutoff import QUANTILE, log_density, trained_row
+from vitrify.attention.pairs import CONFIGURATION, joined_pairs, read_edges, read_particles
 from vitrify.figures.style import GLASS, LIQUID
 
 SPECIES_COLOURS = {1: "orange", 2: "blue"}  # as in Figure 3
@@ -24,6 +25,28 @@ METRIC_NAMES = {
     "isolated_b": "isolated B",
 }
 CLASS_COLOURS = {0: LIQUID, 1: GLASS}
+
+
+def plot_windows_of_training(
+    particles: str | os.PathLike, edges: str | os.PathLike, cutoffs: pd.DataFrame, names: Sequence[str]
+) -> Figure:
+    """Figure 8: windows of the training's length, plain and with high attention marked.
+
+    Args:
+        particles, edges: files of `attention/<dataset>/<fold>/`.
+        cutoffs: of `tables/attention_cutoff.csv`.
+        names: of the labels, in order.
+    """
+    row = trained_row(cutoffs)
+    length = row.window_length
+    return plot_attention(read_particles(particles, length), read_edges(edges, length), names, cutoff=row.cutoff)
+
+
+def plot_larger_windows(
+    particles: str | os.PathLike, edges: str | os.PathLike, names: Sequence[str], window_length: float
+) -> Figure:
+    """Figure 16: windows of another length; for the arguments see `plot_windows_of_training`."""
+    return plot_attention(read_particles(particles, window_length), read_edges(edges, window_length), names)
 
 
 def plot_attention(
@@ -146,6 +169,11 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
         axes.tick_params(axis="x", length=0)
     panels[0].set_ylabel("mean and standard error")
     return figure
+
+
+def plot_weights(edges: str | os.PathLike, cutoffs: pd.DataFrame) -> Figure:
+    """The histogram of weights, from `attention/<dataset>/<fold>/edges.parquet` and `tables/attention_cutoff.csv`."""
+    return plot_histogram([read_edges(edges, length) for length in cutoffs["window_length"]], cutoffs)
 
 
 def plot_histogram(edges: Sequence[pd.DataFrame], cutoffs: pd.DataFrame) -> Figure:

@@ -3,8 +3,12 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.tables import with_controls
 from vitrify.figures.panels import auc_panels, draw_auc
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES
+from vitrify.store.files import read_table
+
+READERS = {"networks": lambda paths: with_controls(*map(read_table, paths))}
 
 METHOD_NAMES = {
     "inherent_energy": "inherent-structure energy",

@@ -39,6 +39,9 @@ def read_classes(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+READERS = {"classes": read_classes}
+
+
 def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.DataFrame) -> Figure:
     """Figure 1(a): one curve a protocol, the lines whose intersection is T_g, datasets across protocols.
 

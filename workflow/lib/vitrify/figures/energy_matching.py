@@ -5,8 +5,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from vitrify.evaluation.energy_matching import read_matchings
 from vitrify.figures.style import GLASS, INHERENT_ENERGY, LIQUID, dataset_title
 
+READERS = {"matchings": read_matchings}
 _BINS = 24  # over all energies of a dataset
 _PANEL = (2.4, 1.9)  # inches
 _WHEN = {"_before": "all", "": "matched"}

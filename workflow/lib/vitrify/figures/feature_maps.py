@@ -4,21 +4,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from vitrify.evaluation.feature_maps import read_feature_maps
 from vitrify.images.render import decode_png
 
+READERS = {"shown": read_feature_maps}
 _MOST = 6  # filters that are drawn
 
 
-def plot_feature_maps(keys: pd.DataFrame, maps: np.ndarray, names: list[str]) -> Figure:
+def plot_feature_maps(shown: tuple[pd.DataFrame, np.ndarray], names: list[str]) -> Figure:
     """A row a class, glass before liquid as in the paper: its image, then the maps, in pixels.
 
     A filter has one scale for both classes, so that its maps can be compared; below it stands what white is.
 
     Args:
-        keys: label, log_odds and png of each configuration.
-        maps: (configurations, filters, rows, columns).
+        shown: label, log_odds and png of each configuration, and maps, (configurations, filters, rows, columns).
         names: of the labels, in order.
     """
+    keys, maps = shown
     filters = maps.shape[1]
     drawn = min(filters, _MOST)
     order = np.argsort(-keys["label"].to_numpy(), kind="stable")

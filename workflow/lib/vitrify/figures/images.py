@@ -15,6 +15,9 @@ def first_images(path: str | os.PathLike) -> dict[int, np.ndarray]:
     return {label: decode_png(png) for label, png in table.groupby("label")["png"].first().items()}
 
 
+READERS = {"images": first_images}
+
+
 def plot_images(images: dict[int, np.ndarray], names: list[str]) -> Figure:
     """Images side by side, glass before liquid as in the paper.
 

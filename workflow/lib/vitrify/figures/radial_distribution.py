@@ -4,7 +4,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from vitrify.configurations.radial_distribution import radial_distribution
+from vitrify.figures.energies import read_classes
 from vitrify.figures.style import GLASS, LIQUID
+
+READERS = {"table": radial_distribution, "classes": read_classes}
 
 LINES = {0: {"color": LIQUID, "linewidth": 1.4}, 1: {"color": GLASS, "linewidth": 0.8}}  # told apart by width too
 

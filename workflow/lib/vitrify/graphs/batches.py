@@ -12,15 +12,13 @@ from vitrify.graphs.windows import inside_windows
 
 
 def window_batch(
-    x: np.ndarray,
-    y: np.ndarray,
+    positions: np.ndarray,
     species: np.ndarray,
     corners: np.ndarray,
     window_length: float,
     neighbours: int,
     labels: np.ndarray | None = None,
     features: str = PUBLISHED,
-    z: np.ndarray | None = None,
 ) -> Batch:
     """One graph a configuration: the particles of its window, joined to their nearest neighbours.
 
@@ -28,8 +26,7 @@ def window_batch(
     one by one. Source: the paper, section II D 2.
 
     Args:
-        x: (b, N) coordinates of b configurations, scaled to the box.
-        y: (b, N)
+        positions: (b, N, d) of b configurations, scaled to the box.
         species: (N,) particle types t, 1 is A and 2 is B.
         corners: (b, d) lower left corner of each configuration's window.
         window_length: edge of the windows, share of the box; in (0, 1].
@@ -37,41 +34,39 @@ def window_batch(
             more than k particles; a window of one particle or none gives a graph without edges.
         labels: (b,) classes 0 and 1, or None.
         features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
-        z: (b, N), of three dimensions.
 
     Returns:
-        A batch with, for n particles and e edges in all, x (n, d + 1): x, y, z where it is given, and t of each
-        particle, the coordinates as they are; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge
-        ``e``; edge_attr (e, 1): Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if
-        labels are given. With features other than the published ones, x is (n, 2), t one-hot, and edge_attr (e, d + 1):
-        the vector from source to target and its length, or (e, 1): the length; in units of box / N^(1/d).
+        A batch with, for n particles and e edges in all, x (n, d + 1): coordinates as they are, and t, of each
+        particle; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge ``e``; edge_attr (e, 1):
+        Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if labels are given. With
+        features other than the published ones, x is (n, 2), t one-hot, and edge_attr (e, d + 1): the vector from
+        source to target and its length, or (e, 1): the length; in units of box / N^(1/d).
 
     Raises:
         ValueError: if shapes do not fit, window_length or neighbours lie outside their range, or features are unknown.
     """
-    axes = (x, y) if z is None else (x, y, z)
-    sizes = feature_sizes(features, len(axes))
-    if species.shape != x.shape[1:]:
-        raise ValueError(f"species must be {x.shape[1:]}, one a particle, got {species.shape}")
-    if labels is not None and labels.shape != x.shape[:1]:
-        raise ValueError(f"labels must be {x.shape[:1]}, one a configuration, got {labels.shape}")
-    graphs, particles = np.nonzero(inside_windows(x, y, corners, window_length, z))  # (n,) each, graphs ascending
-    nodes = np.empty((len(graphs), len(axes) + 1), dtype=np.float32)
-    for i, axis in enumerate(axes):
-        nodes[:, i] = axis[graphs, particles]
+    b, N, d = positions.shape
+    sizes = feature_sizes(features, d)
+    if species.shape != (N,):
+        raise ValueError(f"species must be ({N},), one a particle, got {species.shape}")
+    if labels is not None and labels.shape != (b,):
+        raise ValueError(f"labels must be ({b},), one a configuration, got {labels.shape}")
+    graphs, particles = np.nonzero(inside_windows(positions, corners, window_length))  # (n,) each, graphs ascending
+    nodes = np.empty((len(graphs), d + 1), dtype=np.float32)
+    nodes[:, :-1] = positions[graphs, particles]
     nodes[:, -1] = species[particles]
-    positions = nodes[:, :-1]
-    edges = nearest_neighbour_edges(positions, neighbours, graphs)
-    across = positions[edges[0, ::2]] - positions[edges[1, ::2]]  # of one edge of each pair
-    vectors = np.stack([-across, across], axis=1).reshape(-1, len(axes)) if sizes.edge > 1 else None
+    places = nodes[:, :-1]
+    edges = nearest_neighbour_edges(places, neighbours, graphs)
+    across = places[edges[0, ::2]] - places[edges[1, ::2]]  # of one edge of each pair
+    vectors = np.stack([-across, across], axis=1).reshape(-1, d) if sizes.edge > 1 else None
     across *= across
     lengths = np.repeat(np.sqrt(reduce(np.add, across.T)), 2)[:, None]
     if features != PUBLISHED:
         nodes = (nodes[:, -1:] == (1, 2)).astype(np.float32)
         lengths = lengths if vectors is None else np.concatenate([vectors, lengths], axis=1)
-        lengths *= np.float32(x.shape[1] ** (1 / len(axes)))
+        lengths *= np.float32(N ** (1 / d))
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
-        torch.from_numpy(np.searchsorted(owners, np.arange(len(x) + 1))) for owners in (graphs, graphs[edges[0]])
+        torch.from_numpy(np.searchsorted(owners, np.arange(b + 1))) for owners in (graphs, graphs[edges[0]])
     )
     batch = Batch(
         _base_cls=Data,
@@ -81,13 +76,13 @@ def window_batch(
         batch=torch.from_numpy(graphs),
         ptr=particle_ends,
     )
-    nothing = torch.zeros(len(x), dtype=torch.int64)
+    nothing = torch.zeros(b, dtype=torch.int64)
     # What torch-geometric's collate, which needs a list of graphs, would note down for to_data_list().
-    batch._num_graphs = len(x)
+    batch._num_graphs = b
     batch._slice_dict = {"x": particle_ends, "edge_index": edge_ends, "edge_attr": edge_ends}
     batch._inc_dict = {"x": nothing, "edge_index": particle_ends[:-1], "edge_attr": nothing}
     if labels is not None:
         batch.y = torch.from_numpy(labels.astype(np.float32))
-        batch._slice_dict["y"] = torch.arange(len(x) + 1)
+        batch._slice_dict["y"] = torch.arange(b + 1)
         batch._inc_dict["y"] = nothing
     return batch

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from vitrify.space import PLANE
-
 
 class FeatureSizes(NamedTuple):
     """How many numbers describe a particle, and an edge."""
@@ -20,8 +18,8 @@ class FeatureSizes(NamedTuple):
 PUBLISHED, RELATIVE, DISTANCES = FEATURES = ("published", "relative", "distances")
 
 
-def feature_sizes(features: str = PUBLISHED, dimension: int = PLANE) -> FeatureSizes:
-    """How many numbers features of a name are, in so many dimensions.
+def feature_sizes(features: str, dimension: int) -> FeatureSizes:
+    """The sizes of the features of a name, in two or three dimensions.
 
     Raises:
         ValueError: if there is no such name.

@@ -1,6 +1,6 @@
 """The D-MPNN as it is, in letters: which of its sizes follow from the hidden size h and which are fixed."""
 
-from vitrify.graphs.features import feature_sizes
+from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.models.dmpnn import DMPNN
 from vitrify.space import PLANE
 
@@ -20,7 +20,7 @@ def describe_dmpnn(readout: str, search_space: dict, dimension: int = PLANE) -> 
         network with f = 2; `readout`; `search_space`; `parameters`: of the network at the low and at the high end of
         the search space.
     """
-    sizes = feature_sizes(dimension=dimension)
+    sizes = feature_sizes(PUBLISHED, dimension)
     fixed = {"depth": 3, "dropout": 0.0, "layers": 2, "readout": readout, "dimension": dimension}
     small, large = (_shapes(DMPNN(size, **fixed)) for size in _TRIED)
     return {

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from vitrify.graphs.features import FeatureSizes, feature_sizes
+from vitrify.graphs.features import FeatureSizes
 from vitrify.store.tables import File
 
 TRAINING = 3  # operations of a training step in those of a prediction: derivatives by inputs and by weights come to it
 BYTES = 4  # of a stored parameter
-PUBLISHED_SIZES = feature_sizes()
 DESCRIPTION = File("networks/<model>.json", "the layers of a network, with their shapes and numbers of parameters")
 
 
@@ -45,7 +44,7 @@ def dmpnn_flops(
     hidden_size: int,
     depth: int,
     layers: int,
-    features: FeatureSizes = PUBLISHED_SIZES,
+    features: FeatureSizes,
 ) -> float:
     """Floating-point operations of one prediction for one graph, in matrix products.
 
@@ -62,7 +61,7 @@ def dmpnn_flops(
     return 2 * (w_i + w_m + w_a + f)
 
 
-def dmpnn_parameters(hidden_size: int, layers: int, features: FeatureSizes = PUBLISHED_SIZES) -> int:
+def dmpnn_parameters(hidden_size: int, layers: int, features: FeatureSizes) -> int:
     """Weights and biases of the network."""
     w_i, w_m, w_a = sum(features) * hidden_size, hidden_size**2, (features.node + hidden_size) * hidden_size
     return w_i + w_m + w_a + (layers - 1) * (hidden_size + 1) * hidden_size + hidden_size + 1

@@ -15,7 +15,7 @@ import pandas as pd
 
 from vitrify.configurations.select import select_configurations
 from vitrify.simulation.start import read_start
-from vitrify.space import AXES, dimension
+from vitrify.space import AXES
 from vitrify.store import parquet
 from vitrify.store.files import read_table
 from vitrify.structure.bonds import bond_graphs
@@ -145,7 +145,7 @@ class StudyFiles:
         return int(known.loc[distance == distance.min(), "step"].max())
 
     def samples(self, dataset: str, part: int | str) -> "Configurations":
-        """Labelled configurations of a dataset, as the D-MPNN reads them: x, y, species, labels.
+        """Labelled configurations of a dataset, as the D-MPNN reads them: positions, species, labels.
 
         Args:
             dataset: its name.
@@ -158,27 +158,23 @@ class StudyFiles:
 
     def graph(
         self,
-        x: np.ndarray,
-        y: np.ndarray,
+        positions: np.ndarray,
         window_length: float,
         neighbours: int,
         corner: tuple[float, ...] | None = None,
-        z: np.ndarray | None = None,
     ) -> "Data":
         """The graph that a D-MPNN sees of one window of a configuration; see `vitrify.graphs.batches.window_batch`.
 
         Args:
-            x, y: (N,) coordinates, scaled to the box.
+            positions: (N, d), scaled to the box.
             window_length: share of the box.
             neighbours: k.
             corner: lower left corner of the window; that of the box unless told.
-            z: (N,), of three dimensions.
         """
         from vitrify.graphs.batches import window_batch
 
-        z = None if z is None else z[None]
-        corner = (0.0,) * dimension(self.system) if corner is None else corner
-        batch = window_batch(x[None], y[None], self.species, np.array([corner]), window_length, neighbours, z=z)
+        corners = np.zeros((1, positions.shape[1])) if corner is None else np.array([corner])
+        batch = window_batch(positions[None], self.species, corners, window_length, neighbours)
         return batch.to_data_list()[0]
 
     def structure(self, configurations: pd.DataFrame) -> pd.DataFrame:

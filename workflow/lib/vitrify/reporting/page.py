@@ -12,7 +12,6 @@ from markupsafe import Markup
 from PIL import Image
 
 from vitrify.evaluation.published import PUBLISHED
-from vitrify.reporting.beyond import beyond_the_paper
 from vitrify.reporting.captions import Caption, read_caption
 from vitrify.reporting.claims import claims, count_verdicts
 from vitrify.reporting.configuration import as_overlay, differences
@@ -22,6 +21,7 @@ from vitrify.reporting.origin import read_origin
 from vitrify.store import parquet
 from vitrify.store.files import read_table, verified, write_table, write_text
 
+SHORT = 60  # rows of a table that the page shows
 LARGEST = 20_000_000  # bytes of a file that is copied; of a larger one the page says where it lies
 
 
@@ -65,11 +65,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """A table to download: its file, rows, and names of columns."""
+    """A table: its file to download, rows, names of columns, and the table as HTML, empty where it is long."""
 
     file: Download
     rows: int
     columns: list[str]
+    html: Markup
 
 
 def write_page(
@@ -115,7 +116,6 @@ def write_page(
         differences=differences(config, paper),
         claims=stated,
         verdicts=count_verdicts(stated),
-        beyond=beyond_the_paper(by_name),
         figures=[_figure(one, results, folder) for one in figures],
         tables=[_table(Path(path), results, folder) for path in tables],
         costs=read_costs(results / "benchmarks"),
@@ -160,8 +160,11 @@ def _figure(one: dict, results: Path, folder: Path) -> Figure:
 
 
 def _table(path: Path, results: Path, folder: Path) -> Table:
-    table = read_table(path)
-    return Table(file=_offer(path, results, folder), rows=len(table), columns=list(table))
+    table, shown = read_table(path), ""
+    if len(table) <= SHORT:
+        shown = table.to_html(index=False, border=0, na_rep="", float_format="{:.4g}".format)
+    html = Markup(shown.replace("<th>", '<th scope="col">'))
+    return Table(file=_offer(path, results, folder), rows=len(table), columns=list(table), html=html)
 
 
 def _offer(path: Path, results: Path, folder: Path) -> Download:

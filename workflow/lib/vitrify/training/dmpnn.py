@@ -4,12 +4,11 @@ import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import torch
 from scipy.special import log_expit, logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits
@@ -23,9 +22,9 @@ from vitrify.models.dmpnn import DMPNN
 from vitrify.models.shapes import dmpnn_parameters
 from vitrify.scoring import auc
 from vitrify.simulation.start import read_start
-from vitrify.space import PLANE, dimension
+from vitrify.space import dimension
 from vitrify.store.checks import check_samples
-from vitrify.store.parquet import SAMPLES, axes, coordinate_array, positions, read_rows
+from vitrify.store.parquet import SAMPLES, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.dmpnn_state import capture, restore
@@ -45,29 +44,23 @@ class Configurations:
     """Labelled configurations of the same particles.
 
     Attributes:
-        x: (n, N) float32 coordinates, scaled to the box.
-        y: (n, N) float32
+        positions: (n, N, d) float32, scaled to the box; d is 2 or 3.
         species: (N,) 1 is A, 2 is B.
         labels: (n,) 0 liquid, 1 glass.
-        z: (n, N) float32, of three dimensions.
     """
 
-    x: np.ndarray
-    y: np.ndarray
+    positions: np.ndarray
     species: np.ndarray
     labels: np.ndarray
-    z: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         """Raise a ValueError if the shapes do not fit or a species is unknown."""
-        n, particles = self.x.shape
-        if self.y.shape != (n, particles) or self.species.shape != (particles,) or self.labels.shape != (n,):
+        shape = self.positions.shape
+        if len(shape) != 3 or shape[2] not in (2, 3) or self.species.shape != shape[1:2] or len(self) != shape[0]:
             raise ValueError(
-                f"x {self.x.shape}, y {self.y.shape}, species {self.species.shape} and labels {self.labels.shape} "
-                "must be (n, N), (n, N), (N,) and (n,)"
+                f"positions {shape}, species {self.species.shape} and labels {self.labels.shape} "
+                "must be (n, N, 2 or 3), (N,) and (n,)"
             )
-        if self.z is not None and self.z.shape != self.x.shape:
-            raise ValueError(f"z must be as x and y, {self.x.shape}, got {self.z.shape}")
         if not np.isin(self.species, (1, 2)).all():
             raise ValueError(f"species must be 1 or 2, got {np.setdiff1d(self.species, (1, 2))[0]}")
 
@@ -76,24 +69,23 @@ class Configurations:
 
     @property
     def dimension(self) -> int:
-        """Of the coordinates, 2 or 3."""
-        return PLANE if self.z is None else 3
+        """Of the positions, 2 or 3."""
+        return self.positions.shape[2]
 
     def subset(self, rows: np.ndarray) -> "Configurations":
         """Those configurations that an (n,) mask, or an array of row numbers, selects."""
-        z = None if self.z is None else self.z[rows]
-        return Configurations(self.x[rows], self.y[rows], self.species, self.labels[rows], z)
+        return replace(self, positions=self.positions[rows], labels=self.labels[rows])
 
     def labelled(self, labels: np.ndarray) -> "Configurations":
         """The same configurations with other labels."""
-        return Configurations(self.x, self.y, self.species, labels, self.z)
+        return replace(self, labels=labels)
 
 
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
     """Configurations of one or several samples files.
 
     Args:
-        sample_paths: Parquet files with columns run, protocol, step, label, x, y and, of three dimensions, z.
+        sample_paths: Parquet files with columns run, protocol, step, label, x, y and, in three dimensions, z.
         species: (N,) 1 is A, 2 is B; those of every configuration.
 
     Returns:
@@ -103,15 +95,14 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
         DataError: see `vitrify.store.parquet.read_rows`; or if particles do not fit `species`, a row comes
             twice, or one class is all there is.
     """
-    tables = []
+    parts, keys = [], []
     for path in sample_paths:
-        tables.append(read_rows(path, SAMPLES))
-        positions(tables[-1].slice(0, 1), len(species), path)  # as many in each row: see `vitrify.store.checks`
-    table = pa.concat_tables(tables)
-    keys = table.select(KEYS).to_pandas()
+        table = read_rows(path, SAMPLES)
+        parts.append(positions(table, len(species), path))
+        keys.append(table.select(KEYS).to_pandas())
+    keys = pd.concat(keys, ignore_index=True)
     check_samples(sample_paths, keys)
-    coordinates = {axis: coordinate_array(table[axis]) for axis in axes(table)}
-    return Configurations(**coordinates, species=np.asarray(species), labels=keys["label"].to_numpy()), keys
+    return Configurations(np.concatenate(parts), np.asarray(species), keys["label"].to_numpy()), keys
 
 
 def load_data(paths: list[Path], start: Path) -> tuple[Configurations, pd.DataFrame]:
@@ -238,7 +229,7 @@ def _train_epoch(
     steps = -(-len(train) // settings["batch_size"])
     model.train()
     rows = rng.permutation(len(train))
-    corners = _corners(len(train), train.dimension, hyperparameters, settings, rng)
+    corners = _corners((len(train), train.dimension), hyperparameters, settings, rng)
     batches = _batches(train, rows, corners, hyperparameters, settings)
     total_loss = torch.zeros((), device=device)
     for step, batch in enumerate(watched(batches, steps, f"epoch {epoch + 1} of {epochs}"), start=epoch * steps):
@@ -288,7 +279,7 @@ def predict(
         raise ValueError(f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1")
     n = len(configurations)
     rng = np.random.default_rng(seed)
-    corners = _corners((n, windows), configurations.dimension, hyperparameters, settings, rng)
+    corners = _corners((n, windows, configurations.dimension), hyperparameters, settings, rng)
     device = next(model.parameters()).device
     model.eval()
     logits = np.empty((windows, n))
@@ -354,11 +345,9 @@ def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     return DMPNN(**{name: hyperparameters[name] for name in names}, **options, seed=seed)
 
 
-def _corners(
-    shape: int | tuple[int, ...], dimension: int, hyperparameters: dict, settings: dict, rng: np.random.Generator
-) -> np.ndarray:
+def _corners(shape: tuple[int, ...], hyperparameters: dict, settings: dict, rng: np.random.Generator) -> np.ndarray:
     """Of the windows that the settings ask for, see `draw_corners`."""
-    return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]), dimension)
+    return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]))
 
 
 def _batches(
@@ -368,15 +357,13 @@ def _batches(
     batch_size, features = settings["batch_size"], settings.get("features", PUBLISHED)
     return _ahead(
         window_batch(
-            configurations.x[some],
-            configurations.y[some],
+            configurations.positions[some],
             configurations.species,
             corners[some],
             hyperparameters["window_length"],
             hyperparameters["neighbours"],
             configurations.labels[some],
             features,
-            z=None if configurations.z is None else configurations.z[some],
         )
         for some in (rows[first : first + batch_size] for first in range(0, len(rows), batch_size))
     )

@@ -12,9 +12,8 @@ from vitrify.errors import SettingError
 from vitrify.jobs.work import stamps, work_folder
 from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
-from vitrify.training.search import Search
+from vitrify.training.search import search
 from vitrify.training.splits import inner_split
-from vitrify.training.workers import carry_out
 
 
 def tune(
@@ -40,16 +39,16 @@ def tune(
         data: the outer training set.
         keys: run, protocol, step, label of each configuration.
         space: low, high and step by hyperparameter.
-        search_settings: trials, startup_trials, epochs, and workers, the processes that train side by side.
+        search_settings: trials, startup_trials, and the epochs of a trial.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
         settings: of the network.
         seed: of the split, of the trials, and of each training.
-        threads: of the CPU, for all workers together.
+        threads: of the CPU.
         folder: work folder; a search started again goes on from it.
         sources: the files that the data come from; a search on other ones is begun anew.
 
     Returns:
-        One row a trial; see `vitrify.training.search.Search.result`.
+        One row a trial; see `vitrify.training.search.search`.
 
     Raises:
         SettingError: if the set cannot be split.
@@ -62,14 +61,13 @@ def tune(
     except ValueError as error:
         raise SettingError(f"folds: the {len(keys)} configurations of {sources[0]} and the others: {error}") from error
     train, validation, test = (data.subset(split == part) for part in ("train", "validation", "test"))
-    threads_of_a_worker = max(1, threads // search_settings["workers"])
 
     def train_and_score(hyperparameters: dict, trial_seed: int) -> dict:
         # A trial that is killed goes on after its last finished epoch.
         with work_folder(folder / f"trial_{trial_seed}", hyperparameters) as own:
             epochs = search_settings["epochs"]
             model, history = network.fit(
-                train, hyperparameters, settings, epochs, trial_seed, validation, threads_of_a_worker, work=own
+                train, hyperparameters, settings, epochs, trial_seed, validation, threads, work=own
             )
         scores = network.predict(model, test, hyperparameters, settings, derived_seed(trial_seed, "inner test"))
         best = history[::-1].sort_values("validation_auc", ascending=False, kind="stable").iloc[0]
@@ -84,13 +82,11 @@ def tune(
     parameters = {"space": space, "search": search_settings, "inner": inner, "settings": settings, "seed": seed}
     parameters["sources"] = stamps(sources)
     with work_folder(folder, parameters) as work:
-        search = Search(
+        return search(
             train_and_score,
             space,
             search_settings["trials"],
             search_settings["startup_trials"],
             derived_seed(seed, "search"),
             work / "journal.log",
-            side_by_side=search_settings["workers"],
         )
-        return carry_out(search)

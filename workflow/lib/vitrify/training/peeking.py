@@ -32,7 +32,7 @@ def choose_by_test(
     Args:
         network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit`.
         train, test: an outer training set and its outer test.
-        trials: of a search, see `vitrify.training.search.Search.result`.
+        trials: of a search, see `vitrify.training.search.search`.
         space: what was searched.
         settings, epochs, seed, threads: of the trainings; see the network's `fit`.
         work: folder of their checkpoints.

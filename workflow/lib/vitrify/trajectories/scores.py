@@ -75,14 +75,14 @@ def score_trajectory(
     tables = []
     for piece in parquet.stream_rows(frames, parquet.TRAJECTORY_FRAMES, AT_ONCE):
         table = piece.select(KEYS).to_pandas()
-        x, y = (parquet.coordinate_array(piece[axis]) for axis in "xy")
+        positions = parquet.positions(piece, len(species), frames)
         ratios = table["box_length"].to_numpy() / box_length
         logits = []
         for judge, (of_corners, of_offsets) in zip(judges, streams, strict=True):
             _check_window(judge.window_length, ratios, table, box_length)
-            corners = draw_corners((len(table), windows), judge.window_length, of_corners)
+            corners = draw_corners((len(table), windows, 2), judge.window_length, of_corners)
             offsets = of_offsets.random(corners.shape)
-            logits.append(_logits(judge, x, y, species, ratios, corners, offsets))
+            logits.append(_logits(judge, positions, species, ratios, corners, offsets))
         for judge, own in zip(judges, logits, strict=True):
             table[f"log_odds_{judge.name}"] = dmpnn.mean_log_odds(own)
         table["log_odds"] = dmpnn.mean_log_odds(np.concatenate(logits))
@@ -104,8 +104,7 @@ def _check_window(window_length: float, ratios: np.ndarray, frames: pd.DataFrame
 
 def _logits(
     judge: Judge,
-    x: np.ndarray,
-    y: np.ndarray,
+    positions: np.ndarray,
     species: np.ndarray,
     ratios: np.ndarray,
     corners: np.ndarray,
@@ -116,11 +115,11 @@ def _logits(
     n, windows, _ = corners.shape
     logits = np.empty((windows, n))
     for window in range(windows):
-        placed_x, placed_y = place_windows(x, y, ratios, corners[:, window], offsets[:, window])
+        placed = place_windows(positions, ratios, corners[:, window], offsets[:, window])
         for first in range(0, n, judge.batch_size):
             some = slice(first, first + judge.batch_size)
             at = corners[some, window]
-            batch = window_batch(placed_x[some], placed_y[some], species, at, judge.window_length, judge.neighbours)
+            batch = window_batch(placed[some], species, at, judge.window_length, judge.neighbours)
             with torch.inference_mode():
                 logits[window, some] = judge.model(batch.to(device)).cpu().numpy()
     return logits
@@ -156,11 +155,12 @@ def export_trajectory_attention(
     table = rows.select(KEYS).to_pandas()
     ratios = table["box_length"].to_numpy() / box_length
     _check_window(judge.window_length, ratios, table, box_length)
-    corners = corners_by_run(table["frame"].to_numpy(), judge.window_length, judge.seed)  # as attention_tables has them
+    # As `attention_tables` has them.
+    corners = corners_by_run(table["frame"].to_numpy(), judge.window_length, judge.seed, 2)
     offsets = np.random.default_rng(derived_seed(judge.seed, "offsets")).random(corners.shape)
-    x, y = place_windows(*(parquet.coordinate_array(rows[axis]) for axis in "xy"), ratios, corners, offsets)
+    positions = place_windows(parquet.positions(rows, len(species), frames), ratios, corners, offsets)
     keys = pd.DataFrame({"run": table["frame"], "protocol": "trajectory", "step": table["step"], "label": 0})
-    configurations = dmpnn.Configurations(x, y, species, keys["label"].to_numpy())
+    configurations = dmpnn.Configurations(positions, species, keys["label"].to_numpy())
     tables = attention_tables(judge.model, configurations, keys, judge.window_length, judge.neighbours, judge.seed)
     with (
         parquet.parquet_writer(particles_path, parquet.ATTENTION_PARTICLES, provenance) as particles_writer,

@@ -1,0 +1,32 @@
+"""A figure drawn by its function, from files."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+from matplotlib.figure import Figure
+
+from vitrify.store.files import read_json, read_table
+
+
+def draw(function: str, sources: Mapping[str, str | Sequence[str]], arguments: Mapping) -> Figure:
+    """Read what a figure is drawn from, and draw it.
+
+    A table (CSV) becomes a DataFrame, and a JSON file what it contains. The module of the function may read an argument
+    in another way, by a function in its dictionary `READERS`. All other arguments are paths.
+
+    Args:
+        function, arguments: see `vitrify.figures.entry.Drawing`.
+        sources: of `Drawing.inputs`.
+
+    Raises:
+        DataError: if a file cannot be used.
+    """
+    name, _, function = function.partition(".")
+    module = import_module(f"vitrify.figures.{name}")
+    readers = getattr(module, "READERS", {})
+    content = {argument: readers.get(argument, _read)(source) for argument, source in sources.items()}
+    return getattr(module, function)(**content, **arguments)
+
+
+def _read(path: str):
+    return {"csv": read_table, "json": read_json}.get(path.rpartition(".")[2], str)(path)

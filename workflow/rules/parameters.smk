@@ -1,0 +1,64 @@
+"""Values that rules share: resources, parameters, and parameter functions."""
+
+from vitrify.seeds import derived_seed
+
+SYSTEM = STUDY.system
+# The plane is the default of jobs, so only boxes of other dimensions are given to them.
+SPACE = {key: value for key, value in SYSTEM.items() if key == "dimension"}
+RATES = config["cooling_rates"]
+# How an outer training set is split: by run, or at random as published.
+INNER = {
+    "validation": config["folds"]["inner_validation"],
+    "test": config["folds"]["inner_test"],
+    "by_run": not config["as_published"]["folds"],
+}
+# All tables of scores draw the same samples.
+BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
+
+
+def growing(amount):
+    """Resource function: each attempt asks for as much again, as the last may have been killed for lack of it."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+def training_threads(wildcards, output):
+    """Parameter function: threads of the networks, however many cores there are: the rounding depends on them.
+
+    It decides last bits only, so trained networks stay when it changes; see `kept_frames`.
+    """
+    return config["training"]["cores"]
+
+
+def class_names(dataset):
+    """Names of a dataset's classes, the glass last; none of a dataset that the study lacks."""
+    return list(config["datasets"].get(dataset, {}).get("classes", []))
+
+
+def without(block, *keys):
+    """A block of the configuration without some of its keys."""
+    return {key: value for key, value in block.items() if key not in keys}
+
+
+def seed_of(*names):
+    """Parameter function: the seed of what the names say, for the dataset and the fold of a job.
+
+    A control has the seeds of its dataset, so that it differs from it in the coordinates and in no chance. So have pairs
+    of cooling rates in inherent coordinates.
+    """
+    return lambda wildcards: derived_seed(
+        config["seed"],
+        *names,
+        STUDY.twins.get(wildcards.dataset, wildcards.dataset),
+        *([wildcards.fold] if "fold" in wildcards.keys() else []),
+    )
+
+
+def of_asked(key, paths, allowed="names of datasets"):
+    """Input function: files of what the configuration asks for under a key, which may be nothing."""
+
+    def files(wildcards):
+        if not paths:
+            raise WorkflowError(f"{key}: found none, allowed are {allowed}, see docs/beyond.md")
+        return paths
+
+    return files

@@ -1,0 +1,105 @@
+"""What protects a study: its configuration is checked, one Snakemake at a time works on it, and no finished simulation
+or training runs again by surprise."""
+
+import sys
+from pathlib import Path
+
+import yaml
+from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
+
+WORKFLOW = Path(workflow.basedir) / "workflow"
+sys.path.insert(0, str(WORKFLOW / "lib"))
+
+from vitrify.errors import WorkError, WriteError
+from vitrify.jobs.locks import Turn
+from vitrify.jobs.processes import take_along
+from vitrify.jobs.sources import CodeDigests
+from vitrify.settings.plain_files import check_plain_file
+from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
+from vitrify.settings.study import Study
+from vitrify.settings.validation import ConfigurationError, checked_configuration
+from vitrify.store.files import forget_missing, refuse_closed
+
+PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
+try:
+    if workflow.is_main_process:
+        for path in workflow.configfiles:
+            check_plain_file(path)
+    config = checked_configuration(config, PAPER, WORKFLOW / "schemas" / "config.schema.yaml")
+except ConfigurationError as error:
+    raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
+
+STUDY = Study(config)
+RESULTS = f"results/{config['study']}"
+
+if workflow.is_main_process:
+    lacking = list(runs_to_simulate_again(STUDY, Path(RESULTS)))
+    if lacking:
+        more = f"\n... and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+        raise WorkflowError(
+            "Simulations that are done would have to run again.\n"
+            + "\n".join(lacking[:3])
+            + f"{more}\nSet the configuration back, or move these files away to have their runs simulated again."
+        )
+
+# Snakemake's own lock is off (profiles/default): it outlives a Snakemake that was killed, and a study that ends takes
+# away the locks of others in the same clone. This one is the kernel's, and is taken only to execute, not for a dry run.
+TURN = Turn(Path(RESULTS) / ".lock")
+
+# Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell
+# stands between them.
+take_along()
+shell.prefix("set -euo pipefail; exec ")
+
+# `snakemake status` needs no `--cores`; `onstart` asks all others for it, as Snakemake itself does before the plan.
+CORES_ARE_GIVEN = workflow.resource_settings.cores or workflow.resource_settings.nodes
+if not CORES_ARE_GIVEN:
+    workflow.resource_settings.cores = 1
+
+
+def only_looks():
+    """Whether the status is the only target: it may be asked for while another Snakemake is at work, and changes nothing.
+
+    The targets are known when Snakemake has read all rules: in input functions, parameter functions and `onstart`.
+    """
+    return set(workflow.dag_settings.targets) == {"status"}
+
+
+def end(message):
+    """End Snakemake with one line; an exception of an input function would be printed with a traceback."""
+    logger.error(message)
+    sys.exit(1)
+
+
+# Snakemake would report a file that cannot be written with a traceback, and only the first one.
+onstart:
+    if workflow.is_main_process and not only_looks():
+        if not CORES_ARE_GIVEN:
+            end("The number of cores is not given: add --cores N, or --cores all.")
+        try:
+            TURN.take()
+            refuse_closed(RESULTS)
+        except WorkError as error:
+            end(f"This study cannot be worked on now. {error}")
+        except WriteError as error:
+            end(f"{error}. See to that, and call snakemake again.")
+
+
+# Files that Snakemake removes, such as temporary ones, leave their digests behind.
+onsuccess:
+    if workflow.is_main_process and not only_looks():
+        forget_missing(RESULTS)
+
+
+# What makes a result out of date. Simulations and trainings cost days, so no edit of code makes them or their inputs run
+# again: their rules have a version, to be raised by hand when what they compute changes. The other rules have a digest
+# of their code, which comments, docstrings, layout and touched files do not change.
+LIBRARY = WORKFLOW / "lib" / "vitrify"
+DIGESTS = CodeDigests(LIBRARY)
+
+
+def code(script, *modules):
+    """Digests of a script, and of modules that it imports by name, each with all that it imports from the library."""
+    files = [WORKFLOW / "scripts" / script, *(LIBRARY / path for path in modules)]
+    return " ".join(map(DIGESTS.digest, files))

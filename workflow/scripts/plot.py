@@ -1,0 +1,11 @@
+"""Rules plot_*: the files that a figure is drawn from -> the figure, drawn by the function that its entry names."""
+
+from job import begin
+from vitrify.figures.drawing import draw
+from vitrify.figures.style import save, styled
+
+begin(snakemake)
+
+params, sources = snakemake.params, dict(snakemake.input.items())
+with styled(sources.pop("style")):
+    save(draw(params.function, sources, params.arguments), snakemake.output.png, snakemake.output.pdf)
