@@ -17,10 +17,11 @@ from vitrify.attention_test.agreement import (
     rank_correlations,
     ranks_within,
 )
-from vitrify.attention_test.trial import ALL, Resampling, deletion_tables, networks_table, preference_table, seeds_table
+from vitrify.attention_test.trial import ALL, deletion_tables, networks_table, preference_table, seeds_table
 from vitrify.attention_test.weigh import ORDERS, UnderTest, delete, draw_windows, weigh, without
 from vitrify.figures.attention_test import plot_deletion, plot_preference, plot_seeds
 from vitrify.models.dmpnn import DMPNN
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.training.dmpnn import untrained
 from vitrify.training.shuffled import shuffled_labels

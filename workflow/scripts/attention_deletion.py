@@ -1,7 +1,8 @@
 """Rule attention_deletion: scores without what networks attend to -> deletion curves and the areas between them."""
 
 from job import begin
-from vitrify.attention_test.trial import Resampling, deletion_tables, read_kinds
+from vitrify.attention_test.trial import deletion_tables, read_kinds
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.store.files import write_table
 

@@ -1,7 +1,8 @@
 """Rule attention_seeds: what networks attend to -> their AUC, whether seeds agree, and what they prefer."""
 
 from job import begin
-from vitrify.attention_test.trial import Resampling, networks_table, preference_table, read_kinds, seeds_table
+from vitrify.attention_test.trial import networks_table, preference_table, read_kinds, seeds_table
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.store.files import write_table
 

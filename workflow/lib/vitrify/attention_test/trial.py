@@ -7,7 +7,6 @@ draw the seeds anew too; of three seeds that is a rough measure, but better than
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,14 +14,15 @@ import pyarrow as pa
 from scipy.special import expit
 
 from vitrify.attention_test.agreement import TRAINED
-from vitrify.scoring import auc, bootstrap, draws, interval
-from vitrify.seeds import derived_seed
+from vitrify.evaluation.comparison import simulations
+from vitrify.scoring import Resampling, auc, bootstrap, draws
 from vitrify.store import parquet
 from vitrify.store.tables import Table
 
 ALL = "all"  # in the place of the number of a seed: the mean over seeds
 HIGHEST = "highest"
 CURVES = ("auc", "change")
+_DRAWS = "attention_test"  # of the seed: all networks are drawn alike
 _CONFIGURATION = ["run", "protocol", "step", "label"]
 _SEED = "of the seed, as in `attention_test.seeds`"
 _KINDS = "of attention: a name under `attention_test.kinds`"
@@ -104,41 +104,6 @@ DELETION_AREA = Table(
 )
 
 
-class Resampling(NamedTuple):
-    """How often things are drawn.
-
-    Attributes:
-        resamples: bootstrap samples.
-        confidence: share of them between the ends of an interval.
-        seed: of the draws.
-    """
-
-    resamples: int
-    confidence: float
-    seed: int
-
-    def rng(self) -> np.random.Generator:
-        """A generator that always begins alike, so that whatever is drawn from it is drawn alike."""
-        return np.random.default_rng(derived_seed(self.seed, "attention_test"))
-
-    def configurations(self, keys: pd.DataFrame) -> np.ndarray:
-        """How often each configuration stands in each sample, (resamples, n); runs are drawn."""
-        runs = keys.groupby(["protocol", "run"]).ngroup().to_numpy()
-        return np.concatenate(list(draws(keys["label"].to_numpy(), runs, self.resamples, self.rng())))
-
-    def over_seeds(self, samples: np.ndarray) -> np.ndarray:
-        """Mean over seeds, drawn anew in each sample: (seeds, ..., resamples) to (..., resamples)."""
-        seeds, *between, resamples = samples.shape
-        drawn = np.random.default_rng(derived_seed(self.seed, "seeds")).integers(seeds, size=(seeds, resamples))
-        return np.take_along_axis(samples, drawn.reshape(seeds, *(1 for _ in between), resamples), axis=0).mean(axis=0)
-
-    def ends(self, name: str, samples: np.ndarray) -> dict[str, float]:
-        """The interval of what a column is called; samples in which it is not defined are left out."""
-        defined = samples[np.isfinite(samples)]
-        low, high = interval(defined, self.confidence) if len(defined) else (np.nan, np.nan)
-        return {f"{name}_low": low, f"{name}_high": high}
-
-
 def read_kinds(paths: Sequence[str | os.PathLike], schema: pa.Schema) -> dict[str, pd.DataFrame]:
     """Tables by kind of attention, from `attention_test/<kind>/<dataset>/<fold>/<table>.parquet`."""
     return {Path(path).parts[-4]: parquet.read_rows(path, schema).to_pandas() for path in paths}
@@ -149,7 +114,7 @@ def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> p
 
     Args:
         scores: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SCORES`.
-        resampling: see `Resampling`.
+        resampling: the bootstrap over runs.
 
     Returns:
         The columns of `NETWORKS`.
@@ -159,7 +124,7 @@ def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> p
         for (network, number), own in of_kind.groupby(["network", "number"], sort=False):
             value, samples = _auc(own, resampling)
             row = {"kind": kind, "network": network, "number": number, "auc": value}
-            row |= resampling.ends("auc", samples) | _mean(own, "degree", resampling)
+            row |= _ends(resampling, "auc", samples) | _mean(own, "degree", resampling)
             rows.append(row | {"configurations": len(own)})
     return pd.DataFrame(rows)
 
@@ -169,7 +134,7 @@ def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> 
 
     Args:
         agreements: of `read_kinds`, `vitrify.store.parquet.ATTENTION_AGREEMENT`.
-        resampling: see `Resampling`.
+        resampling: the bootstrap over runs.
 
     Returns:
         The columns of `SEEDS`.
@@ -189,7 +154,7 @@ def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) ->
 
     Args:
         shares: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SHARES`.
-        resampling: see `Resampling`.
+        resampling: the bootstrap over runs.
 
     Returns:
         The columns of `PREFERENCE`.
@@ -197,19 +162,19 @@ def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) ->
     rows = []
     for kind, of_kind in shares.items():
         keys = of_kind[_CONFIGURATION].drop_duplicates(ignore_index=True)
-        counts, place = resampling.configurations(keys), pd.MultiIndex.from_frame(keys)
+        counts, place = _configurations(resampling, keys), pd.MultiIndex.from_frame(keys)
         trained = {}
         for (network, pair), own in of_kind.groupby(["network", "pair"], sort=False):
             whose = {"kind": kind, "network": network, "pair": pair}
             found = {number: _relative(table, counts, place) for number, table in own.groupby("number", sort=False)}
             values, samples = map(np.array, zip(*found.values(), strict=True))
-            found[ALL] = values.mean(), resampling.over_seeds(samples)
+            found[ALL] = values.mean(), _over_seeds(resampling, samples)
             units = int(own["units"].sum() / len(values))  # the same windows for all
             for number, (value, of_value) in found.items():
-                row = whose | {"number": number, "relative": value} | resampling.ends("relative", of_value)
+                row = whose | {"number": number, "relative": value} | _ends(resampling, "relative", of_value)
                 if number == ALL and pair in trained:
                     row["difference"] = trained[pair][0] - value
-                    row |= resampling.ends("difference", trained[pair][1] - of_value)
+                    row |= _ends(resampling, "difference", trained[pair][1] - of_value)
                 rows.append(row | {"units": units})
             if network == TRAINED:
                 trained[pair] = found[ALL]
@@ -222,7 +187,7 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
 
     Args:
         deletions: of `read_kinds`, `vitrify.store.parquet.DELETIONS`.
-        resampling: see `Resampling`.
+        resampling: the bootstrap over runs.
 
     Returns:
         The curves, with the columns of `DELETION`, and the areas between them, with those of `DELETION_AREA`. Areas
@@ -234,7 +199,7 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
         curves[ALL] = {
             key: (
                 np.mean([own[key][0] for own in curves.values()], axis=0),
-                resampling.over_seeds(np.stack([own[key][1] for own in curves.values()])),
+                _over_seeds(resampling, np.stack([own[key][1] for own in curves.values()])),
             )
             for key in next(iter(curves.values()))
         }
@@ -247,7 +212,7 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
                     row = {"kind": kind, "number": number, "order": order, "fraction": fraction}
                     for name in CURVES:
                         values, samples = own[order, name]
-                        row |= {name: values[i]} | resampling.ends(name, samples[i])
+                        row |= {name: values[i]} | _ends(resampling, name, samples[i])
                     rows.append(row | {"configurations": n})
             for against in (order for order in orders if order != HIGHEST):
                 row = {"kind": kind, "number": number, "against": against}
@@ -256,16 +221,36 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
                         np.trapezoid(one - other, fractions, axis=0) / (fractions[-1] - fractions[0])
                         for one, other in zip(own[against, name], own[HIGHEST, name], strict=True)
                     )
-                    row |= {name: value} | resampling.ends(name, samples)
+                    row |= {name: value} | _ends(resampling, name, samples)
                 areas.append(row)
     return pd.DataFrame(rows), pd.DataFrame(areas)
 
 
+def _configurations(resampling: Resampling, keys: pd.DataFrame) -> np.ndarray:
+    """Copies of each configuration in each sample, (resamples, n); whole runs are drawn, for all networks alike."""
+    portions = draws(keys["label"].to_numpy(), simulations(keys), resampling.resamples, resampling.rng(_DRAWS))
+    return np.concatenate(list(portions))
+
+
+def _over_seeds(resampling: Resampling, samples: np.ndarray) -> np.ndarray:
+    """Mean over seeds, which each sample draws with replacement: (seeds, ..., resamples) to (..., resamples)."""
+    seeds, *between, resamples = samples.shape
+    drawn = resampling.rng("seeds").integers(seeds, size=(seeds, resamples))
+    return np.take_along_axis(samples, drawn.reshape(seeds, *(1 for _ in between), resamples), axis=0).mean(axis=0)
+
+
+def _ends(resampling: Resampling, name: str, samples: np.ndarray) -> dict[str, float]:
+    """The interval of a column; samples in which it is not defined are left out."""
+    defined = samples[np.isfinite(samples)]
+    low, high = resampling.interval(defined) if len(defined) else (np.nan, np.nan)
+    return {f"{name}_low": low, f"{name}_high": high}
+
+
 def _mean(rows: pd.DataFrame, name: str, resampling: Resampling) -> dict[str, float]:
     """Mean of a column over configurations, with its interval."""
-    counts = resampling.configurations(rows)
+    counts = _configurations(resampling, rows)
     samples = counts @ rows[name].to_numpy() / counts.sum(axis=1)
-    return {name: rows[name].mean()} | resampling.ends(name, samples)
+    return {name: rows[name].mean()} | _ends(resampling, name, samples)
 
 
 def _with_ends(name: str) -> list[str]:
@@ -286,7 +271,7 @@ def _curves(rows: pd.DataFrame, resampling: Resampling) -> dict[tuple[str, str],
     for order, of_order in rows.groupby("order", sort=False):
         tables = [own for _, own in of_order.groupby("fraction")]  # ascending, configurations in one order
         sign = 2 * tables[0]["label"].to_numpy() - 1.0
-        counts = resampling.configurations(tables[0])
+        counts = _configurations(resampling, tables[0])
         change = sign * np.stack([own["log_odds"].to_numpy() - tables[0]["log_odds"].to_numpy() for own in tables])
         found[order, "auc"] = tuple(map(np.array, zip(*(_auc(own, resampling) for own in tables), strict=True)))
         found[order, "change"] = change.mean(axis=1), change @ counts.T / counts.sum(axis=1)
@@ -295,6 +280,6 @@ def _curves(rows: pd.DataFrame, resampling: Resampling) -> dict[tuple[str, str],
 
 def _auc(rows: pd.DataFrame, resampling: Resampling) -> tuple[float, np.ndarray]:
     labels, log_odds = rows["label"].to_numpy(), rows["log_odds"].to_numpy()
-    runs = rows.groupby(["protocol", "run"]).ngroup().to_numpy()
-    samples, _ = bootstrap(labels, log_odds, expit(log_odds), runs, resampling.resamples, resampling.rng())
+    rng = resampling.rng(_DRAWS)
+    samples, _ = bootstrap(labels, log_odds, expit(log_odds), simulations(rows), resampling.resamples, rng)
     return auc(labels, log_odds), samples
