@@ -1,6 +1,6 @@
 """Beyond the paper: tables that compare classifiers on the same outer tests, each a view of one paired comparison."""
 
-from vitrify.datasets.subsets import CHOICE, DRAWS_TESTS, LEAKS, runs_name
+from vitrify.datasets.subsets import CHOICE, DRAWS_TESTS, runs_name
 from vitrify.models.networks import member_names, models_of, network_name
 
 CONTROL_DATASETS = [*STUDY.controls.values(), *CONTROLS]
