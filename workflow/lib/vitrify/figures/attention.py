@@ -13,7 +13,7 @@ from matplotlib.patches import Ellipse
 from vitrify.attention.cutoff import CUTOFF, QUANTILE, log_density, trained_row
 from vitrify.attention.metrics import SUMMARY, WILCOXON
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs, read_edges, read_particles
-from vitrify.figures.style import GLASS, LIQUID
+from vitrify.figures.style import BARS, CLASS_COLOURS
 
 SPECIES_COLOURS = {1: "orange", 2: "blue"}  # as in Figure 3
 EDGES, ISOLATED, TOGETHER = "#009E73", "red", "blue"
@@ -25,7 +25,6 @@ METRIC_NAMES = {
     "isolated_a": "isolated A",
     "isolated_b": "isolated B",
 }
-CLASS_COLOURS = {0: LIQUID, 1: GLASS}
 
 READERS = {"cutoffs": CUTOFF.read, "metrics": SUMMARY.read, "tests": WILCOXON.read}
 
@@ -160,9 +159,7 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
             yerr=rows["sem"],
             color=[CLASS_COLOURS[label] for label in labels],
             hatch=["", "////"][: len(labels)],
-            edgecolor="white",
-            linewidth=0.4,
-            error_kw={"linewidth": 0.8, "ecolor": "black"},
+            **BARS,
         )
         axes.set_xticks(range(len(labels)), [f"{names[label]}\n$n$ = {rows['n'][label]}" for label in labels])
         test = tests.loc[metric]

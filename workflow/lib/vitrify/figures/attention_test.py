@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from vitrify.attention_test import trial
 from vitrify.attention_test.agreement import NETWORKS, TOP, TRAINED
 from vitrify.attention_test.trial import ALL
+from vitrify.figures.style import REFERENCE, errors
 
 NETWORK_NAMES = {"trained": "trained", "shuffled": "shuffled labels", "untrained": "not trained"}
 _COLOURS = dict(zip(NETWORKS, ("#009E73", "#D55E00", "#555555"), strict=True))
@@ -56,7 +57,7 @@ def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
             _bars(axes, own, name, places, network, horizontal=True)
         for line in range(len(NETWORKS), len(rows), len(NETWORKS)):
             axes.axhline(line - 0.5, color="0.8", linewidth=0.6, zorder=0)
-        axes.axvline(chance, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        axes.axvline(chance, **REFERENCE)
         axes.tick_params(axis="y", length=0)
         axes.set(xlabel=title, xlim=limits)
     panels[0].set_ylim(len(rows) - 0.5, -0.5)
@@ -83,7 +84,7 @@ def plot_preference(preference: pd.DataFrame) -> Figure:
             dots = {"color": _COLOURS[network], "alpha": 0.5, "linewidths": 0}
             axes.scatter(places[~mean] + 0.07, own["relative"][~mean], 5, **dots)
             _bars(axes, own[mean], "relative", places[mean], network, horizontal=False)
-        axes.axhline(1, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        axes.axhline(1, **REFERENCE)
         axes.set(title=kind, xlim=(-0.5, len(pairs) - 0.5))
         axes.set_xticks(range(len(pairs)), ["-".join(pair) for pair in pairs])
         axes.tick_params(axis="x", length=0)
@@ -117,8 +118,8 @@ def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
             place = {"ha": "left", "va": "bottom", "transform": axes.transAxes, "fontsize": _SMALL}
             axes.text(0.04, 0.04, f"random less most attended:\n{said}", **place)
         column[0].set_title(kind)
-        column[0].axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
-        column[1].axhline(0, color="black", linewidth=0.8, linestyle="--", zorder=0)
+        column[0].axhline(0.5, **REFERENCE)
+        column[1].axhline(0, **REFERENCE)
         column[1].set(xlabel="share deleted", xlim=(0, None))
     panels[0, 0].set_ylabel("AUC")
     panels[1, 0].set_ylabel("change of the log-odds\nof the right class")
@@ -128,8 +129,7 @@ def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
 
 def _bars(axes: Axes, own: pd.DataFrame, name: str, places: np.ndarray, network: str, horizontal: bool) -> None:
     """Points with their intervals, at places across."""
-    values = own[name].to_numpy()
-    ends = [(values - own[f"{name}_low"]).clip(lower=0), (own[f"{name}_high"] - values).clip(lower=0)]
+    values, ends = own[name], errors(own, name, f"{name}_low", f"{name}_high")
     style = _BARS | {"color": _COLOURS[network], "marker": _MARKERS[network], "label": NETWORK_NAMES[network]}
     if network != TRAINED:
         style["markerfacecolor"] = "white"

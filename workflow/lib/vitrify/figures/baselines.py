@@ -30,6 +30,11 @@ METHOD_NAMES = {
 _BASELINE = "#555555"
 
 
+def method_name(method: str) -> str:
+    """A network or a simple classifier as people read it."""
+    return (MODEL_NAMES | METHOD_NAMES).get(method, method)
+
+
 def plot_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> Figure:
     """AUC of each method, a panel a dataset: mean over folds, and its bootstrap interval.
 
@@ -41,7 +46,7 @@ def plot_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> Figure:
     methods = list(dict.fromkeys(baselines["method"]))
     networks = networks[networks["dataset"].isin(datasets)]
     models = [model for model in MODEL_NAMES if model in set(networks["model"])]
-    names = [*(METHOD_NAMES.get(method, method) for method in methods), *(MODEL_NAMES[model] for model in models)]
+    names = list(map(method_name, [*methods, *models]))
     lowest = pd.concat([baselines, networks])["auc_low"].min()
     figure, panels = auc_panels(datasets, names, baselines["folds"].max(), lowest)
     for axes, dataset in zip(panels, datasets, strict=True):

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation import described
-from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_tick
+from vitrify.figures.style import BARS, MODEL_COLOURS, MODEL_NAMES, dataset_tick
 
 METRICS = {"auc": "AUC", "accuracy": "accuracy"}
 
@@ -34,10 +34,8 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
             yerr=rows[f"{metric}_std"],
             color=MODEL_COLOURS[model],
             hatch=("", "////")[i % 2],
-            edgecolor="white",
-            linewidth=0.4,
-            error_kw={"linewidth": 0.8, "ecolor": "black"},
             label=MODEL_NAMES[model],
+            **BARS,
         )
     axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", label="chance")
     folds = scores["folds"].max()

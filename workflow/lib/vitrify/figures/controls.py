@@ -5,9 +5,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation.described import AUC_INHERENT
-from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_tick
+from vitrify.figures.style import (
+    MODEL_COLOURS,
+    MODEL_MARKERS,
+    MODEL_NAMES,
+    POINTS,
+    REFERENCE,
+    dataset_tick,
+    errors,
+)
 
-_MARKERS = {"cnn": "o", "dmpnn": "D"}
 _BESIDE = (-0.07, 0.07)  # of a network's place, in widths of a dataset: datasets, then controls
 
 READERS = {"scores": AUC_INHERENT.read}
@@ -30,24 +37,21 @@ def plot_control(scores: pd.DataFrame) -> Figure:
             rows = own[own["coordinates"] == coordinates].set_index("dataset").reindex(datasets)
             x = np.arange(len(datasets)) + 0.4 * (i - (len(models) - 1) / 2) + beside
             mean = rows["auc_mean"].to_numpy()
-            errors = [(mean - rows["auc_low"]).clip(lower=0), (rows["auc_high"] - mean).clip(lower=0)]
             axes.errorbar(
                 x,
                 mean,
-                yerr=errors,
-                linewidth=0,
-                elinewidth=0.9,
-                capsize=1.5,
-                marker=_MARKERS[model],
+                errors(rows, "auc_mean", "auc_low", "auc_high"),
+                marker=MODEL_MARKERS[model],
                 color=MODEL_COLOURS[model],
                 markerfacecolor=MODEL_COLOURS[model] if coordinates == "thermal" else "white",
                 label=f"{MODEL_NAMES[model]}, {coordinates}",
                 zorder=3,
+                **POINTS | {"markersize": None},
             )
             places.append(x)
             means.append(mean)
         axes.plot(places, means, color=MODEL_COLOURS[model], linewidth=0.8, linestyle=":", zorder=2)
-    axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+    axes.axhline(0.5, **REFERENCE)
     axes.set(
         xlabel="dataset",
         ylabel=f"AUC (mean of {scores['folds'].max()} folds)",

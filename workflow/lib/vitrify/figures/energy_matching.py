@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from vitrify.evaluation.energy_matching import ENERGY_MATCHING, read_matchings
-from vitrify.figures.style import GLASS, INHERENT_ENERGY, LIQUID, dataset_title
+from vitrify.figures.style import CLASS_COLOURS, INHERENT_ENERGY, dataset_title
 
 READERS = {"summary": ENERGY_MATCHING.read, "matchings": read_matchings}
 _BINS = 24  # over all energies of a dataset
@@ -28,7 +28,7 @@ def plot_matching(matchings: dict[str, pd.DataFrame], summary: pd.DataFrame) -> 
         edges = np.linspace(table["energy"].min(), table["energy"].max(), _BINS + 1)
         for axes, after in zip(panels, _WHEN, strict=True):
             own = table if after else table[table["chosen"]]
-            for label, colour in enumerate((LIQUID, GLASS)):
+            for label, colour in enumerate(CLASS_COLOURS):
                 energy, style = own.loc[own["label"] == label, "energy"], {"color": colour, "histtype": "stepfilled"}
                 axes.hist(energy, edges, alpha=0.25, **style)
                 name = f"{classes.loc[label, 'class']}: {classes.loc[label, f'configurations{after}']}"

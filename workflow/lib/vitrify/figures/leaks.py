@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation.described import LEAKS
-from vitrify.figures.baselines import METHOD_NAMES
-from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
+from vitrify.figures.baselines import method_name
+from vitrify.figures.style import MODEL_COLOURS, MODEL_MARKERS, MODEL_NAMES, REFERENCE, dataset_title, errors
 
 LEAK_NAMES = {
     "twins": "twins in the training set",
@@ -13,7 +13,6 @@ LEAK_NAMES = {
     "twins_and_random_folds": "both",
     "outer_choice": "chosen by the outer test",
 }
-_MARKERS = {"cnn": "o", "dmpnn": "D"}
 _SIMPLE = "svo^P<>X"
 _GREY = "#777777"
 _NAMES, _PANEL = 1.5, 1.7  # inches, widths
@@ -47,19 +46,16 @@ def plot_leaks(leaks: pd.DataFrame) -> Figure:
                 axes.errorbar(
                     rows["difference"],
                     [n * (len(methods) + 1) + k for n in range(len(kinds))],
-                    xerr=[
-                        (rows["difference"] - rows["difference_low"]).clip(lower=0),
-                        (rows["difference_high"] - rows["difference"]).clip(lower=0),
-                    ],
+                    xerr=errors(rows, "difference", "difference_low", "difference_high"),
                     linewidth=0,
                     elinewidth=0.8,
                     capsize=1,
                     markersize=3,
-                    marker=_MARKERS[method] if is_network else _SIMPLE[simple.index(method) % len(_SIMPLE)],
+                    marker=MODEL_MARKERS[method] if is_network else _SIMPLE[simple.index(method) % len(_SIMPLE)],
                     color=MODEL_COLOURS[method] if is_network else _GREY,
-                    label=MODEL_NAMES.get(method, METHOD_NAMES.get(method, method)),
+                    label=method_name(method),
                 )
-            axes.axvline(0, color="black", linewidth=0.8, linestyle="--", zorder=0)
+            axes.axvline(0, **REFERENCE)
             axes.set_title(f"trained on {dataset_title(one)}, tested on {dataset_title(other)}", fontsize=6.5)
             axes.tick_params(axis="y", length=0)
     middles = [n * (len(methods) + 1) + (len(methods) - 1) / 2 for n in range(len(kinds))]

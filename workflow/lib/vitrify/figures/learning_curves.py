@@ -4,14 +4,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation.described import LEARNING_CURVES
-from vitrify.figures.baselines import METHOD_NAMES
-from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, dataset_title
+from vitrify.figures.baselines import method_name
+from vitrify.figures.panels import panel_grid
+from vitrify.figures.style import MODEL_COLOURS, MODEL_MARKERS, MODEL_NAMES, REFERENCE, dataset_title, errors
 
 # Of simple classifiers, all grey: told apart by shape and line.
 _LOOKS = [("s", "-"), ("^", "--"), ("v", ":"), ("o", "-."), ("P", "-"), ("X", "--"), ("<", ":"), (">", "-.")]
 _GREY = "#777777"
-_MARKERS = {"cnn": "o", "dmpnn": "D"}
-_MOST_COLUMNS = 3  # of panels
 _PANEL = (2.1, 2.0)  # inches
 
 READERS = {"curves": LEARNING_CURVES.read}
@@ -28,26 +27,21 @@ def plot_learning_curves(curves: pd.DataFrame) -> Figure:
     datasets = list(dict.fromkeys(curves["dataset"]))
     methods = list(dict.fromkeys(curves["method"]))
     simple = [method for method in methods if method not in MODEL_NAMES]
-    columns = min(len(datasets), _MOST_COLUMNS)
-    rows = -(-len(datasets) // columns)
-    figure = Figure(figsize=(0.6 + _PANEL[0] * columns, 0.7 + _PANEL[1] * rows))
-    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
-    for axes, dataset in zip(panels, datasets, strict=False):
+    figure, panels, _ = panel_grid(len(datasets), _PANEL, (0.6, 0.7), sharey=True)
+    for axes, dataset in zip(panels, datasets, strict=True):
         own = curves[curves["dataset"] == dataset]
         for i, method in enumerate(methods):
             line = own[own["method"] == method]
             if method in MODEL_NAMES:
-                look = {"color": MODEL_COLOURS[method], "marker": _MARKERS[method], "zorder": 3}
+                look = {"color": MODEL_COLOURS[method], "marker": MODEL_MARKERS[method], "zorder": 3}
             else:
                 marker, style = _LOOKS[simple.index(method) % len(_LOOKS)]
                 look = {"color": _GREY, "marker": marker, "linestyle": style, "linewidth": 0.8, "markersize": 3}
-            errors = [(line["auc_mean"] - line["auc_low"]).clip(lower=0)]
-            errors.append((line["auc_high"] - line["auc_mean"]).clip(lower=0))
+            ends = errors(line, "auc_mean", "auc_low", "auc_high")
             # Beside each other by a few per cent, so that bars can be told apart.
             x = line["runs"] * 1.025 ** (i - (len(methods) - 1) / 2)
-            name = MODEL_NAMES.get(method, METHOD_NAMES.get(method, method))
-            axes.errorbar(x, line["auc_mean"], errors, elinewidth=0.6, capsize=0, label=name, **look)
-        axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+            axes.errorbar(x, line["auc_mean"], ends, elinewidth=0.6, capsize=0, label=method_name(method), **look)
+        axes.axhline(0.5, **REFERENCE)
         axes.set_xscale("log")
         sizes = sorted(own["runs"].unique())
         axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
@@ -63,10 +57,9 @@ def plot_learning_curves(curves: pd.DataFrame) -> Figure:
             above.set_xlabel("core-hours", fontsize=7)
     lowest = min(0.4, curves["auc_low"].min() - 0.03)
     panels[0].set_ylim(lowest, 1.03)
-    for axes in panels[::columns]:
-        axes.set_ylabel(f"AUC (mean of {curves['folds'].max()} folds)")
-    for axes in panels[len(datasets) :]:
-        axes.set_visible(False)
+    for axes in panels:
+        if axes.get_subplotspec().is_first_col():
+            axes.set_ylabel(f"AUC (mean of {curves['folds'].max()} folds)")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)) if len(datasets) > 1 else 1)
     return figure

@@ -1,4 +1,4 @@
-"""AUCs of many methods on several datasets: a panel a dataset, a line a method."""
+"""Figures of many panels: in rows of at most three, and AUCs of many methods, a panel a dataset and a line a method."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,35 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from vitrify.figures.style import dataset_title
+from vitrify.figures.style import POINTS, REFERENCE, dataset_title
 
-_MOST_COLUMNS = 3  # of panels
-_PANEL = (2.0, 0.16)  # inches: width, and height a line
+_MOST_COLUMNS = 3
+_WIDTH, _LINE = 2.0, 0.16  # inches: of a panel, and height of a method
 _LOWEST = 1.6  # inches, of the figure
 _NAMES = 1.2  # inches, width of the methods' names
+
+
+def panel_grid(
+    count: int, panel: tuple[float, float], margin: tuple[float, float], **sharing: bool
+) -> tuple[Figure, Sequence[Axes], Sequence[Axes]]:
+    """Panels in rows of at most three.
+
+    Args:
+        count: of the panels.
+        panel, margin: width and height in inches.
+        sharing: sharex and sharey of `Figure.subplots`.
+
+    Returns:
+        The figure; its panels; and of these the lowest of each column.
+    """
+    columns = min(count, _MOST_COLUMNS)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(margin[0] + panel[0] * columns, margin[1] + panel[1] * rows))
+    panels = figure.subplots(rows, columns, squeeze=False, **sharing).ravel()
+    for axes in panels[count:]:
+        axes.set_visible(False)
+    panels = panels[:count]
+    return figure, panels, [panels[i::columns][-1] for i in range(columns)]
 
 
 def auc_panels(
@@ -26,26 +49,20 @@ def auc_panels(
         folds: over which AUCs are means.
         lowest: AUC that must lie within a panel.
     """
-    columns = min(len(datasets), _MOST_COLUMNS)
-    rows = -(-len(datasets) // columns)
-    height = max(_LOWEST, 0.45 + rows * (0.45 + _PANEL[1] * len(names)))
-    figure = Figure(figsize=(_NAMES + _PANEL[0] * columns, height))
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    size = (_WIDTH, 0.45 + _LINE * len(names))
+    figure, panels, bottom = panel_grid(len(datasets), size, (_NAMES, 0.45), sharex=True, sharey=True)
+    figure.set_figheight(max(_LOWEST, figure.get_figheight()))
     panels[0].set_yticks(range(len(names)), names)
     panels[0].set_ylim(len(names) - 0.5, -0.5)
     panels[0].set_xlim(min(0.4, lowest - 0.05), 1.04)
-    for axes, dataset in zip(panels, datasets, strict=False):
-        axes.axvline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+    for axes, dataset in zip(panels, datasets, strict=True):
+        axes.axvline(0.5, **REFERENCE)
         axes.set_title(f"dataset {dataset_title(dataset)}")
-    for axes in panels:
         axes.tick_params(axis="y", length=0)
-    for axes in panels[len(datasets) :]:
-        axes.set_visible(False)
-    for i in range(columns):
-        below = panels[i::columns][: -(-(len(datasets) - i) // columns)][-1]
-        below.tick_params(labelbottom=True)
-        below.set_xlabel(f"AUC (mean of {folds} folds)")
-    return figure, panels[: len(datasets)]
+    for axes in bottom:
+        axes.tick_params(labelbottom=True)
+        axes.set_xlabel(f"AUC (mean of {folds} folds)")
+    return figure, panels
 
 
 def draw_auc(axes: Axes, line: int, row: pd.Series, colour: str, marker: str, filled: bool = True) -> None:
@@ -61,6 +78,5 @@ def draw_auc(axes: Axes, line: int, row: pd.Series, colour: str, marker: str, fi
     if np.isnan(row["auc_mean"]):
         return
     error = [[max(row["auc_mean"] - row["auc_low"], 0)], [max(row["auc_high"] - row["auc_mean"], 0)]]
-    style = {"marker": marker, "markersize": 3.5, "linewidth": 0, "elinewidth": 0.9, "capsize": 1.5}
-    face = colour if filled else "white"
-    axes.errorbar([row["auc_mean"]], [line], xerr=error, color=colour, markerfacecolor=face, **style)
+    style = POINTS | {"color": colour, "markerfacecolor": colour if filled else "white", "marker": marker}
+    axes.errorbar([row["auc_mean"]], [line], xerr=error, **style)

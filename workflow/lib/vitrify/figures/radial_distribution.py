@@ -6,11 +6,11 @@ from matplotlib.ticker import MaxNLocator
 
 from vitrify.configurations.radial_distribution import radial_distribution
 from vitrify.figures.energies import read_classes
-from vitrify.figures.style import GLASS, LIQUID
+from vitrify.figures.style import CLASS_COLOURS
 
 READERS = {"table": radial_distribution, "classes": read_classes}
 
-LINES = {0: {"color": LIQUID, "linewidth": 1.4}, 1: {"color": GLASS, "linewidth": 0.8}}  # told apart by width too
+_WIDTHS = (1.4, 0.8)  # of the labels' lines, which differ in colour too
 
 
 def plot_radial_distribution(table: pd.DataFrame, classes: pd.DataFrame, names: list[str]) -> Figure:
@@ -30,8 +30,9 @@ def plot_radial_distribution(table: pd.DataFrame, classes: pd.DataFrame, names: 
             r, g, sem = (curve[name].to_numpy() for name in ("r", "g", "sem"))
             configurations = f"{curve['configurations'].iloc[0]} configurations"
             label = f"{names[row.label]}, $T$ = {row.temperature:.2f} ({row.protocol}), {configurations}"
-            axes.plot(r, g, **LINES[row.label], label=label if letter == "a" else None)
-            axes.fill_between(r, g - sem, g + sem, color=LINES[row.label]["color"], alpha=0.3, linewidth=0)
+            colour = CLASS_COLOURS[row.label]
+            axes.plot(r, g, color=colour, linewidth=_WIDTHS[row.label], label=label if letter == "a" else None)
+            axes.fill_between(r, g - sem, g + sem, color=colour, alpha=0.3, linewidth=0)
         axes.axhline(1.0, color="black", linewidth=0.5, linestyle=":", zorder=0)
         first, second = pair
         axes.set(ylabel=rf"$g_\mathrm{{{pair}}}(r)$", ylim=(0, None), xlim=(0, r[-1] + r[0]))

@@ -7,8 +7,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from vitrify.evaluation.described import AUC_RATES, COOLING_RATES
-from vitrify.figures.baselines import METHOD_NAMES
-from vitrify.figures.style import INHERENT_ENERGY, MODEL_COLOURS, MODEL_NAMES, PROTOCOL_COLOURS, PROTOCOL_MARKERS
+from vitrify.figures.baselines import method_name
+from vitrify.figures.style import (
+    INHERENT_ENERGY,
+    MODEL_COLOURS,
+    MODEL_NAMES,
+    POINTS,
+    PROTOCOL_COLOURS,
+    PROTOCOL_MARKERS,
+    REFERENCE,
+    errors,
+)
 
 RATE = r"cooling rate ($\epsilon_\mathrm{AA}/k_\mathrm{B}$ per $\tau$)"
 # Of the simple classifiers: what a physicist would take first, and the two that know all.
@@ -27,17 +36,16 @@ def plot_cooling_rates(rates: pd.DataFrame) -> Figure:
     """
     figure = Figure(figsize=(6.0, 2.6))
     left, right = figure.subplots(1, 2)
-    low, high = rates["t_g"] - rates["t_g_low"], rates["t_g_high"] - rates["t_g"]
-    for axes, mean, errors in (
-        (left, "energy", rates["energy_sem"]),
-        (right, "t_g", [low.clip(lower=0), high.clip(lower=0)]),
+    for axes, mean, ends in (
+        (left, "energy", [rates["energy_sem"]] * 2),
+        (right, "t_g", errors(rates, "t_g", "t_g_low", "t_g_high")),
     ):
         shown = rates if mean == "energy" else rates[rates["determined"]]
         axes.plot(shown["rate"], shown[mean], ":", color="0.6", linewidth=0.8, zorder=0)
         for i, row in enumerate(rates.itertuples()):
             if mean == "t_g" and not row.determined:
                 continue
-            error = errors.iloc[[i]] if mean == "energy" else [[side.iloc[i]] for side in errors]
+            error = [[side.iloc[i]] for side in ends]
             style = {"marker": PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)], "capsize": 1.5, "linestyle": "none"}
             colour = PROTOCOL_COLOURS[i % len(PROTOCOL_COLOURS)]
             axes.errorbar([row.rate], [getattr(row, mean)], error, color=colour, label=row.protocol, **style)
@@ -58,7 +66,7 @@ def plot_auc_rates(scores: pd.DataFrame) -> Figure:
         scores: of `tables/auc_rates.csv`.
     """
     methods = [name for name in (*_SHOWN, *MODEL_NAMES) if name in set(scores["method"])] or [scores["method"].iloc[0]]
-    colours, names = _SHOWN | MODEL_COLOURS, METHOD_NAMES | MODEL_NAMES
+    colours = _SHOWN | MODEL_COLOURS
     figure = Figure(figsize=(6.4, 3.2))
     panels = figure.subplots(1, 2, sharex=True, sharey=True)
     for axes, coordinates in zip(panels, ("thermal", "inherent"), strict=True):
@@ -69,13 +77,11 @@ def plot_auc_rates(scores: pd.DataFrame) -> Figure:
             rows = own[own["method"] == method]
             group = rows.groupby(ratios[rows.index])["ratio"]
             place = (group.cumcount() - (group.transform("size") - 1) / 2) * (len(methods) + 1) + i
-            mean = rows["auc_mean"]
-            errors = [(mean - rows["auc_low"]).clip(lower=0), (rows["auc_high"] - mean).clip(lower=0)]
-            style = {"markersize": 3.5, "linewidth": 0, "elinewidth": 0.9, "capsize": 1.5}
-            style |= {"marker": _MARKERS.get(method, "o"), "color": colours.get(method, "#555555")}
+            ends = errors(rows, "auc_mean", "auc_low", "auc_high")
+            style = POINTS | {"marker": _MARKERS.get(method, "o"), "color": colours.get(method, "#555555")}
             x = rows["ratio"] * _APART ** (place - (len(methods) - 1) / 2)
-            axes.errorbar(x, mean, errors, label=names.get(method, method), **style)
-        axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+            axes.errorbar(x, rows["auc_mean"], ends, label=method_name(method), **style)
+        axes.axhline(0.5, **REFERENCE)
         axes.set_title(f"{coordinates} coordinates")
         _log_axis(axes, "ratio of the cooling rates", scores["ratio"])
     panels[0].set(

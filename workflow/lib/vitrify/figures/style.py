@@ -7,18 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib.style
+import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.models.registry import MODELS
 from vitrify.store.files import write_bytes
 
 # Okabe and Ito's colours, which the colour-blind tell apart; shapes differ too wherever colours do.
-LIQUID, GLASS = "#0072B2", "#CC79A7"
+LIQUID, GLASS = CLASS_COLOURS = ("#0072B2", "#CC79A7")
 MODEL_COLOURS = {name: model.colour for name, model in MODELS.items()}
+MODEL_MARKERS = {name: model.marker for name, model in MODELS.items()}
 MODEL_NAMES = {name: model.title for name, model in MODELS.items()}
 SPECIES_COLOURS = {1: "#E69F00", 2: "#0072B2"}  # A, B
 PROTOCOL_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#000000", "#E69F00")
 PROTOCOL_MARKERS = ("o", "s", "^", "D", "v")
+
+# Of lines at what chance gives, of single points with an interval, and of bars.
+REFERENCE = {"color": "black", "linewidth": 0.8, "linestyle": "--", "zorder": 0}
+POINTS = {"linewidth": 0, "elinewidth": 0.9, "capsize": 1.5, "markersize": 3.5}
+BARS = {"edgecolor": "white", "linewidth": 0.4, "error_kw": {"linewidth": 0.8, "ecolor": "black"}}
 
 TEMPERATURE = r"temperature $T$ ($\epsilon_\mathrm{AA}/k_\mathrm{B}$)"
 INHERENT_ENERGY = r"$e_\mathrm{IS}$ per particle ($\epsilon_\mathrm{AA}$)"
@@ -32,6 +39,11 @@ def dataset_title(dataset: str) -> str:
 def dataset_tick(dataset: str) -> str:
     """That title where there is little room beside it: a line a word."""
     return dataset_title(dataset).replace(" ", "\n")
+
+
+def errors(table: pd.DataFrame, mean: str, low: str, high: str) -> list[pd.Series]:
+    """Distances from means down and up to the ends of their intervals, for error bars; none is negative."""
+    return [(table[mean] - table[low]).clip(lower=0), (table[high] - table[mean]).clip(lower=0)]
 
 
 @contextmanager

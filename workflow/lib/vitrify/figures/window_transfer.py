@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation.windows import WINDOW_TRANSFER
+from vitrify.figures.style import REFERENCE
 from vitrify.space import PLANE
 
 TRAINED = "#7B3294"  # purple, as in the paper
@@ -34,7 +35,7 @@ def plot_window_transfer(transfer: pd.DataFrame, particles: int, dimension: int 
         axes.plot(x[own], y[own], marker, color=TRAINED, markersize=5.5, zorder=4)
     (trained,) = transfer.loc[transfer["trained"], "window_length"].unique()[:1]
     axes.axvline(trained, color=TRAINED, linewidth=0.8, linestyle=":", zorder=0, label=f"trained at {trained:g}")
-    axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", zorder=0)
+    axes.axhline(0.5, **REFERENCE)
     lengths = transfer["window_length"].unique()
     n = transfer["configurations"].max()
     axes.set(

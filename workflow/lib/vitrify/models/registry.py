@@ -32,8 +32,8 @@ class Model:
 
 
 MODELS = {
-    "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, (), "#E69F00", "s"),
+    "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, (), "#E69F00", "o"),
     "dmpnn": Model(
-        "D-MPNN", "vitrify.training.dmpnn", "samples", "dmpnn", 8000, ("evaluation_windows",), "#009E73", "o"
+        "D-MPNN", "vitrify.training.dmpnn", "samples", "dmpnn", 8000, ("evaluation_windows",), "#009E73", "D"
     ),
 }
