@@ -30,9 +30,7 @@ FIGURES = {
         {"transfer": "tables/window_transfer.csv"},
         {name: config["system"][name] for name in ("particles", "dimension")},
     ),
-    "figure_08": Drawing(
-        "attention.plot_windows_of_training", WINDOWS | {"cutoffs": CUTOFFS}, ATTENDED_NAMES, heavy=True
-    ),
+    "figure_08": Drawing("attention.plot_windows", WINDOWS | {"cutoffs": CUTOFFS}, ATTENDED_NAMES, heavy=True),
     "figure_09": Drawing(
         "attention.plot_metrics",
         {"metrics": "tables/attention_metrics.csv", "tests": "tables/wilcoxon.csv"},
@@ -66,7 +64,7 @@ FIGURES = {
     ),
     "figure_15": Drawing("classification.plot_scores", {"scores": "tables/auc.csv"}, {"metric": "accuracy"}),
     "figure_16": Drawing(
-        "attention.plot_larger_windows",
+        "attention.plot_windows",
         WINDOWS,
         ATTENDED_NAMES | {"window_length": ATTENTION["window_length"]},
         heavy=True,

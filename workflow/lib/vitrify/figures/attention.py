@@ -29,26 +29,23 @@ METRIC_NAMES = {
 READERS = {"cutoffs": CUTOFF.read, "metrics": SUMMARY.read, "tests": WILCOXON.read}
 
 
-def plot_windows_of_training(
-    particles: str | os.PathLike, edges: str | os.PathLike, cutoffs: pd.DataFrame, names: Sequence[str]
+def plot_windows(
+    particles: str | os.PathLike,
+    edges: str | os.PathLike,
+    names: Sequence[str],
+    cutoffs: pd.DataFrame | None = None,
+    window_length: float | None = None,
 ) -> Figure:
-    """Figure 8: windows of the training's length, plain and with high attention marked.
+    """Figure 8, of the training's windows, from the table of cut-offs; or Figure 16, of windows of another length.
 
     Args:
         particles, edges: files of `attention/<dataset>/<fold>/`.
-        cutoffs: of `tables/attention_cutoff.csv`.
         names: of the labels, in order.
+        cutoffs: of `tables/attention_cutoff.csv`.
+        window_length: where there are no cut-offs.
     """
-    row = trained_row(cutoffs)
-    length = row.window_length
-    return plot_attention(read_particles(particles, length), read_edges(edges, length), names, cutoff=row.cutoff)
-
-
-def plot_larger_windows(
-    particles: str | os.PathLike, edges: str | os.PathLike, names: Sequence[str], window_length: float
-) -> Figure:
-    """Figure 16: windows of another length; for the arguments see `plot_windows_of_training`."""
-    return plot_attention(read_particles(particles, window_length), read_edges(edges, window_length), names)
+    length, cutoff = (window_length, None) if cutoffs is None else trained_row(cutoffs)[["window_length", "cutoff"]]
+    return plot_attention(read_particles(particles, length), read_edges(edges, length), names, cutoff)
 
 
 def plot_attention(

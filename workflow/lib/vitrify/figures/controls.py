@@ -5,15 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation.described import AUC_INHERENT
-from vitrify.figures.style import (
-    MODEL_COLOURS,
-    MODEL_MARKERS,
-    MODEL_NAMES,
-    POINTS,
-    REFERENCE,
-    dataset_tick,
-    errors,
-)
+from vitrify.figures.style import MODEL_COLOURS, MODEL_MARKERS, MODEL_NAMES, REFERENCE, dataset_tick, errors
 
 _BESIDE = (-0.07, 0.07)  # of a network's place, in widths of a dataset: datasets, then controls
 
@@ -46,7 +38,9 @@ def plot_control(scores: pd.DataFrame) -> Figure:
                 markerfacecolor=MODEL_COLOURS[model] if coordinates == "thermal" else "white",
                 label=f"{MODEL_NAMES[model]}, {coordinates}",
                 zorder=3,
-                **POINTS | {"markersize": None},
+                linewidth=0,
+                elinewidth=0.9,
+                capsize=1.5,
             )
             places.append(x)
             means.append(mean)

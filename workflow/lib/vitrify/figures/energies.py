@@ -11,15 +11,7 @@ from matplotlib.lines import Line2D
 
 from vitrify.configurations.energies import ENERGIES
 from vitrify.configurations.glass_transition import GLASS_TRANSITION, is_determined
-from vitrify.figures.style import (
-    GLASS,
-    INHERENT_ENERGY,
-    LIQUID,
-    PROTOCOL_COLOURS,
-    PROTOCOL_MARKERS,
-    TEMPERATURE,
-    dataset_title,
-)
+from vitrify.figures.style import CLASS_COLOURS, INHERENT_ENERGY, TEMPERATURE, dataset_title, protocol_look
 from vitrify.store import parquet
 
 
@@ -59,10 +51,10 @@ def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.Da
         axes.plot(
             curve["temperature"],
             curve["mean"],
-            PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)],
-            color=PROTOCOL_COLOURS[i % len(PROTOCOL_COLOURS)],
+            linestyle="none",
             markersize=2,
             label=f"{protocol}, {_runs(curve)}{transition}",
+            **protocol_look(i),
         )
     figure.legend(loc="outside upper center")
     protocols = classes.groupby("dataset")["protocol"].transform("nunique")
@@ -90,14 +82,13 @@ def plot_datasets(energies: pd.DataFrame, classes: pd.DataFrame) -> Figure:
             curve["mean"],
             curve["std"],
             linestyle="none",
-            marker=PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)],
             markersize=2,
-            color="0.35",
             ecolor="0.8",
             elinewidth=0.6,
             capsize=0,
             label=f"{protocol}, mean and std of {_runs(curve)}",
             zorder=1,
+            **protocol_look(i) | {"color": "0.35"},
         )
     figure.legend(loc="outside upper center")
     axes.legend(handles=_mark_classes(axes, energies, classes), loc="lower right")
@@ -136,7 +127,7 @@ def _mark_classes(axes: Axes, energies: pd.DataFrame, classes: pd.DataFrame) -> 
     points = classes.merge(energies, on=["protocol", "step"], suffixes=("", "_of_mean"))
     shown = {}
     for (temperature, mean, side), group in points.groupby(["temperature", "mean", "label"]):
-        colour, marker, name = ((LIQUID, "o", "liquid of dataset n"), (GLASS, "D", "glass of dataset n"))[side]
+        colour, marker, name = CLASS_COLOURS[side], "oD"[side], ("liquid of dataset n", "glass of dataset n")[side]
         (shown[side],) = axes.plot(
             temperature, mean, marker, color=colour, markersize=5, markeredgecolor="white", zorder=3, label=name
         )

@@ -13,10 +13,9 @@ from vitrify.figures.style import (
     MODEL_COLOURS,
     MODEL_NAMES,
     POINTS,
-    PROTOCOL_COLOURS,
-    PROTOCOL_MARKERS,
     REFERENCE,
     errors,
+    protocol_look,
 )
 
 RATE = r"cooling rate ($\epsilon_\mathrm{AA}/k_\mathrm{B}$ per $\tau$)"
@@ -46,9 +45,8 @@ def plot_cooling_rates(rates: pd.DataFrame) -> Figure:
             if mean == "t_g" and not row.determined:
                 continue
             error = [[side.iloc[i]] for side in ends]
-            style = {"marker": PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)], "capsize": 1.5, "linestyle": "none"}
-            colour = PROTOCOL_COLOURS[i % len(PROTOCOL_COLOURS)]
-            axes.errorbar([row.rate], [getattr(row, mean)], error, color=colour, label=row.protocol, **style)
+            style = protocol_look(i) | {"capsize": 1.5, "linestyle": "none", "label": row.protocol}
+            axes.errorbar([row.rate], [getattr(row, mean)], error, **style)
         axes.margins(0.1)
         _log_axis(axes, RATE, rates["rate"])
     right.set_xlim(left.get_xlim())

@@ -41,6 +41,14 @@ def dataset_tick(dataset: str) -> str:
     return dataset_title(dataset).replace(" ", "\n")
 
 
+def protocol_look(i: int) -> dict[str, str]:
+    """Colour and marker of the i-th protocol of a figure."""
+    return {
+        "color": PROTOCOL_COLOURS[i % len(PROTOCOL_COLOURS)],
+        "marker": PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)],
+    }
+
+
 def errors(table: pd.DataFrame, mean: str, low: str, high: str) -> list[pd.Series]:
     """Distances from means down and up to the ends of their intervals, for error bars; none is negative."""
     return [(table[mean] - table[low]).clip(lower=0), (table[high] - table[mean]).clip(lower=0)]
