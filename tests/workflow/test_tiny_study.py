@@ -429,8 +429,7 @@ def test_predictions_are_repeated_by_the_saved_network(results):
     model, hyperparameters, settings = dmpnn.load(results / "models" / "dmpnn" / "dataset_1" / "0")
     species, _ = read_start(results / "start.parquet")
     data, _ = dmpnn.load_configurations([results / "samples" / "dataset_1" / "0.parquet"], species)
-    settings |= {"evaluation_windows": parameters["evaluation_windows"]}
-    log_odds = dmpnn.predict(model, data, hyperparameters, settings, parameters["seed"])
+    log_odds = dmpnn.predict(model, data, hyperparameters, settings | parameters["evaluation"], parameters["seed"])
     assert stored["log_odds"].to_numpy() == pytest.approx(log_odds, rel=1e-5, abs=1e-5)
 
 
@@ -614,7 +613,7 @@ def test_a_finished_study_is_opened_in_python(results):
     seed = json.loads(recorded[b"configuration"])["seed"]
     log_odds = network.log_odds(study.samples("dataset_1", 0), windows=2, seed=seed)
     assert log_odds == pytest.approx(stored["log_odds"].to_numpy(), rel=1e-5, abs=1e-5)
-    graph = study.graph(glasses["x"].iloc[0], glasses["y"].iloc[0], 1.0, 2)
+    graph = study.graph(np.stack([glasses["x"].iloc[0], glasses["y"].iloc[0]], axis=1), 1.0, 2)
     assert graph.x.shape == (108, 3)
     measured = study.structure(study.configurations("slow", runs=[0]))
     own = pd.read_parquet(sorted((results / "structure" / "slow").glob("[!.]*"))[0])
@@ -623,7 +622,7 @@ def test_a_finished_study_is_opened_in_python(results):
     assert len(both) == len(own) == 2 * 20
     for metric in ("disjoint_graphs", "bb_edges", "isolated_a"):
         assert both[f"{metric}_x"].equals(both[f"{metric}_y"].astype(both[f"{metric}_x"].dtype))
-    assert study.network("dataset_1", 0, "attention").settings["attention"] == "scaled"
+    assert study.network("dataset_1", 0, "dmpnn-attention").settings["attention"] == "scaled"
     assert "auc" in study.names("tables")
     for wrong in (
         lambda: study.table("acu"),

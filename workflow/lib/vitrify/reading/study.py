@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Network:
+class TrainedNetwork:
     """A trained D-MPNN.
 
     Attributes:
@@ -196,35 +196,35 @@ class StudyFiles:
                 rows.append(row | {metric: counts[metric] for metric in METRICS})
         return pd.DataFrame(rows)
 
-    def network(self, dataset: str, fold: int, variant: str = "") -> Network:
+    def network(self, dataset: str, fold: int, name: str = "dmpnn") -> TrainedNetwork:
         """A trained D-MPNN.
 
         Args:
             dataset: that it was trained on.
             fold: the outer test that it has not seen.
-            variant: attention, or mean (or sum): the networks trained anew with it; empty: the study's own.
+            name: of the network: `dmpnn`, or what differs from it, such as `dmpnn-attention`.
 
         Raises:
             ValueError: if there is none.
         """
         from vitrify.training import dmpnn
 
-        folder = self.folder / "models" / f"dmpnn{'_' if variant else ''}{variant}" / dataset / str(fold)
+        folder = self.folder / "models" / name / dataset / str(fold)
         if not folder.exists():
             raise ValueError(f"{folder}: found no network; there are {', '.join(self.names('models'))}")
-        return Network(*dmpnn.load(folder))
+        return TrainedNetwork(*dmpnn.load(folder))
 
-    def predictions(self, model: str, trained_on: str, fold: int, tested_on: str | None = None) -> pd.DataFrame:
+    def predictions(self, classifier: str, trained_on: str, fold: int, tested_on: str | None = None) -> pd.DataFrame:
         """Scores of an outer test: run, protocol, step, label, score, log_odds.
 
         Args:
-            model: cnn or dmpnn.
+            classifier: a network, such as `cnn`, or a simple classifier, such as `logistic_regression`.
             trained_on: dataset of the training.
             fold: the outer test.
             tested_on: dataset of the test; None: the same.
         """
         name = f"{tested_on or trained_on}.parquet"
-        path = self.folder / "predictions" / model / trained_on / str(fold) / name
+        path = self.folder / "predictions" / classifier / trained_on / str(fold) / name
         return parquet.read_rows(path, parquet.PREDICTIONS).to_pandas()
 
     def table(self, name: str) -> pd.DataFrame:
