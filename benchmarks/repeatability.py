@@ -135,7 +135,6 @@ def lammps(way: dict) -> dict:
         make_start(start, folder / "work", templates, system, simulation | {"suffix": "off"}, seed=1, provenance={})
         cool_batch(
             path=path,
-            frames=folder / "others.parquet",
             folder=folder / "batch",
             start=start,
             templates=templates,

@@ -261,9 +261,9 @@ def plan(config: dict, folder: Path) -> None:
         for batch in itertools.islice(study.batches(name), 5):
             runs = study.runs(name, batch)
             steps = steps_by_run(protocol, runs, study.minimised_frames(name, batch))
-            assert set(kept_by_run(steps, study.kept_frames(name))) == set(runs)
+            assert set(kept_by_run(steps, study.kept_minima(name))) == set(runs)
             study.structure_runs(name, batch)
-            study.minimises_other_frames(name, batch)
+            study.kept_frames(name)
         assert study.structure_batches(name)
     if small:
         table = study.run_table()

@@ -155,7 +155,7 @@ def measure(path, tmp_path):
 
 
 def minimise(path, tmp_path):
-    _gather(tmp_path / "out.parquet", [path], N, {run: [1, 2, 3] for run in range(RUNS)})
+    _gather(tmp_path / "out.parquet", path, N, {run: [1, 2, 3] for run in range(RUNS)})
 
 
 def build(path, tmp_path):

@@ -147,10 +147,10 @@ def test_no_room_for_the_frames_to_minimise_is_said(small_disk):
     parquet.write_rows(source, parquet.CONFIGURATIONS, columns)
     steps = {run: [1] for run in range(n)}
     with pytest.raises(WriteError, match=rf"^{small_disk}/frames.npy: cannot be written: No space left on device"):
-        _gather(small_disk / "frames.npy", [source], NOISE.shape[1], steps)
+        _gather(small_disk / "frames.npy", source, NOISE.shape[1], steps)
     assert left_in(small_disk) == []
     subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-    _gather(small_disk / "frames.npy", [source], NOISE.shape[1], steps)
+    _gather(small_disk / "frames.npy", source, NOISE.shape[1], steps)
     assert (np.load(small_disk / "frames.npy")[:, 0, :, 0] == NOISE).all()
 
 
@@ -263,7 +263,7 @@ def mixture(tmp_path_factory):
 def cool(folder, settings):
     """The frames of the batch, simulated in a folder."""
     path = folder / "0000.parquet"
-    cool_batch(path=path, frames=folder / "others.parquet", folder=folder / "work", **settings)
+    cool_batch(path=path, folder=folder / "work", **settings)
     return parquet.read_rows(path, parquet.CONFIGURATIONS)
 
 

@@ -80,10 +80,10 @@ def test_simulations_are_runs_times_steps(small):
         assert found[f"cool {protocol}"].work == {"md_step": 40_000, "md_run": 20, "md_job": 2}
 
 
-def test_kept_frames_are_those_of_complete_runs_and_of_datasets(small):
+def test_kept_frames_are_those_of_energies_and_of_datasets(small):
     found = by_name(small)
-    assert found["cool slow"].kept == {"configuration": 3 * 20 + 17 * 3}  # T = 1.9, 1.0 and 0.05
-    assert found["cool fast"].kept == {"configuration": 3 * 20 + 17 * 1}
+    assert found["cool slow"].kept == {"configuration": 5 * 20 + 15 * 3}  # T = 1.9, 1.0 and 0.05
+    assert found["cool fast"].kept == {"configuration": 5 * 20 + 15 * 1}
 
 
 def test_minimised_frames_are_those_of_energies_and_of_datasets(small):

@@ -56,7 +56,6 @@ def cool(small, path, seeds, block=BLOCK, **changes):
     settings = small | changes
     cool_batch(
         path=path,
-        frames=path.parent / f"others_{path.stem}.parquet",
         folder=path.parent / f"work_{path.stem}",
         start=settings["start"],
         templates=settings["templates"],
@@ -184,20 +183,15 @@ def test_seeds_make_runs_differ_and_nothing_else_does(small, tmp_path):
     assert np.abs(x[0] - x[1]).max() > 0.01
 
 
-def test_frames_that_are_not_kept_are_in_a_file_of_their_own(small, tmp_path):
+def test_of_runs_that_are_not_complete_the_frames_at_some_steps_are_kept(small, tmp_path):
     cool(small, tmp_path / "all.parquet", {3: 11, 4: 12})
     cool(small, tmp_path / "a.parquet", {3: 11, 4: 12}, kept={"complete_runs": 4, "steps": [500, 1000]})
-    whole, kept, others = (
-        parquet.read_rows(tmp_path / name, parquet.CONFIGURATIONS).to_pandas()
-        for name in ("all.parquet", "a.parquet", "others_a.parquet")
+    whole, kept = (
+        parquet.read_rows(tmp_path / name, parquet.CONFIGURATIONS).to_pandas() for name in ("all.parquet", "a.parquet")
     )
-    assert kept.loc[kept["run"] == 4, "step"].tolist() == [500, 1000]
-    assert len(kept[kept["run"] == 3]) == 10
-    assert others["run"].eq(4).all()
-    order = ["run", "step"]
-    both = pd.concat([kept, others]).sort_values(order, ignore_index=True)
-    pd.testing.assert_frame_equal(both, whole.sort_values(order, ignore_index=True))
-    assert len(parquet.read_rows(tmp_path / "others_all.parquet", parquet.CONFIGURATIONS)) == 0
+    wanted = whole[whole["run"].eq(3) | whole["step"].isin([500, 1000])]
+    pd.testing.assert_frame_equal(kept, wanted.reset_index(drop=True))
+    assert kept["run"].value_counts().to_dict() == {3: 10, 4: 2}
 
 
 def test_a_configuration_takes_36_kb_at_most(tmp_path):
@@ -209,17 +203,16 @@ def test_a_configuration_takes_36_kb_at_most(tmp_path):
 
 
 def test_a_batch_that_is_there_whole_is_not_simulated_again(small, tmp_path):
-    path, others = tmp_path / "a.parquet", tmp_path / "others_a.parquet"
+    path = tmp_path / "a.parquet"
     kept = {"complete_runs": 4, "steps": [500]}
     nowhere = small["simulation"] | {"command": "lmp_nowhere"}
     cool(small, path, {3: 11, 4: 12}, kept=kept)
-    before = path.read_bytes(), others.read_bytes()
+    before = path.read_bytes()
     cool(small, path, {3: 11, 4: 12}, kept=kept, simulation=nowhere)
-    assert (path.read_bytes(), others.read_bytes()) == before
-    for damage in (others.unlink, lambda: others.write_bytes(before[1][:-100])):
-        damage()
-        with pytest.raises(RuntimeError, match="no program 'lmp_nowhere'"):
-            cool(small, path, {3: 11, 4: 12}, kept=kept, simulation=nowhere)
+    assert path.read_bytes() == before
+    path.write_bytes(before[:-100])
+    with pytest.raises(RuntimeError, match="no program 'lmp_nowhere'"):
+        cool(small, path, {3: 11, 4: 12}, kept=kept, simulation=nowhere)
 
 
 def test_a_batch_that_is_made_larger_simulates_its_new_runs_only(small, tmp_path):
@@ -426,12 +419,12 @@ def test_work_with_other_parameters_is_not_gone_on_with(small, tmp_path):
 
 
 def test_inherent_structures_of_a_batch(small, tmp_path):
-    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12}, kept={"complete_runs": 0, "steps": [1000]})
+    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12}, kept={"complete_runs": 0, "steps": [500, 1000]})
     path = tmp_path / "inherent.parquet"
     minimise_batch(
         path=path,
         folder=tmp_path / "work",
-        sources=[tmp_path / "a.parquet", tmp_path / "others_a.parquet"],
+        source=tmp_path / "a.parquet",
         start=small["start"],
         templates=small["templates"],
         system=small["system"],

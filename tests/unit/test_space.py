@@ -48,11 +48,11 @@ def cube(tmp_path_factory):
     start, configurations, inherent = (folder / f"{name}.parquet" for name in ("start", "configurations", "inherent"))
     make_start(start, folder / "work", TEMPLATES, system, simulation, 1, {})
     kept = {"complete_runs": 1, "steps": [3000]}
-    files = (configurations, folder / "others.parquet", folder / "work", start, TEMPLATES, protocol, system, simulation)
+    files = (configurations, folder / "work", start, TEMPLATES, protocol, system, simulation)
     cool_batch(*files, {0: 5, 1: 6}, kept, version=1, cores=1, provenance={})
     steps = {0: [3000], 1: [3000]}
     settings = config["minimisation"]
-    arguments = (inherent, folder / "work", [configurations], start, TEMPLATES, system, settings, protocol, steps)
+    arguments = (inherent, folder / "work", configurations, start, TEMPLATES, system, settings, protocol, steps)
     minimise_batch(*arguments, {0: [3000], 1: []}, cores=1, provenance={})
     return {"system": system, "simulation": simulation, "minimisation": settings, "start": start} | {
         "configurations": configurations,

@@ -5,23 +5,22 @@ from vitrify.settings.study import Study, kept_by_run, steps_by_run
 PAPER_STEPS = [100_000, 2_500_000, 10_700_000, 14_900_000, 16_000_000, 20_000_000]
 
 
-def test_frames_of_the_papers_datasets_are_kept_and_minimised_of_all_runs_and_the_others_of_the_first_1000(config):
+def test_frames_that_are_minimised_are_kept_and_minimised_coordinates_of_datasets_and_the_first_1000_runs(config):
     study = Study(config)
-    kept = {"complete_runs": 1000, "steps": PAPER_STEPS, "inherent_steps": PAPER_STEPS}
-    assert study.kept_frames("slow") == kept
-    assert study.kept_frames("fast") == kept | {"steps": [200_000], "inherent_steps": [200_000]}
+    assert study.kept_frames("slow") == {"complete_runs": 10_000, "steps": []}
+    assert study.kept_minima("slow") == {"complete_runs": 1000, "steps": PAPER_STEPS}
+    assert study.kept_minima("fast") == {"complete_runs": 1000, "steps": [200_000]}
     assert study.minimised_frames("slow", "0020") == {"every": 1, "energy_runs": 50, "steps": []}
     config["energies"]["runs"] = 1000
     assert study.minimised_frames("slow", "0020") == {"every": 1, "energy_runs": 0, "steps": PAPER_STEPS}
-    config["energies"]["runs"] = 10_000
-    assert not study.minimises_other_frames("slow", "0019")
-    assert study.minimises_other_frames("slow", "0020")
+    assert study.kept_frames("slow") == {"complete_runs": 1000, "steps": PAPER_STEPS}
+    assert study.kept_frames("fast") == {"complete_runs": 1000, "steps": [200_000]}
 
 
 def test_a_batch_of_which_all_is_minimised_does_not_depend_on_datasets(config):
     before = Study(config).minimised_frames("slow", "0150")
     config["storage"]["complete_runs"] = 10_000
-    assert Study(config).kept_frames("slow") == {"complete_runs": 10_000, "steps": [], "inherent_steps": []}
+    assert Study(config).kept_minima("slow") == {"complete_runs": 10_000, "steps": []}
     del config["datasets"]["dataset_3"]
     assert Study(config).minimised_frames("slow", "0150") == before
 
@@ -36,23 +35,24 @@ def test_steps_of_runs_with_and_without_energies(config):
     protocol = Study(config).protocols["fast"]
     steps = steps_by_run(protocol, [50, 51, 52], {"every": 100, "energy_runs": 2, "steps": [1000]})
     assert steps == {50: [1000, 100_000, 200_000], 51: [1000, 100_000, 200_000], 52: [1000]}
-    kept = {"complete_runs": 51, "steps": [], "inherent_steps": [1000]}
+    kept = {"complete_runs": 51, "steps": [1000]}
     assert kept_by_run(steps, kept) == {50: [1000, 100_000, 200_000], 51: [1000], 52: [1000]}
 
 
 def test_where_a_class_is_found_by_its_energy_all_that_it_may_be_is_kept(config):
     config["datasets"]["dataset_6"]["classes"]["liquid"]["temperature"] = "match_energy"
-    assert len(Study(config).kept_frames("slow")["inherent_steps"]) == 200  # for the inherent control
+    config["energies"]["runs"] = 1000
+    assert len(Study(config).kept_minima("slow")["steps"]) == 200  # for the inherent control
     config["controls"] |= {"inherent": ["dataset_1"], "swapped": []}
-    kept = Study(config).kept_frames("slow")
-    assert (len(kept["steps"]), kept["inherent_steps"]) == (200, PAPER_STEPS)
+    assert len(Study(config).kept_frames("slow")["steps"]) == 200
+    assert Study(config).kept_minima("slow")["steps"] == PAPER_STEPS
     config["energies"]["runs"] = 0
     config["controls"]["inherent"] = []
     assert len(Study(config).minimised_frames("slow", "0150")["steps"]) == 200  # for the energies that are descriptors
     config["baselines"]["datasets"] = ["dataset_1"]
     assert Study(config).minimised_frames("slow", "0150")["steps"] == PAPER_STEPS
     config["datasets"]["dataset_6"]["coordinates"] = "inherent"
-    assert len(Study(config).kept_frames("slow")["inherent_steps"]) == 200
+    assert len(Study(config).kept_minima("slow")["steps"]) == 200
 
 
 def test_run_table_lists_every_run_once_with_a_seed_of_its_own(config):

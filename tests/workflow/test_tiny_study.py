@@ -153,7 +153,7 @@ def test_to_keep_less_is_no_reason_to_simulate_or_minimise_again(repository):
         ("datasets: {dataset_1: {classes: {liquid: {protocol: fast}}}}", "the frames at steps 20 were not kept"),
         ("protocols: {fast: {runs: 25}}", None),
         ("simulation: {runs_per_batch: 20}", "its runs are not those"),
-        ("energies: {runs: 10}", "energies cannot change"),
+        ("energies: {runs: 10}", "energies.runs now asks for"),
         ("system: {epsilon: {AB: 1.4}}", None),
     ],
 )

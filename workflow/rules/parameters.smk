@@ -24,7 +24,7 @@ def growing(amount):
 def training_threads(wildcards, output):
     """Parameter function: threads of the networks, however many cores there are: the rounding depends on them.
 
-    It decides last bits only, so trained networks stay when it changes; see `kept_frames`.
+    It decides last bits only, so trained networks stay when it changes: Snakemake does not compare what takes `output`.
     """
     return config["training"]["cores"]
 

@@ -16,7 +16,7 @@ from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
 from vitrify.jobs.sources import CodeDigests
 from vitrify.settings.plain_files import check_plain_file
-from vitrify.settings.recorded import complete_runs_of, runs_to_simulate_again
+from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.store.files import forget_missing, refuse_closed

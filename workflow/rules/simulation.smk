@@ -1,5 +1,7 @@
 """From nothing to recorded configurations and their inherent structures."""
 
+import json
+
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 
 PHYSICAL = {key: config["simulation"][key] for key in PHYSICS}
@@ -15,24 +17,9 @@ def schedule_of(wildcards):
     return {"schedule": segments, "frame_interval": block["frame_interval"]}
 
 
-def kept_frames(wildcards, output):
-    """Parameter function: which frames of a protocol are kept.
-
-    That decides no trajectory, so a change of it must run no simulation again: as this function takes `output`,
-    Snakemake holds its value for a consequence of the outputs, and does not compare it with that of before.
-    """
-    return STUDY.kept_frames(wildcards.protocol)
-
-
-def other_frames(wildcards):
-    """The frames of a batch that are minimised but not kept.
-
-    What is kept decides no minimum: a batch that is minimised already is asked for what it was made of.
-    """
-    inherent = Path(results(f"inherent/{wildcards.protocol}/{wildcards.batch}.parquet"))
-    complete = complete_runs_of(inherent, STUDY.runs(**wildcards))
-    wanted = STUDY.minimises_other_frames(**wildcards, complete_runs=complete)
-    return [results("frames/{protocol}/{batch}.parquet")] if wanted else []
+def kept(frames):
+    """Resource function: which frames of a protocol are kept. That decides no trajectory and no minimum."""
+    return lambda wildcards: json.dumps(frames(wildcards.protocol))
 
 
 rule list_runs:
@@ -84,7 +71,6 @@ rule cool:
         start=results("start.parquet"),
     output:
         configurations=update(results("configurations/{protocol}/{batch}.parquet")),
-        others=temp(update(results("frames/{protocol}/{batch}.parquet"))),
     log:
         logs("cool/{protocol}/{batch}.log"),
     benchmark:
@@ -94,6 +80,7 @@ rule cool:
     threads: config["simulation"]["cores_per_batch"]
     resources:
         **HOW,
+        kept=kept(STUDY.kept_frames),
         runtime=growing(1440),
     params:
         version=1,
@@ -102,29 +89,26 @@ rule cool:
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
         seeds=lambda wildcards: STUDY.batch_seeds(**wildcards),
-        kept=kept_frames,
         work=work("cool/{protocol}/{batch}"),
     script:
         "../scripts/cool.py"
 
 
-# Before further batches are cooled: until then, the frames that are not kept need room.
 rule minimise:
     input:
         start=results("start.parquet"),
         configurations=results("configurations/{protocol}/{batch}.parquet"),
-        others=other_frames,
     output:
         inherent=results("inherent/{protocol}/{batch}.parquet"),
     log:
         logs("minimise/{protocol}/{batch}.log"),
     benchmark:
         benchmarks("minimise/{protocol}/{batch}.tsv")
-    priority: 1
     conda:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
     resources:
+        kept=kept(STUDY.kept_minima),
         runtime=growing(720),
     params:
         version=1,
@@ -134,7 +118,6 @@ rule minimise:
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
         frames=lambda wildcards: STUDY.minimised_frames(**wildcards),
-        kept=kept_frames,
         work=work("minimise/{protocol}/{batch}"),
     script:
         "../scripts/minimise.py"

@@ -1,5 +1,6 @@
 """Rule cool: the shared start -> the recorded configurations of one batch of runs."""
 
+import json
 from pathlib import Path
 
 from job import begin
@@ -13,7 +14,6 @@ params, resources, wildcards = snakemake.params, snakemake.resources, snakemake.
 program = {name: resources[name] for name in PROGRAM}
 cool_batch(
     path=Path(snakemake.output.configurations),
-    frames=Path(snakemake.output.others),
     folder=Path(params.work),
     start=snakemake.input.start,
     templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
@@ -21,7 +21,7 @@ cool_batch(
     system=params.system,
     simulation=params.simulation | program,
     seeds=dict(zip(params.runs, params.seeds, strict=True)),
-    kept=params.kept,
+    kept=json.loads(resources.kept),
     version=params.version,
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),

@@ -1,5 +1,6 @@
 """Rule minimise: the recorded configurations of one batch -> their inherent structures."""
 
+import json
 from pathlib import Path
 
 from job import begin
@@ -16,14 +17,14 @@ steps = steps_by_run(protocol, params.runs, params.frames)
 minimise_batch(
     path=snakemake.output.inherent,
     folder=Path(params.work),
-    sources=[Path(snakemake.input.configurations), *map(Path, snakemake.input.others)],
+    source=Path(snakemake.input.configurations),
     start=snakemake.input.start,
     templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
     system=params.system,
     minimisation=params.minimisation,
     protocol=protocol,
     steps=steps,
-    kept=kept_by_run(steps, params.kept),
+    kept=kept_by_run(steps, json.loads(snakemake.resources.kept)),
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),
 )

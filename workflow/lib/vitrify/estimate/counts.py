@@ -114,7 +114,7 @@ def _minimise(study: Study, protocol: str) -> Stage:
         wanted, runs = study.minimised_frames(protocol, batch), study.runs(protocol, batch)
         steps = steps_by_run(study.protocols[protocol], runs, wanted)
         minimised += sum(map(len, steps.values()))
-        kept += sum(map(len, kept_by_run(steps, study.kept_frames(protocol)).values()))
+        kept += sum(map(len, kept_by_run(steps, study.kept_minima(protocol)).values()))
     work = {"minimised_frame": minimised, "md_job": len(study.batches(protocol))}
     return Stage(f"minimise {protocol}", "frames", work, {"configuration": kept})
 

@@ -63,7 +63,6 @@ def calibrate_simulation(
         began = _cpu_seconds()
         cool_batch(
             path,
-            folder / "others.parquet",
             folder / "work",
             start,
             templates,
@@ -91,7 +90,7 @@ def calibrate_simulation(
     minimise_batch(
         folder / "inherent.parquet",
         folder / "work",
-        [configurations],
+        configurations,
         start,
         templates,
         system,

@@ -287,18 +287,24 @@ class Study:
         return {what: {name: sorted(steps) for name, steps in own.items()} for what, own in found.items()}
 
     def kept_frames(self, protocol: str) -> dict:
-        """Which configurations of a protocol are kept.
+        """Return which configurations of a protocol are kept: those of datasets, and all that may be minimised.
 
         Returns:
-            `complete_runs`: runs below this number keep every recorded frame, and every minimised one; `steps`: the
-            recorded frames that all runs keep; `inherent_steps`: the minimised ones. None where all are complete.
+            `complete_runs`: runs below this number keep every recorded frame; `steps`: the recorded frames that all
+            runs keep, none where all runs are complete.
         """
-        runs = self.config["protocols"][protocol]["runs"]
-        complete = min(self.config["storage"]["complete_runs"], runs)
-        steps, inherent = (
-            [] if complete == runs else self.dataset_steps(protocol, what) for what in ("recorded", "inherent")
+        return self._kept(
+            protocol, max(self.config["storage"]["complete_runs"], self.config["energies"]["runs"]), "recorded"
         )
-        return {"complete_runs": complete, "steps": steps, "inherent_steps": inherent}
+
+    def kept_minima(self, protocol: str) -> dict:
+        """Return of which minimised frames of a protocol the coordinates are kept, in the form of `kept_frames`."""
+        return self._kept(protocol, self.config["storage"]["complete_runs"], "inherent")
+
+    def _kept(self, protocol: str, complete: int, what: str) -> dict:
+        runs = self.config["protocols"][protocol]["runs"]
+        steps = [] if complete >= runs else self.dataset_steps(protocol, what)
+        return {"complete_runs": min(complete, runs), "steps": steps}
 
     def minimised_frames(self, protocol: str, batch: str) -> dict:
         """Which frames of a batch are minimised, in a form that changes only when they do.
@@ -313,18 +319,6 @@ class Study:
         if with_energies == len(runs):
             steps -= set(self.protocols[protocol].energy_steps(energies["every"]).tolist())
         return {"every": energies["every"], "energy_runs": with_energies, "steps": sorted(steps)}
-
-    def minimises_other_frames(self, protocol: str, batch: str, complete_runs: int | None = None) -> bool:
-        """Whether frames of a batch are minimised that are not kept.
-
-        Args:
-            protocol: its name.
-            batch: its name.
-            complete_runs: that keep every frame; those of `storage` unless told.
-        """
-        frames = self.minimised_frames(protocol, batch)
-        complete = self.config["storage"]["complete_runs"] if complete_runs is None else complete_runs
-        return frames["energy_runs"] > max(complete - self.runs(protocol, batch)[0], 0)
 
     def structure_runs(self, protocol: str, batch: str) -> dict[str, list[int]]:
         """Runs of a batch whose structural metrics are measured.
@@ -356,13 +350,13 @@ def steps_by_run(protocol: Protocol, runs: Sequence[int], frames: dict) -> dict[
 
 
 def kept_by_run(steps: dict[int, list[int]], kept: dict) -> dict[int, list[int]]:
-    """Those of the minimised frames whose coordinates are kept, by run.
+    """Select the minimised frames whose coordinates are kept, by run.
 
     Args:
         steps: of `steps_by_run`.
-        kept: what `Study.kept_frames` gives.
+        kept: what `Study.kept_minima` gives.
     """
     return {
-        run: [step for step in own if run < kept["complete_runs"] or step in kept["inherent_steps"]]
+        run: [step for step in own if run < kept["complete_runs"] or step in kept["steps"]]
         for run, own in steps.items()
     }

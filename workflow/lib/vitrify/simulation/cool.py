@@ -39,11 +39,6 @@ PROGRAM = (
 CONFIGURATIONS = Table(
     "configurations/<protocol>/<batch>.parquet", "one recorded configuration that is kept", parquet.CONFIGURATIONS
 )
-FRAMES = Table(
-    "frames/<protocol>/<batch>.parquet",
-    "one recorded configuration that is minimised and not kept; the file is deleted after the minimisation",
-    parquet.CONFIGURATIONS,
-)
 
 
 def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, simulation: dict, seed: int) -> None:
@@ -121,7 +116,6 @@ def physics(start: Path, system: dict, simulation: dict, protocol: Protocol, ver
 
 def cool_batch(
     path: Path,
-    frames: Path,
     folder: Path,
     start: Path,
     templates: Path,
@@ -138,11 +132,10 @@ def cool_batch(
 
     Rows are in order of step, then run: a dataset reads one temperature, so one row group of the file. Runs that the
     file holds already, whole and of the same physics and seed, are taken from it: a batch that is made larger
-    simulates its new runs only, and where both files are what is asked for, there is nothing to do.
+    simulates its new runs only, and where the file is what is asked for, there is nothing to do.
 
     Args:
-        path: the file to write: the frames that are kept.
-        frames: the file to write of all other frames, which are there until they have been minimised.
+        path: the file to write.
         folder: work folder of the batch; a batch started again goes on from what it holds.
         start: `start.parquet`.
         templates: folder of the LAMMPS inputs.
@@ -160,7 +153,7 @@ def cool_batch(
     species, positions = read_start(start)
     same = physics(start, system, simulation, protocol, version)
     contents = {"physics": json.dumps(same), "seeds": json.dumps(seeds), "kept": json.dumps(kept)}
-    if _holds(path, contents) and _holds(frames, contents):
+    if _holds(path, contents):
         logger.info("all runs are there")
         return
     provenance = provenance | contents
@@ -177,22 +170,15 @@ def cool_batch(
         with ThreadPoolExecutor(cores) as executor:
             finish_all(executor, task, [run for run in seeds if run not in there], "cooling")
         schema = parquet.in_dimensions(parquet.CONFIGURATIONS, dimension(system))
-        with (
-            parquet.parquet_writer(path, schema, provenance) as writer,
-            parquet.parquet_writer(frames, schema, provenance) as other,
-        ):
-            complete = [run for run in seeds if run < kept["complete_runs"]]
-            partial = [run for run in seeds if run >= kept["complete_runs"]]
+        complete = [run for run in seeds if run < kept["complete_runs"]]
+        with parquet.parquet_writer(path, schema, provenance) as writer:
             for step in protocol.frame_steps.tolist():
                 old = None
                 if there:
                     old = parquet.read_rows(path, parquet.CONFIGURATIONS, filters=[("step", "==", step)])
-                for to, runs in (
-                    (writer, complete + partial if step in kept["steps"] else complete),
-                    (other, [] if step in kept["steps"] else partial),
-                ):
-                    if runs:
-                        to.write_table(_rows(work, step, protocol, runs, positions.shape, there, old))
+                runs = list(seeds) if step in kept["steps"] else complete
+                if runs:
+                    writer.write_table(_rows(work, step, protocol, runs, positions.shape, there, old))
 
 
 def _holds(path: Path, contents: dict[str, str]) -> bool:

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -160,20 +159,18 @@ def minimise_run(
             writer.write_table(table.slice(row, 1))
 
 
-def _gather(
-    path: Path, sources: Sequence[Path], particles: int, steps: dict[int, list[int]], dimension: int = PLANE
-) -> None:
-    """The frames to minimise, from files in order of step to a file in order of run; never all of them in memory.
+def _gather(path: Path, source: Path, particles: int, steps: dict[int, list[int]], dimension: int = PLANE) -> None:
+    """Copy the frames to minimise, from a file in order of step to a file in order of run; never all of them in memory.
 
     Args:
         path: the file to write: (runs, most frames of a run, n, d) float32.
-        sources: files of configurations.
+        source: file of configurations.
         particles: n.
         steps: frames to minimise, by run.
         dimension: d.
 
     Raises:
-        DataError: if a wanted frame is in none of the files, or has another number of particles.
+        DataError: if the file lacks a wanted frame, or one has another number of particles.
         WriteError: if there is no room for them.
     """
     shape = (len(steps), max(1, *map(len, steps.values())), particles, dimension)
@@ -183,19 +180,15 @@ def _gather(
         positions = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float32, shape=shape)
         with open(temporary, "r+b") as file:  # where the disk is full, writing to memory would kill the process
             os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
-        for source in sources:
-            for table in parquet.stream_rows(source, parquet.CONFIGURATIONS):
-                keys = zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True)
-                for frame, key in zip(parquet.positions(table, particles, source), keys, strict=True):
-                    if key in missing:
-                        positions[place[key]] = frame
-                        missing.discard(key)
+        for table in parquet.stream_rows(source, parquet.CONFIGURATIONS):
+            keys = zip(table["run"].to_pylist(), table["step"].to_pylist(), strict=True)
+            for frame, key in zip(parquet.positions(table, particles, source), keys, strict=True):
+                if key in missing:
+                    positions[place[key]] = frame
+                    missing.discard(key)
         if missing:
             run, step = min(missing)
-            others = " here or in the other file of its batch" if len(sources) > 1 else ""
-            raise DataError(
-                sources[0], f"run {run} has no frame at step {step}{others} ({len(missing)} frames are missing)"
-            )
+            raise DataError(source, f"run {run} has no frame at step {step} ({len(missing)} frames are missing)")
         positions.flush()
 
 
@@ -206,7 +199,7 @@ def _run_file(work: Path, run: int) -> Path:
 def minimise_batch(
     path: Path,
     folder: Path,
-    sources: Sequence[Path],
+    source: Path,
     start: Path,
     templates: Path,
     system: dict,
@@ -222,7 +215,7 @@ def minimise_batch(
     Args:
         path: the file to write.
         folder: work folder; a batch started again goes on from what it holds.
-        sources: `configurations/<protocol>/<batch>.parquet`, and the file of the frames that are not kept.
+        source: `configurations/<protocol>/<batch>.parquet`.
         start: `start.parquet`, for the species.
         templates: folder of the LAMMPS inputs.
         system, minimisation: blocks of the configuration.
@@ -238,14 +231,14 @@ def minimise_batch(
     """
     species, _ = read_start(start)
     parameters = {
-        "sources": stamps(sources),
+        "source": stamps([source]),
         "system": system,
         "minimisation": minimisation,
         "steps": steps,
         "kept": kept,
     }
     with work_folder(folder, parameters) as work:
-        _gather(work / FRAMES, sources, len(species), steps, dimension(system))
+        _gather(work / FRAMES, source, len(species), steps, dimension(system))
         task = partial(minimise_run, work, species, system, minimisation, templates, protocol, steps, kept)
         # Forked: a worker that starts afresh would run the calling script again.
         with ProcessPoolExecutor(cores, get_context("fork"), initializer=end_with_parent) as executor:
