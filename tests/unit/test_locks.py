@@ -140,3 +140,23 @@ def test_who_holds_a_lock_is_said_to_whoever_looks_and_looking_takes_nothing(tmp
         other.wait()
     assert locks.holder(path) is None
     Turn(path).take(0.3)
+
+
+@pytest.mark.parametrize("thing", ["link", "dangling link", "pipe", "folder"])
+def test_only_a_regular_file_is_locked_and_nothing_else_is_followed_waited_for_or_changed(thing, tmp_path):
+    path, victim = tmp_path / ".lock", tmp_path / "victim"
+    if thing == "pipe":
+        os.mkfifo(path)
+    elif thing == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(victim)
+        if thing == "link":
+            victim.write_text("precious")
+            victim.chmod(0o600)
+    assert locks.holder(path) is None
+    with pytest.raises(WorkError, match=r"\.lock must be a regular file: remove it"):
+        Turn(path).take(0)
+    assert victim.exists() == (thing == "link")
+    if thing == "link":
+        assert (victim.read_text(), victim.stat().st_mode & 0o777) == ("precious", 0o600)

@@ -22,7 +22,7 @@ from vitrify.jobs.locks import alone
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.dump import read_binary_dump
-from vitrify.simulation.lammps import SimulationError, newest_restart, run_lammps
+from vitrify.simulation.lammps import SimulationError, launcher_variables, newest_restart, run_lammps
 from vitrify.simulation.minimise import Minimiser, minimise_batch
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
@@ -229,6 +229,28 @@ def test_a_batch_that_is_made_larger_simulates_its_new_runs_only(small, tmp_path
     cool(small, tmp_path / "b.parquet", {0: 11, 1: 12, 2: 13})
     tables = [parquet.read_rows(tmp_path / name, parquet.CONFIGURATIONS) for name in ("a.parquet", "b.parquet")]
     assert tables[0].equals(tables[1])
+
+
+def test_neighbour_lists_that_are_built_too_late_end_the_run(small, tmp_path):
+    rarely = small["simulation"] | {"neighbour_every": 100}
+    with pytest.raises(RuntimeError, match=r"seed 11, .*: particles moved too far between two looks"):
+        cool(small, tmp_path / "a.parquet", {0: 11}, simulation=rarely)
+
+
+def test_lammps_looks_for_no_other_processes_where_a_launcher_has_started_the_job(small, tmp_path, monkeypatch):
+    for name, value in {"PMI_RANK": "0", "PMI_SIZE": "2", "PMI_FD": "99", "SLURM_STEP_ID": "0"}.items():
+        monkeypatch.setenv(name, value)  # as srun --mpi=pmi2 does
+    cool(small, tmp_path / "a.parquet", {0: 11})
+    assert set(launcher_variables()) == {"PMI_RANK", "PMI_SIZE", "PMI_FD", "SLURM_STEP_ID"}
+    code = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT / "workflow" / "lib")!r})
+from vitrify.simulation.library import open_library
+open_library().close()
+print(sorted(name for name in os.environ if name.startswith(("PMI", "SLURM_STEP"))))
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize("change", ["seed", "schedule", "version", "incomplete"])

@@ -6,6 +6,7 @@ import fcntl
 import getpass
 import os
 import socket
+import stat
 import time
 import uuid
 from collections.abc import Iterator
@@ -121,8 +122,9 @@ def _user() -> str:
 def _read(path: Path) -> tuple[str, str]:
     """Who signed a file last, and a mark that no other signature has."""
     try:
-        who, _, mark = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
-    except OSError:  # not there, or not to be read by everybody
+        with _open(path, os.O_RDONLY) as file:
+            who, _, mark = file.read().strip().partition("\n")
+    except (OSError, WorkError):  # not there, not to be read by everybody, or no file of ours
         who, mark = "", ""
     return who or "another process", mark
 
@@ -130,11 +132,11 @@ def _read(path: Path) -> tuple[str, str]:
 def _is_held(path: Path) -> bool:
     """Whether somebody holds the lock at this moment, as far as can be seen. To look takes it, shared, for no time."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with _open(path, os.O_RDONLY) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except OSError:  # no file, or a file system without locks: who wants to take it will be told
+    except (OSError, WorkError):  # no file, or a file system without locks: who wants to take it will be told
         return False
     return False
 
@@ -168,10 +170,28 @@ def _locked(path: Path, patience: float) -> Iterator[TextIOWrapper]:
         yield file
 
 
+def _open(path: Path, flags: int) -> TextIOWrapper:
+    """Open a lock file, and no other: a symbolic link would lead to another file of this user, a pipe would wait.
+
+    Raises:
+        WorkError: if there is something else in its place.
+    """
+    try:
+        descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EISDIR):  # a symbolic link, a pipe, a folder
+            raise WorkError(f"{path} must be a regular file: remove it") from None
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise WorkError(f"{path} must be a regular file: remove it")
+    return open(descriptor, "a" if flags & os.O_APPEND else "r", encoding="utf-8", errors="replace")
+
+
 def _opened(path: Path) -> TextIOWrapper:
     """The file, to be locked and signed; others who may write in its folder may do so too."""
     try:
-        file = open(path, "a", encoding="utf-8")  # noqa: SIM115 (closed by the caller)
+        file = _open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     except PermissionError:
         # Its last holder was somebody else, whose file it is. Who holds it now can be read all the same.
         if _is_held(path):

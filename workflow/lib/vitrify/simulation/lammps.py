@@ -10,6 +10,8 @@ from pathlib import Path
 from vitrify.errors import WorkError
 from vitrify.jobs.processes import end_with_parent
 
+# Variables by which a launcher, such as srun, tells MPI that a process is one of many. LAMMPS works alone here.
+LAUNCHER = ("PMI", "MPIR_CVAR_PMI", "OMPI_", "HYDI_", "SLURM_STEP", "SLURM_PROCID", "SLURM_LOCALID", "SLURM_MPI")
 RESTART_MAGIC = b"LammpS RestartT"  # the first and the last bytes of a whole restart file
 
 
@@ -45,10 +47,16 @@ def _find_command(command: str) -> str:
     return found
 
 
+def launcher_variables() -> list[str]:
+    """Names of the variables of this process with which a LAMMPS of its own would look for others to work with."""
+    return [name for name in os.environ if name.startswith(LAUNCHER)]
+
+
 def _environment() -> dict[str, str]:
-    """One thread, and MPI's library where pip puts it: in this Python's `lib`, where the loader does not look."""
+    """One thread, no launcher, and MPI's library where pip puts it: in this Python's `lib`, off the loader's path."""
     libraries = [path for path in (os.environ.get("LD_LIBRARY_PATH"), f"{sys.prefix}/lib") if path]
-    return os.environ | {"OMP_NUM_THREADS": "1", "LD_LIBRARY_PATH": ":".join(libraries)}
+    kept = {name: value for name, value in os.environ.items() if name not in launcher_variables()}
+    return kept | {"OMP_NUM_THREADS": "1", "LD_LIBRARY_PATH": ":".join(libraries)}
 
 
 def run_lammps(
@@ -99,6 +107,11 @@ def run_lammps(
     if status:
         said = (folder / "screen.txt").read_text(errors="replace").splitlines()
         reason = next((line for line in said if line.startswith("ERROR")), f"exit status {status}")
+        if "dangerous_builds" in reason:
+            raise SimulationError(
+                "particles moved too far between two looks at the neighbour lists: raise simulation.neighbour_skin, or "
+                "lower simulation.neighbour_every and simulation.neighbour_delay"
+            )
         raise SimulationError(f"LAMMPS failed on {template.name}: {reason} (all of it in {folder / 'screen.txt'})")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrify.simulation.lammps import lammps_text, pair_variables
+from vitrify.simulation.lammps import lammps_text, launcher_variables, pair_variables
 from vitrify.space import PLANE, dimension
 
 
@@ -15,7 +15,8 @@ def open_library():
     """LAMMPS in this process, silent, on one thread."""
     # Snakemake asks for as many threads as the job has cores, each of which has a process of its own here. Without the
     # variable LAMMPS takes one; with 1 it would still ask OpenMP, which hangs in a fork of a process that has used it.
-    os.environ.pop("OMP_NUM_THREADS", None)
+    for name in ("OMP_NUM_THREADS", *launcher_variables()):
+        os.environ.pop(name, None)
     beside = Path(sys.prefix) / "lib" / "libmpi.so.12"
     if beside.exists():
         ctypes.CDLL(str(beside), mode=ctypes.RTLD_GLOBAL)
