@@ -80,9 +80,14 @@ def write_gsd(path: Path, dimensions: int = 2, temperature: float | None = None)
             file.append(snapshot)
 
 
-def write_netcdf(path: Path, lengths: tuple[float, float] = (LENGTH, LENGTH), variable: str = "coordinates") -> None:
-    """A NetCDF file by the convention that LAMMPS's `dump netcdf` follows, particles in another order in each frame."""
-    positions, _, types = particles()
+def write_netcdf(
+    path: Path, lengths: tuple[float, float] = (LENGTH, LENGTH), variable: str = "coordinates", scale: float = 1.0
+) -> None:
+    """A NetCDF file by the convention that LAMMPS's `dump netcdf` follows, particles in another order in each frame.
+
+    Numbers of positions, velocities and lengths are divided by `scale`, which the file then names as their factor.
+    """
+    positions, velocities, types = particles()
     rng = np.random.default_rng(7)
     with netcdf_file(path, "w", version=2) as file:
         file.Conventions = b"AMBER"
@@ -94,10 +99,16 @@ def write_netcdf(path: Path, lengths: tuple[float, float] = (LENGTH, LENGTH), va
         ids, kinds = (file.createVariable(name, "i", ("frame", "atom")) for name in ("id", "type"))
         box = {name: file.createVariable(f"cell_{name}", "d", ("frame", f"cell_{kind}"))
                for name, kind in (("origin", "spatial"), ("lengths", "spatial"), ("angles", "angular"))}  # fmt: skip
+        moving = file.createVariable("velocities", "d", ("frame", "atom", "spatial"))
+        if scale != 1:
+            for scaled_variable in (coordinates, moving, *(box[name] for name in ("lengths", "origin"))):
+                scaled_variable.scale_factor = scale
         for frame, step in enumerate(STEPS):
             order = rng.permutation(20)
             values = scaled(positions) if variable.startswith("scaled") else positions
             time[frame], ids[frame], kinds[frame] = step, order + 1, types[order]
-            coordinates[frame] = np.c_[values[frame][order], np.zeros(20)]
-            box["origin"][frame], box["lengths"][frame] = (*ORIGIN, -0.5), (*lengths, 1.0)
+            coordinates[frame] = np.c_[values[frame][order], np.zeros(20)] / scale
+            moving[frame] = np.c_[velocities[frame][order], np.zeros(20)] / scale
+            box["origin"][frame] = np.array([*ORIGIN, -0.5]) / scale
+            box["lengths"][frame] = np.array([*lengths, 1.0]) / scale
             box["angles"][frame] = 90.0

@@ -6,8 +6,8 @@ import pytest
 
 from snakemake_runs import clone, plan, snakemake
 
-CLASSIFY = ["read_trajectory", "score_trajectory", "plot_trajectory", "classify"]
-ATTENTION = ["attend_trajectory", "plot_trajectory_attention"]
+CLASSIFY = ["score_trajectory", "classify"]
+ATTENTION = ["attend_trajectory"]
 DEMO = ("--configfile", "config/demo.yaml")
 
 
@@ -63,11 +63,13 @@ def test_export_needs_the_batches_of_its_runs(repository):
 
 def test_a_trajectory_that_is_not_there_or_not_named_is_refused(repository):
     said = refusal("classify", "--config", "trajectory=lost.dump", folder=repository)
-    assert "trajectory: found 'lost.dump', allowed is a file" in said
+    assert "trajectory: there is no readable file 'lost.dump', must be one file; cat joins several" in said
+    said = refusal("classify", "--config", "trajectory=*.dump", folder=repository)
+    assert "trajectory: there is no readable file '*.dump', must be one file; cat joins several" in said
     said = refusal("classify", folder=repository)
     assert re.search(
-        r"Missing input files for rule read_trajectory(.|\n)*the file that --config trajectory=my.dump names", said
+        r"Missing input files for rule score_trajectory(.|\n)*the file that --config trajectory=my.dump names", said
     )
     keys = ("trajectory=my data.dump", "classify={temperatures: lost.csv}")
     said = refusal("classify", "--config", *keys, folder=repository)
-    assert "classify.temperatures: found 'lost.csv', allowed is a file" in said
+    assert "classify.temperatures: there is no readable file 'lost.csv'" in said

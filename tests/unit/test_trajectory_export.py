@@ -62,8 +62,8 @@ def test_what_is_exported_is_read_back_equal(batches, tmp_path):
             same_places(frame.x, row["x"])
             same_places(frame.y, row["y"])
             assert frame.box_length == LENGTH
-        assert trajectory.particles.species.tolist() == SPECIES.tolist()
-        assert trajectory.particles.ids.tolist() == list(range(1, len(SPECIES) + 1))
+        assert trajectory.species.tolist() == SPECIES.tolist()
+        assert trajectory.ids.tolist() == list(range(1, len(SPECIES) + 1))
 
 
 def test_lammps_reads_the_data_files(batches, root, tmp_path):
@@ -74,7 +74,7 @@ def test_lammps_reads_the_data_files(batches, root, tmp_path):
     (frame,) = trajectory
     same_places(frame.x, row["x"])
     same_places(frame.y, row["y"])
-    assert trajectory.particles.species.tolist() == SPECIES.tolist()
+    assert trajectory.species.tolist() == SPECIES.tolist()
 
 
 def test_ase_reads_extended_xyz_with_elements(batches, tmp_path):

@@ -78,7 +78,7 @@ def test_lattices_are_told_from_disorder_in_boxes_of_all_sizes(cells, judge, tmp
 
 def test_a_box_smaller_than_the_window_is_refused(judge, tmp_path):
     paths = write(tmp_path, *some(2), SPECIES, [LENGTH, 5.0])
-    with pytest.raises(TrajectoryError, match=r"frame 1 \(step 100\): found a box of 5, allowed is >= 5.5, the"):
+    with pytest.raises(TrajectoryError, match=r"frame 1 \(step 100\): the box is 5, must be >= 5.5 sigma_AA, the"):
         score_trajectory(*paths, [judge], 1, LENGTH)
 
 
@@ -112,9 +112,10 @@ def test_scores_are_drawn_against_steps_and_known_temperatures(known):
     assert scores_title("rates", ["1"]) == "D-MPNN trained on dataset rates: network of fold 1"
 
 
-def test_the_summary_says_what_is_unlike_the_training(tmp_path):
+def test_the_summary_says_how_far_to_trust_it(tmp_path):
     scores = pd.DataFrame({"step": [0, 50], "temperature": [np.nan, 0.1], "score": [0.1, 0.9], "log_odds": [-2.2, 2.2]})
-    text = summary_text("my.dump", scores, "glass", ["the density is 1.22"], tmp_path)
+    text = summary_text("my.dump", scores, "glass", "3 networks", ["the density is 1.22"], tmp_path)
     assert "my.dump: 1 of 2 frames are called glass" in text
-    assert "Unlike the training: the density is 1.22" in text
-    assert "not known" in text
+    assert "Note: the density is 1.22" in text
+    assert "No temperature is known of 1 frames: classify.temperatures names" in text
+    assert "Scored by 3 networks" in text

@@ -22,6 +22,7 @@ from vitrify.simulation.lammps import run_lammps
 from vitrify.simulation.start import read_start
 from vitrify.store import parquet
 from vitrify.training import dmpnn
+from vitrify.trajectories.store import folder_name
 
 DATASETS = ["dataset_1", "dataset_6"]
 PARTS = ["0", "1", "rest"]
@@ -549,7 +550,15 @@ def classified(repository, tmp_path_factory):
     assert "of 5 frames are called glass" in run.stdout
     assert plan("classify", *CONFIG, *keys, folder=repository) == {}
     assert plan(*CONFIG, *keys, folder=repository) == {}  # nothing else of the study depends on these keys
-    return repository / "results" / "tiny" / "classify" / "my.dump"
+    # Another content that takes the file's place with an older date is scored; so is a file of its name elsewhere.
+    content, date = (folder / "my.dump").read_text(), (folder / "my.dump").stat().st_mtime - 1000
+    (folder / "elsewhere").mkdir()
+    for path in (folder / "my.dump", folder / "elsewhere" / "my.dump"):
+        path.write_text(content.partition("ITEM: TIMESTEP\n100\n")[0])
+        os.utime(path, (date, date))
+        again = {"score_trajectory": 1, "attend_trajectory": 1, "classify": 1}
+        assert plan("classify", *CONFIG, "--config", f"trajectory={path}", folder=repository) == again
+    return repository / "results" / "tiny" / "classify" / folder_name(folder / "my.dump")
 
 
 def test_a_trajectory_of_plain_lammps_is_scored_by_the_networks_of_all_folds(classified):
@@ -574,7 +583,7 @@ def test_a_bad_trajectory_is_refused_in_one_line(repository, classified, tmp_pat
     )
     said = run.stdout + run.stderr
     assert run.returncode != 0
-    assert "bad.dump, frame 0: found units 'real', allowed are lj" in said
+    assert "bad.dump, line 4: units are 'real', must be lj" in said
     assert "Traceback" not in said
 
 
@@ -584,12 +593,13 @@ def test_exported_configurations_are_scored_as_the_study_scored_them(repository,
     index = pd.read_parquet(results / "datasets" / "dataset_1.parquet")
     steps = index.loc[index["run"] == stored["run"], "step"].sort_values().tolist()
     keys = f"export: {{runs: [{stored['run']}], steps: {steps}}}\n"
-    more = f"trajectory: results/tiny/export/slow_thermal/run_{stored['run']}.xyz\nclassify: {{fold: 0, windows: 2}}\n"
+    trajectory = f"results/tiny/export/slow_thermal/run_{stored['run']}.xyz"
+    more = f"trajectory: {trajectory}\nclassify: {{fold: 0, windows: 2}}\n"
     for target, overlay in (("export", keys), ("classify", keys + more)):
         (repository / "edit.yaml").write_text(overlay)
         run = snakemake(target, "--cores", 1, *CONFIG, "edit.yaml", folder=repository)
         assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
-    scores = pd.read_csv(results / "classify" / f"run_{stored['run']}.xyz" / "scores.csv")
+    scores = pd.read_csv(results / "classify" / folder_name(repository / trajectory) / "scores.csv")
     assert scores["step"].tolist() == steps
     assert stored["step"] == steps[0]
     assert scores["log_odds"][0] == pytest.approx(stored["log_odds"], rel=1e-3, abs=1e-3)

@@ -3,63 +3,35 @@
 No other rule reads the keys `trajectory`, `classify` and `export`, and `all` asks for nothing that is made here.
 """
 
-import re
-
+from vitrify.store.files import sha256
 from vitrify.trajectories.export import data_name, xyz_name
+from vitrify.trajectories.store import folder_name
 
 CLASSIFY = config["classify"]
-TRAJECTORY = config.get("trajectory")
+OWN_FILES = {"trajectory": config.get("trajectory"), "classify.temperatures": CLASSIFY.get("temperatures")}
+OWN_FILES = {key: Path(path).expanduser() for key, path in OWN_FILES.items() if path is not None}
 if workflow.is_main_process:
-    for key, path in {"trajectory": TRAJECTORY, "classify.temperatures": CLASSIFY.get("temperatures")}.items():
-        if path is not None and not Path(path).is_file():
-            raise WorkflowError(f"The configuration cannot be used.\n{key}: found {path!r}, allowed is a file")
-
-# Beside results of the same study, one folder a trajectory, by the name of its file.
-TRAJECTORY_NAME = re.sub(r"[^A-Za-z0-9_.-]", "_", Path(TRAJECTORY or "no trajectory").name)
-CLASSIFIED = f"classify/{TRAJECTORY_NAME}"
+    for key, path in OWN_FILES.items():
+        if not (path.is_file() and os.access(path, os.R_OK)):
+            raise WorkflowError(f"{key}: there is no readable file {str(path)!r}, must be one file; cat joins several")
+TRAJECTORY = OWN_FILES.get("trajectory", Path("the file that --config trajectory=my.dump names"))
+CLASSIFIED = f"classify/{folder_name(TRAJECTORY)}"
 JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
+JUDGE = f"models/dmpnn/{CLASSIFY['dataset']}/{{fold}}"
 # The network with attention is of one dataset: it looks at trajectories that networks of this dataset score.
+ATTENDER = f"models/dmpnn-attention/{ATTENDED}"
 DRAWS_ATTENTION = CLASSIFY["dataset"] == ATTENTION["dataset"]
-GLASS = list(config["datasets"][CLASSIFY["dataset"]]["classes"])[1]
-
-
-rule read_trajectory:
-    input:
-        trajectory=lambda wildcards: TRAJECTORY or "the file that --config trajectory=my.dump names",
-        temperatures=lambda wildcards: CLASSIFY.get("temperatures", []),
-    output:
-        frames=results(f"{CLASSIFIED}/frames.parquet"),
-        particles=results(f"{CLASSIFIED}/particles.parquet"),
-    log:
-        logs("read_trajectory.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(4000),
-        runtime=growing(60),
-    params:
-        code=code("read_trajectory.py"),
-        system={key: config["system"][key] for key in ("particles", "fraction_a", "box_length")},
-        species=CLASSIFY.get("species", []),
-    script:
-        "../scripts/read_trajectory.py"
 
 
 rule score_trajectory:
     input:
-        frames=rules.read_trajectory.output.frames,
-        particles=rules.read_trajectory.output.particles,
-        weights=expand(
-            results("models/dmpnn/{dataset}/{fold}/weights.safetensors"),
-            dataset=CLASSIFY["dataset"],
-            fold=JUDGES,
-        ),
-        hyperparameters=expand(
-            results("models/dmpnn/{dataset}/{fold}/hyperparameters.json"),
-            dataset=CLASSIFY["dataset"],
-            fold=JUDGES,
-        ),
+        trajectory=str(TRAJECTORY),
+        temperatures=[str(path) for key, path in OWN_FILES.items() if key != "trajectory"],
+        weights=expand(results(f"{JUDGE}/weights.safetensors"), fold=JUDGES),
+        hyperparameters=expand(results(f"{JUDGE}/hyperparameters.json"), fold=JUDGES),
     output:
+        frames=results(f"{CLASSIFIED}/frames.parquet"),
+        particles=results(f"{CLASSIFIED}/particles.parquet"),
         scores=results(f"{CLASSIFIED}/scores.csv"),
     log:
         logs("score_trajectory.log"),
@@ -73,40 +45,22 @@ rule score_trajectory:
     params:
         threads=training_threads,
         code=code("score_trajectory.py"),
+        # A file that takes the place of another may be older than the results of that one.
+        content=lambda wildcards: [sha256(path) for path in OWN_FILES.values()],
+        system={key: config["system"][key] for key in ("particles", "fraction_a", "box_length")},
+        species=CLASSIFY.get("species", []),
         windows=CLASSIFY["windows"],
-        box_length=config["system"]["box_length"],
         seeds=[derived_seed(config["seed"], "predict", "dmpnn", CLASSIFY["dataset"], fold) for fold in JUDGES],
     script:
         "../scripts/score_trajectory.py"
 
 
-rule plot_trajectory:
-    input:
-        scores=rules.score_trajectory.output.scores,
-        style=STYLE,
-    output:
-        png=results(f"{CLASSIFIED}/scores.png"),
-        pdf=results(f"{CLASSIFIED}/scores.pdf"),
-    log:
-        logs("plot_trajectory.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    params:
-        code=code("plot_trajectory.py"),
-        glass=GLASS,
-        dataset=CLASSIFY["dataset"],
-        folds=JUDGES,
-    script:
-        "../scripts/plot_trajectory.py"
-
-
 rule attend_trajectory:
     input:
-        frames=rules.read_trajectory.output.frames,
-        particles=rules.read_trajectory.output.particles,
-        weights=results(f"models/dmpnn-attention/{ATTENDED}/weights.safetensors"),
-        hyperparameters=results(f"models/dmpnn-attention/{ATTENDED}/hyperparameters.json"),
+        frames=rules.score_trajectory.output.frames,
+        particles=rules.score_trajectory.output.particles,
+        weights=results(f"{ATTENDER}/weights.safetensors"),
+        hyperparameters=results(f"{ATTENDER}/hyperparameters.json"),
     output:
         particles=results(f"{CLASSIFIED}/attention_particles.parquet"),
         edges=results(f"{CLASSIFIED}/attention_edges.parquet"),
@@ -117,7 +71,6 @@ rule attend_trajectory:
     threads: config["training"]["cores"]
     resources:
         mem_mb=growing(8000),
-        runtime=growing(60),
         gpu=1,
     params:
         threads=training_threads,
@@ -128,59 +81,38 @@ rule attend_trajectory:
         "../scripts/attend_trajectory.py"
 
 
-rule plot_trajectory_attention:
+rule classify:
     input:
-        particles=rules.attend_trajectory.output.particles,
-        edges=rules.attend_trajectory.output.edges,
-        hyperparameters=rules.attend_trajectory.input.hyperparameters,
         scores=rules.score_trajectory.output.scores,
+        particles=rules.score_trajectory.output.particles,
+        attention=[*rules.attend_trajectory.output, f"{results(ATTENDER)}/hyperparameters.json"] * DRAWS_ATTENTION,
         style=STYLE,
     output:
-        png=results(f"{CLASSIFIED}/attention.png"),
-        pdf=results(f"{CLASSIFIED}/attention.pdf"),
+        scores=multiext(results(f"{CLASSIFIED}/scores"), ".png", ".pdf"),
+        attention=multiext(results(f"{CLASSIFIED}/attention"), ".png", ".pdf") if DRAWS_ATTENTION else [],
+        summary=results(f"{CLASSIFIED}/summary.txt"),
     log:
-        logs("plot_trajectory_attention.log"),
+        logs("classify.log"),
     localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
     params:
-        code=code("plot_trajectory_attention.py"),
-    script:
-        "../scripts/plot_trajectory_attention.py"
-
-
-rule classify:
-    input:
-        rules.plot_trajectory.output,
-        rules.plot_trajectory_attention.output if DRAWS_ATTENTION else [],
-        scores=rules.score_trajectory.output.scores,
-        particles=rules.read_trajectory.output.particles,
-    output:
-        results(f"{CLASSIFIED}/summary.txt"),
-    log:
-        logs("classify.log"),
-    localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    params:
         code=code("classify.py"),
-        trajectory=TRAJECTORY or "",
-        glass=GLASS,
+        trajectory=str(TRAJECTORY),
+        dataset=CLASSIFY["dataset"],
+        glass=class_names(CLASSIFY["dataset"])[1],
+        folds=JUDGES,
+        configurations=lambda wildcards: int(STUDY.training_runs(CLASSIFY["dataset"]).sum(axis=0).max()),
     script:
         "../scripts/classify.py"
 
 
 EXPORT = config["export"]
 EXPORTED = EXPORT.get("protocol", next(iter(config["protocols"])))
-EXPORTED_STEPS = sorted(
-    {
-        *EXPORT.get("steps", []),
-        *map(STUDY.protocols[EXPORTED].frame_near, EXPORT.get("temperatures", [])),
-    }
-    or {STUDY.protocols[EXPORTED].steps}
-)
+NEAREST = map(STUDY.protocols[EXPORTED].frame_near, EXPORT.get("temperatures", []))
+EXPORTED_STEPS = sorted({*EXPORT.get("steps", []), *NEAREST} or {STUDY.protocols[EXPORTED].steps})
 EXPORT_FOLDER = f"export/{EXPORTED}_{EXPORT['coordinates']}"
 EXPORTED_KIND = "inherent" if EXPORT["coordinates"] == "inherent" else "configurations"
 EXPORTED_BATCHES = [

@@ -1,6 +1,7 @@
 """Binary trajectories: GSD (HOOMD-blue), and NetCDF by AMBER's convention (LAMMPS's `dump netcdf`)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,18 @@ from vitrify.trajectories.frame import RawFrame, TrajectoryError
 
 _INDEX_ENTRY, _POSITION = 32, 12  # bytes of a GSD file
 _NOTHING = 1e30  # NetCDF's fill value, in what was never written, is larger
+_COORDINATES = ("coordinates", "unwrapped_coordinates", "scaled_coordinates")
+_TYPES = ("type", "atom_types")
+
+
+@contextmanager
+def _readable(path: Path, form: str) -> Iterator[None]:
+    try:
+        yield
+    except TrajectoryError:
+        raise
+    except Exception as error:  # the libraries take what a damaged file says for granted, and fail in many ways
+        raise TrajectoryError(f"{path}: the {form} file cannot be read ({error})") from error
 
 
 def read_gsd(path: Path) -> Iterator[RawFrame]:
@@ -21,19 +34,14 @@ def read_gsd(path: Path) -> Iterator[RawFrame]:
     """
     import gsd.hoomd
 
-    try:
-        with gsd.hoomd.open(path, "r") as trajectory:
-            _refuse_more_than_fits(trajectory, path.stat().st_size)
-            for frame in trajectory:
-                yield _gsd_frame(frame)
-    except TrajectoryError:
-        raise
-    except Exception as error:  # the library takes what a damaged file says for granted, and fails in many ways
-        raise TrajectoryError(f"{path}: found a GSD file that cannot be read ({error})") from error
+    with _readable(path, "GSD"), gsd.hoomd.open(path, "r") as trajectory:
+        _refuse_more_than_fits(trajectory, path.stat().st_size)
+        for frame in trajectory:
+            yield _gsd_frame(frame)
 
 
 def _refuse_more_than_fits(trajectory, size: int) -> None:
-    """Refuse numbers of frames and particles that a file of so many bytes cannot hold: the library fills them in."""
+    """Refuse numbers of frames and particles that a file of this size cannot hold: the library allocates them."""
     frames = len(trajectory)
     if frames * _INDEX_ENTRY > size:
         raise ValueError(f"{frames} frames in {size} bytes")
@@ -51,9 +59,7 @@ def _gsd_frame(frame) -> RawFrame:
     velocities = np.asarray(particles.velocity, dtype=np.float64)[:, :2]
     if not len(positions) == len(velocities) == len(particles.typeid):
         raise ValueError(f"{len(positions)} positions, {len(particles.typeid)} types")
-    temperature = next(
-        (float(np.ravel(value)[0]) for key, value in frame.log.items() if key.endswith("kinetic_temperature")), None
-    )
+    logged = (value for key, value in frame.log.items() if key.endswith("kinetic_temperature"))
     return RawFrame(
         positions=positions[:, :2] if frame.configuration.dimensions == 2 else positions,
         names=(np.array(particles.types, dtype=np.str_)[particles.typeid],),
@@ -62,7 +68,7 @@ def _gsd_frame(frame) -> RawFrame:
         periodic=(True, True),  # as all boxes of HOOMD
         velocities=velocities if velocities.any() else None,
         step=int(frame.configuration.step),
-        temperature=temperature,
+        temperature=next((float(np.ravel(value)[0]) for value in logged), None),
     )
 
 
@@ -70,33 +76,24 @@ def read_netcdf(path: Path) -> Iterator[RawFrame]:
     """Frames of a NetCDF 3 file, read by scipy.
 
     Variables: `coordinates`, `unwrapped_coordinates` or `scaled_coordinates`; `cell_lengths`, and `cell_angles` and
-    `cell_origin` if there; `type` or `atom_types`; if there, `id` and `velocities`. `time` holds steps where it has a
-    `scale_factor`, as LAMMPS writes it.
+    `cell_origin` if there; `type` or `atom_types`; if there, `id` and `velocities`. A `scale_factor` multiplies the
+    variable that has it. That of `time` is the length of a step, as LAMMPS writes it: `time` holds steps then.
+
+    netCDF4 would read NetCDF 4 and 5 too, but damaged files of the latter end the process (1.7.5).
 
     Raises:
-        TrajectoryError: if a variable is lacking, or the file is not whole.
+        TrajectoryError: if a variable is missing, or the file is not whole.
     """
     from scipy.io import netcdf_file
 
-    try:
-        with netcdf_file(path, "r", mmap=False, maskandscale=False) as file:
-            variables = file.variables
-            for need in (_COORDINATES, ("cell_lengths",), _TYPES):
-                if not any(name in variables for name in need):
-                    raise TrajectoryError(
-                        f"{path}: found the variables {', '.join(variables)}, "
-                        f"allowed are those with {' or '.join(need)}"
-                    )
-            for number in range(len(_first(variables, _COORDINATES)[:])):
-                yield _netcdf_frame(variables, number)
-    except TrajectoryError:
-        raise
-    except Exception as error:  # as above
-        raise TrajectoryError(f"{path}: found a NetCDF file that cannot be read ({error})") from error
-
-
-_COORDINATES = ("coordinates", "unwrapped_coordinates", "scaled_coordinates")
-_TYPES = ("type", "atom_types")
+    with _readable(path, "NetCDF"), netcdf_file(path, "r", mmap=False, maskandscale=False) as file:
+        variables = file.variables
+        for needed in (_COORDINATES, ("cell_lengths",), _TYPES):
+            if not any(name in variables for name in needed):
+                found = ", ".join(variables)
+                raise TrajectoryError(f"{path}: the variables are {found}, must include {' or '.join(needed)}")
+        for number in range(len(_first(variables, _COORDINATES)[:])):
+            yield _netcdf_frame(variables, number)
 
 
 def _first(variables: dict, names: tuple[str, ...]):
@@ -108,12 +105,13 @@ def _netcdf_frame(variables: dict, number: int) -> RawFrame:
         variable = _first(variables, names)
         if variable is None:
             return None
-        has_frames = variable.dimensions[0] == "frame"
-        return np.array(variable[number] if has_frames else variable[:])  # copied: the file is closed before it is used
+        values = variable[number] if variable.dimensions[0] == "frame" else variable[:]
+        values = values.astype(values.dtype.newbyteorder("="))  # copied: the file is closed before it is used
+        scale = getattr(variable, "scale_factor", None)
+        return values if scale is None else values.astype(np.float64) * scale
 
-    lengths = of_frame("cell_lengths").astype(np.float64)
-    angles = of_frame("cell_angles")
-    origin = of_frame("cell_origin")
+    lengths, angles, origin = of_frame("cell_lengths"), of_frame("cell_angles"), of_frame("cell_origin")
+    lengths = lengths.astype(np.float64)
     origin = np.zeros(2) if origin is None else origin.astype(np.float64)[:2]
     positions = of_frame(*_COORDINATES).astype(np.float64)
     if (np.abs(positions[:, 2:]) > _NOTHING).all():
@@ -123,7 +121,7 @@ def _netcdf_frame(variables: dict, number: int) -> RawFrame:
         positions[:, :2] += origin
     cell = np.diag(lengths)
     if angles is not None and not np.allclose(angles, 90.0):
-        cell[1, 0] = 1.0  # tilted, and refused
+        cell[1, 0] = lengths[1]  # tilted, and refused later
     velocities, ids, time = of_frame("velocities"), of_frame("id", "identifier"), _first(variables, ("time",))
     return RawFrame(
         positions=positions,

@@ -1,4 +1,4 @@
-"""One configuration as a file holds it, before anything is known of whether the study's networks can judge it."""
+"""One configuration as a file holds it, before the study checks whether its networks can judge it."""
 
 from dataclasses import dataclass
 
@@ -8,24 +8,24 @@ from vitrify.errors import StudyError
 
 
 class TrajectoryError(StudyError, ValueError):
-    """A trajectory that cannot be judged; one line that says where, what was found, and what is allowed."""
+    """A trajectory that cannot be judged; one line that says where, what stands there, and what it must be."""
 
 
 @dataclass(frozen=True)
 class RawFrame:
-    """What a reader finds in a file.
+    """A configuration in a file's own units and order.
 
     Attributes:
         positions: (n, 2) or (n, 3) float64, in the file's unit of length; wrapped into the box or not.
-        names: what particles are called, one or several (n,) arrays of text: a LAMMPS dump may hold both `element` and
-            `type`. The first whose names are all known counts.
-        cell: (3, 3) float64, edges of the box as rows, or None; of a two-dimensional file the third counts for nothing.
+        names: names of the particles' species, one or several (n,) arrays of text: a LAMMPS dump may hold both
+            `element` and `type`. The first array whose names are all known counts.
+        cell: (3, 3) float64, edges of the box as rows, or None.
         origin: (2,) float64, corner of the box in x and y.
-        periodic: whether the box is periodic in x, and in y.
+        periodic: True where the box is periodic, in x and in y.
         ids: (n,) int64, numbers of the particles, or None.
         velocities: (n, 2) float64 in x and y, or None.
         step: of the simulation, or None.
-        temperature: that the file itself states, or None.
+        temperature: as the file states it, or None.
     """
 
     positions: np.ndarray

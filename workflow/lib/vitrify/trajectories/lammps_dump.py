@@ -1,119 +1,95 @@
-"""LAMMPS's text dumps: any columns in any order, plain or zipped, of two or three dimensions.
+"""LAMMPS's text dumps: any columns in any order, of two or three dimensions.
 
-Not read by ASE (3.29): it asks for a column of z, which two-dimensional dumps often lack, and for chemical elements.
+No library reads them as strictly. OVITO (3.17) takes 4_8 particles for 4, drops a last frame that is cut off, and
+takes ids of type 1.7 for 1; ASE (3.29) and MDAnalysis (2.11) need a column z, which two-dimensional dumps often lack.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
-from vitrify.trajectories.frame import RawFrame, TrajectoryError
-from vitrify.trajectories.text import numbers, open_text, read_columns
+from vitrify.trajectories.frame import RawFrame
+from vitrify.trajectories.text import Lines
 
-FIRST_LINE = "ITEM:"
 STYLES = ("", "s", "u", "su")  # x as it is, scaled, unwrapped, scaled and unwrapped
+STEP, COUNT, BOX = "TIMESTEP", "NUMBER OF ATOMS", "BOX BOUNDS"
 
 
-def read_lammps_dump(path: Path) -> Iterator[RawFrame]:
-    """Snapshots of `dump custom`, `dump atom`, or what else writes this format.
+def read_lammps_dump(lines: Lines) -> Iterator[RawFrame]:
+    """Snapshots of `dump custom` and `dump atom`, in the order of the file.
 
-    Positions are x and y (and z, if there) as they are, scaled (xs), unwrapped (xu) or both (xsu). Particles are called
-    what stands under `element`, or else under `type`.
-
-    Args:
-        path: a text file, or one that gzip made of it.
-
-    Yields:
-        One frame a snapshot, in the order of the file.
+    Positions are x and y (and z, if there) as they are, scaled (xs), unwrapped (xu) or both (xsu). Names of species
+    stand under `element` or `type`.
 
     Raises:
-        TrajectoryError: if the file is cut off or lacks a column; the message names the frame.
+        TrajectoryError: if the file is cut off, lacks a column, or holds text for a number; the message names the line.
     """
-    with open_text(path) as lines:
-        number = 0
-        while (header := _header(lines, path, number)) is not None:
-            yield _frame(header, lines, f"{path}, frame {number} (step {header['step']})")
-            number += 1
-
-
-def _header(lines: TextIO, path: Path, number: int) -> dict | None:
-    """What stands above the particles of the next snapshot; None at the end of the file."""
-    where, header = f"{path}, frame {number}", {}
+    header = {}
     for line in lines:
-        item, _, rest = line.removeprefix(FIRST_LINE).strip().partition(" ")
-        if not line.strip():
+        item = line.removeprefix("ITEM:").strip()
+        if not item:
             continue
-        if not line.startswith(FIRST_LINE):
-            raise TrajectoryError(f"{where}: found {line.strip()[:40]!r} where a line 'ITEM: ...' must stand")
-        if item == "ATOMS":
-            missing = [name for name in ("step", "particles", "bounds") if name not in header]
+        if not line.startswith("ITEM:"):
+            lines.fail(f"{line.strip()[:40]!r} stands where a line 'ITEM: ...' must stand")
+        if item.startswith("ATOMS"):
+            missing = [name for name in (STEP, COUNT, BOX) if name not in header]
             if missing:
-                raise TrajectoryError(f"{where}: found no {missing[0]} above its particles")
-            return header | {"columns": rest.split()}
-        if line.startswith("ITEM: BOX BOUNDS"):
-            header["flags"] = rest.split()[1:]
-            header["bounds"] = [next(lines, "").split() for _ in range(3)]
-            continue
-        value = next(lines, "").strip()
-        if item == "UNITS" and value != "lj":
-            raise TrajectoryError(f"{where}: found units {value!r}, allowed are lj")
-        key = {"TIMESTEP": "step", "NUMBER": "particles"}.get(item)
-        if key is not None:
-            if not value.lstrip("-").isdigit():
-                raise TrajectoryError(f"{where}: found {value!r} under {line.strip()!r}, allowed is a whole number")
-            header[key] = int(value)
+                lines.fail(f"there is no 'ITEM: {missing[0]}' above the particles")
+            yield _frame(header, item.split()[1:], lines)
+            header = {}
+        elif item.startswith(BOX):
+            header[BOX] = _box(item.split()[2:], lines)
+        elif item in (STEP, COUNT):
+            least = 0 if item == COUNT else -(2**63)
+            header[item] = lines.whole(next(lines, ""), item, least)
+        elif item.startswith(("NUMBER OF", "GRID")):
+            lines.fail(f"'ITEM: {item}' is of another dump style, must be one of atoms: dump custom")
+        else:
+            value = next(lines, "").strip()
+            if item == "UNITS" and value != "lj":
+                lines.fail(f"units are {value!r}, must be lj")
     if header:
-        raise TrajectoryError(f"{where}: the file is cut off above its particles")
-    return None
+        lines.fail("the file is cut off above the particles of its last frame")
 
 
-def _frame(header: dict, lines: TextIO, where: str) -> RawFrame:
-    columns = header["columns"]
-    table = read_columns(lines, header["particles"], len(columns), where)
-    cell, origin, periodic = _box(header, where)
+def _frame(header: dict, columns: list[str], lines: Lines) -> RawFrame:
+    table = lines.table(header[COUNT], len(columns))
+    cell, origin, periodic = header[BOX]
     style = next((style for style in STYLES if {f"x{style}", f"y{style}"} <= set(columns)), None)
-    if style is None:
-        raise TrajectoryError(
-            f"{where}: found the columns {' '.join(columns)}, allowed are those with x y, xs ys, xu yu or xsu ysu"
-        )
+    names = tuple(table[:, columns.index(name)] for name in ("element", "type") if name in columns)
+    if style is None or not names:
+        needed = "x y, xs ys, xu yu or xsu ysu" if style is None else "type or element"
+        lines.fail(f"the columns are {' '.join(columns)}, must include {needed}")
 
-    def column(name: str, dtype: type = np.float64) -> np.ndarray:
-        return numbers(table[:, columns.index(name)], name, where, dtype)
+    def numbers(wanted: list[str], dtype: type = np.float64) -> np.ndarray:
+        return lines.numbers(table[:, [columns.index(name) for name in wanted]], ", ".join(wanted), dtype)
 
-    axes = [f"{axis}{style}" for axis in "xyz" if f"{axis}{style}" in columns]
-    positions = np.stack([column(name) for name in axes], axis=1)
+    positions = numbers([f"{axis}{style}" for axis in "xyz" if f"{axis}{style}" in columns])
     if style.startswith("s"):
         positions *= np.diag(cell)[: positions.shape[1]]
         positions[:, :2] += origin
-    names = tuple(table[:, columns.index(name)] for name in ("element", "type") if name in columns)
-    if not names:
-        raise TrajectoryError(f"{where}: found the columns {' '.join(columns)}, allowed are those with type or element")
-    has_velocities = {"vx", "vy"} <= set(columns)
     return RawFrame(
         positions=positions,
         names=names,
         cell=cell,
         origin=origin,
         periodic=periodic,
-        ids=column("id", np.int64) if "id" in columns else None,
-        velocities=np.stack([column("vx"), column("vy")], axis=1) if has_velocities else None,
-        step=header["step"],
+        ids=numbers(["id"], np.int64)[:, 0] if "id" in columns else None,
+        velocities=numbers(["vx", "vy"]) if {"vx", "vy"} <= set(columns) else None,
+        step=header[STEP],
     )
 
 
-def _box(header: dict, where: str) -> tuple[np.ndarray, np.ndarray, tuple[bool, bool]]:
-    """Cell, origin and periodicity; of a tilted box something that is not rectangular, as it is refused anyway."""
-    flags = [flag for flag in header["flags"] if len(flag) == 2 and set(flag) <= set("pfsm")]
-    tilted = len(flags) < len(header["flags"])
-    rows = header["bounds"]
-    if any(len(row) < 2 for row in rows):
-        raise TrajectoryError(f"{where}: found the box bounds {rows}, allowed are three lines of low and high")
-    bounds = numbers(np.array([row[:2] for row in rows]), "box bounds", where)
-    cell = np.diag(bounds[:, 1] - bounds[:, 0])
-    tilts = numbers(np.array([row[2] for row in rows if len(row) > 2]), "tilts of the box", where)
-    if tilted and (len(rows[0]) != 3 or tilts.any()):
-        cell[1, 0] = 1.0
-    periodic = (flags[0] == "pp", flags[1] == "pp") if len(flags) == 3 else (True, True)
-    return cell, bounds[:2, 0], periodic
+def _box(words: list[str], lines: Lines) -> tuple[np.ndarray, np.ndarray, tuple[bool, bool]]:
+    """Cell, origin and periodicity; a tilted box gets a cell that is not rectangular, which is refused later."""
+    flags = [word for word in words if len(word) == 2 and set(word) <= set("pfsm")]
+    general, tilted = words[:2] == ["abc", "origin"], len(flags) < len(words)
+    rows = lines.numbers(lines.table(3, 4 if general else 3 if tilted else 2), "box bounds")
+    if general:  # three vectors and a corner: OVITO writes any box so
+        if np.abs(rows[:, :3] - np.diag(np.diag(rows))).max() > 0:
+            lines.fail("the box is general triclinic (abc origin), must be a periodic square")
+        cell, origin = rows[:, :3], rows[:2, 3]
+    else:
+        cell, origin = np.diag(rows[:, 1] - rows[:, 0]), rows[:2, 0]
+        cell[1, 0] = np.abs(rows[:, 2:]).max(initial=0.0)
+    return cell, origin, (flags[0] == "pp", flags[1] == "pp") if len(flags) == 3 else (True, True)

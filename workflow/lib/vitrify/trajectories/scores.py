@@ -1,4 +1,4 @@
-"""Frames of a trajectory scored by D-MPNNs of the study, and what a network with attention looks at in them."""
+"""Frames of a trajectory scored by D-MPNNs of the study, and the attention of a network in its first and last frame."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import torch
 from scipy.special import expit
 
@@ -17,7 +18,7 @@ from vitrify.seeds import derived_seed
 from vitrify.store import parquet
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
-from vitrify.trajectories.store import AT_ONCE, read_particles
+from vitrify.trajectories.store import AT_ONCE, read_species
 from vitrify.trajectories.windows import place_windows
 
 KEYS = ["frame", "step", "temperature", "box_length"]
@@ -25,7 +26,7 @@ KEYS = ["frame", "step", "temperature", "box_length"]
 
 @dataclass(frozen=True)
 class Judge:
-    """A trained network and how it looks at frames.
+    """A trained network and its windows.
 
     Attributes:
         name: of its column: the fold that it was trained in.
@@ -45,7 +46,7 @@ class Judge:
 
     @classmethod
     def load(cls, folder: Path, seed: int) -> "Judge":
-        """A network of the study, of `models/dmpnn/<dataset>/<fold>`, whose last part is its name."""
+        """A network of the study, of a folder whose last part is its name."""
         model, hyperparameters, settings = dmpnn.load(folder)
         windows = (hyperparameters["window_length"], hyperparameters["neighbours"], settings["batch_size"])
         return cls(Path(folder).name, model, *windows, seed)
@@ -70,21 +71,19 @@ def score_trajectory(
     Raises:
         TrajectoryError: if a box is smaller than a network's window; one line.
     """
-    _, species = read_particles(particles)
+    species = read_species(particles)
     streams = [(np.random.default_rng(judge.seed), np.random.default_rng([judge.seed, 1])) for judge in judges]
     tables = []
     for piece in parquet.stream_rows(frames, parquet.TRAJECTORY_FRAMES, AT_ONCE):
         table = piece.select(KEYS).to_pandas()
         positions = parquet.positions(piece, len(species), frames)
-        ratios = table["box_length"].to_numpy() / box_length
         logits = []
         for judge, (of_corners, of_offsets) in zip(judges, streams, strict=True):
-            _check_window(judge.window_length, ratios, table, box_length)
+            ratios = _ratios(judge, table, box_length)
             corners = draw_corners((len(table), windows, 2), judge.window_length, of_corners)
             offsets = of_offsets.random(corners.shape)
             logits.append(_logits(judge, positions, species, ratios, corners, offsets))
-        for judge, own in zip(judges, logits, strict=True):
-            table[f"log_odds_{judge.name}"] = dmpnn.mean_log_odds(own)
+            table[f"log_odds_{judge.name}"] = dmpnn.mean_log_odds(logits[-1])
         table["log_odds"] = dmpnn.mean_log_odds(np.concatenate(logits))
         table["score"] = expit(table["log_odds"])
         tables.append(table)
@@ -92,14 +91,17 @@ def score_trajectory(
     return pd.concat(tables, ignore_index=True)[order]
 
 
-def _check_window(window_length: float, ratios: np.ndarray, frames: pd.DataFrame, box_length: float) -> None:
-    small = np.flatnonzero(ratios * (1 + 1e-9) < window_length)
+def _ratios(judge: Judge, frames: pd.DataFrame, box_length: float) -> np.ndarray:
+    """Edges of the boxes in units of the training's; refuses boxes that are smaller than the window."""
+    ratios = frames["box_length"].to_numpy() / box_length
+    small = np.flatnonzero(ratios * (1 + 1e-9) < judge.window_length)
     if len(small):
         frame = frames.iloc[small[0]]
         raise TrajectoryError(
-            f"frame {frame['frame']:.0f} (step {frame['step']:.0f}): found a box of {frame['box_length']:.4g}, "
-            f"allowed is >= {window_length * box_length:.4g}, the network's window, sigma_AA"
+            f"frame {frame['frame']:.0f} (step {frame['step']:.0f}): the box is {frame['box_length']:.4g}, "
+            f"must be >= {judge.window_length * box_length:.4g} sigma_AA, the network's window"
         )
+    return ratios
 
 
 def _logits(
@@ -134,7 +136,7 @@ def export_trajectory_attention(
     edges_path: Path,
     provenance: dict[str, str],
 ) -> None:
-    """Attention in one window of the first and one of the last frame, as Parquet.
+    """Write the attention in one window of the first and one of the last frame, as Parquet.
 
     The columns are those of `vitrify.attention.export.attention_tables`, where run is the frame, protocol `trajectory`
     and label 0. Particles are numbered from 1, in the order of `particles.parquet`.
@@ -149,12 +151,11 @@ def export_trajectory_attention(
     Raises:
         TrajectoryError: if a box is smaller than the window; one line.
     """
-    _, species = read_particles(particles)
+    species = read_species(particles)
     last = parquet.read_rows(frames, parquet.TRAJECTORY_FRAMES, ["frame"])["frame"][-1].as_py()
     rows = parquet.read_rows(frames, parquet.TRAJECTORY_FRAMES, filters=[("frame", "in", [0, last])])
     table = rows.select(KEYS).to_pandas()
-    ratios = table["box_length"].to_numpy() / box_length
-    _check_window(judge.window_length, ratios, table, box_length)
+    ratios = _ratios(judge, table, box_length)
     # As `attention_tables` has them.
     corners = corners_by_run(table["frame"].to_numpy(), judge.window_length, judge.seed, 2)
     offsets = np.random.default_rng(derived_seed(judge.seed, "offsets")).random(corners.shape)
@@ -162,10 +163,10 @@ def export_trajectory_attention(
     keys = pd.DataFrame({"run": table["frame"], "protocol": "trajectory", "step": table["step"], "label": 0})
     configurations = dmpnn.Configurations(positions, species, keys["label"].to_numpy())
     tables = attention_tables(judge.model, configurations, keys, judge.window_length, judge.neighbours, judge.seed)
-    with (
-        parquet.parquet_writer(particles_path, parquet.ATTENTION_PARTICLES, provenance) as particles_writer,
-        parquet.parquet_writer(edges_path, parquet.ATTENTION_EDGES, provenance) as edges_writer,
+    of_particles, of_edges = (pa.concat_tables(some) for some in zip(*tables, strict=True))
+    for path, found, schema in (
+        (particles_path, of_particles, parquet.ATTENTION_PARTICLES),
+        (edges_path, of_edges, parquet.ATTENTION_EDGES),
     ):
-        for of_particles, of_edges in tables:
-            particles_writer.write_table(of_particles)
-            edges_writer.write_table(of_edges)
+        with parquet.parquet_writer(path, schema, provenance) as writer:
+            writer.write_table(found)

@@ -1,7 +1,10 @@
-"""A checked trajectory as Parquet: what the reading job leaves to those that score and draw."""
+"""A checked trajectory as Parquet: the rows that are scored, and that attention is drawn from."""
 
+import hashlib
 import json
-from collections.abc import Iterable
+import os
+import re
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +12,8 @@ import pyarrow as pa
 
 from vitrify.store import parquet
 from vitrify.store.tables import Table
-from vitrify.trajectories.read import Frame, Trajectory
-from vitrify.trajectories.temperatures import read_temperatures, temperature_at
+from vitrify.trajectories.read import Trajectory
+from vitrify.trajectories.temperatures import with_temperatures
 
 AT_ONCE = 64  # frames of a row group
 _AS_THERE = {"step": "as the trajectory has it", "temperature": "as the trajectory has it; empty: not known"}
@@ -24,7 +27,7 @@ PARTICLES = Table(
     "classify/<trajectory>/particles.parquet",
     "a particle of that trajectory",
     parquet.TRAJECTORY_PARTICLES,
-    {"particle": "its number in the file"},
+    {"particle": "its number in the file", "species": "in the first frame"},
 )
 SCORES = Table(
     "classify/<trajectory>/scores.csv",
@@ -41,6 +44,12 @@ SCORES = Table(
 )
 
 
+def folder_name(path: Path) -> str:
+    """Name of a trajectory's folder: that of its file, and a digest of its path, as other folders may have the name."""
+    digest = hashlib.sha256(os.path.abspath(path).encode()).hexdigest()[:8]
+    return f"{re.sub(r'[^A-Za-z0-9_.-]', '_', path.name)}-{digest}"
+
+
 def write_trajectory(
     trajectory: Trajectory,
     temperatures: str | Path | None,
@@ -48,57 +57,43 @@ def write_trajectory(
     particles: Path,
     provenance: dict[str, str],
 ) -> None:
-    """Read a trajectory to its end and write what it holds: `frames.parquet` and `particles.parquet`.
+    """Read a trajectory to its end and write `frames.parquet` and `particles.parquet`.
 
     Args:
         trajectory: to be read.
-        temperatures: a file that holds those of its steps, see `read_temperatures`; it outweighs what the trajectory
-            says. None: what the trajectory says.
+        temperatures: a file with the temperatures of its steps, see `read_temperatures`, which replace those of the
+            trajectory; None: those of the trajectory.
         frames: one row a frame: frame (from 0), step, temperature (null where not known), box_length, x, y.
-        particles: one row a particle: particle (its id), species; its metadata hold the warnings, see `read_warnings`.
+        particles: one row a particle: particle (its id), species; the metadata hold the warnings, see `read_warnings`.
         provenance: metadata of the files.
 
     Raises:
         TrajectoryError: if a frame cannot be judged, or has no temperature though a file of them is given.
     """
-    known = None if temperatures is None else read_temperatures(Path(temperatures))
+    rows = iter(trajectory) if temperatures is None else with_temperatures(trajectory, Path(temperatures))
+    written = 0
     with parquet.parquet_writer(frames, parquet.TRAJECTORY_FRAMES, provenance) as writer:
-        waiting, written = [], 0
-        for frame in trajectory:
-            temperature = frame.temperature if known is None else temperature_at(known, frame.step, Path(temperatures))
-            waiting.append((frame, temperature))
-            if len(waiting) == AT_ONCE:
-                writer.write_table(_table(waiting, written))
-                written, waiting = written + len(waiting), []
-        if waiting:
-            writer.write_table(_table(waiting, written))
-    columns = {"particle": trajectory.particles.ids, "species": trajectory.particles.species}
-    parquet.write_rows(
-        particles, parquet.TRAJECTORY_PARTICLES, columns, provenance | {"warnings": json.dumps(trajectory.warnings)}
-    )
-
-
-def _table(rows: Iterable[tuple[Frame, float | None]], first: int) -> pa.Table:
-    frames, temperatures = zip(*rows, strict=True)
-    return pa.table(
-        {
-            "frame": np.arange(first, first + len(frames)),
-            "step": [frame.step for frame in frames],
-            "temperature": pa.array(temperatures, pa.float64()),
-            "box_length": [frame.box_length for frame in frames],
-            "x": parquet.coordinate_rows(np.stack([frame.x for frame in frames])),
-            "y": parquet.coordinate_rows(np.stack([frame.y for frame in frames])),
-        },
-        schema=parquet.TRAJECTORY_FRAMES,
-    )
+        while some := list(islice(rows, AT_ONCE)):
+            columns = {
+                "frame": np.arange(written, written + len(some)),
+                "step": [frame.step for frame in some],
+                "temperature": pa.array([frame.temperature for frame in some], pa.float64()),
+                "box_length": [frame.box_length for frame in some],
+                "x": parquet.coordinate_rows(np.stack([frame.x for frame in some])),
+                "y": parquet.coordinate_rows(np.stack([frame.y for frame in some])),
+            }
+            writer.write_table(pa.table(columns, schema=parquet.TRAJECTORY_FRAMES))
+            written += len(some)
+    columns = {"particle": trajectory.ids, "species": trajectory.species}
+    warnings = {"warnings": json.dumps(trajectory.warnings)}
+    parquet.write_rows(particles, parquet.TRAJECTORY_PARTICLES, columns, provenance | warnings)
 
 
 def read_warnings(particles: Path) -> list[str]:
-    """In what the trajectory is unlike the training, of `particles.parquet`; one line each."""
+    """Peculiarities of the trajectory, of `particles.parquet`; one line each."""
     return parquet.read_provenance(particles)["warnings"]
 
 
-def read_particles(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Ids, (n,) int64, and species, (n,) int8, of `particles.parquet`."""
-    table = parquet.read_rows(path, parquet.TRAJECTORY_PARTICLES)
-    return table["particle"].to_numpy(), table["species"].to_numpy()
+def read_species(particles: Path) -> np.ndarray:
+    """Species, (n,) int8, of `particles.parquet`."""
+    return parquet.read_rows(particles, parquet.TRAJECTORY_PARTICLES)["species"].to_numpy()
