@@ -76,8 +76,8 @@ def read_netcdf(path: Path) -> Iterator[RawFrame]:
     """Frames of a NetCDF 3 file, read by scipy.
 
     Variables: `coordinates`, `unwrapped_coordinates` or `scaled_coordinates`; `cell_lengths`, and `cell_angles` and
-    `cell_origin` if there; `type` or `atom_types`; if there, `id` and `velocities`. A `scale_factor` multiplies the
-    variable that has it. That of `time` is the length of a step, as LAMMPS writes it: `time` holds steps then.
+    `cell_origin` if there; `type` or `atom_types`; if there, `id` and `velocities`. The `scale_factor` and `add_offset`
+    of a variable are applied. But that of `time` is the length of a step, as LAMMPS writes it: `time` holds steps then.
 
     netCDF4 would read NetCDF 4 and 5 too, but damaged files of the latter end the process (1.7.5).
 
@@ -107,8 +107,9 @@ def _netcdf_frame(variables: dict, number: int) -> RawFrame:
             return None
         values = variable[number] if variable.dimensions[0] == "frame" else variable[:]
         values = values.astype(values.dtype.newbyteorder("="))  # copied: the file is closed before it is used
-        scale = getattr(variable, "scale_factor", None)
-        return values if scale is None else values.astype(np.float64) * scale
+        if not hasattr(variable, "scale_factor") and not hasattr(variable, "add_offset"):
+            return values
+        return values * getattr(variable, "scale_factor", 1.0) + getattr(variable, "add_offset", 0.0)
 
     lengths, angles, origin = of_frame("cell_lengths"), of_frame("cell_angles"), of_frame("cell_origin")
     lengths = lengths.astype(np.float64)

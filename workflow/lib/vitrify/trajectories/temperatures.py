@@ -46,10 +46,10 @@ def read_temperatures(path: Path) -> dict[int, set[float]]:
                 header = begun
             elif line.startswith("Loop time"):
                 header = None
-            elif header is not None and text and (header.yaml == bool(yaml)):
-                found_row = _row(_fields(text, header.delimiter), header, lines)
-                if found_row is not None:
-                    found.setdefault(found_row[0], set()).add(found_row[1])
+            elif header is not None and text and not line.startswith("#") and header.yaml == bool(yaml):
+                row = _row(_fields(text, header.delimiter), header, lines)
+                if row is not None:
+                    found.setdefault(row[0], set()).add(row[1])
     if not found:
         raise TrajectoryError(f"{path}: there are no numbers below a line that names a column Step and one Temp")
     return found
@@ -58,12 +58,16 @@ def read_temperatures(path: Path) -> dict[int, set[float]]:
 def _fields(text: str, delimiter: str | None) -> list[str]:
     if delimiter is None:
         return [field.strip("\"'") for field in text.split()]
-    return [field.strip(" \"'") for field in next(csv.reader([text], delimiter=delimiter, skipinitialspace=True), [])]
+    try:
+        row = next(csv.reader([text], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:  # a field of more than 128 kB
+        return []
+    return [field.strip(" \"'") for field in row]
 
 
 def _header(text: str, yaml: bool) -> _Header | None:
     """The columns that a line names; None where it names no step or no temperature."""
-    for delimiter in DELIMITERS:
+    for delimiter in DELIMITERS if "step" in text.lower() else ():
         names = [field.lower() for field in _fields(text, delimiter)]
         places = [next((names.index(name) for name in some if name in names), None) for some in (STEP, TEMPERATURE)]
         if None not in places:
