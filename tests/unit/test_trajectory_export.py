@@ -59,8 +59,8 @@ def test_what_is_exported_is_read_back_equal(batches, tmp_path):
             (row["step"], row["temperature"]) for row in rows
         ]
         for frame, row in zip(frames, rows, strict=True):
-            same_places(frame.x, row["x"])
-            same_places(frame.y, row["y"])
+            same_places(frame.positions[:, 0], row["x"])
+            same_places(frame.positions[:, 1], row["y"])
             assert frame.box_length == LENGTH
         assert trajectory.species.tolist() == SPECIES.tolist()
         assert trajectory.ids.tolist() == list(range(1, len(SPECIES) + 1))
@@ -72,8 +72,8 @@ def test_lammps_reads_the_data_files(batches, root, tmp_path):
     run_lammps(template, tmp_path, {"data": data_name(1, 200)})
     trajectory = Trajectory(tmp_path / "reread.dump", density=len(SPECIES) / LENGTH**2, fraction_a=0.6)
     (frame,) = trajectory
-    same_places(frame.x, row["x"])
-    same_places(frame.y, row["y"])
+    same_places(frame.positions[:, 0], row["x"])
+    same_places(frame.positions[:, 1], row["y"])
     assert trajectory.species.tolist() == SPECIES.tolist()
 
 

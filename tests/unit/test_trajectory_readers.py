@@ -42,7 +42,7 @@ def check(path, **options):
     assert [frame.step for frame in frames] == list(STEPS)
     for frame, expected in zip(frames, scaled(positions), strict=True):
         assert frame.box_length == pytest.approx(LENGTH)
-        np.testing.assert_allclose(np.stack([frame.x, frame.y], axis=1), expected, atol=1e-6)
+        np.testing.assert_allclose(frame.positions, expected, atol=1e-6)
     assert trajectory.species.tolist() == types.tolist()
     assert trajectory.warnings == []
     return frames
@@ -77,7 +77,7 @@ def test_particles_without_ids_are_put_in_the_order_of_species(tmp_path):
     positions, _, types = particles()
     for frame, expected in zip(frames, scaled(positions)[..., 0], strict=True):
         for part, kind in ((slice(13), 1), (slice(13, None), 2)):
-            np.testing.assert_allclose(np.sort(frame.x[part]), np.sort(expected[types == kind]), atol=1e-6)
+            np.testing.assert_allclose(np.sort(frame.positions[part, 0]), np.sort(expected[types == kind]), atol=1e-6)
 
 
 def test_extended_xyz_gsd_and_netcdf(tmp_path):
@@ -118,7 +118,7 @@ def test_ase_reads_the_same(tmp_path):
             shifted = other.get_positions()[:, :2] - other.get_celldisp().ravel()[:2]
             if name == "my.xyz":  # where ASE leaves Origin to the user
                 shifted -= np.array(other.info["Origin"])[:2]
-            np.testing.assert_allclose(np.stack([frame.x, frame.y], axis=1) * LENGTH, shifted, atol=1e-5)
+            np.testing.assert_allclose(frame.positions * LENGTH, shifted, atol=1e-5)
             kinds = zip(other.get_atomic_numbers().tolist(), trajectory.species.tolist(), strict=True)
             assert len(set(kinds)) == 2
 
@@ -258,8 +258,8 @@ def test_types_exchanged_in_a_later_frame_are_those_of_that_frame(tmp_path):
     assert trajectory.species.tolist() == particles()[2].tolist()
     expected = scaled(particles()[0])[0].astype(np.float32)
     expected[[0, 19]] = expected[[19, 0]]  # who has become an A stands in the row of an A
-    np.testing.assert_allclose(np.stack([second.x, second.y], axis=1), expected, atol=1e-6)
-    assert second.x[1:19].tolist() == first.x[1:19].tolist()
+    np.testing.assert_allclose(second.positions, expected, atol=1e-6)
+    assert second.positions[1:19].tolist() == first.positions[1:19].tolist()
     assert "frame 1 (step 50): types differ from frame 0" in trajectory.warnings[0]
 
 

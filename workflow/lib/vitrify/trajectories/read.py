@@ -46,15 +46,14 @@ class Frame:
         step: of the simulation; the frame's number where the file knows none.
         temperature: epsilon_AA / k_B, or None.
         box_length: sigma_AA.
-        x, y: (n,) float32, scaled to the box, in [0, 1].
+        positions: (n, 2) float32, scaled to the box, in [0, 1].
         repeats: True if an earlier frame, other than the one before, has the same step.
     """
 
     step: int
     temperature: float | None
     box_length: float
-    x: np.ndarray
-    y: np.ndarray
+    positions: np.ndarray
     repeats: bool = False
 
 
@@ -147,13 +146,11 @@ class Trajectory:
             raise TrajectoryError(f"{where}: the step must fit into 64 bits")
         species = self._species(raw, where)
         self._check_density(len(positions) / length**2, where)
-        scaled = (scaled[self._order(raw.ids, species, where)] % 1.0).astype(np.float32)
         return Frame(
             step=number if raw.step is None else raw.step,
             temperature=self._temperature(raw, where),
             box_length=length,
-            x=scaled[:, 0],
-            y=scaled[:, 1],
+            positions=(scaled[self._order(raw.ids, species, where)] % 1.0).astype(np.float32),
             repeats=repeats,
         )
 

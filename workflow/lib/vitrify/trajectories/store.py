@@ -79,8 +79,7 @@ def write_trajectory(
                 "step": [frame.step for frame in some],
                 "temperature": pa.array([frame.temperature for frame in some], pa.float64()),
                 "box_length": [frame.box_length for frame in some],
-                "x": parquet.coordinate_rows(np.stack([frame.x for frame in some])),
-                "y": parquet.coordinate_rows(np.stack([frame.y for frame in some])),
+                **parquet.coordinate_columns(np.stack([frame.positions for frame in some])),
             }
             writer.write_table(pa.table(columns, schema=parquet.TRAJECTORY_FRAMES))
             written += len(some)
