@@ -27,7 +27,8 @@ from vitrify.images import render
 from vitrify.images import samples as examples
 from vitrify.models import shapes
 from vitrify.reporting import described as reports
-from vitrify.simulation import cool, minimise, motion, runs, start
+from vitrify.simulation import cool, runs, start
+from vitrify.simulation import described as minima
 from vitrify.store.tables import File, Table
 from vitrify.structure import metrics, regression
 from vitrify.training import described as trainings
@@ -35,9 +36,9 @@ from vitrify.trajectories import store as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
 _MODULES = (
-    *(runs, start, cool, minimise, index, samples, radial_distribution, metrics, render, examples, trainings),
+    *(runs, start, cool, minima, index, samples, radial_distribution, metrics, render, examples, trainings),
     *(predictions, windows, pairs, attention_metrics, trial, shapes, feature_maps, artificial, judge),
-    *(describe, classifiers, subsets, motion, energy_matching, energies, glass_transition, regression, described),
+    *(describe, classifiers, subsets, energy_matching, energies, glass_transition, regression, described),
     *(cutoff, shares, calibration, published, repeat, estimate, reports, trajectories),
 )
 

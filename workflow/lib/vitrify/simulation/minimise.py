@@ -23,16 +23,10 @@ from vitrify.simulation.start import read_start
 from vitrify.space import AXES, PLANE, dimension
 from vitrify.store import parquet
 from vitrify.store.files import verified, whole_or_absent
-from vitrify.store.tables import Table
 
 FRAMES = "frames.npy"
 
 logger = logging.getLogger(__name__)
-INHERENT = Table(
-    "inherent/<protocol>/<batch>.parquet",
-    "one minimised configuration; x and y only where something needs them",
-    parquet.INHERENT,
-)
 
 
 @dataclass(frozen=True)
