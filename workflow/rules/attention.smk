@@ -29,7 +29,6 @@ rule predict_windows:
         runtime=growing(720),
         gpu=1,
     params:
-        threads=training_threads,
         version=1,
         window_lengths=sorted({*TRANSFER["window_lengths"], ATTENTION["window_length"]}),
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
@@ -109,7 +108,6 @@ rule export_attention:
         runtime=growing(240),
         gpu=1,
     params:
-        threads=training_threads,
         version=1,
         window_length=ATTENTION["window_length"],
         seed=seed_of("attention"),

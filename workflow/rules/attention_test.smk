@@ -57,7 +57,6 @@ rule weigh_attention:
         runtime=growing(240),
         gpu=1,
     params:
-        threads=training_threads,
         version=1,
         seeds=tested_seeds,
         seed=derived_seed(config["seed"], "attention_test", "windows"),
@@ -84,7 +83,6 @@ rule delete_attended:
         runtime=growing(240),
         gpu=1,
     params:
-        threads=training_threads,
         version=1,
         numbers=NUMBERS,
         fractions=ATTENTION_TEST["fractions"],

@@ -1,4 +1,4 @@
-"""What holds of all rules, so it is included last: their default resources, and the targets that are left out."""
+"""Of all rules, so it is included last: their default resources, and the targets that are left out."""
 
 from snakemake.resources import Resources
 
@@ -11,6 +11,10 @@ for one in workflow.rules:
     for name, amount in DEFAULT_RESOURCES.items():
         if name not in one.resources or one.resources[name].raw in ADDED_BY_SNAKEMAKE:
             one.resources[name] = amount
+    if "gpu" in one.resources:
+        # However many cores there are: the rounding of a network depends on its threads. As a resource it makes nothing
+        # out of date, for last bits alone no network is trained again.
+        one.resources["network_threads"] = config["training"]["cores"]
 
 
 def refusing(target):

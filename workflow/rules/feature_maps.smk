@@ -41,7 +41,6 @@ rule feature_maps:
         runtime=growing(240),
         gpu=1,
     params:
-        threads=training_threads,
         version=1,
     script:
         "../scripts/feature_maps.py"
@@ -92,7 +91,6 @@ rule judge_artificial:
         runtime=growing(240),
         gpu=1,
     params:
-        threads=training_threads,
         version=1,
     script:
         "../scripts/judge_artificial.py"

@@ -122,7 +122,6 @@ for model in MODELS:
             runtime=growing(1440),
             gpu=1,
         params:
-            threads=training_threads,
             version=SEARCH_VERSION,
             model=model,
             settings=STUDY.settings(model) | STUDY.evaluation_settings(model),
@@ -158,7 +157,6 @@ for model in MODELS:
             runtime=growing(720),
             gpu=1,
         params:
-            threads=training_threads,
             version=TRAINING_VERSION,
             model=model,
             settings=training("settings"),
@@ -205,7 +203,6 @@ for model in MODELS:
                 runtime=growing(240),
                 gpu=1,
             params:
-                threads=training_threads,
                 version=PREDICTION_VERSION,
                 model=model,
                 evaluation=STUDY.evaluation_settings(model),

@@ -43,7 +43,6 @@ rule score_trajectory:
         runtime=growing(240),
         gpu=1,
     params:
-        threads=training_threads,
         code=code("score_trajectory.py"),
         # A file that takes the place of another may be older than the results of that one.
         content=lambda wildcards: [sha256(path) for path in OWN_FILES.values()],
@@ -73,7 +72,6 @@ rule attend_trajectory:
         mem_mb=growing(8000),
         gpu=1,
     params:
-        threads=training_threads,
         code=code("attend_trajectory.py"),
         box_length=config["system"]["box_length"],
         seed=derived_seed(config["seed"], "attention", "trajectory"),

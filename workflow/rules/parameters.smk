@@ -21,14 +21,6 @@ def growing(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
-def training_threads(wildcards, output):
-    """Parameter function: threads of the networks, however many cores there are: the rounding depends on them.
-
-    It decides last bits only, so trained networks stay when it changes: Snakemake does not compare what takes `output`.
-    """
-    return config["training"]["cores"]
-
-
 def class_names(dataset):
     """Names of a dataset's classes, the glass last; none of a dataset that the study lacks."""
     return list(config["datasets"].get(dataset, {}).get("classes", []))

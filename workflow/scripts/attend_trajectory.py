@@ -11,7 +11,7 @@ from vitrify.training import dmpnn
 from vitrify.trajectories.scores import Judge, export_trajectory_attention
 
 params = snakemake.params
-dmpnn.limit_threads(params.threads)
+dmpnn.limit_threads(snakemake.resources.network_threads)
 export_trajectory_attention(
     snakemake.input.frames,
     snakemake.input.particles,

@@ -12,7 +12,7 @@ from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 
 params = snakemake.params
-dmpnn.limit_threads(params.threads)
+dmpnn.limit_threads(snakemake.resources.network_threads)
 model, hyperparameters, _ = dmpnn.load(Path(snakemake.input.weights).parent)
 data, keys = dmpnn.load_configurations([snakemake.input.samples], read_start(snakemake.input.start)[0])
 export_attention(

@@ -14,10 +14,10 @@ from vitrify.models.cnn import first_feature_maps
 from vitrify.store.provenance import provenance
 from vitrify.training import cnn
 
-cnn.limit_threads(snakemake.params.threads)
+cnn.limit_threads(snakemake.resources.network_threads)
 model, hyperparameters, _ = cnn.load(Path(snakemake.input.weights).parent)
 images, keys = cnn.load_images(snakemake.input.outer_test)
-log_odds = cnn.predict(model, images, hyperparameters, threads=snakemake.params.threads)
+log_odds = cnn.predict(model, images, hyperparameters, threads=snakemake.resources.network_threads)
 shown = representatives(images.labels, log_odds)
 png = images.read(shown)
 write_feature_maps(

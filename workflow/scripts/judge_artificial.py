@@ -14,11 +14,11 @@ from vitrify.store.provenance import provenance
 from vitrify.training import cnn
 
 params = snakemake.params
-cnn.limit_threads(params.threads)
+cnn.limit_threads(snakemake.resources.network_threads)
 model, hyperparameters, _ = cnn.load(Path(snakemake.input.weights).parent)
 judgements = judge(
     lambda png: cnn.predict(
-        model, cnn.Images.of(png, np.zeros(len(png), int)), hyperparameters, threads=params.threads
+        model, cnn.Images.of(png, np.zeros(len(png), int)), hyperparameters, threads=snakemake.resources.network_threads
     ),
     snakemake.input.artificial,
     snakemake.input.outer_test,

@@ -13,7 +13,7 @@ from vitrify.training.classifier import classifier
 
 params, files = snakemake.params, snakemake.input
 network, start, subset = classifier(params.model), files.get("start"), files.get("subset")
-network.limit_threads(params.threads)
+network.limit_threads(snakemake.resources.network_threads)
 model, hyperparameters, settings = network.load(Path(files.weights).parent)
 predict_files(
     by_dataset(files.data).values(),

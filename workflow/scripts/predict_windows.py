@@ -13,7 +13,7 @@ from vitrify.store.provenance import provenance
 from vitrify.training import dmpnn
 
 params = snakemake.params
-dmpnn.limit_threads(params.threads)
+dmpnn.limit_threads(snakemake.resources.network_threads)
 species, _ = read_start(snakemake.input.start)
 model, hyperparameters, settings = dmpnn.load(Path(snakemake.input.weights).parent)
 settings |= {"evaluation_windows": params.evaluation_windows}

@@ -14,7 +14,7 @@ from vitrify.trajectories.scores import Judge, score_trajectory
 from vitrify.trajectories.store import write_trajectory
 
 params, output = snakemake.params, snakemake.output
-dmpnn.limit_threads(params.threads)
+dmpnn.limit_threads(snakemake.resources.network_threads)
 system = params.system
 trajectory = Trajectory(
     snakemake.input.trajectory,

@@ -25,11 +25,9 @@ if params.shuffled is not None:
     rng = np.random.default_rng(params.shuffled)
     data = data.labelled(shuffled_labels(keys["run"].to_numpy(), data.labels, rng))
 settings = network.resolved(params.settings)
-# For last bits alone nothing begins anew.
-identity = {name: value for name, value in params.items() if name != "threads"} | {"settings": settings}
-identity["sources"] = stamps(list(files))
+identity = dict(params.items()) | {"settings": settings, "sources": stamps(list(files))}
 with work_folder(Path(params.work), identity) as work:
-    how = {"epochs": params.epochs, "seed": params.seed, "threads": params.threads, "work": work}
+    how = {"epochs": params.epochs, "seed": params.seed, "threads": snakemake.resources.network_threads, "work": work}
     if trials := files.get("trials"):
         test, _ = network.load_data([files.test], start)
         model, hyperparameters, history = choose_by_test(

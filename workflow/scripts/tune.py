@@ -23,7 +23,7 @@ trials = tune(
     inner=params.inner,
     settings=params.settings,
     seed=params.seed,
-    threads=params.threads,
+    threads=snakemake.resources.network_threads,
     folder=Path(params.work),
     sources=files.data,
 )
