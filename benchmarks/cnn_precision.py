@@ -1,4 +1,4 @@
-"""What bfloat16 does to the CNN's AUC: the same trainings in float32 and in bfloat16, seed by seed.
+"""Effect of bfloat16 on the CNN's AUC: the same trainings in float32 and in bfloat16, seed by seed.
 
     snakemake -c 2 --configfile config/demo.yaml --until cool
     python benchmarks/cnn_precision.py [--study results/demo] [--seeds 8] [--epochs 10] [--threads 2]

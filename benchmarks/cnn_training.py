@@ -97,7 +97,7 @@ def pipeline_epoch(path: Path, batch_size: int, threads: int) -> Callable[[], No
 
 
 def work(connection: Connection, name: str, path: Path, settings: dict, batch_size: int, threads: int) -> None:
-    """Train an epoch whenever asked, and tell the seconds."""
+    """Train an epoch on each request, and return the seconds."""
     from vitrify.training.cnn_device import limit_threads
 
     limit_threads(threads)

@@ -1,4 +1,4 @@
-"""AUC of the CNN against the number of images that it trains on and of epochs, on datasets of a study.
+"""AUC of the CNN against the numbers of training images and of epochs, on datasets of a study.
 
     snakemake -c 2 sample_images --configfile config/networks.yaml
     python benchmarks/learning.py results/networks [--datasets dataset_1] [--images 40 80 160] [--epochs 10 20 40 80]
@@ -39,7 +39,7 @@ KEYS = ["run", "label"]
 
 
 def first_runs(images: Images, runs: np.ndarray, wanted: int) -> tuple[Images, np.ndarray]:
-    """So many images, of the runs of the lowest numbers, and these."""
+    """Return N images, of the runs of the lowest numbers, and these runs."""
     order = np.lexsort((images.labels, runs))
     if wanted > len(order):
         raise SystemExit(f"learning.py: {wanted} images wanted, the outer training set has {len(order)}")

@@ -1,4 +1,4 @@
-"""What FIRE's settings cost and what they find: paired, on frames of the paper's system over the whole ramp.
+"""Cost and results of FIRE's settings: paired, on frames of the paper's system over the whole ramp.
 
     snakemake -c 2 energies --configfile config/validation.yaml
     python benchmarks/minimisation.py [--study results/validation] [--runs 6] [--frames 12] [--cores 2]
@@ -52,7 +52,7 @@ SETTINGS = {
 
 
 def minimise_frame(study: Path, run: int, step: int) -> list[dict]:
-    """All settings on one frame, in an order of its own."""
+    """Run all settings on one frame, in an order of its own."""
     species, _ = read_start(study / "start.parquet")
     for path in sorted((study / "configurations" / "fast").glob("*.parquet")):
         frame = parquet.read_rows(path, parquet.CONFIGURATIONS, filters=[("run", "==", run), ("step", "==", step)])

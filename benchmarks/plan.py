@@ -1,4 +1,4 @@
-"""What Snakemake costs before anything runs, against limits: plans, a cluster job's start, a script's imports.
+"""Cost of Snakemake before anything runs, against limits: plans, a cluster job's start, a script's imports.
 
 - the paper: `snakemake -n`, and the same with one run a job: 20,000 jobs `cool` and as many `minimise`;
 - a job: what a cluster calls on its node, `python -m snakemake --target-jobs ...`, for the lightest rule of the study:
@@ -74,7 +74,7 @@ def measured(command: list[str], folder: Path, **environment: str) -> Cost:
 
 
 def copy_of_repository(folder: Path) -> Path:
-    """What Snakemake reads of the repository, in a folder; results are made there."""
+    """Copy the files that Snakemake reads to a folder; results are made there."""
     for name in PARTS:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
@@ -82,7 +82,7 @@ def copy_of_repository(folder: Path) -> Path:
 
 
 def job_arguments(rule: str) -> list[str]:
-    """What an executor adds to Snakemake's call for one job without wildcards (`RealExecutor.format_job_exec`)."""
+    """Arguments that an executor adds to Snakemake's call for one job without wildcards (`format_job_exec`)."""
     restricted = ["--target-jobs", f"{rule}:", "--allowed-rules", rule, "--cores", "1", "--attempt", "1"]
     restricted += ["--force-use-threads", "--force", "--max-inventory-time", "0", "--retries", "0", "--nocolor"]
     return [*restricted, "--nolock", "--ignore-incomplete", "--quiet", "progress", "rules", "--mode", "subprocess"]

@@ -58,7 +58,7 @@ def figure_png(species: np.ndarray, x: np.ndarray, y: np.ndarray, settings: dict
 
 
 def spent(draw: Callable[[np.ndarray, np.ndarray], bytes], some: list) -> tuple[float, list[bytes]]:
-    """Processor seconds for an image, and the images of some configurations."""
+    """Processor seconds per image, and the images of some configurations."""
     began = time.process_time()
     png = [draw(*positions) for positions in some]
     return (time.process_time() - began) / len(some), png

@@ -1,4 +1,4 @@
-"""What stays the same, bit by bit, and what differs, when the same work is done with other cores or another processor.
+"""Bitwise equality of the same work done with other numbers of cores or on another processor.
 
     python benchmarks/repeatability.py [lammps] [dmpnn] [cnn]
 

@@ -1,4 +1,4 @@
-"""Steps per second of a run inside the workflow, against LAMMPS left alone and against the best it can do here.
+"""Steps per second of a run inside the workflow, against LAMMPS alone and against the best that it reaches here.
 
 Three kinds of run, interleaved, from one start, 2.0 to 0.05 in so many steps, a core each:
 - bare: the published input (momentum zeroed at every step), plain lj/cut, default neighbour settings, no records;
@@ -50,7 +50,7 @@ CANDIDATES = [(suffix, skin) for suffix in ("opt", "omp") for skin in (0.25, 0.3
 
 
 def processor_seconds() -> float:
-    """Of this process and of its children that have ended."""
+    """Processor seconds of this process and of its children that have ended."""
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(one.ru_utime + one.ru_stime for one in used)
 

@@ -33,7 +33,7 @@ BREAKS = [0.25, 0.384, 0.55, 0.8, 1.1, 1.4]  # where the line of Eq. 12 may brea
 
 
 def chosen(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Means and standard errors at some temperatures, a column a metric."""
+    """Means and standard errors at some temperatures, one metric per column."""
     means = mean_metrics(metrics)
     kept = []
     for _, own in means.groupby("coordinates", observed=True):  # inherent structures are of fewer temperatures
@@ -60,7 +60,7 @@ def local_slopes(metrics: pd.DataFrame) -> pd.DataFrame:
 
 
 def breaks(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Eq. 12 with its break at T_g and elsewhere, over all temperatures: alpha_3, and how much is explained."""
+    """Eq. 12 with its break at T_g and elsewhere, over all temperatures: alpha_3, and the explained share."""
     rows = []
     for names, table in by_keys(metrics):
         for at in BREAKS:

@@ -31,7 +31,7 @@ def published(protocol: str) -> tuple[float, float]:
 
 
 def draw_excess(tables: dict[str, pd.DataFrame], path: Path) -> None:
-    """How far above equilibrium each cooling is."""
+    """Draw the energy of each cooling above equilibrium."""
     from matplotlib.figure import Figure
 
     figure = Figure()
@@ -53,7 +53,7 @@ def draw_excess(tables: dict[str, pd.DataFrame], path: Path) -> None:
 
 
 def draw_hold(energies: pd.DataFrame, protocol: Protocol, path: Path) -> None:
-    """Energies along the run that is cooled and held, against what is published for the slow protocol there."""
+    """Draw energies along the run that is cooled and held, beside the published ones of the slow protocol."""
     from matplotlib.figure import Figure
 
     figure = Figure()

@@ -1,4 +1,4 @@
-"""The D-MPNN as it is commonly written: what the project's own is measured against.
+"""The D-MPNN in its common form, as a reference for the project's own.
 
 Graphs are made in Python with the loop and the lists of chemprop 1 (`MolGraph`, `BatchMolGraph`), from which public
 D-MPNNs were derived, a networkx graph in place of RDKit's molecule: every pair of particles is asked for the edge
@@ -59,7 +59,7 @@ class WindowGraph:
 
 
 class GraphBatch:
-    """Graphs joined to one; row 0 of particles and edges is zero, for padding."""
+    """Several graphs in one; row 0 of particles and edges is zero, for padding."""
 
     def __init__(self, graphs, labels):
         n_atoms, n_bonds = 1, 1
@@ -87,7 +87,7 @@ class GraphBatch:
 
 
 def make_batch(positions, species, corners, window_length, neighbours, labels, pairs=True) -> GraphBatch:
-    """What `vitrify.graphs.batches.window_batch` makes, graph by graph."""
+    """Make the output of `vitrify.graphs.batches.window_batch`, graph by graph."""
     graphs = [
         WindowGraph(positions[row], species, corners[row], window_length, neighbours, pairs)
         for row in range(len(corners))
@@ -134,7 +134,7 @@ def index_select_nd(source: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
 
 
 def training_step(model, optimiser, batch) -> torch.Tensor:
-    """One step of gradient descent; the loss."""
+    """Take one step of gradient descent; return the loss."""
     optimiser.zero_grad()
     loss = nn.functional.binary_cross_entropy_with_logits(model(batch), batch.y)
     loss.backward()

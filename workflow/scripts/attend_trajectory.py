@@ -1,4 +1,4 @@
-"""Rule attend_trajectory: the first and the last frame of a trajectory -> what a network with attention looks at."""
+"""Rule attend_trajectory: the first and the last frame of a trajectory -> the attention of a network in each."""
 
 from job import begin
 

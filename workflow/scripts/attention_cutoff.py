@@ -1,4 +1,4 @@
-"""Rule attention_cutoff: attention weights -> above which of them attention is high."""
+"""Rule attention_cutoff: attention weights -> the cut-off of high attention."""
 
 from job import begin
 from vitrify.attention.cutoff import cutoff_table

@@ -1,4 +1,4 @@
-"""Rule attention_deletion: scores without what networks attend to -> deletion curves and the areas between them."""
+"""Rule attention_deletion: scores without attended parts -> deletion curves and the areas between them."""
 
 from job import begin
 from vitrify.attention_test.trial import deletion_tables, read_kinds

@@ -1,4 +1,4 @@
-"""Rule attention_metrics: counts of what high attention joins -> their means by class."""
+"""Rule attention_metrics: counts of the graphs of high attention -> their means by class."""
 
 from job import begin
 from vitrify.attention.metrics import summarise_counts

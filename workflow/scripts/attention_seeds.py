@@ -1,4 +1,4 @@
-"""Rule attention_seeds: what networks attend to -> their AUC, whether seeds agree, and what they prefer."""
+"""Rule attention_seeds: attention of networks -> their AUC, the agreement of seeds, and the preference of networks."""
 
 from job import begin
 from vitrify.attention_test.trial import networks_table, preference_table, read_kinds, seeds_table

@@ -1,4 +1,4 @@
-"""Rule attention_species: attention weights -> which kinds of edges get them."""
+"""Rule attention_species: attention weights -> shares of attention by species."""
 
 from job import begin
 from vitrify.attention.cutoff import CUTOFF

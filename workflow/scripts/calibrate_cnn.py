@@ -1,4 +1,4 @@
-"""Rule calibrate_cnn: a few images -> what training and asking a CNN cost on this machine."""
+"""Rule calibrate_cnn: a few images -> the cost of training and prediction of a CNN on this machine."""
 
 from job import begin
 

@@ -1,4 +1,4 @@
-"""Rule calibrate_dmpnn: a few configurations -> what training and asking a D-MPNN cost on this machine."""
+"""Rule calibrate_dmpnn: a few configurations -> the cost of training and prediction of a D-MPNN on this machine."""
 
 from job import begin
 

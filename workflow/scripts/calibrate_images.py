@@ -1,4 +1,4 @@
-"""Rule calibrate_images: the frames of a short cooling -> images of them, and what drawing costs on this machine."""
+"""Rule calibrate_images: the frames of a short cooling -> images of them, and the cost of drawing on this machine."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Rule calibrate_simulation: a short cooling and minimisations of its frames -> what they cost on this machine."""
+"""Rule calibrate_simulation: a short cooling and minimisations of its frames -> their cost on this machine."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,4 +1,4 @@
-"""Rule compare: tables of this study and of another one -> how far they are apart, on the terminal and in the log."""
+"""Rule compare: tables of this study and of another one -> their differences, on the terminal and in the log."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Rule count_attention: attention weights and their cut-off -> counts of what high attention joins."""
+"""Rule count_attention: attention weights and their cut-off -> counts of the graphs of high attention."""
 
 from job import begin
 from vitrify.attention.cutoff import CUTOFF, cutoff_of

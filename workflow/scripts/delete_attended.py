@@ -1,4 +1,4 @@
-"""Rule delete_attended: networks with attention and an outer test -> scores without what they attend to."""
+"""Rule delete_attended: networks with attention and an outer test -> scores without attended parts."""
 
 from job import begin
 

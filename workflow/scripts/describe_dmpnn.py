@@ -1,4 +1,4 @@
-"""Rule describe_dmpnn: settings of the D-MPNN -> the shapes of its weights in letters, and how many there may be."""
+"""Rule describe_dmpnn: settings of the D-MPNN -> the shapes of its weights in letters, and their number."""
 
 from job import begin
 from vitrify.models.dmpnn_description import describe_dmpnn

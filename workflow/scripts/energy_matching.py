@@ -1,4 +1,4 @@
-"""Rule energy_matching: matched datasets -> energies of both classes before and after, and what they tell."""
+"""Rule energy_matching: matched datasets -> energies of both classes before and after, and the AUC of the energy."""
 
 from job import begin
 from vitrify.evaluation.energy_matching import read_classes, read_matchings, summarise_matching

@@ -1,4 +1,4 @@
-"""Rule estimate: the configuration and what was measured -> what the study costs, on the terminal and in the log."""
+"""Rule estimate: the configuration and the calibrations -> the cost of the study, on the terminal and in the log."""
 
 from job import begin
 from vitrify.estimate.calibration import cores_here, read_calibrations

@@ -1,4 +1,4 @@
-"""Rule five_fold: what each network says of artificial configurations -> the share that it calls glass."""
+"""Rule five_fold: scores of artificial images by each network -> the share that it classifies as glass."""
 
 from job import begin
 from vitrify.evaluation.shares import share_called_glass

@@ -1,4 +1,4 @@
-"""How every script begins: its log, and the advice about a file that it cannot use."""
+"""Start of every script: its log, and advice about a file that it cannot use."""
 
 from pathlib import Path, PurePath
 from typing import TextIO
@@ -12,7 +12,7 @@ _KEPT = ("logs", "benchmarks", "work")
 
 
 def begin(snakemake) -> TextIO:
-    """Send what the script says to its log, and its error to the terminal too, with advice.
+    """Send the script's output to its log, and its error to the terminal too, with advice.
 
     Args:
         snakemake: the object that Snakemake gives to a script.
@@ -26,7 +26,7 @@ def begin(snakemake) -> TextIO:
 
 
 def remedy(error: StudyError, study: PurePath) -> str:
-    """Advice about an error, to stand behind its text.
+    """Return advice about an error, to follow its text.
 
     A file of another study, or of the user, is not made again. Nor is one deleted in vain that is as its job wrote it.
 

@@ -1,4 +1,4 @@
-"""Rule list_matching: a matched dataset and inherent structures -> all that it was chosen from, with energies."""
+"""Rule list_matching: a matched dataset and inherent structures -> all candidates, with energies."""
 
 from job import begin
 from vitrify.evaluation.energy_matching import MATCHING, list_matching

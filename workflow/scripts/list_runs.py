@@ -1,4 +1,4 @@
-"""Rule list_runs: the configuration -> one row a simulation, with its seed."""
+"""Rule list_runs: the configuration -> one row per simulation, with its seed."""
 
 from job import begin
 from vitrify.settings.study import Study

@@ -1,4 +1,4 @@
-"""Rules plot_*: the files that a figure is drawn from -> the figure, drawn by the function that its entry names."""
+"""Rules plot_*: the files of a figure -> the figure, drawn by the function of its entry."""
 
 from job import begin
 from vitrify.figures.drawing import draw

@@ -1,4 +1,4 @@
-"""Rule published: tables -> what the paper states beside what this study measured."""
+"""Rule published: tables -> the paper's numbers beside those of this study."""
 
 from job import begin
 from vitrify.attention.metrics import WILCOXON

@@ -1,4 +1,4 @@
-"""Rule regress: structural metrics of configurations and T_g -> whether the metrics' slopes change at T_g."""
+"""Rule regress: structural metrics of configurations and T_g -> the change of the metrics' slopes at T_g."""
 
 from job import begin
 from vitrify.configurations.glass_transition import GLASS_TRANSITION

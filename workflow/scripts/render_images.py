@@ -1,4 +1,4 @@
-"""Rule render_images: samples -> one PNG image of each."""
+"""Rule render_images: samples -> one PNG image per sample."""
 
 from job import begin
 from vitrify.images.render import render_file

@@ -1,4 +1,4 @@
-"""Rule score_trajectory: a trajectory of the user's own and networks of the study -> checked frames, their scores."""
+"""Rule score_trajectory: a trajectory of your own and networks of the study -> checked frames, their scores."""
 
 from job import begin
 

@@ -1,4 +1,4 @@
-"""Rule select_subset: a dataset -> what a network is trained on in place of each outer training set."""
+"""Rule select_subset: a dataset -> a training set in place of each outer training set."""
 
 from job import begin
 from vitrify.datasets.subsets import select_subset

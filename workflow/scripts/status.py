@@ -1,4 +1,4 @@
-"""Rule status: the plan, benchmarks and who is at work -> how far the study is, on the terminal and in the log."""
+"""Rule status: the plan, benchmarks and running processes -> progress of the study, on the terminal and in the log."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Rules train_<model>: a training set, and what tells the hyperparameters -> a trained network."""
+"""Rules train_<model>: a training set, and the source of the hyperparameters -> a trained network."""
 
 from job import begin
 

@@ -1,4 +1,4 @@
-"""Rule weigh_attention: networks with attention and an outer test -> what they attend to, and their scores."""
+"""Rule weigh_attention: networks with attention and an outer test -> their attention, and their scores."""
 
 from job import begin
 

@@ -1,4 +1,4 @@
-"""Rule wilcoxon: counts of what high attention joins -> signed-rank tests of liquid against glass."""
+"""Rule wilcoxon: counts of the graphs of high attention -> signed-rank tests of liquid against glass."""
 
 from job import begin
 from vitrify.attention.metrics import effect_intervals, signed_rank_tests

@@ -1,14 +1,14 @@
-"""Errors that whoever runs the study can put right: their text says what is wrong and where."""
+"""Errors that the user can correct: their text names the place and the problem."""
 
 import os
 
 
 class StudyError(Exception):
-    """Something that a person can mend, without having to know the program: a traceback would only hide the text."""
+    """An error that the user can correct without knowing the program: a traceback would only hide the text."""
 
 
 class DataError(StudyError, ValueError):
-    """A file, or something in it, is not what it should be.
+    """A file, or something in it, that is not as it must be.
 
     Attributes:
         path: the file.
@@ -40,8 +40,8 @@ class WriteError(StudyError):
 
 
 class SettingError(StudyError, ValueError):
-    """A setting that the data at hand cannot serve, which only shows when they are there."""
+    """A setting that does not fit the data, which shows only once these exist."""
 
 
 class WorkError(StudyError, RuntimeError):
-    """Work that did not come to its end: runs, trials or a training that failed."""
+    """Work that did not finish: runs, trials or a training that failed."""

@@ -10,7 +10,7 @@ from vitrify.seeds import derived_seed
 
 @dataclass(frozen=True)
 class Resampling:
-    """A bootstrap and the intervals that it gives.
+    """A bootstrap and its intervals.
 
     Attributes:
         resamples: number of samples.
@@ -23,7 +23,7 @@ class Resampling:
     seed: int
 
     def rng(self, *names: str) -> np.random.Generator:
-        """Return a generator that depends on the seed and the names alone: equal names draw alike."""
+        """Return a generator that depends on the seed and the names alone: equal names give equal draws."""
         return np.random.default_rng(derived_seed(self.seed, *names))
 
     def interval(self, samples: np.ndarray) -> tuple[float, float]:
@@ -121,7 +121,7 @@ def bootstrap(
 
 
 def weighted_auc(labels: np.ndarray, log_odds: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """AUC of samples, given how often each contains each row.
+    """AUC of samples, from the number of copies of each row in each.
 
     Args:
         labels: (n,) classes 0 and 1.

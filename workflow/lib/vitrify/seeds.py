@@ -1,4 +1,4 @@
-"""Seeds for everything that is drawn: each from the study's seed and the names of what it is for."""
+"""Seeds of all random draws: each derived from the study's seed and names."""
 
 from zlib import crc32
 

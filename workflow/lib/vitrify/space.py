@@ -1,4 +1,4 @@
-"""The space that the particles are in: the paper's plane, or three dimensions."""
+"""The space of the particles: the paper's plane, or three dimensions."""
 
 import numpy as np
 

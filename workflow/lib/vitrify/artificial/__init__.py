@@ -1,1 +1,1 @@
-"""Artificial configurations: rings of n particles around a particle, drawn and judged."""
+"""Artificial configurations: rings of n particles around a particle, drawn and classified."""

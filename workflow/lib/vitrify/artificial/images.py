@@ -1,4 +1,4 @@
-"""Images of artificial configurations, drawn as those of the datasets are."""
+"""Images of artificial configurations, in the style of the datasets' images."""
 
 import os
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ def draw_artificial(
     seed: int,
     provenance: dict[str, str] | None = None,
 ) -> None:
-    """Images of so many artificial configurations of each kind, as many particles of each species as the study's.
+    """Draw N artificial configurations of each kind, with as many particles of each species as the study's.
 
     Args:
         path: Parquet file to make, with the columns of `vitrify.store.parquet.ARTIFICIAL_IMAGES`.
@@ -50,7 +50,7 @@ def draw_artificial(
 
 
 def draw_rings(path: str | os.PathLike, system: dict, image: dict, symmetry: int, seed: int) -> None:
-    """PNG file of the first such configuration before A particles fill it up, as in Figure 14(a).
+    """Draw the first such configuration before A particles fill it up, as in Figure 14(a).
 
     Args:
         path: the file to make.
@@ -64,7 +64,7 @@ def draw_rings(path: str | os.PathLike, system: dict, image: dict, symmetry: int
 
 
 def species_counts(system: dict) -> tuple[int, int]:
-    """Particles of species A and B, as in the shared start."""
+    """Numbers of A and B particles, as in the shared start."""
     n_a = round(system["fraction_a"] * system["particles"])
     return n_a, system["particles"] - n_a
 

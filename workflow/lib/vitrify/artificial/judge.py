@@ -1,4 +1,4 @@
-"""What a CNN takes artificial configurations for, beside the liquids and glasses of its outer test."""
+"""Scores of a CNN for artificial configurations, beside the liquids and glasses of its outer test."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ def judge(
     outer_test: str | os.PathLike,
     names: Sequence[str],
 ) -> pd.DataFrame:
-    """Log-odds that one network gives artificial images, and the real ones that it was not trained on.
+    """Log-odds that one network gives to artificial images and to the real ones of its outer test.
 
     Args:
         predict: PNG files -> (n,) log-odds of label 1, the glass.

@@ -1,4 +1,4 @@
-"""Artificial configurations that a CNN may take for glasses: rings of n A particles around B, and random ones.
+"""Artificial configurations that a CNN may classify as glass: rings of n A particles around B, and random ones.
 
 The recipe is the paper's, appendix D, step by step, for any n. Its box has 39 x 39 sites for 1,512 particles of species
 B, and its lengths are fifths, halves and 13/30 of their spacing: so they are given here, and fit boxes of any size.
@@ -40,12 +40,12 @@ class Rings(NamedTuple):
 
 
 def kind_of(symmetry: int) -> str:
-    """What configurations with rings of so many particles are called: five_fold for 5."""
+    """Return the name of configurations with rings of N particles: five_fold for 5."""
     return f"{FOLDS[symmetry]}_fold"
 
 
 def kinds(symmetries: list[int]) -> list[str]:
-    """All kinds of artificial configurations: with rings of each symmetry, and random ones."""
+    """Return all kinds of artificial configurations: with rings of each symmetry, and random ones."""
     return [*map(kind_of, symmetries), RANDOM, RANDOM_APART]
 
 
@@ -68,14 +68,14 @@ def ring(centre: np.ndarray, radius: float, symmetry: int, angle: float) -> np.n
 
 
 def ring_radius(symmetry: int) -> float:
-    """Radius of rings in grid spacings: the paper's, but from n = 8 on as far out as n particles need."""
+    """Radius of rings in grid spacings: the paper's, or from n = 8 on as large as n particles need."""
     return max(RADIUS, 1.001 * APART / (2 * np.sin(np.pi / symmetry)))
 
 
 def choose_centres(
     sites: np.ndarray, count: int, rng: np.random.Generator, clustering: float = CLUSTERING
 ) -> np.ndarray:
-    """Which particles on a grid get a ring, one after the other, often beside one that has one.
+    """Choose the particles on a grid that get a ring, one after the other, often beside one that has a ring.
 
     Args:
         sites: (side, side) bool, which sites of a periodic grid hold a particle.
@@ -110,7 +110,7 @@ def choose_centres(
 
 
 def make_rings(n_a: int, n_b: int, symmetry: int, rng: np.random.Generator) -> Rings:
-    """B particles near the sites of a grid, and regular polygons of A particles around a third of them.
+    """Place B particles near the sites of a grid, and regular polygons of A particles around a third of them.
 
     An A particle of a ring that would come too near to one that is there is left out, so rings that are side by side
     share particles or lack some. Source: the paper, appendix D, Figure 14(a).
@@ -200,7 +200,7 @@ def _folded(positions: np.ndarray) -> np.ndarray:
 
 
 def _keeping_apart(new: np.ndarray, present: np.ndarray, apart: float) -> np.ndarray:
-    """Which of the new particles, added one after the other, keep their distance from all that are there; ascending."""
+    """Indices of the new particles, added one after the other, that keep their distance from all others; ascending."""
     kept = np.ones(len(new), dtype=bool)
     if len(present):
         kept = cKDTree(present, boxsize=1.0).query(new, distance_upper_bound=apart)[0] >= apart

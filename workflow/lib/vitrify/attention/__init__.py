@@ -1,1 +1,1 @@
-"""What a network with self-attention looks at: its weights on edges, and what the graphs of the high ones are like."""
+"""Self-attention of a trained network: its weights on edges, and the graphs of high weights."""

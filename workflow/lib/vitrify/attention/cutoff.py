@@ -1,4 +1,4 @@
-"""Which attention is high: what lies above a trough of the distribution of weights."""
+"""The cut-off of high attention: a trough of the distribution of weights."""
 
 import os
 from typing import NamedTuple
@@ -42,7 +42,7 @@ class Density(NamedTuple):
 
 
 class Cutoff(NamedTuple):
-    """What `find_cutoff` gives.
+    """A cut-off, as `find_cutoff` returns it.
 
     Attributes:
         cutoff: relative weight; what is above is high.
@@ -56,7 +56,7 @@ class Cutoff(NamedTuple):
 
 
 def log_density(relative: np.ndarray) -> Density | None:
-    """Kernel density of the natural logarithm of weights, with Silverman's bandwidth; None where all are the same.
+    """Kernel density of the natural logarithm of weights, with Silverman's bandwidth; None if all are the same.
 
     The kernel is laid over a histogram of bins an eighth of it wide. Weights that are 0, too small for a float, are
     left out: they have no logarithm.
@@ -78,7 +78,7 @@ def log_density(relative: np.ndarray) -> Density | None:
 
 
 def find_cutoff(relative: np.ndarray, depth: float, quantile: float) -> Cutoff:
-    """The weight at the trough of the distribution of logarithms that separates small from large ones best.
+    """Return the weight at the trough of the distribution of logarithms that separates small from large ones best.
 
     A trough is a local minimum of the density of `log_density`; its depth is how far it lies below the lower of the
     highest modes to its two sides, as a share of the density at the highest mode of all: a few stray weights make no
@@ -142,10 +142,10 @@ def cutoff_table(
 
 
 def cutoff_of(cutoffs: pd.DataFrame, window_length: float) -> float:
-    """The cut-off in windows of a length, of `tables/attention_cutoff.csv`."""
+    """Return the cut-off in windows of a length, from `tables/attention_cutoff.csv`."""
     return float(cutoffs.loc[np.isclose(cutoffs["window_length"], window_length), "cutoff"].item())
 
 
 def trained_row(cutoffs: pd.DataFrame) -> pd.Series:
-    """The row of the training's window length, of `tables/attention_cutoff.csv`."""
+    """Return the row of the training's window length, from `tables/attention_cutoff.csv`."""
     return cutoffs[cutoffs["trained"]].iloc[0]

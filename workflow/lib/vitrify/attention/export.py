@@ -1,4 +1,4 @@
-"""Attention weights of a trained network as tables: one row an edge, step and window."""
+"""Attention weights of a trained network as tables: one row per edge, step and window."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ AT_ONCE = 50  # configurations whose windows are weighed, and written, together
 
 
 def corners_by_run(runs: np.ndarray, window_length: float, seed: int, dimension: int) -> np.ndarray:
-    """Lower left corners of windows, one a configuration: the same for the liquid and the glass of a run.
+    """Lower left corners of windows, one per configuration: the same for the liquid and the glass of a run.
 
     Args:
         runs: (n,) run of each configuration. A run's corner depends on its number and on the seed alone.

@@ -1,4 +1,4 @@
-"""Metrics of the graphs of high attention, and whether they differ between liquids and glasses (Figure 9)."""
+"""Metrics of the graphs of high attention, and tests of their difference between liquids and glasses (Figure 9)."""
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,7 @@ WILCOXON = Table(
 
 
 def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
-    """Counts of what pairs of high attention join, one row a configuration.
+    """Count the particles joined by high attention, one configuration per row.
 
     Args:
         particles: of windows of one length, see `vitrify.store.parquet.ATTENTION_PARTICLES`.
@@ -89,7 +89,7 @@ def summarise_counts(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
-    """Wilcoxon's signed-rank test of each metric: liquid less glass of the same run.
+    """Wilcoxon's signed-rank test of each metric: liquid minus glass of the same run.
 
     Classes of different protocols share no simulation: they are paired by run number, which their windows follow too,
     and `paired_by` says so. Runs of which only one class is there are left out. Pairs that do not differ do not count
@@ -119,7 +119,7 @@ def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def effect_intervals(counts: pd.DataFrame, resamples: int, confidence: float, seed: int) -> pd.DataFrame:
-    """Bootstrap intervals over pairs of what `signed_rank_tests` gives.
+    """Bootstrap intervals over pairs of the effects in `signed_rank_tests`.
 
     Args:
         counts: see there.
@@ -151,14 +151,14 @@ def effect_intervals(counts: pd.DataFrame, resamples: int, confidence: float, se
 
 
 def _differences(counts: pd.DataFrame) -> pd.DataFrame:
-    """Liquid less glass of the runs of which both are there: a row a run, a column a metric."""
+    """Liquid minus glass for the runs with both: one run per row, one metric per column."""
     liquid, glass = (counts[counts["label"] == label].set_index("run") for label in (0, 1))
     runs = liquid.index.intersection(glass.index)
     return (liquid.loc[runs, list(METRICS)] - glass.loc[runs, list(METRICS)]).astype(float)
 
 
 def rank_biserial(differences: np.ndarray) -> float:
-    """Matched-pairs rank-biserial correlation: (R+ - R-) / (R+ + R-), of the ranks of differences that are not 0.
+    """Matched-pairs rank-biserial correlation: (R+ - R-) / (R+ + R-), of the ranks of differences other than 0.
 
     Args:
         differences: (n,)

@@ -1,4 +1,4 @@
-"""Joined pairs of particles with the attention that they get, read from the exported weights."""
+"""Joined pairs of particles with their attention, read from the exported weights."""
 
 import os
 
@@ -49,7 +49,7 @@ SPECIES_TABLE = Table(
 
 
 def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
-    """Directed edges with their weights in the last attended step, T - 1, which the paper draws and counts.
+    """Read directed edges with their weights in the last attended step, T - 1, which the paper draws and counts.
 
     Args:
         path: `attention/<dataset>/<fold>/edges.parquet`.
@@ -67,7 +67,7 @@ def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
 
 
 def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
-    """Particles of the windows of one length.
+    """Read particles of the windows of one length.
 
     Args:
         path: `attention/<dataset>/<fold>/particles.parquet`.
@@ -112,12 +112,12 @@ def joined_pairs(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ends(edges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every other edge, and those between them."""
+    """Every second edge, and the edges between them."""
     return edges.iloc[::2].reset_index(drop=True), edges.iloc[1::2].reset_index(drop=True)
 
 
 def _are_paired(edges: pd.DataFrame) -> bool:
-    """Whether behind each edge stands its reverse."""
+    """Return whether each edge is followed by its reverse."""
     one, other = _ends(edges)
     same = [*CONFIGURATION, "window_length"]
     return (
@@ -128,7 +128,7 @@ def _are_paired(edges: pd.DataFrame) -> bool:
 
 
 def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
-    """How attention is shared among edges by the species of their ends.
+    """Shares of attention among edges by the species of their ends.
 
     Args:
         edges: of `read_edges`.
@@ -159,7 +159,7 @@ def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
 
 
 def _error_of_ratio(above: pd.Series, below: pd.Series) -> float:
-    """Standard error of sum(above) / sum(below) over what is independent; NaN of one (Cochran 1977, section 6.4)."""
+    """Standard error of sum(above) / sum(below) over independent terms; NaN for one (Cochran 1977, section 6.4)."""
     n = len(above)
     if n < 2:
         return np.nan

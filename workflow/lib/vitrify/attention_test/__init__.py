@@ -1,1 +1,1 @@
-"""Is attention an explanation? Seeds, shuffled labels, deletion."""
+"""Tests of attention as an explanation: seeds, shuffled labels, deletion."""

@@ -1,4 +1,4 @@
-"""Whether networks attend to the same: weights of two networks on the same windows, window by window."""
+"""Agreement of attention: weights of two networks on the same windows, window by window."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -11,7 +11,7 @@ TOP = 0.1  # share of a window's edges or particles that counts as its most atte
 
 
 def compared_pairs(numbers: Sequence[int]) -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
-    """Which networks are compared: those that differ in the seed alone, and each trained one with its two controls."""
+    """Pairs of networks to compare: those that differ in the seed alone, and each trained one with its controls."""
     for network in NETWORKS:
         for one, other in combinations(numbers, 2):
             yield (network, one), (network, other)
@@ -21,7 +21,7 @@ def compared_pairs(numbers: Sequence[int]) -> Iterator[tuple[tuple[str, int], tu
 
 
 def ranks_within(weights: np.ndarray, graph: np.ndarray) -> np.ndarray:
-    """Rank of each weight in its window, from 1; equal ones share the mean of theirs.
+    """Rank of each weight in its window, from 1; equal weights share their mean rank.
 
     Args:
         weights: (m,)
@@ -53,17 +53,17 @@ def rank_correlations(ranks: np.ndarray, others: np.ndarray, graph: np.ndarray, 
 
 
 def most_attended(weights: np.ndarray, graph: np.ndarray, windows: int, share: float = TOP) -> np.ndarray:
-    """Which are the largest weights of their window, (m,) bool: a share of them in whole numbers, and at least one."""
+    """Mask of the largest weights of each window, (m,) bool: a share of them in whole numbers, at least one."""
     return places_within(-weights, graph, windows) < chosen_of(np.bincount(graph, minlength=windows), share)[graph]
 
 
 def chosen_of(count: np.ndarray, share: float) -> np.ndarray:
-    """How many of so many are a share of them, in whole numbers, and at least one."""
+    """Number that is a share of a count, in whole numbers, at least one."""
     return np.maximum(np.round(share * count).astype(np.int64), 1)
 
 
 def places_within(values: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
-    """Place of each value in the ascending order of its window, from 0; among equals by number.
+    """Place of each value in the ascending order of its window, from 0; equal values by number.
 
     Args:
         values: (m,)
@@ -79,7 +79,7 @@ def places_within(values: np.ndarray, graph: np.ndarray, windows: int) -> np.nda
 def agreement(
     weights: dict[tuple[str, int], np.ndarray], graph: np.ndarray, keys: pd.DataFrame, numbers: Sequence[int]
 ) -> pd.DataFrame:
-    """How alike the weights of networks are on the same windows.
+    """Agreement of the weights of networks on the same windows.
 
     Args:
         weights: (m,) of the edges or particles of all windows, by network and number of its seed.

@@ -1,4 +1,4 @@
-"""What the tests of attention give, with intervals: agreement of seeds, preference, deletion curves.
+"""Results of the tests of attention, with intervals: agreement of seeds, preference, deletion curves.
 
 All intervals are bootstrap ones over runs, whose samples are the same for all networks. Those of the mean over seeds
 draw the seeds anew too; of three seeds that is a rough measure, but better than to take seeds for known.
@@ -110,7 +110,7 @@ def read_kinds(paths: Sequence[str | os.PathLike], schema: pa.Schema) -> dict[st
 
 
 def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
-    """AUC of each network on the windows in which its attention is looked at.
+    """AUC of each network on the windows of its attention.
 
     Args:
         scores: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SCORES`.
@@ -150,7 +150,7 @@ def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> 
 
 
 def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
-    """Attention by kind of edge or particle, as a multiple of what it would be without preference.
+    """Attention by kind of edge or particle, as a multiple of its value without preference.
 
     Args:
         shares: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SHARES`.
@@ -227,7 +227,7 @@ def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) 
 
 
 def _configurations(resampling: Resampling, keys: pd.DataFrame) -> np.ndarray:
-    """Copies of each configuration in each sample, (resamples, n); whole runs are drawn, for all networks alike."""
+    """Copies of each configuration in each sample, (resamples, n); whole runs are drawn, the same for all networks."""
     portions = draws(keys["label"].to_numpy(), simulations(keys), resampling.resamples, resampling.rng(_DRAWS))
     return np.concatenate(list(portions))
 
@@ -240,7 +240,7 @@ def _over_seeds(resampling: Resampling, samples: np.ndarray) -> np.ndarray:
 
 
 def _ends(resampling: Resampling, name: str, samples: np.ndarray) -> dict[str, float]:
-    """The interval of a column; samples in which it is not defined are left out."""
+    """Interval of a column; undefined samples are left out."""
     defined = samples[np.isfinite(samples)]
     low, high = resampling.interval(defined) if len(defined) else (np.nan, np.nan)
     return {f"{name}_low": low, f"{name}_high": high}
@@ -258,7 +258,7 @@ def _with_ends(name: str) -> list[str]:
 
 
 def _relative(rows: pd.DataFrame, counts: np.ndarray, place: pd.MultiIndex) -> tuple[float, np.ndarray]:
-    """Mean over edges or particles of one kind, and its samples; not defined in one that has none."""
+    """Mean over edges or particles of one kind, and its samples; undefined in a sample without any."""
     units, relative = rows["units"].to_numpy(), rows["relative"].to_numpy()
     drawn = counts[:, place.get_indexer(pd.MultiIndex.from_frame(rows[_CONFIGURATION]))]
     with np.errstate(invalid="ignore"):
@@ -266,7 +266,7 @@ def _relative(rows: pd.DataFrame, counts: np.ndarray, place: pd.MultiIndex) -> t
 
 
 def _curves(rows: pd.DataFrame, resampling: Resampling) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
-    """Of one network by order and quantity: values by fraction, and (fractions, resamples) samples of them."""
+    """Curves of one network by order and quantity: values by fraction, and their (fractions, resamples) samples."""
     found = {}
     for order, of_order in rows.groupby("order", sort=False):
         tables = [own for _, own in of_order.groupby("fraction")]  # ascending, configurations in one order

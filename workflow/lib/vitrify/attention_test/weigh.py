@@ -1,4 +1,4 @@
-"""What networks attend to in the same windows, and what they make of windows without it."""
+"""Attention of networks in the same windows, and their scores of windows without the attended parts."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ class Windows(NamedTuple):
 def read_trained(
     paths: Sequence[str | os.PathLike], numbers: Sequence[int], network: str = TRAINED
 ) -> tuple[list[UnderTest], dict]:
-    """Networks of one kind of attention and their hyperparameters, which are those of all.
+    """Read the networks of one kind of attention and their common hyperparameters.
 
     Args:
         paths: of their weights, one a seed.
@@ -75,7 +75,7 @@ def read_trained(
 
 
 def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) -> list[UnderTest]:
-    """The networks that trained ones began as.
+    """Build the networks from which trained ones began.
 
     Args:
         paths: of the trained ones' weights, one a seed.
@@ -91,7 +91,7 @@ def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) ->
 def draw_windows(
     configurations: Configurations, keys: pd.DataFrame, hyperparameters: dict, seed: int
 ) -> Iterator[Windows]:
-    """One window of each configuration, in portions: the same for every network, and for liquid and glass of a run.
+    """Draw one window of each configuration, in portions: the same for all networks, and for both classes of a run.
 
     Args:
         configurations: n of them.
@@ -151,7 +151,7 @@ def weigh(tested: Sequence[UnderTest], portions: Iterator[Windows]) -> tuple[pd.
 def delete(
     tested: Sequence[UnderTest], portions: Iterator[Windows], fractions: Sequence[float], seed: int
 ) -> pd.DataFrame:
-    """Scores of networks on windows without a share of what they attend to most, least, or of anything.
+    """Score networks on windows without a share of the parts attended to most, least, or at random.
 
     Where edges are attended, joined pairs of particles go, both directions at once, in the order of the sum of their
     last weights; where particles are, these and their edges. Nothing is joined anew.
@@ -191,7 +191,7 @@ def delete(
 
 
 def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
-    """Graphs without some of their edges, or without some of their particles and all edges of these.
+    """Return graphs without some of their edges, or without some of their particles and all edges of these.
 
     Args:
         batch: of `vitrify.graphs.batches.window_batch`.
@@ -214,7 +214,7 @@ def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
 
 
 def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarray, np.ndarray]:
-    """Of what is attended: window of each; names of its kinds, by species; kind of each, from 0; and its degree.
+    """Attended units: the window of each; names of kinds, by species; the kind of each, from 0; and its degree.
 
     That of an edge is its source's: so many edges its message is a sum of, its own reverse aside.
     """

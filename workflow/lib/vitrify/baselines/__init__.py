@@ -1,1 +1,1 @@
-"""What a physicist would try before a network: descriptors of whole configurations, and simple classifiers of them."""
+"""Descriptors of whole configurations and simple classifiers of them, to be compared with the networks."""

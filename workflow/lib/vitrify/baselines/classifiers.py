@@ -111,7 +111,7 @@ def _predict_tests(
     seed: int,
     judge: pd.DataFrame | None,
 ) -> tuple[dict[tuple[str, str], pd.DataFrame], pd.DataFrame]:
-    """Predictions by method and test, and what was tried; `judge` chooses in place of an inner test, if it is given."""
+    """Predictions by method and test, and the candidates; `judge`, if given, chooses in place of an inner test."""
     training = training.reset_index(drop=True)
     if judge is None:
         split = _split(training, inner, derived_seed(seed, fold, "inner split"))
@@ -143,12 +143,12 @@ def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
 
 
 def _names(method: str, described: pd.DataFrame) -> list[str]:
-    """Descriptors that a method reads, of those that are described."""
+    """Names of the available descriptors that a method uses."""
     return [name for name in METHODS[method] if name in described]
 
 
 def _tried(method: str, train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, seed: int) -> Iterator[dict]:
-    """Each candidate of a method: its text, the rounds after which it is best, and its score on the inner test."""
+    """Each candidate of a method: its text, its best number of rounds, and its score on the inner test."""
     names = _names(method, train)
     if method == BOOSTING:
         for settings in _TREES:

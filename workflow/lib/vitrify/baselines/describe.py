@@ -1,4 +1,4 @@
-"""Descriptors of the samples of a dataset, in one file a part, as the networks are given them."""
+"""Descriptors of the samples of a dataset, one file per part."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ DESCRIPTORS_OF_PARTS = Table(
 
 
 def described_in(dimension: int) -> pa.Schema:
-    """The columns of descriptors of configurations in so many dimensions."""
+    """Return the columns of descriptors of configurations in a number of dimensions."""
     return DESCRIBED if dimension == PLANE else pa.schema([DESCRIBED.field(name) for name in (*KEYS, *IN_SPACE)])
 
 
@@ -121,7 +121,7 @@ def _describe(path: str, which: str, positions: np.ndarray, species: np.ndarray,
 
 
 def read_described(paths: Sequence[str | os.PathLike], dimension: int = PLANE) -> pd.DataFrame:
-    """Descriptors of configurations: the columns of `described_in`, and the part of each; the path says which."""
+    """Read descriptors of configurations, and the part of each: the columns of `described_in`."""
     schema = described_in(dimension)
     return pd.concat(
         [parquet.read_rows(path, schema).to_pandas().assign(part=Path(path).stem) for path in paths],

@@ -1,4 +1,4 @@
-"""Descriptors of a whole configuration: what a physicist would look at before training a network.
+"""Descriptors of a whole configuration, from standard structural analysis.
 
 They come in groups, each of which is a baseline of its own; `DESCRIPTORS` has them all. Neighbours are those of Voronoi
 cells, except for the distance to the nearest particle. The energy of the inherent structure is the only one that does
@@ -44,7 +44,7 @@ _SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16  # over neighbouring rings: a standa
 
 
 def describe(positions: np.ndarray, species: np.ndarray, system: dict) -> dict[str, float]:
-    """All descriptors of one configuration but the energy of its inherent structure.
+    """All descriptors of one configuration except the energy of its inherent structure.
 
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
@@ -86,7 +86,7 @@ def _by_species(name: str, values: np.ndarray, is_b: np.ndarray) -> dict[str, fl
 
 
 def _describe_cells(positions: np.ndarray, is_b: np.ndarray, box_length: float) -> dict[str, float]:
-    """What Voronoi cells tell, in the plane."""
+    """Descriptors from Voronoi cells, in two dimensions."""
     cells = voronoi_cells(positions, np.array([box_length, box_length]))
     found = _by_species("area", cells.areas, is_b)
     orders = {fold: bond_order(cells, fold) for fold in (5, 6)}
@@ -101,14 +101,14 @@ def _describe_cells(positions: np.ndarray, is_b: np.ndarray, box_length: float) 
 
 
 def nearest_distances(positions: np.ndarray) -> np.ndarray:
-    """(n,) distance of each particle from that nearest to it in a periodic box; both scaled to the box."""
+    """(n,) distance of each particle to its nearest neighbour in a periodic box; both scaled to the box."""
     positions = positions.astype(np.float64)
     separation = positions - positions[periodic_neighbours(positions, 1)[:, 0]]
     return reduce(np.hypot, (separation - np.round(separation)).T)
 
 
 def first_peak(r: np.ndarray, g: np.ndarray, end: float) -> tuple[float, float]:
-    """Height of the first peak of a radial distribution function, and its full width at half of that.
+    """Height of the first peak of a radial distribution function, and its full width at half of that height.
 
     Args:
         r: (bins,) ascending.

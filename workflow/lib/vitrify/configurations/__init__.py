@@ -1,1 +1,1 @@
-"""What is measured on recorded configurations: energies and the glass transition."""
+"""Measurements on recorded configurations: energies, the glass transition, radial distribution functions."""

@@ -29,7 +29,7 @@ ENERGIES = Table(
 
 
 def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
-    """Inherent-structure energies of one or several protocols, file by file: a study has millions.
+    """Read inherent-structure energies of one or several protocols, file by file: a study has millions.
 
     Args:
         paths: `inherent/<protocol>/<batch>.parquet`; the path says which protocol.

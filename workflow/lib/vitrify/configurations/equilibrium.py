@@ -1,4 +1,4 @@
-"""Whether a liquid is in equilibrium: holds that have come to rest, and coolings held against them."""
+"""Equilibrium of liquids: holds at constant temperature, and coolings compared with them."""
 
 import numpy as np
 import pandas as pd
@@ -8,14 +8,14 @@ from vitrify.simulation.schedule import Protocol
 
 
 def mean_interval(values: np.ndarray, confidence: float = 0.95) -> tuple[float, float]:
-    """Mean of independent values, and half of its interval by Student's t."""
+    """Mean of independent values, and half the width of its interval by Student's t."""
     values = np.asarray(values)
     half = t.ppf((1 + confidence) / 2, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
     return float(values.mean()), float(half)
 
 
 def holds(energies: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
-    """Energies of each hold of a protocol: what the second half of it is at, and whether it has come to rest.
+    """Energies of each hold of a protocol: the mean of its second half, and whether it is at rest.
 
     Runs are independent; frames of one run are not, so each run gives one value.
 
@@ -48,7 +48,7 @@ def holds(energies: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
 
 
 def excess(energies: pd.DataFrame, equilibrium: pd.DataFrame) -> pd.DataFrame:
-    """How far above equilibrium a cooling is, at the temperatures at which equilibrium is known.
+    """Energy of a cooling above equilibrium, at the temperatures of known equilibrium.
 
     Args:
         energies: run, temperature, energy of a protocol that only cools.
@@ -70,7 +70,7 @@ def excess(energies: pd.DataFrame, equilibrium: pd.DataFrame) -> pd.DataFrame:
 
 
 def falls_out(excesses: pd.DataFrame) -> tuple[float, float]:
-    """Between which temperatures a cooling leaves equilibrium: below the first it is above it, with no exception.
+    """Temperatures between which a cooling leaves equilibrium: below the lower one it is always above equilibrium.
 
     Args:
         excesses: of `excess`.

@@ -1,4 +1,4 @@
-"""The glass transition temperature: where two straight lines through e_IS(T) meet (Figure 1)."""
+"""The glass transition temperature: the intersection of two straight lines through e_IS(T) (Figure 1)."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -126,7 +126,7 @@ def glass_transition(
 
 
 def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: int) -> pd.DataFrame:
-    """T_g of each wanted protocol.
+    """T_g of each protocol in the configuration's block.
 
     Args:
         paths: `inherent/<protocol>/<batch>.parquet`, of all wanted protocols.
@@ -155,7 +155,7 @@ def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: in
 
 
 def is_determined(row: pd.Series) -> bool:
-    """Whether a T_g and its interval, where it has one, lie between the ends of the windows of its two lines.
+    """Return whether a T_g and its interval, if any, lie between the outer ends of its two lines' windows.
 
     Of few runs, or of a cooling too fast, the lines can meet anywhere.
 

@@ -24,7 +24,7 @@ class ClosePairs(NamedTuple):
 
 
 def close_pairs(positions: np.ndarray, cutoff: float) -> ClosePairs:
-    """The pairs up to a distance, of nearest images in a periodic square or cube.
+    """Pairs of particles within a distance, of nearest images in a periodic square or cube.
 
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.

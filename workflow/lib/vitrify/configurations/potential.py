@@ -1,4 +1,4 @@
-"""The energy of a configuration of the mixture (Table I), as `resources/lammps/mixture.in` has it.
+"""Energy of a configuration of the mixture (Table I), as in `resources/lammps/mixture.in`.
 
 V_ij(r) = 4 epsilon_ij [(sigma_ij / r)^12 - (sigma_ij / r)^6]  for r < cutoff_ij, and 0 beyond: not shifted.
 """

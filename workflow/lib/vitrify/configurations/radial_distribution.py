@@ -1,4 +1,4 @@
-"""Radial distribution functions of a mixture, one a pair of species (Eq. A1, Figures 11 and 12).
+"""Radial distribution functions of a mixture, one per pair of species (Eq. A1, Figures 11 and 12).
 
 With ``n_ij(r)`` the pairs of species i and j whose distance lies in the ring around r, and ``P_ij`` all pairs of these
 species in the box of area V,
@@ -83,7 +83,7 @@ def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, b
 
 
 def ring_counts(pairs: ClosePairs, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
-    """What `pair_counts` gives, of pairs that are known.
+    """Counts of `pair_counts` from pairs found before.
 
     Args:
         pairs: all up to the cutoff; those beyond it are not counted.
@@ -99,7 +99,7 @@ def ring_counts(pairs: ClosePairs, species: np.ndarray, box_length: float, bins:
 def ideal_counts(
     species: np.ndarray, box_length: float, bins: int, cutoff: float, dimension: int = PLANE
 ) -> np.ndarray:
-    """What `pair_counts` gives on average for particles without correlations; arguments as there,
+    """Mean counts of `pair_counts` for particles without correlations; arguments as there,
     and the dimension of the box.
 
     Returns:

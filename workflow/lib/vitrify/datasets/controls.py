@@ -1,4 +1,4 @@
-"""Controls: datasets that are made of others, to see what networks that were trained on these had been looking at.
+"""Control datasets derived from other datasets: inherent structures, and swapped thermal motion.
 
 The inherent control of a dataset holds the same runs at the same frames in the same folds, in inherent coordinates:
 without the thermal motion, by which networks could know a hot configuration from a cold one. A swapped control holds
@@ -9,12 +9,12 @@ ALL = "all"  # in the place of names of datasets
 
 
 def control_name(dataset: str) -> str:
-    """The name of a dataset's inherent control."""
+    """Return the name of a dataset's inherent control."""
     return f"{dataset}_inherent"
 
 
 def inherent_controls(config: dict) -> dict[str, str]:
-    """The datasets of which there are inherent controls, by the names of these.
+    """Return the datasets that have inherent controls, by the names of the controls.
 
     Args:
         config: `controls` and `datasets`; a dataset that is not known or not thermal is taken as it is named.
@@ -26,12 +26,12 @@ def inherent_controls(config: dict) -> dict[str, str]:
 
 
 def swapped_controls(config: dict) -> dict[str, str]:
-    """The datasets whose classes are also given each other's thermal motion, by the names of what comes of it."""
+    """Return the datasets that have controls of swapped thermal motion, by the names of the controls."""
     return {f"{name}_swapped": name for name in config["controls"]["swapped"]}
 
 
 def with_controls(config: dict) -> dict[str, dict]:
-    """Blocks of all datasets by name: the configuration's, and behind them those in inherent coordinates.
+    """Blocks of all datasets by name: those of the configuration, then their inherent controls.
 
     These are inherent controls, and what swapped ones are made of. Their blocks say in `control_of` of which dataset.
     """

@@ -9,22 +9,22 @@ REST = "rest"  # the part of a dataset that no outer test holds
 
 
 def parts(outer: int) -> list[str]:
-    """Ids of a dataset's disjoint parts: one an outer test, and the rest."""
+    """Ids of a dataset's disjoint parts: one for each outer test, and one for the rest."""
     return [*(str(fold) for fold in range(outer)), REST]
 
 
 def training_parts(fold: str, outer: int) -> list[str]:
-    """The parts of the outer training set that belongs to an outer test: all but that test."""
+    """The parts of the outer training set of an outer test: all parts but that test."""
     return [part for part in parts(outer) if part != fold]
 
 
 def block_length(test: float) -> int:
-    """Runs in a block: the fewest of which the share `test` is a whole number."""
+    """Runs in a block: the smallest number of runs of which the share `test` is a whole number."""
     return Fraction(test).limit_denominator(1000).denominator
 
 
 def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
-    """The outer test that each run belongs to.
+    """Return the outer test of each run.
 
     Runs are dealt to the tests in blocks, each shuffled by a seed of its own: the shares are exact, and a run keeps
     its fold when runs are added. It depends on the run's number alone, so it holds for all protocols and datasets.
@@ -50,7 +50,7 @@ def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
 
 
 def training_runs(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
-    """How many runs `outer_folds` leaves to train on beside each outer test, without dealing all of them.
+    """Number of training runs that `outer_folds` leaves beside each outer test, without dealing all runs.
 
     Args:
         runs, outer, test, seed: see `outer_folds`.

@@ -1,4 +1,4 @@
-"""Datasets as lists of labelled configurations; the configurations themselves stay where they are."""
+"""Datasets as lists of labelled configurations, without the coordinates."""
 
 from zlib import crc32
 
@@ -37,7 +37,7 @@ def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
 
 
 def class_steps(name: str, block: dict, protocols: dict[str, Protocol], means: pd.DataFrame | None) -> dict[str, int]:
-    """The step at which each class of a dataset is taken.
+    """Return the step from which each class of a dataset is taken.
 
     Args:
         name: the dataset's id.

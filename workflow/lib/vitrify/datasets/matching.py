@@ -14,7 +14,7 @@ KEYS = ["protocol", "run", "step"]
 
 
 def matched_pairs(first: np.ndarray, second: np.ndarray, caliper: float) -> np.ndarray:
-    """Pairs of one value of each kind, the closest pair first, until none that is left is within the caliper.
+    """Pairs of one value of each kind, the closest pair first, as long as pairs lie within the caliper.
 
     Taking the closest first leaves the differences without a direction. A matching of as many pairs as the caliper
     allows would use all of it, always in the direction in which the kinds differ: of two normal distributions that
@@ -42,7 +42,7 @@ def matched_pairs(first: np.ndarray, second: np.ndarray, caliper: float) -> np.n
 
 
 def match_energies(name: str, table: pd.DataFrame, energies: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a dataset whose two classes agree in the distribution of the energy.
+    """Return the rows of a dataset whose two classes agree in the distribution of the energy.
 
     Each outer test, and the rest, is matched by itself: folds stay what they are, and networks are trained on what is
     matched as their tests are.
@@ -80,7 +80,7 @@ def match_energies(name: str, table: pd.DataFrame, energies: pd.DataFrame) -> pd
 
 
 def _refuse_too_few(name: str, pairs: dict[int, int], chosen: int, rows: int) -> None:
-    """Refuse a matching of which too few pairs are left: `pairs` by outer test, -1 for the rest."""
+    """Raise if too few pairs are left: `pairs` by outer test, -1 for the rest."""
     fewest, fewest_trained = min(pairs.values()), sum(pairs.values()) - max(pairs[fold] for fold in pairs if fold >= 0)
     if fewest < FEWEST_TESTED or fewest_trained < FEWEST_TRAINED:
         raise SettingError(

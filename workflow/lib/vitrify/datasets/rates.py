@@ -1,4 +1,4 @@
-"""Cooling rates against each other: for each pair of protocols a dataset of their glasses, in both coordinates."""
+"""Comparison of cooling rates: for each pair of protocols a dataset of their glasses, in both coordinates."""
 
 from itertools import combinations
 
@@ -25,7 +25,7 @@ def rates(config: dict) -> dict[str, float]:
 
 
 def rate_pairs(config: dict) -> dict[str, dict]:
-    """Pairs of protocols by the names of the datasets of their glasses.
+    """Return pairs of protocols by the names of the datasets of their glasses.
 
     Returns:
         coordinates (thermal or inherent), slower, faster (names of protocols), ratio (of their rates).
@@ -39,7 +39,7 @@ def rate_pairs(config: dict) -> dict[str, dict]:
 
 
 def rate_twins(config: dict) -> dict[str, str]:
-    """The datasets in thermal coordinates by the names of those in inherent ones, of the same glasses."""
+    """Return datasets in thermal coordinates by the names of the datasets of the same glasses in inherent ones."""
     return {
         name: name.removesuffix("_inherent")
         for name, pair in rate_pairs(config).items()

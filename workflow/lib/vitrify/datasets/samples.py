@@ -28,7 +28,7 @@ def gather_samples(
     coordinates: str,
     provenance: dict[str, str],
 ) -> None:
-    """Write the samples of a dataset, one file a part; each file of configurations is read once a class.
+    """Write the samples of a dataset, one file per part; each file of configurations is read once per class.
 
     Args:
         paths: `samples/<dataset>/<part>.parquet` by part: the number of an outer test, or `rest`, which no outer test

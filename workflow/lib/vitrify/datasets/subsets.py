@@ -1,4 +1,4 @@
-"""Training sets made of the configurations that a dataset has, other than its outer training sets.
+"""Subsets: training sets that differ from a dataset's outer training sets.
 
 Each is a table: how often a configuration stands in the training set, and whether it is tested.
 """
@@ -50,17 +50,17 @@ DRAWS_TESTS = (FOLDS, BOTH)  # leaks whose outer tests are others than those of 
 
 
 def runs_name(runs: int) -> str:
-    """The name of the subset that holds the first so many runs."""
+    """Return the name of the subset of the first N runs."""
     return f"{RUNS}{runs}"
 
 
 def runs_of(subset: str | None) -> int | None:
-    """The number of runs of such a subset; None of any other."""
+    """Return the number of runs of such a subset; None for any other subset."""
     return int(subset.removeprefix(RUNS)) if subset and subset.startswith(RUNS) else None
 
 
 def select_subset(subset: str, name: str, index: pd.DataFrame, fold: int, folds: dict, seed: int) -> pd.DataFrame:
-    """What is trained on in place of an outer training set: see `first_runs` and `leaking`, whose arguments these are.
+    """Select a training set in place of an outer training set; for arguments see `first_runs` and `leaking`.
 
     Args:
         subset: `runs_<n>`, or one of `LEAKS`.
@@ -77,7 +77,7 @@ def select_subset(subset: str, name: str, index: pd.DataFrame, fold: int, folds:
 
 
 def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataFrame:
-    """The first runs of an outer training set, in an order that holds for all sizes, folds and datasets.
+    """The first runs of an outer training set, in an order that is the same for all sizes, folds and datasets.
 
     So a larger set holds all of a smaller one. Of each class so many runs are taken: those of one number where both
     classes are of one protocol, or where runs of that number are in both protocols.
@@ -106,7 +106,7 @@ def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataF
 
 
 def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, seed: int) -> pd.DataFrame:
-    """An outer training set as the paper's are most likely to have been, of as many configurations.
+    """An outer training set as the paper most likely drew it, with as many configurations.
 
     - ``twins``: velocities were drawn by `$RANDOM`, and runs of one seed are one run. Each run draws a number, from
       as many values as leave the paper's number of runs a seed: 32,768 / 10,000. Of the runs that drew the same, one
@@ -155,7 +155,7 @@ def _subset(index: pd.DataFrame, trained: np.ndarray, tested: np.ndarray) -> pd.
 
 
 def rows_of(keys: pd.DataFrame, subset: str | os.PathLike, use: str) -> np.ndarray:
-    """Rows of configurations that a subset trains on, as often as it does, or tests.
+    """Return the rows of configurations that a subset trains on, with repetition, or tests.
 
     Args:
         keys: run, protocol, step, label of each configuration at hand.
@@ -187,7 +187,7 @@ def by_dataset(paths: Sequence[str | os.PathLike]) -> dict[str, list[str | os.Pa
 def outer_test(
     data: Data, keys: pd.DataFrame, paths: Sequence[str | os.PathLike], subset: str | os.PathLike | None
 ) -> tuple[Data, pd.DataFrame]:
-    """What a network is tested on: all of a file that holds an outer test, of several files what a subset tests.
+    """Return the configurations of an outer test: a whole file, or the tested rows of a subset in several files.
 
     Args:
         data: of all files, in the form that a network reads.

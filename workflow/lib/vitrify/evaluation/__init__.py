@@ -1,1 +1,1 @@
-"""How good predictions are."""
+"""Quality of predictions: scores, comparisons, and the paper's numbers."""

@@ -36,7 +36,7 @@ def prediction_files(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
 
 
 def simulations(table: pd.DataFrame) -> np.ndarray:
-    """Return the (n,) number of the simulation of each configuration: runs of two protocols are independent."""
+    """Return the (n,) number of the simulation of each configuration; runs of two protocols are independent."""
     return table.groupby(["protocol", "run"]).ngroup().to_numpy()
 
 
@@ -142,7 +142,7 @@ def compare(
 
 
 def differs(compared: pd.DataFrame) -> pd.Series:
-    """Tell which rows of `compare` have a difference whose interval does not contain 0."""
+    """Return the rows of `compare` whose difference has an interval without 0."""
     return (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
 
 

@@ -1,4 +1,4 @@
-"""Energies of the classes of matched datasets, and of the configurations that these were chosen from."""
+"""Energies of the classes of matched datasets, and of the configurations from which these were chosen."""
 
 import os
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ ENERGY_MATCHING = Table(
 
 
 def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLike], runs: int | None) -> pd.DataFrame:
-    """List all configurations that a matched dataset was chosen from, with their energies.
+    """List all configurations from which a matched dataset was chosen, with their energies.
 
     Args:
         dataset: `datasets/<dataset>.parquet`.
@@ -82,14 +82,14 @@ def read_matchings(paths: Sequence[str | os.PathLike]) -> dict[str, pd.DataFrame
 
 
 def read_classes(paths: Sequence[str | os.PathLike]) -> dict[str, list[str]]:
-    """Names of the classes by dataset; see `read_matchings`."""
+    """Return the names of the classes by dataset; see `read_matchings`."""
     return {Path(path).stem: parquet.class_names(path) for path in paths}
 
 
 def summarise_matching(
     matchings: dict[str, pd.DataFrame], classes: dict[str, list[str]], resampling: Resampling
 ) -> pd.DataFrame:
-    """Compare the energies of two classes before and after configurations were chosen.
+    """Compare the energies of two classes before and after the choice of configurations.
 
     Args:
         matchings: of `list_matching`, by dataset.

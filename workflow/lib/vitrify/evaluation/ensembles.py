@@ -1,4 +1,4 @@
-"""Ensembles: the mean probability of networks that were trained on the same outer training set from other seeds."""
+"""Ensembles: the mean probability of networks trained on the same outer training set from different seeds."""
 
 import os
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from vitrify.store import parquet
 
 
 def mean_log_odds(log_odds: np.ndarray) -> np.ndarray:
-    """Log-odds of the mean probability.
+    """Return the log-odds of the mean probability.
 
     Args:
         log_odds: (members, n).
@@ -72,7 +72,7 @@ def _read_members(paths: Sequence[str | os.PathLike]) -> list[pd.DataFrame]:
 
 
 def _counts(table: pd.DataFrame, resampling: Resampling, *names: str) -> np.ndarray:
-    """Copies of each row in the test itself, which is the first, and in the samples: (1 + resamples, n)."""
+    """Copies of each row in the test itself, which comes first, and in the samples: (1 + resamples, n)."""
     labels, rng = table["label"].to_numpy(), resampling.rng(*names)
     return np.vstack([np.ones(len(table)), *draws(labels, simulations(table), resampling.resamples, rng)])
 
@@ -83,7 +83,7 @@ def _mean(members: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _scores(tables: Sequence[pd.DataFrame], counts: list[np.ndarray], bins: int) -> dict[str, np.ndarray]:
-    """Scores of one network a fold, (samples,) each; counts is (samples, n) by fold."""
+    """Scores of one network per fold, (samples,) each; counts is (samples, n) by fold."""
     aucs = [
         weighted_auc(table["label"].to_numpy(), table["log_odds"].to_numpy(), own)
         for table, own in zip(tables, counts, strict=True)

@@ -51,7 +51,7 @@ def write_feature_maps(
     maps: np.ndarray,
     provenance: dict[str, str],
 ) -> None:
-    """Write the feature maps of configurations, one a row.
+    """Write the feature maps of configurations, one configuration per row.
 
     Args:
         path: Parquet file to make, with the columns of `vitrify.store.parquet.FEATURE_MAPS`.

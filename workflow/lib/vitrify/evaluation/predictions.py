@@ -1,4 +1,4 @@
-"""Predictions: one score a configuration."""
+"""Predictions: one score per configuration."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence

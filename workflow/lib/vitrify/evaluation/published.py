@@ -35,11 +35,11 @@ PUBLISHED = Table(
 
 
 class CannotCompareError(Exception):
-    """This study does not have what a statement of the paper is about."""
+    """This study lacks the subject of a statement of the paper."""
 
 
 def read_published(path: str | os.PathLike) -> dict:
-    """Read `resources/published.yaml`: the paper's statements, and the study that they are about."""
+    """Read `resources/published.yaml`: the paper's statements, and the study that they describe."""
     try:
         return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -48,7 +48,7 @@ def read_published(path: str | os.PathLike) -> dict:
 
 
 def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """List each number that the paper states, with the measured one if there is one to compare.
+    """List each number that the paper states, with the measured number if the two are comparable.
 
     A number agrees if its interval meets the published one (value and standard deviation, or half of the last digit
     where the paper gives none); a bound, if the measured value is beyond it; a coefficient that is said to be positive
@@ -92,14 +92,14 @@ def _agrees(statement: dict, value: float, low: float, high: float) -> bool:
 
 @dataclass(frozen=True)
 class _Study:
-    """A study beside the paper's; its public methods but `check_size` are the kinds of statements."""
+    """A study beside the paper's; each public method but `check_size` is one kind of statement."""
 
     published: dict
     config: dict
     tables: dict[str, pd.DataFrame]
 
     def check_size(self, statement: dict) -> None:
-        """Raise if this study is of another size than the paper's in a way that the statement depends on."""
+        """Raise if this study differs in size from the paper's and the statement depends on that size."""
         block = "images" if statement["kind"] == "feature_maps" else "system"
         for key, value in self.published[block].items():
             if self.config[block][key] != value:
@@ -164,7 +164,7 @@ class _Study:
         return first - second, first - second - down, first - second + up
 
     def attention_auc(self, statement: dict) -> Measured:
-        """Of the network with attention in windows of one length, with its bootstrap interval over runs."""
+        """AUC of the network with attention in windows of one length, with its bootstrap interval over runs."""
         self._check_attention(statement)
         scores = self.tables["attention_auc"]
         scores = scores[scores["attention"] != "none"]
@@ -201,12 +201,12 @@ class _Study:
             raise CannotCompareError(f"attention is trained on {dataset} here, on {statement['dataset']} in the paper")
 
     def _name(self, protocol: str) -> str | None:
-        """The paper's name of one of this study's protocols: that with the same schedule."""
+        """The paper's name of the protocol of this study that has the same schedule."""
         schedule = self.config["protocols"][protocol]["schedule"]
         return next((name for name, other in self.published["protocols"].items() if other == schedule), None)
 
     def _protocol(self, statement: dict) -> str:
-        """This study's protocol that has the schedule of the statement's."""
+        """This study's protocol that has the schedule of the statement's protocol."""
         for name in self.config["protocols"]:
             if self._name(name) == statement["protocol"]:
                 return name

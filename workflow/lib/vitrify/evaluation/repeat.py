@@ -1,4 +1,4 @@
-"""Differences of two studies of the same questions, table by table, in units of their errors."""
+"""Differences between two studies of the same questions, table by table, in units of their errors."""
 
 from collections.abc import Mapping, Sequence
 
@@ -72,7 +72,7 @@ def compare_tables(
 def _side(
     table: pd.DataFrame, keys: list[str], value: str, errors: Sequence[str], confidence: float, side: str
 ) -> pd.DataFrame:
-    """Columns of the value and its error by the keys; temperatures and radii are rounded, as text has them.
+    """Columns of the value and its error by the keys; temperatures and radii are rounded as in text files.
 
     An interval has the error of a normal distribution whose interval is as wide.
     """
@@ -90,7 +90,7 @@ def _word(value: object) -> str:
 
 
 def _summary(name: str, size: pd.Series) -> list[str]:
-    """A line of the summary."""
+    """One line of the summary."""
     return [name, f"{len(size):,}", f"{size.median():.2f}", f"{(size > USUAL).mean():.1%}", f"{size.max():.1f}"]
 
 

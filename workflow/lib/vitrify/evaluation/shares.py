@@ -1,4 +1,4 @@
-"""Share of artificial images that the networks call glasses."""
+"""Share of artificial images that the networks classify as glass."""
 
 import os
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ FIVE_FOLD = Table(
 
 
 def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) -> pd.DataFrame:
-    """Tabulate the share of the images of each kind that each network calls a glass.
+    """Tabulate the share of the images of each kind that each network classifies as glass.
 
     Args:
         paths: `five_fold/<fold>.parquet`, one a network; the path says which fold.

@@ -93,7 +93,7 @@ def rates_table(paths: Paths, pairs: dict[str, dict], twins: dict[str, str], res
 
 
 def variants_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
-    """Scores of the D-MPNN and of its variants, of each dataset the unchanged network first."""
+    """Scores of the D-MPNN and of its variants; the unchanged network comes first in each dataset."""
     files = _as_tested(paths, controls)
     files["variant"] = files["change"].replace("", UNCHANGED)
     table = compare(score(files, resampling), ["dataset", "variant"], resampling, ("variant", UNCHANGED))
@@ -101,7 +101,7 @@ def variants_table(paths: Paths, controls: dict[str, str], resampling: Resamplin
 
 
 def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.DataFrame:
-    """Scores with each leak and without, and their difference.
+    """Scores with each leak and without it, and their difference.
 
     Where both were tested on the same configurations the difference is paired by run. Folds over configurations have
     other tests of their own dataset, which are drawn independently.
@@ -130,7 +130,7 @@ def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.Data
 def learning_curves_table(
     paths: Paths, datasets: Paths, controls: dict[str, str], core_hours: dict[str, float], resampling: Resampling
 ) -> pd.DataFrame:
-    """Scores by number of runs that were trained on; the whole outer training sets are the last size.
+    """Scores by number of training runs; the whole outer training sets are the last size.
 
     Args:
         datasets: `datasets/<dataset>.parquet` of each dataset.
@@ -159,7 +159,7 @@ def _as_tested(paths: Paths, same_runs: dict[str, str]) -> pd.DataFrame:
 
 
 def _places(names: pd.Series) -> pd.Series:
-    """Places of names in the order of their first appearance."""
+    """Positions of names in the order of their first appearance."""
     return pd.Series(pd.factorize(names)[0], names.index)
 
 
@@ -174,6 +174,6 @@ def _whole(dataset: str | os.PathLike) -> tuple[float, dict[str, float]]:
 
 
 def _hours(whole: float, of_protocol: dict[str, float], runs: float, core_hours: dict[str, float]) -> float:
-    """Core-hours of a subset, which has that many runs of each protocol, or of a whole set, which has all."""
+    """Core-hours of a subset with the given runs of each protocol, or of a whole training set."""
     simulated = of_protocol if runs == whole else dict.fromkeys(of_protocol, runs)
     return sum(count * core_hours[protocol] for protocol, count in simulated.items())

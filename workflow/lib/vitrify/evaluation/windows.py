@@ -1,4 +1,4 @@
-"""Predictions and scores of networks in windows of other lengths than those that they were trained with."""
+"""Predictions and scores of networks in windows of other lengths than those of their training."""
 
 import os
 from collections.abc import Callable, Sequence

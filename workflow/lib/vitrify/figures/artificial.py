@@ -1,4 +1,4 @@
-"""Figure 14: artificial configurations, and what the CNNs take them for."""
+"""Figure 14: artificial configurations, and their classification by the CNNs."""
 
 import os
 
@@ -15,7 +15,7 @@ _COLUMNS = 4
 
 
 def first_artificial(path: str | os.PathLike) -> dict[str, np.ndarray]:
-    """The first image of each kind: kind -> (pixels, pixels, 3) uint8."""
+    """Read the first image of each kind: kind -> (pixels, pixels, 3) uint8."""
     table = parquet.read_rows(path, parquet.ARTIFICIAL_IMAGES).to_pandas()
     return {row.kind: decode_png(row.png) for row in table[table["number"] == 0].itertuples()}
 
@@ -28,7 +28,7 @@ READERS = {
 
 
 def plot_artificial(rings: np.ndarray, images: dict[str, np.ndarray], table: pd.DataFrame, names: list[str]) -> Figure:
-    """The first kind's rings alone, then one configuration of each kind, and how many of it each network calls glass.
+    """The first kind's rings alone, then one configuration of each kind, with the share called glass by each network.
 
     Args:
         rings: image of the first kind's first configuration before it is filled up.
@@ -60,7 +60,7 @@ def _words(kind: str) -> str:
 
 
 def _share(table: pd.DataFrame, kind: str) -> str:
-    """The share that each network calls glass, and of how many: 0, 0, 3 % of 300."""
+    """Text of the share that each network calls glass, and of its total: 0, 0, 3 % of 300."""
     rows = table[table["kind"] == kind]
     shares = ", ".join(f"{100 * share:.0f}" for share in rows["called_glass"])
     sizes = ", ".join(dict.fromkeys(str(n) for n in rows["n"]))

@@ -1,4 +1,4 @@
-"""Figures 8, 9 and 16, and the distribution of weights: what a network with attention looks at."""
+"""Figures 8, 9 and 16, and the distribution of weights: the attention of a network."""
 
 import os
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ def plot_windows(
     cutoffs: pd.DataFrame | None = None,
     window_length: float | None = None,
 ) -> Figure:
-    """Figure 8, of the training's windows, from the table of cut-offs; or Figure 16, of windows of another length.
+    """Figure 8, for the training's windows, from the table of cut-offs; or Figure 16, for windows of another length.
 
     Args:
         particles, edges: files of `attention/<dataset>/<fold>/`.
@@ -51,7 +51,7 @@ def plot_windows(
 def plot_attention(
     particles: pd.DataFrame, edges: pd.DataFrame, names: Sequence[str], cutoff: float | None = None
 ) -> Figure:
-    """Figures 8 and 16: the windows of the first run, its glass and its liquid, with edges as wide as their weight.
+    """Figures 8 and 16: the windows of the first run, its glass and its liquid; edges as wide as their weight.
 
     Args:
         particles: of windows of one length, see `vitrify.attention.pairs.read_particles`.
@@ -115,7 +115,7 @@ def draw_window(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cap: f
 
 
 def mark_bonds(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cutoff: float) -> None:
-    """Circle the A that no high attention reaches, and pairs of B that it joins."""
+    """Circle the A particles without high attention, and the pairs of B that it joins."""
     high = pairs[pairs["relative"] > cutoff]
     joined = np.union1d(high["source"], high["target"])
     alone = particles[(particles["species"] == 1) & ~particles["particle"].isin(joined)]
@@ -136,7 +136,7 @@ def mark_bonds(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cutoff:
 
 
 def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str]) -> Figure:
-    """Figure 9: mean and standard error of each metric, a panel a metric, a bar a class.
+    """Figure 9: mean and standard error of each metric, one metric per panel, one class per bar.
 
     Args:
         metrics: of `tables/attention_metrics.csv`.

@@ -1,4 +1,4 @@
-"""Attention under test: whether seeds agree, what networks prefer, and what deletion does."""
+"""Attention under test: agreement of seeds, preference of networks, and effect of deletion."""
 
 import numpy as np
 import pandas as pd
@@ -39,7 +39,7 @@ READERS = {
 
 
 def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
-    """AUC, agreement of pairs of seeds and with the degree: a row a kind of attention and network, a point each.
+    """AUC, agreement of pairs of seeds and with the degree: one row per kind of attention and network, one point each.
 
     Args:
         networks: of `tables/attention_networks.csv`.
@@ -66,7 +66,7 @@ def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
 
 
 def plot_preference(preference: pd.DataFrame) -> Figure:
-    """Attention by species: a panel a kind of attention, the mean over seeds with its interval, and seeds as dots.
+    """Attention by species: one kind of attention per panel, the mean over seeds with its interval, seeds as dots.
 
     Args:
         preference: of `tables/attention_preference.csv`.
@@ -95,7 +95,7 @@ def plot_preference(preference: pd.DataFrame) -> Figure:
 
 
 def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
-    """AUC and change of log-odds against what is deleted: a column a kind of attention, mean over seeds.
+    """AUC and change of log-odds against the deleted share: one kind of attention per column, mean over seeds.
 
     Args:
         curves: of `tables/attention_deletion.csv`.
@@ -128,7 +128,7 @@ def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
 
 
 def _bars(axes: Axes, own: pd.DataFrame, name: str, places: np.ndarray, network: str, horizontal: bool) -> None:
-    """Points with their intervals, at places across."""
+    """Draw points with their intervals, at positions along x."""
     values, ends = own[name], errors(own, name, f"{name}_low", f"{name}_high")
     style = _BARS | {"color": _COLOURS[network], "marker": _MARKERS[network], "label": NETWORK_NAMES[network]}
     if network != TRAINED:

@@ -1,4 +1,4 @@
-"""What simple classifiers of descriptors reach, beside the networks."""
+"""AUC of simple classifiers of descriptors, beside the networks."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -31,12 +31,12 @@ _BASELINE = "#555555"
 
 
 def method_name(method: str) -> str:
-    """A network or a simple classifier as people read it."""
+    """Return the name of a network or a simple classifier for display."""
     return (MODEL_NAMES | METHOD_NAMES).get(method, method)
 
 
 def plot_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> Figure:
-    """AUC of each method, a panel a dataset: mean over folds, and its bootstrap interval.
+    """AUC of each method, one dataset per panel: mean over folds, and its bootstrap interval.
 
     Args:
         baselines: of `tables/baselines.csv`.

@@ -15,7 +15,7 @@ READERS = {"calibration": CALIBRATION.read, "reliability": RELIABILITY.read}
 
 
 def plot_reliability(reliability: pd.DataFrame, calibration: pd.DataFrame) -> Figure:
-    """Share of glasses against the mean score, bin by bin, a panel a dataset and a curve a network.
+    """Share of glasses against the mean score, bin by bin, one dataset per panel and one network per curve.
 
     Args:
         reliability: of `tables/reliability.csv`.

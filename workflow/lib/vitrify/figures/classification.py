@@ -1,4 +1,4 @@
-"""Figures 5, 6 and 15: how well the networks tell liquids from glasses."""
+"""Figures 5, 6 and 15: scores of the networks in the classification of liquids and glasses."""
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,7 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
 
 
 def plot_matrix(matrix: pd.DataFrame, model: str) -> Figure:
-    """Figure 6: AUC on the dataset of the column of networks trained on the dataset of the row.
+    """Figure 6: AUC of networks trained on the dataset of the row and tested on the dataset of the column.
 
     Args:
         matrix: of `tables/auc_matrix_<model>.csv`.

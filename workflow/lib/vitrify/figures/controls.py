@@ -1,4 +1,4 @@
-"""Networks on datasets and on the controls of these."""
+"""Scores of networks on datasets and on their controls."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""A figure drawn by its function, from files."""
+"""Call of a figure's function with its files."""
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -9,7 +9,7 @@ from vitrify.store.files import read_json, read_table
 
 
 def draw(function: str, sources: Mapping[str, str | Sequence[str]], arguments: Mapping) -> Figure:
-    """Read what a figure is drawn from, and draw it.
+    """Read the files of a figure, and draw it.
 
     A table (CSV) becomes a DataFrame, and a JSON file what it contains. The module of the function may read an argument
     in another way, by a function in its dictionary `READERS`. All other arguments are paths.

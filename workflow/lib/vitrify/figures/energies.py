@@ -1,4 +1,4 @@
-"""Figure 1: inherent-structure energies against temperature, T_g, and where the datasets' classes lie."""
+"""Figure 1: inherent-structure energies against temperature, T_g, and the classes of the datasets."""
 
 import os
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from vitrify.store import parquet
 
 
 def read_classes(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """Where the classes of datasets lie.
+    """Read the temperatures and energies of datasets' classes.
 
     Args:
         paths: `datasets/<dataset>.parquet`, in the order wanted, named by the datasets' ids.
@@ -36,7 +36,7 @@ READERS = {"energies": ENERGIES.read, "transitions": GLASS_TRANSITION.read, "cla
 
 
 def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.DataFrame) -> Figure:
-    """Figure 1(a): one curve a protocol, the lines whose intersection is T_g, datasets across protocols.
+    """Figure 1(a): one curve per protocol, the lines whose intersection is T_g, datasets across protocols.
 
     Args:
         energies: of `tables/energies.csv`.
@@ -65,7 +65,7 @@ def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.Da
 
 
 def plot_datasets(energies: pd.DataFrame, classes: pd.DataFrame) -> Figure:
-    """Figure 1(b): the curves that datasets of one protocol take both classes from, with their points.
+    """Figure 1(b): the curves that contain both classes of a dataset of one protocol, with their points.
 
     Args:
         energies: of `tables/energies.csv`.
@@ -97,14 +97,14 @@ def plot_datasets(energies: pd.DataFrame, classes: pd.DataFrame) -> Figure:
 
 
 def _runs(curve: pd.DataFrame) -> str:
-    """How many runs the means are taken over, more where a dataset needs a frame; and what FIRE left unfinished."""
+    """Text of the number of runs in the means, more where a dataset needs a frame, and of unfinished minimisations."""
     fewest, most, left = curve["runs"].min(), curve["runs"].max(), curve["not_converged"].sum()
     runs = f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
     return runs + (f" ({left} of {curve['runs'].sum()} minimisations not converged)" if left else "")
 
 
 def _draw_transition(axes: Axes, row: pd.Series) -> str:
-    """Draw the two lines of one protocol's T_g, and say what it is."""
+    """Draw the two lines of one protocol's T_g, and write its value."""
     determined = is_determined(row)
     beyond = 0.25 * row.t_g if determined else 0.0
     for low, high, slope, intercept in (
@@ -119,7 +119,7 @@ def _draw_transition(axes: Axes, row: pd.Series) -> str:
 
 
 def _mark_classes(axes: Axes, energies: pd.DataFrame, classes: pd.DataFrame) -> list[Line2D]:
-    """Draw the points of classes, numbered by the datasets that take them.
+    """Draw the points of classes, numbered by the datasets that use them.
 
     Returns:
         One point of each label, for the legend.

@@ -1,4 +1,4 @@
-"""Distributions of the inherent-structure energy of two classes, before and after configurations were chosen."""
+"""Distributions of the inherent-structure energy of two classes, before and after the choice of configurations."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ _WHEN = {"_before": "all", "": "matched"}
 
 
 def plot_matching(matchings: dict[str, pd.DataFrame], summary: pd.DataFrame) -> Figure:
-    """Counts of both classes against energy: a row a dataset, before on the left and after on the right.
+    """Counts of both classes against energy: one dataset per row, before on the left and after on the right.
 
     Args:
         matchings: of `vitrify.evaluation.energy_matching.list_matching`, by dataset.

@@ -24,11 +24,11 @@ class Drawing:
 
     @property
     def file(self) -> str:
-        """The file of the function, in the folder of the library."""
+        """Return the file of the function, in the folder of the library."""
         return f"figures/{self.function.partition('.')[0]}.py"
 
     def inputs(self, folder: str) -> dict[str, str | list[str]]:
-        """The files that are read, in the folder of results, by argument."""
+        """Return the files that are read, in the folder of results, by argument."""
         return {
             argument: f"{folder}{paths}" if isinstance(paths, str) else [f"{folder}{path}" for path in paths]
             for argument, paths in self.reads.items()

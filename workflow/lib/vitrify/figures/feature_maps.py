@@ -1,4 +1,4 @@
-"""Figure 13: what the CNN's first convolution makes of a glass and of a liquid."""
+"""Figure 13: feature maps of the CNN's first convolution for a glass and a liquid."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ _MOST = 6  # filters that are drawn
 
 
 def plot_feature_maps(shown: tuple[pd.DataFrame, np.ndarray], names: list[str]) -> Figure:
-    """A row a class, glass before liquid as in the paper: its image, then the maps, in pixels.
+    """One class per row, glass before liquid as in the paper: its image, then the maps, in pixels.
 
     A filter has one scale for both classes, so that its maps can be compared; below it stands what white is.
 

@@ -1,4 +1,4 @@
-"""Figure 3: configurations as the CNN sees them."""
+"""Figure 3: configurations as images for the CNN."""
 
 import os
 
@@ -10,7 +10,7 @@ from vitrify.store import parquet
 
 
 def first_images(path: str | os.PathLike) -> dict[int, np.ndarray]:
-    """The first image of each label in a file: label -> (pixels, pixels, 3) uint8."""
+    """Read the first image of each label in a file: label -> (pixels, pixels, 3) uint8."""
     table = parquet.read_rows(path, parquet.IMAGES, columns=["label", "png"]).to_pandas()
     return {label: decode_png(png) for label, png in table.groupby("label")["png"].first().items()}
 

@@ -1,4 +1,4 @@
-"""What leaks are worth in AUC."""
+"""Effect of leaks on AUC."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -22,7 +22,7 @@ READERS = {"leaks": LEAKS.read}
 
 
 def plot_leaks(leaks: pd.DataFrame) -> Figure:
-    """AUC with a leak less AUC without it, with intervals, by leak and method; a row of panels a dataset trained on.
+    """AUC with a leak minus AUC without it, with intervals, by leak and method; one training dataset per row of panels.
 
     Args:
         leaks: of `tables/leaks.csv`.

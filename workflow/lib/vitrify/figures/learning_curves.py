@@ -1,4 +1,4 @@
-"""AUC against the number of runs that were trained on."""
+"""AUC against the number of training runs."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -17,7 +17,7 @@ READERS = {"curves": LEARNING_CURVES.read}
 
 
 def plot_learning_curves(curves: pd.DataFrame) -> Figure:
-    """AUC with its bootstrap interval against the number of runs, a panel a dataset, and a curve a method.
+    """AUC with its bootstrap interval against the number of runs, one dataset per panel, one method per curve.
 
     The second axis, above, has the core-hours that so many runs take to simulate, where they are known.
 

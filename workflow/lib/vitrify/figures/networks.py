@@ -1,4 +1,4 @@
-"""Figures 2 and 4: the two networks, drawn from descriptions that were made of them."""
+"""Figures 2 and 4: the two networks, drawn from their descriptions."""
 
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ _K = 2
 
 
 def plot_network(description: dict) -> Figure:
-    """Figure 2 or 4, by the network that is described."""
+    """Draw Figure 2 or 4, by the network in the description."""
     return {"cnn": plot_cnn, "dmpnn": plot_dmpnn}[description["model"]](description)
 
 
@@ -64,7 +64,7 @@ def plot_cnn(description: dict) -> Figure:
 
 
 def _operation(layer: dict) -> str:
-    """What leads to a layer, in a few lines."""
+    """Operation before a layer, in a few lines."""
     if layer["kind"] == "Flatten":
         return "flatten"
     lines = ["fully\nconnected"]
@@ -76,7 +76,7 @@ def _operation(layer: dict) -> str:
 
 
 def _draw_maps(axes: Axes, x: float, shape: list[int], widest: int, name: str) -> float:
-    """A stack of squares; its width."""
+    """Draw a stack of squares; return its width."""
     rows, columns, channels = shape
     drawn = min(channels, _MOST_MAPS)
     offset = 0.22 / max(drawn - 1, 5)
@@ -94,7 +94,7 @@ def _draw_maps(axes: Axes, x: float, shape: list[int], widest: int, name: str) -
 
 
 def _draw_neurons(axes: Axes, x: float, layer: dict, dropout: bool) -> float:
-    """A column of neurons, more of them shortened to dots; its width."""
+    """Draw a column of neurons, long ones shortened to dots; return its width."""
     (count,) = layer["output"]
     drawn = count if count <= 4 else 7 if layer["kind"] == "Flatten" else 5
     step = 0.15
@@ -127,7 +127,7 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def _fit_width(figure: Figure, axes: Axes, width: float) -> None:
-    """Make a figure as wide as what was drawn."""
+    """Make a figure as wide as its content."""
     figure.set_figwidth(width)
     axes.set_xlim(0, width)
 
@@ -211,7 +211,7 @@ def _shape(sizes: list[str]) -> str:
 
 
 def _spans(space: dict) -> str:
-    """The ranges in which the search looks, in the paper's letters."""
+    """Ranges of the search, in the paper's letters."""
     letters = {
         "neighbours": "$k$",
         "window_length": "$l_\\mathrm{win}$",
@@ -227,7 +227,7 @@ def _spans(space: dict) -> str:
 
 
 def _lines(axes: Axes, x: float, lines: list[tuple[str, str]], width: float) -> None:
-    """Formulas one under the other, the sizes of what they take at the right."""
+    """Draw formulas one under the other, the sizes of their terms at the right."""
     for i, (formula, size) in enumerate(lines):
         y = 1.3 - 0.23 * i
         axes.text(x, y, formula, va="center", fontsize=_SMALL + 0.5)
@@ -235,7 +235,7 @@ def _lines(axes: Axes, x: float, lines: list[tuple[str, str]], width: float) -> 
 
 
 def _draw_graph(axes: Axes, x: float, y: float) -> None:
-    """Particles and the edges of their nearest-neighbour graph."""
+    """Draw particles and the edges of their nearest-neighbour graph."""
     places = np.array([x, y]) + _PARTICLES[:, :2] * [1.25, 1.1]
     for v, w in nearest_neighbour_edges(_PARTICLES[:, :2], _K)[:, ::2].T:
         axes.plot(*places[[v, w]].T, color="0.4", linewidth=0.9, zorder=1)
@@ -247,7 +247,7 @@ def _draw_graph(axes: Axes, x: float, y: float) -> None:
 
 
 def _draw_messages(axes: Axes, x: float, y: float) -> None:
-    """An edge and those whose states make its message: all that lead to its source but its own reverse."""
+    """Draw an edge and the edges whose states make its message: all that lead to its source but its own reverse."""
     places = {"k": (x, y + 0.9), "k'": (x + 0.1, y + 0.15), "v": (x + 0.72, y + 0.5), "w": (x + 1.5, y + 0.62)}
     around = {"shrinkA": 6, "shrinkB": 6}
     for name, (label, offset) in {"k": ("$h_{kv}$", (0.03, 0.06)), "k'": ("$h_{k'v}$", (0.0, -0.17))}.items():
@@ -264,7 +264,7 @@ def _draw_messages(axes: Axes, x: float, y: float) -> None:
 
 
 def _draw_readout(axes: Axes, x: float, y: float) -> None:
-    """Nodes, their sum, and the feed-forward network."""
+    """Draw nodes, their sum, and the feed-forward network."""
     middle = y + 0.5
     for i, height in enumerate((0.1, 0.5, 0.9)):
         axes.plot(x + 0.1, y + height, "o", color="white", markeredgecolor="black", markeredgewidth=0.8, markersize=10)

@@ -1,4 +1,4 @@
-"""Figures of many panels: in rows of at most three, and AUCs of many methods, a panel a dataset and a line a method."""
+"""Figures of many panels: in rows of at most three, and AUCs of many methods, one dataset per panel."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ _NAMES = 1.2  # inches, width of the methods' names
 def panel_grid(
     count: int, panel: tuple[float, float], margin: tuple[float, float], **sharing: bool
 ) -> tuple[Figure, Sequence[Axes], Sequence[Axes]]:
-    """Panels in rows of at most three.
+    """Make panels in rows of at most three.
 
     Args:
         count: of the panels.
@@ -41,7 +41,7 @@ def panel_grid(
 def auc_panels(
     datasets: Sequence[str], names: Sequence[str], folds: int, lowest: float
 ) -> tuple[Figure, Sequence[Axes]]:
-    """Empty panels with a line at chance.
+    """Make empty panels with a line at chance.
 
     Args:
         datasets: of the panels.
@@ -66,7 +66,7 @@ def auc_panels(
 
 
 def draw_auc(axes: Axes, line: int, row: pd.Series, colour: str, marker: str, filled: bool = True) -> None:
-    """A point and its interval; nothing where there is no score.
+    """Draw a point and its interval; nothing without a score.
 
     Args:
         axes: a panel.

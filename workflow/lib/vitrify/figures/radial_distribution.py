@@ -14,7 +14,7 @@ _WIDTHS = (1.4, 0.8)  # of the labels' lines, which differ in colour too
 
 
 def plot_radial_distribution(table: pd.DataFrame, classes: pd.DataFrame, names: list[str]) -> Figure:
-    """A panel a pair of species, a line a class, shaded by the standard error.
+    """One pair of species per panel, one class per line, shaded by the standard error.
 
     Args:
         table: of `vitrify.configurations.radial_distribution`, of one dataset.

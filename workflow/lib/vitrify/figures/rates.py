@@ -28,7 +28,7 @@ READERS = {"rates": COOLING_RATES.read, "scores": AUC_RATES.read}
 
 
 def plot_cooling_rates(rates: pd.DataFrame) -> Figure:
-    """Energy of the glasses, and T_g where there is one, against the rate.
+    """Energy of the glasses, and T_g if known, against the rate.
 
     Args:
         rates: of `tables/cooling_rates.csv`.
@@ -91,7 +91,7 @@ def plot_auc_rates(scores: pd.DataFrame) -> Figure:
 
 
 def _log_axis(axes: Axes, name: str, values: pd.Series) -> None:
-    """A logarithmic axis with few numbers, and with some where the values span less than a decade or two."""
+    """Make a logarithmic axis with few numbers, and with some where the values span less than a decade or two."""
     wide = values.max() / values.min() > 50
     axes.set(xscale="log", xlabel=name)
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))

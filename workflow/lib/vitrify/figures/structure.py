@@ -33,7 +33,7 @@ READERS = {
 
 
 def plot_metrics(metrics: pd.DataFrame, transitions: pd.DataFrame, protocol: str) -> Figure:
-    """Figure 10: the three metrics together, a panel a graph; filled: thermal, open: inherent coordinates.
+    """Figure 10: the three metrics together, one graph per panel; filled: thermal, open: inherent coordinates.
 
     Args:
         metrics: of `tables/structure_metrics.csv`.
@@ -60,7 +60,7 @@ def plot_metrics(metrics: pd.DataFrame, transitions: pd.DataFrame, protocol: str
 
 
 def plot_regressions(metrics: pd.DataFrame, regression: pd.DataFrame, protocol: str) -> Figure:
-    """Figure 17: a panel a metric and graph, with the lines of Eq. 12, carried on beyond T_g; thermal coordinates.
+    """Figure 17: one metric and graph per panel, with the lines of Eq. 12, extended beyond T_g; thermal coordinates.
 
     Args:
         metrics: of `tables/structure_metrics.csv`.
@@ -116,7 +116,7 @@ def _draw(axes: Axes, curve: pd.DataFrame, metric: str, coordinates: str, label:
 
 
 def _draw_lines(axes: Axes, temperatures: np.ndarray, fit: pd.Series, named: bool) -> None:
-    """The two lines of Eq. 12, each carried on beyond T_g; and whether alpha_3 is positive."""
+    """Draw the two lines of Eq. 12, each extended beyond T_g; and write whether alpha_3 is positive."""
     if np.isnan(fit["alpha_3"]):
         axes.text(0.97, 0.06, "no regression", transform=axes.transAxes, ha="right")
         return
@@ -143,7 +143,7 @@ def _draw_lines(axes: Axes, temperatures: np.ndarray, fit: pd.Series, named: boo
 
 
 def _legend(figure: Figure, metrics: pd.DataFrame, protocol: str) -> None:
-    """What is shown, and of how many configurations."""
+    """Draw the legend, with the number of configurations."""
     said = []
     for coordinates, table in metrics.groupby("coordinates", sort=False):
         fewest, most = table["n"].min(), table["n"].max()

@@ -1,4 +1,4 @@
-"""What all figures share: style, names, colours, saving."""
+"""Style, names, colours and saving, common to all figures."""
 
 import io
 import os
@@ -32,12 +32,12 @@ INHERENT_ENERGY = r"$e_\mathrm{IS}$ per particle ($\epsilon_\mathrm{AA}$)"
 
 
 def dataset_title(dataset: str) -> str:
-    """A dataset's id as people read it: `dataset_1` is 1."""
+    """Return a dataset's id for display: `dataset_1` is 1."""
     return dataset.removeprefix("dataset_").replace("_", " ")
 
 
 def dataset_tick(dataset: str) -> str:
-    """That title where there is little room beside it: a line a word."""
+    """Return that title for narrow space: one word per line."""
     return dataset_title(dataset).replace(" ", "\n")
 
 

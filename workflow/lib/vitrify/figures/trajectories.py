@@ -1,4 +1,4 @@
-"""A trajectory of the user's own: scores along it, and what a network with attention looks at in its ends."""
+"""A trajectory of your own: scores along it, and a network's attention in its first and last frame."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ LINEAR = 1.0  # log-odds between whose negative and itself the axis is linear
 
 
 def scores_title(dataset: str, folds: Sequence[str]) -> str:
-    """Which networks scored a trajectory."""
+    """Return a title that names the networks that scored a trajectory."""
     networks = f"{len(folds)} networks, mean and range" if len(folds) > 1 else f"network of fold {folds[0]}"
     return f"{MODEL_NAMES['dmpnn']} trained on dataset {dataset_title(dataset)}: {networks}"
 
 
 def plot_trajectory(scores: pd.DataFrame, glass: str, title: str) -> Figure:
-    """Probability and log-odds of the glass against the step and, where it is known, the temperature.
+    """Probability and log-odds of the glass against the step and, if known, the temperature.
 
     Lines (against the step) and points (against the temperature) are means over networks, bands and bars from the
     lowest to the highest network.

@@ -13,7 +13,7 @@ READERS = {"variants": VARIANTS.read}
 
 
 def plot_variants(variants: pd.DataFrame) -> Figure:
-    """AUC of each variant, a panel a dataset: mean over folds, and its bootstrap interval.
+    """AUC of each variant, one dataset per panel: mean over folds, and its bootstrap interval.
 
     Variants whose paired difference from the unchanged network has an interval without 0 are filled, others open; a
     dotted line goes on from the unchanged network.

@@ -1,4 +1,4 @@
-"""Figure 7: how well a network does in windows of other lengths than the training's."""
+"""Figure 7: scores of a network in windows of other lengths than the training's."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ READERS = {"transfer": WINDOW_TRANSFER.read}
 
 
 def plot_window_transfer(transfer: pd.DataFrame, particles: int, dimension: int = PLANE) -> Figure:
-    """AUC against window length and particles, a line a readout; the trained length is highlighted.
+    """AUC against window length and particles, one readout per line; the trained length is highlighted.
 
     Args:
         transfer: of `tables/window_transfer.csv`.
@@ -54,7 +54,7 @@ def plot_window_transfer(transfer: pd.DataFrame, particles: int, dimension: int 
 
 
 def _apart(values: np.ndarray, distance: float) -> list[float]:
-    """Those of the values, from the largest down, that leave at least so much between them."""
+    """The values, from the largest down, that leave at least a given gap between them."""
     kept = []
     for value in sorted(values, reverse=True):
         if not kept or kept[-1] - value >= distance:

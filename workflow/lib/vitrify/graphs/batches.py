@@ -20,7 +20,7 @@ def window_batch(
     labels: np.ndarray | None = None,
     features: str = PUBLISHED,
 ) -> Batch:
-    """One graph a configuration: the particles of its window, joined to their nearest neighbours.
+    """Return one graph per configuration: the particles of its window, joined to their nearest neighbours.
 
     The graphs are built together, without a loop over graphs, particles or edges; ``batch.to_data_list()`` gives them
     one by one. Source: the paper, section II D 2.

@@ -1,10 +1,10 @@
-"""Features of particles and edges: those published, or features that rigid motions of the window do not change."""
+"""Features of particles and edges: the published ones, or ones invariant under rigid motions of the window."""
 
 from typing import NamedTuple
 
 
 class FeatureSizes(NamedTuple):
-    """Numbers that describe a particle, and an edge."""
+    """Number of features of a particle, and of an edge."""
 
     node: int
     edge: int
@@ -19,7 +19,7 @@ PUBLISHED, RELATIVE, DISTANCES = FEATURES = ("published", "relative", "distances
 
 
 def feature_sizes(features: str, dimension: int) -> FeatureSizes:
-    """The sizes of the features of a name, in two or three dimensions.
+    """Return the sizes of the named features, in two or three dimensions.
 
     Raises:
         ValueError: if there is no such name.

@@ -1,4 +1,4 @@
-"""Nearest-neighbour graphs, of one window or of a whole batch of them at once."""
+"""Nearest-neighbour graphs, of one window or of a whole batch of windows at once."""
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -71,7 +71,7 @@ def without_itself(neighbours: np.ndarray) -> np.ndarray:
 
 
 def unordered_pairs(sources: np.ndarray, targets: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Edges regardless of their direction, each once.
+    """Edges without direction, each once.
 
     Args:
         sources, targets: (n_edges,) integers in [0, n).

@@ -1,4 +1,4 @@
-"""Random square or cubic windows: which part of a configuration a D-MPNN sees."""
+"""Random square or cubic windows: the part of a configuration that a D-MPNN reads."""
 
 from functools import reduce
 
@@ -37,7 +37,7 @@ def draw_corners(
 
 
 def inside_windows(positions: np.ndarray, corners: np.ndarray, window_length: float) -> np.ndarray:
-    """Mask of the particles that lie in the window of their configuration, edges included.
+    """Mask of the particles in the window of their configuration, boundaries included.
 
     No periodic boundary: a window is a cut-out. Source: the paper, section II D 2.
 

@@ -1,4 +1,4 @@
-"""PNG files of a training, on the disk: any of them at hand, none of them in memory."""
+"""PNG files of a training, on the disk: any one readable at once, none kept in memory."""
 
 import os
 import tempfile
@@ -11,7 +11,7 @@ from vitrify.store.files import writing
 
 
 class PngFiles:
-    """PNG files, one after the other in a temporary file without a name, which goes with the object or the process.
+    """PNG files, one after the other in a temporary file without a name, which ends with the object or the process.
 
     A Parquet file is read in its order and a row group at a time; a training asks for images in a random order, a new
     one in each epoch. So they are written once, as they are, where each can be read alone. Memory holds 8 bytes of
@@ -37,7 +37,7 @@ class PngFiles:
         return len(self._ends) - 1
 
     def read(self, rows: Sequence[int] | np.ndarray) -> list[bytes]:
-        """The files of some rows, counted from 0 in the order in which they were given."""
+        """Return the files of some rows, counted from 0 in the order in which they were given."""
         rows = np.asarray(rows, dtype=np.int64)
         starts, ends = self._ends[rows], self._ends[rows + 1]
         file = self._file.fileno()

@@ -31,7 +31,7 @@ RENDERED = Table("images/<dataset>/<part>.parquet", "one image of a labelled con
 
 
 class Renderer:
-    """Draws configurations of one set of particles; the figure is made once and used for all of them.
+    """Renderer of configurations of one set of particles; the figure is made once and used for all of them.
 
     Each image has the very pixels of a new matplotlib figure with one `scatter` call a species, A first. The axes span
     [0, 1] x [0, 1], y points up, and fill the image: no frame, no white margin, and a particle at the edge is cut off.
@@ -77,7 +77,7 @@ class Renderer:
         self._particles = len(species)
 
     def image(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """One configuration.
+        """Render one configuration.
 
         Args:
             x: (N,) coordinates scaled to the box, in the order of `species`; slightly outside [0, 1] is allowed.
@@ -93,7 +93,7 @@ class Renderer:
         return self._pixels[:, :, :3].copy()  # a copy: the next drawing reuses the memory
 
     def png(self, x: np.ndarray, y: np.ndarray, encode: "PngEncoder") -> bytes:
-        """The PNG file of `image(x, y)`, without a copy of the image in between."""
+        """Return the PNG file of `image(x, y)`, without a copy of the image in between."""
         self._draw(x, y)
         return encode.of_codes(self._pixels.view("<u4")[:, :, 0] & 0xFFFFFF)
 
@@ -113,7 +113,7 @@ class Renderer:
 
 
 class _Dots(NamedTuple):
-    """How the dots of one `scatter` are drawn: arguments of a renderer's `draw_markers`."""
+    """Style of the dots of one `scatter`: arguments of a renderer's `draw_markers`."""
 
     pen: GraphicsContextBase
     marker: MarkerPath
@@ -122,7 +122,7 @@ class _Dots(NamedTuple):
 
     @classmethod
     def of(cls, dots: PathCollection, renderer: RendererAgg) -> "_Dots":
-        """Those of a scatter that has been drawn."""
+        """Return the style of a drawn scatter."""
         pen = renderer.new_gc()
         pen.set_foreground(tuple(dots.get_edgecolor()[0]))
         pen.set_linewidth(dots.get_linewidths()[0])
@@ -132,7 +132,7 @@ class _Dots(NamedTuple):
 
 
 class PngEncoder:
-    """Makes PNG files of (n, m, 3) uint8 images: lossless, packed lightly because that takes most of the time.
+    """Encoder of (n, m, 3) uint8 images as PNG: lossless, compressed lightly, as compression takes most of the time.
 
     Up to 256 colours make a palette, as most drawings do: a third of the bytes to pack, and to unpack again. Colours
     that were met before are known by a table, so images of the same few are best given to one encoder. The file
@@ -144,7 +144,7 @@ class PngEncoder:
         self._colours = np.zeros(1, dtype=np.uint32)  # by number; none has 0
 
     def __call__(self, image: np.ndarray) -> bytes:
-        """The PNG file of an image.
+        """Return the PNG file of an image.
 
         Raises:
             ValueError: if the image is not (n, m, 3) uint8.
@@ -158,7 +158,7 @@ class PngEncoder:
         return self.of_codes(codes)
 
     def of_codes(self, codes: np.ndarray) -> bytes:
-        """The PNG file of an (n, m) uint32 image, each pixel red + 256 green + 65536 blue."""
+        """Return the PNG file of an (n, m) uint32 image, each pixel red + 256 green + 65536 blue."""
         indices, palette = self._in_colours(codes)
         if palette is None:
             file = Image.fromarray(_channels(codes))
@@ -170,7 +170,7 @@ class PngEncoder:
         return buffer.getvalue()
 
     def _in_colours(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
-        """(n, m) uint8 indices of the image's colours and these, as codes in order; None where there are too many."""
+        """(n, m) uint8 indices into the image's colours, and these as codes in order; None if there are too many."""
         numbers = np.take(self._numbers, codes)  # faster than [...]
         if not numbers.all():
             new = np.unique(codes[numbers == 0])
@@ -199,18 +199,18 @@ def _channels(codes: np.ndarray) -> np.ndarray:
 
 
 def encode_png(image: np.ndarray) -> bytes:
-    """The PNG file of one image, see `PngEncoder`."""
+    """Return the PNG file of one image, see `PngEncoder`."""
     return PngEncoder()(image)
 
 
 def decode_png(png: bytes) -> np.ndarray:
-    """The (n, m, 3) uint8 image in a PNG file."""
+    """Return the (n, m, 3) uint8 image in a PNG file."""
     with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
         return np.array(image.convert("RGB"))
 
 
 def render_samples(samples: pa.Table, species: np.ndarray, settings: dict) -> pa.Table:
-    """Images of a table of labelled configurations.
+    """Render images of a table of labelled configurations.
 
     Args:
         samples: columns of `vitrify.store.parquet.SAMPLES`, one row a configuration.
@@ -234,7 +234,7 @@ def render_file(
     provenance: dict[str, str] | None = None,
     processes: int = 1,
 ) -> None:
-    """Images of all configurations in a file, streamed: its size may exceed the memory.
+    """Render all configurations in a file, streamed: its size may exceed the memory.
 
     Args:
         samples_path: Parquet file with the columns of `vitrify.store.parquet.SAMPLES`.
@@ -255,7 +255,7 @@ def render_file(
 
 
 def _of_size(tables: Iterator[pa.Table], particles: int, path: str | os.PathLike) -> Iterator[pa.Table]:
-    """The tables, whose configurations must have so many particles."""
+    """The tables, whose configurations must have the given number of particles."""
     for table in tables:
         positions(table, particles, path)
         yield table
@@ -267,7 +267,7 @@ def _coordinates(samples: pa.Table) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _draw(x: np.ndarray, y: np.ndarray, species: np.ndarray, settings: dict) -> list[bytes]:
-    """PNG files of n configurations; x and y are (n, N)."""
+    """Draw PNG files of n configurations; x and y are (n, N)."""
     renderer = Renderer(species, settings["pixels"], settings["dots_per_inch"], settings["marker_size"])
     encode = PngEncoder()
     return [renderer.png(*positions, encode) for positions in zip(x, y, strict=True)]

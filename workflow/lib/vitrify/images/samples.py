@@ -1,4 +1,4 @@
-"""A few images as files, for people to look at."""
+"""A few images as files, for visual inspection."""
 
 import os
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""The networks, one module a network."""
+"""The networks, one module per network."""

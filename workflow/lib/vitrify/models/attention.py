@@ -1,4 +1,4 @@
-"""Self-attention of a D-MPNN: on the edges that messages are taken from, or on the particles that are read out."""
+"""Self-attention of a D-MPNN: on the source edges of messages, or on the particles of the readout."""
 
 import torch
 from torch.nn.functional import linear
@@ -16,7 +16,7 @@ def attend(
     graph: torch.Tensor,
     edges: torch.Tensor,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    r"""Hidden states of edges, or of particles, each times its weight (Eqs. 10 and 11 of the paper); \alpha is ReLU.
+    r"""Multiply the hidden states of edges or particles by their weights (Eqs. 10 and 11); \alpha is ReLU.
 
     .. math::
         \sigma = \mathrm{softmax}(\alpha(h \, W_\mathrm{attn}) \, v_\mathrm{attn}), \quad h' = \sigma h

@@ -12,7 +12,7 @@ _BLOCK = 4  # pixels of a row that the first convolution takes for one
 def build_cnn(
     pixels: int, filters: Sequence[int], kernels: Sequence[int], dense: int, l2: float, dropout: float, seed: int
 ) -> keras.Model:
-    """Two convolutions, a dense layer with dropout and two outputs, liquid and glass.
+    """Build two convolutions, a dense layer with dropout, and two outputs, liquid and glass.
 
     The convolutions have stride 1 and no zero padding; all layers but the last have ReLU. Weights are drawn as Keras
     does by default (Glorot uniform), biases are zero. The paper's network, 250 pixels with 6 and 16 filters of
@@ -80,7 +80,7 @@ def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
 
 
 def describe_cnn(model: keras.Model) -> dict:
-    """The network as it is, layer by layer.
+    """Describe the built network, layer by layer.
 
     Returns:
         `model`: cnn; `input`: shape of an image; `layers`: name, kind, activation (None: none), kernel (None: has
@@ -136,7 +136,7 @@ def training_logits(
 
 
 def bias_gradient(gradient: tf.Tensor, filters: int) -> tf.Tensor:
-    """Gradient of a convolution's bias, from that of its result before the bias. TensorFlow's own way is slow.
+    """Gradient of a convolution's bias from the gradient of its output; TensorFlow's own way is slow.
 
     Args:
         gradient: (n, rows, columns, channels), of what `training_logits` returned; its type may be bfloat16.
@@ -152,13 +152,13 @@ def bias_gradient(gradient: tf.Tensor, filters: int) -> tf.Tensor:
 
 
 def _convolution(images: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """A layer, and its sums: TensorFlow makes one operation of convolution, bias and ReLU."""
+    """A layer and its pre-activation sums: TensorFlow fuses convolution, bias and ReLU into one operation."""
     sums = tf.nn.conv2d(images, kernel, 1, "VALID")
     return tf.nn.relu(tf.nn.bias_add(sums, bias)), sums
 
 
 def _convolution_in_blocks(images: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """The same layer, of rows cut into blocks of pixels that count as channels of one.
+    """The same layer, on rows cut into blocks of pixels that count as channels of one pixel.
 
     Vector and matrix units work on 16 or more channels at a time; an image has 3. Some kernel weights are zeros then,
     yet the gradient of the kernel, the slowest part of a training step, comes three times faster.

@@ -17,7 +17,7 @@ SOFTMAXES = ("graph", "batch")
 
 
 class DMPNN(nn.Module):
-    r"""Messages travel along directed edges, and none returns along the edge it came by.
+    r"""Messages travel along directed edges; no message returns along the edge by which it came.
 
     Equations of the paper, section II D 1, with its letters; \alpha is ReLU:
 
@@ -66,7 +66,7 @@ class DMPNN(nn.Module):
         attended: str = "edges",
         dimension: int = PLANE,
     ) -> None:
-        """A network with Xavier-normal weights and zero biases.
+        """Build a network with Xavier-normal weights and zero biases.
 
         Args:
             hidden_size: h, length of hidden states and messages; at least 1.
@@ -134,7 +134,7 @@ class DMPNN(nn.Module):
                     nn.init.zeros_(module.bias)
 
     def forward(self, graphs: Batch | Data) -> torch.Tensor:
-        """Log-odds of class 1 (glass), one a graph.
+        """Return log-odds of class 1 (glass), one per graph.
 
         Under `torch.autocast` with bfloat16, states and messages of edges are bfloat16, and so are the products with
         W_m and with the part of W_a that takes messages. Coordinates and distances, which bfloat16 would blur by up
@@ -158,7 +158,7 @@ class DMPNN(nn.Module):
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
 
     def attention_weights(self, graphs: Batch | Data) -> torch.Tensor:
-        r"""What the network attends to: \sigma of Eq. 10 after each step from edge to edge, or of the readout.
+        r"""Return the attention weights: \sigma of Eq. 10 after each step from edge to edge, or of the readout.
 
         Args:
             graphs: see `forward`.
@@ -173,7 +173,7 @@ class DMPNN(nn.Module):
         return self.head_weights(graphs).mean(dim=2)
 
     def head_weights(self, graphs: Batch | Data) -> torch.Tensor:
-        """The `attention_weights` of each head, (T - 1, e, heads) or (1, n, heads)."""
+        """Return the `attention_weights` of each head, (T - 1, e, heads) or (1, n, heads)."""
         if self.attention == "none":
             raise ValueError("this network has no attention")
         dtype = graphs.x.dtype
@@ -211,7 +211,7 @@ class DMPNN(nn.Module):
         return pass_messages(h_0, self.W_m.weight, self.depth - 1, dropout, around, attended)
 
     def _attend(self, h: torch.Tensor, graphs: Batch | Data, owners: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Weight states of edges, or of particles, of the graphs `owners`; see `attend`."""
+        """Weight states of edges or of particles of the graphs `owners`; see `attend`."""
         n_graphs = _owners(graphs)[1]
         if self.softmax == "batch":
             owners, n_graphs = torch.zeros_like(owners), 1
@@ -229,7 +229,7 @@ class DMPNN(nn.Module):
 
 
 def _owners(graphs: Batch | Data) -> tuple[torch.Tensor, int]:
-    """The graph of each particle, (n,), and how many graphs there are."""
+    """The graph of each particle, (n,), and the number of graphs."""
     if graphs.batch is None:
         return torch.zeros(len(graphs.x), dtype=torch.int64, device=graphs.x.device), 1
     return graphs.batch, graphs.num_graphs

@@ -1,4 +1,4 @@
-"""The D-MPNN as it is, in letters: which of its sizes follow from the hidden size h and which are fixed."""
+"""The D-MPNN in letters: sizes that follow from the hidden size h, and fixed sizes."""
 
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.models.dmpnn import DMPNN
@@ -8,7 +8,7 @@ _TRIED = (5, 9)  # hidden sizes from which the letters are found
 
 
 def describe_dmpnn(readout: str, search_space: dict, dimension: int = PLANE) -> dict:
-    """Shapes of the network's weights in terms of h, found by building it, and parameters at the search space's ends.
+    """Shapes of the weights in terms of h, found by building the network, and the parameters at both ends of the space.
 
     Args:
         readout: sum or mean.
@@ -41,7 +41,7 @@ def _shapes(model: DMPNN) -> dict[str, tuple[int, ...]]:
 
 
 def _letter(small: int, large: int) -> str:
-    """A size as people write it: 4, h, or h + 3."""
+    """A size in letters: 4, h, or h + 3."""
     times, rest = divmod(large - small, _TRIED[1] - _TRIED[0])
     fixed = small - times * _TRIED[0]
     if rest or times not in (0, 1):

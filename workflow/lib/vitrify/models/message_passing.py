@@ -1,4 +1,4 @@
-"""Messages along directed edges: where a D-MPNN spends its time.
+"""Messages along directed edges, the costliest part of a D-MPNN.
 
 Sums over neighbours go through `embedding_bag`, which adds the rows of a list without a copy of them, in float32 also
 where the rows are bfloat16. The gradient of a sum over lists is a sum over the transposed lists. Dropout draws 16 bits
@@ -46,7 +46,7 @@ class Neighbourhood(NamedTuple):
 
 
 def neighbourhood(edge_index: torch.Tensor, particles: int, message: str = "m_vw") -> Neighbourhood:
-    """The lists of a graph, or of several that have no edge in common.
+    """Return the lists of one graph, or of several graphs without common edges.
 
     Args:
         edge_index: (2, e) source and target of each edge; ``e ^ 1`` is the reverse of edge ``e``.
@@ -60,7 +60,7 @@ def neighbourhood(edge_index: torch.Tensor, particles: int, message: str = "m_vw
     starts = degree.cumsum(0) - degree
 
     def all_but(which: torch.Tensor, left_out: torch.Tensor) -> Lists:
-        """Of each edge, the edges that end at the particle `which`, without the one that is left out."""
+        """For each edge, the edges that end at its particle `which`, except the one left out."""
         lengths = degree[which]
         # Where to look for each entry: entries count on from list to list, places begin at the particle's start.
         shift = starts[which] - (lengths.cumsum(0) - lengths)
@@ -143,7 +143,7 @@ class _SumLists(torch.autograd.Function):
 
 
 class _ReluDropout(torch.autograd.Function):
-    """ReLU, then dropout: one mask serves the gradients of both, for where a state is 0 either has made it so."""
+    """ReLU, then dropout: one mask serves the gradients of both, as either makes a state 0."""
 
     @staticmethod
     def forward(ctx, z, kept):
@@ -163,7 +163,7 @@ class _ReluDropout(torch.autograd.Function):
 
 
 def _drop(h: torch.Tensor, kept: int) -> None:
-    """Set numbers to zero, in place; each is kept with a probability of kept / DRAWS.
+    """Set numbers to zero, in place; each is kept with probability kept / DRAWS.
 
     The bits of a kept number are joined by "and" with ones, those of a dropped one with zeros: ten times faster on a
     CPU than torch's dropout, which draws a float for each number.

@@ -1,4 +1,4 @@
-"""Networks by name: `cnn` and `dmpnn` are plain; behind a hyphen stands what differs, as in `dmpnn-distances`.
+"""Networks by name: `cnn` and `dmpnn` are plain; behind a hyphen stands the difference, as in `dmpnn-distances`.
 
 A new experiment is an entry in `networks`. The rules of its model train it, and predict with it, as any other.
 """
@@ -12,7 +12,7 @@ from vitrify.models.variants import changed_settings, variants
 
 @dataclass(frozen=True)
 class Network:
-    """What differs from the plain network of a model.
+    """A network as its model and its differences from the plain network.
 
     Attributes:
         model: whose search found the hyperparameters.
@@ -33,12 +33,12 @@ class Network:
 
 
 def network_name(model: str, difference: str = "") -> str:
-    """The name of a network; without a difference, of the plain one."""
+    """Return the name of a network; without a difference, that of the plain network."""
     return f"{model}-{difference}" if difference else model
 
 
 def networks(config: dict) -> dict[str, Network]:
-    """All networks of a study by name, whether a table asks for them or not.
+    """All networks of a study by name, whether a table needs them or not.
 
     Args:
         config: the checked configuration.
@@ -62,17 +62,17 @@ def networks(config: dict) -> dict[str, Network]:
 
 
 def models_of(config: dict, block: str) -> list[str]:
-    """The models that a block of the configuration asks for, of those that the study has."""
+    """Return the study's models that a block of the configuration names."""
     return [model for model in config[block]["models"] if model in config["models"]]
 
 
 def member_names(config: dict) -> list[str]:
-    """What differs in the members of an ensemble beside its first, which is the plain network."""
+    """Return the differences of an ensemble's members beyond its first, which is the plain network."""
     return [f"member_{number}" for number in range(1, config["ensembles"]["members"])]
 
 
 def attended_networks(config: dict) -> dict[str, Network]:
-    """Networks with attention under test: of each kind and number one trained on the labels, one on shuffled ones."""
+    """Networks with attention under test: for each kind and number one trained on the labels, one on shuffled ones."""
     block, found = config["attention_test"], {}
     for name, kind in block["kinds"].items():
         changes = {"attention": config["attention"]["scale"]}
@@ -86,5 +86,5 @@ def attended_networks(config: dict) -> dict[str, Network]:
 
 
 def attended_name(kind: str, labels: str, number: int) -> str:
-    """The name of a network with attention under test; `labels`: trained or shuffled."""
+    """Return the name of a network with attention under test; `labels`: trained or shuffled."""
     return network_name("dmpnn", f"{kind}_{labels}_{number}")

@@ -1,4 +1,4 @@
-"""Models: the kinds of networks that a study may have, and what the rest of the study needs to know of each.
+"""Models: the kinds of networks that a study may have, and the facts that the other modules need about each.
 
 A network of a new model needs an entry here, a module that fulfils `vitrify.training.classifier.Classifier`, and its
 keys in the configuration; docs/how-to/model.md adds one step by step.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Model:
-    """What is known of a model without its framework.
+    """A model without its framework.
 
     Attributes:
         title: its name for people.

@@ -29,7 +29,7 @@ def cnn_parameters(pixels: int, filters: Sequence[int], kernels: Sequence[int], 
 def _convolutions(
     pixels: int, filters: Sequence[int], kernels: Sequence[int]
 ) -> tuple[list[tuple[int, int, int]], int]:
-    """Width of the output, weights and biases of each convolution, and how many numbers the last one gives."""
+    """Width of the output, weights and biases of each convolution, and the number of outputs of the last one."""
     side, channels, layers = pixels, 3, []
     for count, kernel in zip(filters, kernels, strict=True):
         side -= kernel - 1

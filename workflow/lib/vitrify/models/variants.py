@@ -1,4 +1,4 @@
-"""Variants: the D-MPNN trained anew with something changed, all else as the study's own.
+"""Variants: the D-MPNN trained again with one thing changed.
 
 A variant is a mapping of what differs: settings of the network (readout, attention, softmax, message, features) and of
 its windows (window), hyperparameters in the place of those that a search found, epochs, and a seed, of any value, in
@@ -10,16 +10,16 @@ NOT_SETTINGS = ("epochs", "seed")  # keys of a variant that are those of its tra
 
 
 def built_in_variants(config: dict) -> dict[str, dict]:
-    """The variants that figures of the paper need, by name: with attention, and with the other readout."""
+    """Return the variants that the paper's figures need, by name: with attention, and with the other readout."""
     other = {"sum": "mean", "mean": "sum"}[config["models"]["dmpnn"]["readout"]]
     return {"attention": {"attention": config["attention"]["scale"]}, other: {"readout": other}}
 
 
 def variants(config: dict) -> dict[str, dict]:
-    """All variants by name: those built in, and those of the configuration, which may be among them."""
+    """All variants by name: the built-in ones, and those of the configuration, which may repeat them."""
     return built_in_variants(config) | config["variants"]["networks"]
 
 
 def changed_settings(variant: dict) -> dict:
-    """What a variant changes of the settings, and of the hyperparameters."""
+    """Return the settings and the hyperparameters that a variant changes."""
     return {name: value for name, value in variant.items() if name not in NOT_SETTINGS}

@@ -1,1 +1,1 @@
-"""Results for people: `open_study`, and the kinds of files there are."""
+"""Results for people: `open_study`, and the kinds of files."""

@@ -1,4 +1,4 @@
-"""All kinds of result files of a study, as their descriptions beside the functions that make them say.
+"""All kinds of result files of a study, from their descriptions beside the functions that make them.
 
 Tests compare a finished study with this, file by file and column by column.
 """
@@ -44,7 +44,7 @@ _MODULES = (
 
 
 def _files(value: object) -> tuple[File, ...]:
-    """The descriptions that a name of a module stands for."""
+    """Descriptions under one name of a module."""
     members = value if isinstance(value, tuple) else (value,)
     return tuple(one for one in members if isinstance(one, File))
 
@@ -55,12 +55,12 @@ KINDS = tuple(
 
 
 def kind_of(path: str) -> File | None:
-    """The kind of a file by its path below `results/<study>/`; the one with the fewest open names; None if unknown."""
+    """Return the kind of a file by its path below `results/<study>/`; the one with the fewest open names, or None."""
     found = [kind for kind in KINDS if kind.is_of(path)]
     return min(found, key=lambda kind: kind.path.count("<"), default=None)
 
 
 def compared_tables(names: list[str]) -> dict[str, Table]:
-    """Those of the tables of these names that hold estimates with errors, by name."""
+    """Return those of the named tables that contain estimates with errors, by name."""
     found = {name: kind_of(f"tables/{name}.csv") for name in names}
     return {name: kind for name, kind in found.items() if isinstance(kind, Table) and kind.estimates}

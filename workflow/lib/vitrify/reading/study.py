@@ -77,7 +77,7 @@ class StudyFiles:
 
     @cached_property
     def system(self) -> dict:
-        """The configuration's block `system` that the simulations were made with: particles, box_length, and so on."""
+        """The block `system` of the configuration of the simulations: particles, box_length, and so on."""
         return parquet.read_provenance(self.folder / "start.parquet")["configuration"]["system"]
 
     @property
@@ -86,7 +86,7 @@ class StudyFiles:
         return float(self.system["box_length"])
 
     def names(self, kind: str) -> list[str]:
-        """What there is of a kind: the names of the folders or files in `results/<study>/<kind>`, without suffixes.
+        """Names of a kind: the folders or files in `results/<study>/<kind>`, without suffixes.
 
         Args:
             kind: configurations, inherent, datasets, samples, models, predictions, tables, figures, ...
@@ -106,7 +106,7 @@ class StudyFiles:
         runs: Sequence[int] | None = None,
         coordinates: str = "thermal",
     ) -> pd.DataFrame:
-        """Recorded configurations of a protocol that were kept.
+        """Kept configurations of a protocol.
 
         Args:
             protocol: its name.
@@ -138,7 +138,7 @@ class StudyFiles:
         return frame
 
     def _step_near(self, paths: list[Path], coordinates: str, temperature: float) -> int:
-        """The step, of those recorded, whose temperature is nearest, the last of equals."""
+        """The recorded step whose temperature is nearest, the last of equals."""
         schema = parquet.CONFIGURATIONS if coordinates == "thermal" else parquet.INHERENT
         known = parquet.read_rows(paths, schema, ["step", "temperature"]).to_pandas().drop_duplicates("step")
         distance = (known["temperature"] - temperature).abs().round(9)
@@ -163,7 +163,7 @@ class StudyFiles:
         neighbours: int,
         corner: tuple[float, ...] | None = None,
     ) -> "Data":
-        """The graph that a D-MPNN sees of one window of a configuration; see `vitrify.graphs.batches.window_batch`.
+        """The D-MPNN's graph of one window of a configuration; see `vitrify.graphs.batches.window_batch`.
 
         Args:
             positions: (N, d), scaled to the box.
@@ -197,7 +197,7 @@ class StudyFiles:
         return pd.DataFrame(rows)
 
     def network(self, dataset: str, fold: int, name: str = "dmpnn") -> TrainedNetwork:
-        """A trained D-MPNN.
+        """Load a trained D-MPNN.
 
         Args:
             dataset: that it was trained on.

@@ -1,1 +1,1 @@
-"""The configuration: checked, and resolved into what there is to do."""
+"""The configuration: checked, and resolved into the work of the study."""

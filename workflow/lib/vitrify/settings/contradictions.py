@@ -81,7 +81,7 @@ def _protocols(config: dict) -> Iterator[str]:
 
 
 def _names(config: dict) -> Iterator[str]:
-    """Names of protocols and datasets that there are not."""
+    """Names of protocols and datasets that do not exist."""
     datasets, protocols, fitted = config["datasets"], config["protocols"], config["glass_transition"]["protocols"]
     thermal = [name for name, block in datasets.items() if block["coordinates"] == "thermal"]
     with_controls = [*datasets, *inherent_controls(config)]
@@ -257,7 +257,7 @@ def _cnn(cnn: dict, pixels: int) -> Iterator[str]:
 
 
 def _dmpnn(config: dict) -> Iterator[str]:
-    """What holds of the windows and sizes of the D-MPNN and of its variants."""
+    """Conditions of the windows and sizes of the D-MPNN and of its variants."""
     space, key = config["models"]["dmpnn"]["search_space"], "models.dmpnn.search_space"
     smallest = space["window_length"]["low"]
     if smallest == 0:
@@ -390,7 +390,7 @@ def _folds(config: dict) -> Iterator[str]:
 
 
 def _numbers_of_runs(datasets: dict, protocols: dict, test: float, length: int) -> Iterator[str]:
-    """Fewer runs than a block of folds has, and more than there are."""
+    """Numbers of runs below a block of folds, and above the number of runs."""
     asked = {
         f"{key}.{name}.runs": block["runs"]
         for key, blocks in (("protocols", protocols), ("datasets", datasets))
@@ -410,7 +410,7 @@ def _numbers_of_runs(datasets: dict, protocols: dict, test: float, length: int) 
 
 
 def _splits(runs: list[int], folds: dict, seed: int, published: bool) -> Iterator[str]:
-    """Outer and inner splits that cannot be made, of a dataset with these numbers of runs of each class."""
+    """Outer and inner splits that cannot be made of a dataset with these numbers of runs of each class."""
     outer, test, shares = folds["outer"], folds["test"], (folds["inner_validation"], folds["inner_test"])
     if published:  # configurations are drawn, each class for itself in the inner split
         rows = sum(runs)

@@ -1,4 +1,4 @@
-"""The keys of a configuration: types, ranges, and meanings with their units. A key that is not here is an error.
+"""The keys of a configuration: types, ranges, and meanings with their units. Any other key is an error.
 
 The reference page of the configuration is made from this module. `vitrify.settings.contradictions` has the conditions
 that join several keys.
@@ -21,17 +21,17 @@ class Block(BaseModel):
 
 
 def key(meaning: str, **limits: float) -> Field:
-    """A key with what it means and the limits of its value."""
+    """Return a key with its meaning and the limits of its value."""
     return Field(description=meaning, **limits)
 
 
 def optional(meaning: str) -> Field:
-    """A key that a block need not have."""
+    """Return a key that a block may lack."""
     return Field(default=None, description=meaning)
 
 
 def text_of(pattern: str, allowed: str) -> type:
-    """The type of text that a pattern matches as a whole; `allowed` says so in words."""
+    """Return the type of text that a pattern matches as a whole; `allowed` describes it in words."""
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -42,7 +42,7 @@ def text_of(pattern: str, allowed: str) -> type:
 
 
 def either(kind: type, allowed: str) -> type:
-    """A type of several alternatives, which `allowed` names in words."""
+    """Return a type of several alternatives, which `allowed` names in words."""
 
     def check(value: object, validate: Callable) -> object:
         try:
@@ -60,13 +60,13 @@ def _each_once(values: list) -> list:
 
 
 def list_of(kind: type, fewest: int = 0, most: int = 100) -> type:
-    """The type of a list that has each entry once."""
+    """Return the type of a list without repetitions."""
     limits = Field(min_length=fewest, max_length=most, json_schema_extra={"uniqueItems": True})
     return Annotated[list[kind], AfterValidator(_each_once), limits]
 
 
 def name_other_than(reserved: str, what: str = "") -> type:
-    """The type of a name that is none of those that the study derives, a pattern."""
+    """Return the type of a name that differs from those that the study derives, a pattern."""
     allowed = f"a name of 1 to 40 characters a to z, 0 to 9 and _ that begins with a letter{what}"
     return text_of(f"(?!({reserved})$)[a-z][a-z0-9_]{{0,39}}", allowed)
 
@@ -485,7 +485,7 @@ class Export(Block):
 
 
 class Configuration(Block):
-    """All of a configuration."""
+    """A whole configuration."""
 
     study: StudyName = key("name of the study; its results go to results/<study>/")
     seed: int = key("from which every random number of the study derives", ge=0, le=2**31 - 1)

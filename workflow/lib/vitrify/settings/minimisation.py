@@ -1,4 +1,4 @@
-"""The publication's minimisation, in place of the configuration's where `as_published.minimisation` asks for it."""
+"""The published minimisation, used instead of the configuration's if `as_published.minimisation` is set."""
 
 # Appendix A: FIRE of the publication, at the time step of its molecular dynamics.
 PUBLISHED = {

@@ -1,4 +1,4 @@
-"""Configuration files as text: what Snakemake would execute, and what YAML reads otherwise than it looks."""
+"""Configuration files as text: code that Snakemake would execute, and values that YAML misreads."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ NOT_DECIMAL = re.compile(r"[-+]?0[0-9_box]|.*:", flags=re.IGNORECASE)  # 020 is 
 
 
 def read_plain_file(path: str | Path) -> dict:
-    """Read a configuration file as data, whatever it holds: nothing in it is executed.
+    """Read a configuration file as data, whatever it contains: nothing in it is executed.
 
     Raises:
         ConfigurationError: if it cannot be read, is not one block of plain values, or see `check_plain_file`.
@@ -70,7 +70,7 @@ def _check_nodes(path: str | Path, root: yaml.Node | None) -> None:
 
 
 def _check_depth(text: str) -> None:
-    """Refuse deep nesting before nodes are made, which takes a call for each level."""
+    """Refuse deep nesting before nodes are made, which takes one call per level."""
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

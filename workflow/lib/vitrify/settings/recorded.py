@@ -1,4 +1,4 @@
-"""What is recorded already, held against what the configuration asks for: simulations are not run again by surprise."""
+"""Recorded simulations compared with the configuration: none runs again by surprise."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from vitrify.store import parquet
 
 
 def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
-    """Batches that are recorded and right, but lack frames which are now asked for: one line each.
+    """List the batches that are recorded and right, but lack frames that the configuration now needs.
 
     Frames that neither datasets, energies nor structural metrics need are not kept. To ask for them afterwards, by an
     edit of the datasets, of `storage` or of `energies`, is to ask for the simulations again.
@@ -28,7 +28,7 @@ def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
 
 
 def _lacks(study: Study, protocol: str, batch: str, recorded: dict) -> str | None:
-    """What a batch's file lacks; nothing where another trajectory is wanted, or the file's origin is not known."""
+    """Describe the frames that a batch's file lacks; nothing for another trajectory, or a file of unknown origin."""
     made_by, kept = recorded.get("configuration"), recorded.get("kept")
     if not (isinstance(made_by, dict) and _says_what_is_kept(kept)):
         return None
@@ -55,7 +55,7 @@ def _lacks(study: Study, protocol: str, batch: str, recorded: dict) -> str | Non
 
 
 def _says_what_is_kept(kept: object) -> bool:
-    """Whether it is as `cool_batch` writes it: the file may be from elsewhere, or damaged."""
+    """Return whether the file has the metadata of `cool_batch`: it may be from elsewhere, or damaged."""
     if not (isinstance(kept, dict) and isinstance(kept.get("complete_runs"), int)):
         return False
     return isinstance(kept.get("steps"), list) and all(isinstance(step, int) for step in kept["steps"])

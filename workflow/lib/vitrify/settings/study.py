@@ -1,4 +1,4 @@
-"""The configuration resolved: protocols, batches, seeds, and which frames are minimised."""
+"""The configuration resolved: protocols, batches, seeds, and minimised frames."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ OF_THE_PLANE = ("figure_08", "figure_16", "published", "classify")
 
 @dataclass(frozen=True)
 class Study:
-    """What a checked configuration asks for.
+    """The work that a checked configuration describes.
 
     Attributes:
         config: the configuration.
@@ -55,7 +55,7 @@ class Study:
 
     @property
     def system(self) -> dict:
-        """The block of the system, without its dimension where that is 2, of which jobs were never told."""
+        """The block of the system, without its dimension if that is 2."""
         block = self.config["system"]
         return {key: value for key, value in block.items() if (key, value) != ("dimension", PLANE)}
 
@@ -71,7 +71,7 @@ class Study:
 
     @property
     def minimisation(self) -> dict:
-        """The FIRE settings in force."""
+        """The FIRE settings in use."""
         return PUBLISHED if self.config["as_published"]["minimisation"] else self.config["minimisation"]
 
     def batches(self, protocol: str) -> list[str]:
@@ -102,22 +102,22 @@ class Study:
 
     @cached_property
     def controls(self) -> dict[str, str]:
-        """The datasets of which there are inherent controls, by the names of these."""
+        """Datasets that have inherent controls, by the names of the controls."""
         return inherent_controls(self.config)
 
     @property
     def swapped(self) -> dict[str, str]:
-        """The datasets whose classes are given each other's thermal motion, by the names of what comes of it."""
+        """Datasets that have controls of swapped thermal motion, by the names of the controls."""
         return swapped_controls(self.config)
 
     @cached_property
     def datasets(self) -> dict[str, dict]:
-        """Blocks of all datasets by name: the configuration's, and behind them controls and pairs of cooling rates."""
+        """Blocks of all datasets by name: those of the configuration, then controls and pairs of cooling rates."""
         return with_controls(self.config) | rate_datasets(self.config)
 
     @cached_property
     def rates(self) -> dict[str, float]:
-        """Cooling rates of the protocols whose glasses are held against each other, the slowest first."""
+        """Cooling rates of the protocols whose glasses are compared, the slowest first."""
         return rates(self.config)
 
     @cached_property
@@ -127,11 +127,11 @@ class Study:
 
     @cached_property
     def twins(self) -> dict[str, str]:
-        """Datasets by the names of those that differ from them in the coordinates alone, which have their seeds."""
+        """Datasets by the names of those that differ from them in the coordinates alone, and have the same seeds."""
         return self.controls | rate_twins(self.config)
 
     def tested_alone(self, model: str) -> list[str]:
-        """The datasets that networks of a kind are trained on and tested on nothing else: controls, pairs of rates."""
+        """Datasets whose networks are tested on no other dataset: controls, pairs of rates."""
         return [
             *(self.controls if model in self.config["controls"]["models"] else ()),
             *(self.rate_pairs if model in self.config["cooling_rates"]["models"] else ()),
@@ -139,39 +139,39 @@ class Study:
 
     @property
     def baseline_datasets(self) -> list[str]:
-        """The datasets whose configurations are described for simple classifiers, controls among them."""
+        """Datasets whose configurations are described for simple classifiers, controls among them."""
         asked = self.config["baselines"]["datasets"]
         return [*self.config["datasets"], *self.controls] if asked == ALL else asked
 
     @property
     def calibrated_datasets(self) -> list[str]:
-        """The datasets whose networks' scores are held against what they are of."""
+        """Datasets whose networks' scores are tested for calibration."""
         return self._named("calibration")
 
     @property
     def learning_datasets(self) -> list[str]:
-        """The datasets of which fewer and fewer runs are trained on."""
+        """Datasets of the learning curves."""
         return self._named("learning_curves")
 
     @property
     def leak_datasets(self) -> list[str]:
-        """The datasets on which the published way is held against the sound one."""
+        """Datasets on which published and sound ways are compared."""
         return self._named("leaks")
 
     @property
     def ensemble_datasets(self) -> list[str]:
-        """The datasets of which several networks a fold are trained."""
+        """Datasets with several trained networks per fold."""
         return self._named("ensembles")
 
     @property
     def described_datasets(self) -> list[str]:
-        """All datasets that simple classifiers are trained on, be it on parts of them only."""
+        """All datasets of simple classifiers, including those trained on subsets only."""
         curves = self.learning_datasets if self.config["learning_curves"]["methods"] else []
         leaks = self.leak_datasets if self.config["leaks"]["methods"] else []
         return list(dict.fromkeys([*self.baseline_datasets, *curves, *leaks]))
 
     def _named(self, block: str) -> list[str]:
-        """The datasets that a block names."""
+        """Datasets that a block names."""
         asked = self.config[block]["datasets"]
         return list(self.config["datasets"]) if asked == ALL else asked
 
@@ -182,11 +182,11 @@ class Study:
 
     @property
     def subsets(self) -> list[str]:
-        """Names of what is trained on in place of outer training sets, by networks or by simple classifiers."""
+        """Names of the training sets that replace outer training sets, for networks or for simple classifiers."""
         return [*map(runs_name, self.config["learning_curves"]["runs"]), *self.config["leaks"]["kinds"]]
 
     def settings(self, model: str) -> dict:
-        """What decides the networks of a model, beside hyperparameters."""
+        """Settings that determine the networks of a model, beside hyperparameters."""
         left = ("search_space", *MODELS[model].evaluation)
         settings = {key: value for key, value in self.config["models"][model].items() if key not in left}
         settings |= {key: self.config["training"][key] for key in ("learning_rate", "precision")}
@@ -195,11 +195,11 @@ class Study:
         return settings | {key: value for key, value in self.system.items() if key == "dimension"}
 
     def evaluation_settings(self, model: str) -> dict:
-        """What decides how the networks of a model are asked."""
+        """Settings of the predictions of a model's networks."""
         return {key: self.config["models"][model][key] for key in MODELS[model].evaluation}
 
     def training(self, name: str, dataset: str, fold: str) -> dict:
-        """What decides the training of a network, beside its data and its hyperparameters.
+        """Parameters that determine the training of a network, beside its data and its hyperparameters.
 
         Returns:
             settings (of its model), changes (of these and of hyperparameters), epochs, seed, and shuffled: the seed of
@@ -221,12 +221,12 @@ class Study:
 
     @property
     def varied_datasets(self) -> list[str]:
-        """The datasets on which the configuration's variants are compared with the D-MPNN, controls among them."""
+        """Datasets on which the configuration's variants are compared with the D-MPNN, controls among them."""
         asked = self.config["variants"]["datasets"]
         return [*self.config["datasets"], *self.controls] if asked == ALL else asked
 
     def training_runs(self, dataset: str) -> np.ndarray:
-        """(2, outer) runs of each class in each outer training set, where folds are drawn by run."""
+        """(2, outer) runs of each class in each outer training set, if folds are drawn by run."""
         block, folds = self.datasets[dataset], self.config["folds"]
         there = [self.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
         return np.stack(
@@ -237,27 +237,27 @@ class Study:
         )
 
     def larger_than(self, dataset: str, fold: int, runs: int) -> float:
-        """How many times as many configurations as so many runs of each class an outer training set has."""
+        """Ratio of an outer training set's size to that of a set of N runs of each class."""
         return float(self.training_runs(dataset)[:, fold].sum() / (2 * runs))
 
     def dataset_protocols(self, dataset: str) -> list[str]:
-        """The protocols that a dataset takes its classes from, each once."""
+        """Protocols of a dataset's classes, each once."""
         classes = self.datasets[dataset]["classes"].values()
         return list(dict.fromkeys(one["protocol"] for one in classes))
 
     def needs_energies(self, dataset: str) -> bool:
-        """Whether a class of the dataset is found by its energy, or its configurations are."""
+        """Return whether the dataset depends on energies: for the frame of a class, or for its configurations."""
         block = self.datasets[dataset]
         found = any(one["temperature"] == MATCH_ENERGY for one in block["classes"].values())
         return found or block.get("energies") == MATCHED
 
     @property
     def matched_datasets(self) -> list[str]:
-        """The datasets whose classes are to agree in the distribution of their energy, controls aside."""
+        """Datasets whose classes must agree in the distribution of their energy, controls excluded."""
         return [name for name, block in self.config["datasets"].items() if block.get("energies") == MATCHED]
 
     def dataset_steps(self, protocol: str, what: str) -> list[int]:
-        """Frames of a protocol that datasets need of all runs; where one is found by its energy, all that it may be.
+        """Frames of a protocol that datasets need of all runs; for a frame found by its energy, all candidates.
 
         Args:
             protocol: the protocol.
@@ -269,7 +269,7 @@ class Study:
 
     @cached_property
     def _dataset_steps(self) -> dict[str, dict[str, list[int]]]:
-        """All of `dataset_steps`: there may be tens of thousands of batches to be asked for."""
+        """All of `dataset_steps`, computed once: there may be tens of thousands of batches."""
         found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
         with_energies = {*self.described_datasets, *self.matched_datasets}
         for name, block in self.datasets.items():
@@ -287,7 +287,7 @@ class Study:
         return {what: {name: sorted(steps) for name, steps in own.items()} for what, own in found.items()}
 
     def kept_frames(self, protocol: str) -> dict:
-        """Return which configurations of a protocol are kept: those of datasets, and all that may be minimised.
+        """Return the kept configurations of a protocol: those of datasets, and all that may be minimised.
 
         Returns:
             `complete_runs`: runs below this number keep every recorded frame; `steps`: the recorded frames that all
@@ -298,7 +298,7 @@ class Study:
         )
 
     def kept_minima(self, protocol: str) -> dict:
-        """Return of which minimised frames of a protocol the coordinates are kept, in the form of `kept_frames`."""
+        """Return the minimised frames of a protocol whose coordinates are kept, in the form of `kept_frames`."""
         return self._kept(protocol, self.config["storage"]["complete_runs"], "inherent")
 
     def _kept(self, protocol: str, complete: int, what: str) -> dict:
@@ -307,7 +307,7 @@ class Study:
         return {"complete_runs": min(complete, runs), "steps": steps}
 
     def minimised_frames(self, protocol: str, batch: str) -> dict:
-        """Which frames of a batch are minimised, in a form that changes only when they do.
+        """Return the minimised frames of a batch, in a form that changes only when they do.
 
         Returns:
             `every` and `energy_runs`: the first so many runs of the batch are minimised at every so many-th frame;

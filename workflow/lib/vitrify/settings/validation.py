@@ -41,7 +41,7 @@ class ConfigurationError(ValueError):
 
 
 def checked_configuration(config: object, reference: dict) -> dict:
-    """Return the configuration as the study uses it, or refuse it.
+    """Return the configuration in the form that the study uses, or refuse it.
 
     Args:
         config: as it was read.
@@ -65,21 +65,21 @@ def checked_configuration(config: object, reference: dict) -> dict:
 
 
 def laid_over(config: object, overlay: object) -> object:
-    """The configuration with the values of an overlay: mappings are merged, all else is replaced, as by Snakemake."""
+    """Return the configuration with the values of an overlay: mappings are merged, all else is replaced."""
     if not (isinstance(config, dict) and isinstance(overlay, dict)):
         return overlay
     return config | {key: laid_over(config.get(key, {}), value) for key, value in overlay.items()}
 
 
 def without_nulls(config: object) -> object:
-    """The configuration without the keys whose value is null: an overlay removes a block by setting it to null."""
+    """Return the configuration without keys of value null: an overlay removes a block by setting it to null."""
     if isinstance(config, dict):
         return {key: without_nulls(value) for key, value in config.items() if value is not None}
     return config
 
 
 def in_order_of(config: object, reference: object) -> object:
-    """The configuration with the keys of mappings in the order of a reference, and new keys behind them.
+    """Return the configuration with the keys of mappings in the order of a reference, then new keys.
 
     Snakemake puts the keys of an overlay first; but the order of a dataset's classes is the order of its labels.
     """
@@ -159,7 +159,7 @@ def _reason(error: dict) -> str:
 
 
 def _known(path: tuple) -> str:
-    """The keys of the block that has an unknown key; of many, those that may have been meant."""
+    """Known keys of the block that has an unknown key; of many, the similar ones."""
     kind = Configuration
     for part in path[:-1]:
         kind = kind.model_fields[part].annotation if _is_block(kind) else get_args(kind)[-1]
@@ -184,7 +184,7 @@ def _found(value: object) -> str:
 
 
 def _hint(kind: str, found: object) -> str:
-    """The most likely mistake, where a value is not of the type that it looks like."""
+    """Hint at the most likely mistake in a value whose type differs from its appearance."""
     if kind in ("int_type", "float_type", "either") and isinstance(found, str):
         if re.fullmatch(NUMBER, found, flags=re.IGNORECASE) and math.isfinite(number := float(found)):
             whole = number.is_integer() and abs(number) < 1e15

@@ -1,4 +1,4 @@
-"""What rows of the study's Parquet files may hold, whoever made them: numbers that are numbers, each thing once."""
+"""Checks of the rows of the study's Parquet files, whoever made them: finite numbers, no repetition."""
 
 import os
 import zlib
@@ -87,7 +87,7 @@ class RowChecks:
         values, rows = lists.flatten(), lists.value_parent_indices()
 
         def of_rows(wrong: pa.Array) -> pa.Array:
-            """Of each row, whether any of its values is wrong."""
+            """Mask of the rows in which any value is wrong."""
             found = np.zeros(len(table), dtype=bool)
             found[rows.filter(wrong).to_numpy()] = True
             return pa.array(found)
@@ -114,7 +114,7 @@ class RowChecks:
             self._seen.add(row)
 
     def _refuse(self, table: pa.Table, wrong: pa.Array | pa.ChunkedArray, what: str) -> None:
-        """Raise if any row is wrong; the message says how many are, and which is the first."""
+        """Raise if any row is wrong; the message gives their number, and the first."""
         number = pc.sum(wrong).as_py()
         if not number:
             return
@@ -127,7 +127,7 @@ class RowChecks:
 
 
 class OneBatchARun:
-    """Files of batches, one after the other: a run is in one file of its protocol, or it would be counted twice."""
+    """Check over files of batches, one after the other, that each run is in one file of its protocol only."""
 
     def __init__(self):
         self._where: dict[tuple, str | os.PathLike] = {}
@@ -136,7 +136,7 @@ class OneBatchARun:
         return bool(self._where)
 
     def add(self, path: str | os.PathLike, runs: Iterable[int], at: object = None) -> None:
-        """Note the runs of a file; the path says which protocol.
+        """Note the runs of a file, whose path names the protocol.
 
         Args:
             path: `.../<protocol>/<batch>.parquet`.
@@ -174,12 +174,12 @@ def check_samples(paths: Sequence[str | os.PathLike], keys: pd.DataFrame) -> Non
 
 
 def _outside(coordinates: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Which coordinates, scaled to the box, lie so far outside it that LAMMPS cannot have written them."""
+    """Mask of coordinates, scaled to the box, that lie too far outside it to be LAMMPS's."""
     return pc.or_(pc.less(coordinates, -MARGIN), pc.greater(coordinates, 1 + MARGIN))
 
 
 def png_size(png: bytes | None) -> tuple[int, int] | None:
-    """Width and height of a PNG image, whose parts are all there and have their checksums; None of anything else."""
+    """Width and height of a PNG image whose parts are complete and match their checksums; None for anything else."""
     if png is None or not png.startswith(_PNG):
         return None
     place, size, ended = len(_PNG), None, False

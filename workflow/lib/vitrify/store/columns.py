@@ -1,4 +1,4 @@
-"""Columns that result files have in common: type and meaning of each, written once."""
+"""Columns common to result files: type and meaning of each, written once."""
 
 import pyarrow as pa
 
@@ -133,7 +133,7 @@ ENDINGS = {
 
 
 def schema_of(names: str, **types: pa.DataType) -> pa.Schema:
-    """The schema of a Parquet file.
+    """Return the schema of a Parquet file.
 
     Args:
         names: of its columns, in order, separated by blanks.
@@ -143,7 +143,7 @@ def schema_of(names: str, **types: pa.DataType) -> pa.Schema:
 
 
 def meaning(name: str, own: dict[str, str]) -> str:
-    """The meaning of a column.
+    """Return the meaning of a column.
 
     Args:
         name: of the column.

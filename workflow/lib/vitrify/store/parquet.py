@@ -1,4 +1,4 @@
-"""Parquet files of the study: one schema a kind of file, written whole or not at all, checked when read.
+"""Parquet files of the study: one schema per kind of file, written whole or not at all, checked when read.
 
 Schemas are those of two dimensions. In three, files with coordinates have a column z behind y (`in_dimensions`), and
 whoever reads x and y of such a file is given z too.
@@ -59,19 +59,19 @@ TRAJECTORY_PARTICLES = schema_of("particle species", particle=pa.int64())
 
 
 def in_dimensions(schema: pa.Schema, dimension: int) -> pa.Schema:
-    """A schema with coordinates in so many dimensions."""
+    """Return a schema with coordinates in N dimensions."""
     if dimension == PLANE:
         return schema
     return schema.insert(schema.get_field_index("y") + 1, schema.field("y").with_name("z"))
 
 
 def axes(table: pa.Table) -> list[str]:
-    """Columns of coordinates, in order."""
+    """Return the columns of coordinates, in order."""
     return [name for name in AXES if name in table.column_names]
 
 
 def dimension_of(path: str | os.PathLike) -> int:
-    """Dimensions of a file with coordinates.
+    """Return the dimensions of a file with coordinates.
 
     Raises:
         DataError: if it is missing or no Parquet file.
@@ -84,7 +84,7 @@ def dimension_of(path: str | os.PathLike) -> int:
 def parquet_writer(
     path: str | os.PathLike, schema: pa.Schema, provenance: dict[str, str] | None = None
 ) -> Iterator[pq.ParquetWriter]:
-    """A writer whose file appears under `path` when the block ends without an error.
+    """Yield a writer whose file appears under `path` when the block ends without an error.
 
     Args:
         path: the Parquet file to make.
@@ -161,7 +161,7 @@ def read_rows(
 def stream_rows(
     paths: str | os.PathLike | Sequence[str | os.PathLike], schema: pa.Schema, rows: int = 64
 ) -> Iterator[pa.Table]:
-    """Read what `read_rows` reads in pieces, so that memory holds a few row groups of a file and not all of it.
+    """Read the data of `read_rows` in pieces, so that only a few row groups are in memory.
 
     Args:
         paths: one path or several.
@@ -192,13 +192,13 @@ def _as_list(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> Sequence
 
 
 def _in_pieces(path: str | os.PathLike) -> pq.ParquetFile:
-    """A file to be read a row group at a time. Buffered ahead, as by default, it would be kept whole until its end."""
+    """Open a file to read one row group at a time. Buffered ahead, as by default, it would stay whole in memory."""
     return pq.ParquetFile(verified(path), pre_buffer=False, page_checksum_verification=True)
 
 
 @contextlib.contextmanager
 def _readable(path: str | os.PathLike, names: list[str]) -> Iterator[None]:
-    """Say which file it is that pyarrow cannot read."""
+    """Name the file that pyarrow cannot read."""
     try:
         yield
     except (pa.ArrowException, OSError) as error:
@@ -213,7 +213,7 @@ def _refuse_other_columns(path: str | os.PathLike, names: list[str], found: list
 
 
 def _as_in(schema: pa.Schema, found: list[str]) -> pa.Schema:
-    """A schema as it is in a file with such columns: with z, where it has coordinates and the file is of three."""
+    """The schema for a file with such columns: with z if it has coordinates and the file is three-dimensional."""
     return in_dimensions(schema, 3) if "y" in schema.names and "z" in found else schema
 
 
@@ -225,12 +225,12 @@ def _checks(path: str | os.PathLike, schema: pa.Schema, found: list[str]) -> Row
 
 
 def _may_be_empty(schema: pa.Schema) -> bool:
-    """Whether a batch of runs may have no rows in such a file, because nothing needs any of its frames."""
+    """Return whether a batch of runs may have no rows in such a file, because no frame of it is needed."""
     return schema in (CONFIGURATIONS, INHERENT, KEPT)
 
 
 def read_provenance(path: str | os.PathLike) -> dict:
-    """Metadata of a file of the study by key, values read as JSON where they are; see `vitrify.store.provenance`.
+    """Metadata of a file of the study by key, values read as JSON if possible; see `vitrify.store.provenance`.
 
     Nothing is known of a file that is cut off or something else: who reads its rows will say so.
     """
@@ -249,7 +249,7 @@ def read_provenance(path: str | os.PathLike) -> dict:
 
 
 def class_names(path: str | os.PathLike) -> list[str]:
-    """Names of the classes of a dataset, label 0 first, as its file or one that is made of it has them.
+    """Return the names of the classes of a dataset, label 0 first, from its file or a derived one.
 
     Raises:
         DataError: if the file is not as it was written, or does not name them.
@@ -270,7 +270,7 @@ def coordinate_rows(values) -> pa.ListArray:
 
 
 def coordinate_columns(positions: np.ndarray) -> dict[str, pa.ListArray]:
-    """(n, particles, d) positions as columns x, y and, of three dimensions, z."""
+    """(n, particles, d) positions as columns x, y and, in three dimensions, z."""
     return {axis: coordinate_rows(positions[..., i]) for i, axis in enumerate(AXES[: positions.shape[-1]])}
 
 

@@ -1,4 +1,4 @@
-"""Where a result came from: versions of the software, the git revision, the part of the configuration that made it."""
+"""Origin of a result: versions of the software, the git revision, and the part of the configuration that it used."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ PACKAGES = (
 
 @cache
 def software_versions() -> dict[str, str]:
-    """Versions of the packages of the study that are installed here."""
+    """Versions of the study's packages in this environment."""
     versions = {}
     for package in PACKAGES:
         try:
@@ -37,7 +37,7 @@ def software_versions() -> dict[str, str]:
 
 @cache
 def git_revision() -> str:
-    """Revision of the source tree, with `-dirty` where it has uncommitted changes; `unknown` outside git."""
+    """Revision of the source tree, with `-dirty` if it has uncommitted changes; `unknown` outside git."""
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout.strip()

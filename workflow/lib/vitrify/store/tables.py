@@ -1,4 +1,4 @@
-"""Descriptions of result files: what a file or a row of it is, what its columns mean, and which of them are estimates.
+"""Descriptions of result files: the meaning of a file, its rows and its columns, and the columns that are estimates.
 
 A description stands beside the function that makes the file. A step that reads a CSV table checks it by its
 description; the page about result files and the comparison of two studies derive from all of them, which
@@ -37,7 +37,7 @@ class File:
     about: str
 
     def is_of(self, path: str) -> bool:
-        """Whether a file, by its path below `results/<study>/`, is of this kind."""
+        """Return whether a file, by its path below `results/<study>/`, is of this kind."""
         parts = re.split(r"(<[^>/]*>)", self.path)
         pattern = "".join(_NAMES.get(part, "[^/]+") if part[:1] == "<" else re.escape(part) for part in parts)
         return re.fullmatch(pattern, path) is not None
@@ -66,7 +66,7 @@ class Table(File):
 
     @cached_property
     def _meanings(self) -> dict[str, str | None]:
-        """The columns of a CSV table with their question marks, in order; what each means here, or None."""
+        """The columns of a CSV table with their question marks, in order; the meaning of each here, or None."""
         found, name = {}, ""
         for line in inspect.cleandoc(self.columns).splitlines():
             head, colon, text = line.partition(": ")
@@ -88,7 +88,7 @@ class Table(File):
 
     @property
     def numbers(self) -> list[str]:
-        """Columns of a CSV table whose cells all must be finite numbers."""
+        """Columns of a CSV table whose cells must all be finite numbers."""
         texts = {name for name, (kind, _) in COLUMNS.items() if pa.types.is_string(kind)}
         return [name for name in self._meanings if not name.endswith("?") and name not in texts]
 
@@ -103,7 +103,7 @@ class Table(File):
         return found if self.keys else {}
 
     def meaning(self, column: str) -> str:
-        """What a column means in this table.
+        """Return the meaning of a column in this table.
 
         Raises:
             KeyError: if nobody has said it.
@@ -114,7 +114,7 @@ class Table(File):
         return meaning(column, own)
 
     def type_of(self, column: str) -> str:
-        """Type of a column of a Parquet file; empty for a CSV table."""
+        """Return the type of a column of a Parquet file; empty for a CSV table."""
         if isinstance(self.columns, str):
             return ""
         kind = self.columns.field(column).type

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 def text_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], sums: Sequence[Sequence[str]], words: int
 ) -> list[str]:
-    """Lines of a table: its header, rows, and rows that stand below a rule; columns are two spaces apart.
+    """Return the lines of a table: its header, rows, and rows below a rule; columns are two spaces apart.
 
     Args:
         header: titles of the columns.

@@ -1,1 +1,1 @@
-"""Structural metrics: graphs of whole configurations, what is counted in them, and its regression on temperature."""
+"""Structural metrics: graphs of whole configurations, counts in them, and their regression on temperature."""

@@ -58,7 +58,7 @@ def periodic_neighbours(positions: np.ndarray, k: int) -> np.ndarray:
 
 
 def with_images(positions: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points, and behind them the images of those within a margin of the unit box's sides; whose images they are."""
+    """Points followed by their images within a margin of the unit box's sides, and the original of each image."""
     particles = np.arange(len(positions))
     for axis, shift in enumerate(np.eye(positions.shape[1])):
         low, high = positions[:, axis] < margin, positions[:, axis] > 1.0 - margin
@@ -68,7 +68,7 @@ def with_images(positions: np.ndarray, margin: float) -> tuple[np.ndarray, np.nd
 
 
 def bond_graphs(positions: np.ndarray, species: np.ndarray) -> dict[str, Pairs]:
-    """Both graphs of one configuration; an edge that is found twice counts once.
+    """Return both graphs of one configuration; an edge found twice counts once.
 
     Args:
         positions: (n, d) coordinates, scaled to the periodic box.

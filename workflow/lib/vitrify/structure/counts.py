@@ -1,4 +1,4 @@
-"""Counts that describe which particles a set of bonds joins (section III B)."""
+"""Counts of the particles joined by a set of bonds (section III B)."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import connected_components
 
 
 class BondCounts(NamedTuple):
-    """What is counted.
+    """Counts of a set of bonds.
 
     Attributes:
         disjoint_graphs: connected components of at least one edge.
@@ -24,7 +24,7 @@ class BondCounts(NamedTuple):
 
 
 def count_unique_bonds(bonds: tuple[np.ndarray, np.ndarray], species: np.ndarray) -> BondCounts:
-    """The same of edges of which each is there once and in order, unchecked: what whole configurations are counted by.
+    """Count unchecked edges, each given once and in ascending order, as in whole configurations.
 
     Args:
         bonds: lower and higher ends of the edges, each (m,) int, in ascending order.
@@ -47,7 +47,7 @@ def count_unique_bonds(bonds: tuple[np.ndarray, np.ndarray], species: np.ndarray
 
 
 def count_bonds(edges: np.ndarray, species: np.ndarray) -> BondCounts:
-    """Count what is joined by undirected edges. Source: the paper, section III B and Figure 9.
+    """Count the particles joined by undirected edges. Source: the paper, section III B and Figure 9.
 
     Args:
         edges: (m, 2) int, the ends of each edge, in [0, n). An edge counts once, in whatever direction and however

@@ -34,7 +34,7 @@ STRUCTURE_METRICS = Table(
 
 
 def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
-    """Steps of the frames that are measured: the last one of each recorded temperature, every so many-th of these.
+    """Steps of the measured frames: of the last frames at each recorded temperature, every N-th.
 
     Of a hold, only the last frame is measured, so that each run stands once at each temperature.
 
@@ -112,7 +112,7 @@ def _measured(
 
 
 def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """Metrics of single configurations, a row a metric.
+    """Read metrics of single configurations, one metric per row.
 
     Args:
         paths: `structure/<protocol>/<batch>.parquet`; the path says which protocol.
@@ -142,7 +142,7 @@ def mean_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_keys(metrics: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
-    """Tables of one protocol, coordinates, graph and metric each, in the order of `mean_metrics`.
+    """One table for each protocol, coordinates, graph and metric, in the order of `mean_metrics`.
 
     Args:
         metrics: of `read_metrics`.
@@ -155,6 +155,6 @@ def by_keys(metrics: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFram
 
 
 def _ordered(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Metrics whose keys sort as they are to be shown, not by the alphabet."""
+    """Metrics whose keys sort in the order of display, not alphabetically."""
     orders = (metrics["protocol"].unique(), COORDINATES, GRAPHS, METRICS)
     return metrics.assign(**{key: pd.Categorical(metrics[key], order) for key, order in zip(KEYS, orders, strict=True)})

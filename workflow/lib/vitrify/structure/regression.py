@@ -1,4 +1,4 @@
-"""Does the slope of a metric change at T_g? A regression on single configurations (section III B, Eq. 12, Figure 17).
+"""Change of a metric's slope at T_g: a regression on single configurations (section III B, Eq. 12, Figure 17).
 
     y_i = alpha_0 + alpha_1 T_i + alpha_2 I_i + alpha_3 I_i T_i + epsilon_i,    I = 1 above T_g, 0 below,
 
@@ -52,7 +52,7 @@ REGRESSION = Table(
 
 
 def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarray, t_g: float) -> dict:
-    """Eq. 12 by ordinary least squares.
+    """Fit Eq. 12 by ordinary least squares.
 
     Args:
         values: (n,) of one metric, of single configurations.

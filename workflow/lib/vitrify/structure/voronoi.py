@@ -1,4 +1,4 @@
-"""Voronoi cells of a configuration in a periodic rectangle: their areas, their neighbours, and the bonds to these."""
+"""Voronoi cells of a configuration in a periodic rectangle: areas, neighbours, and bonds to the neighbours."""
 
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def voronoi_cells(positions: np.ndarray, sides: np.ndarray) -> Cells:
 
 
 def _cells(scaled: np.ndarray, sides: np.ndarray, margin: float) -> Cells | None:
-    """Cells among the images within a margin of the box, if these are all that can have a part in them."""
+    """Cells among the images within a margin of the box; None if further images could affect them."""
     n = len(scaled)
     images, particles = with_images(scaled, margin)
     points = images * sides
@@ -81,7 +81,7 @@ def _cells(scaled: np.ndarray, sides: np.ndarray, margin: float) -> Cells | None
 
 
 def bond_order(cells: Cells, fold: int) -> np.ndarray:
-    """Bond-orientational order of each particle, of the bonds to the particles of neighbouring cells.
+    """Bond-orientational order of each particle, from the bonds to its Voronoi neighbours.
 
         psi_n(j) = 1 / N_j sum_k exp(i n theta_jk),
 

@@ -1,1 +1,1 @@
-"""Training of the networks: learning rate, splits, hyperparameter search, one module a network."""
+"""Training of the networks: learning rate, splits, hyperparameter search, one module per network."""

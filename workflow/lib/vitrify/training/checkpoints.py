@@ -1,4 +1,4 @@
-"""Checkpoints: what a training needs to go on after it was killed, in files without pickle."""
+"""Checkpoints: the state from which a killed training continues, in files without pickle."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Checkpoints:
-    """The newest checkpoint of one training in a folder: whole or absent, at whatever moment the process is killed.
+    """The newest checkpoint of one training in a folder: whole or absent, whenever the process is killed.
 
     To write one takes time: 1.2 GB for the paper's CNN. So there is one after each epoch as long as writing takes at
     most a tenth of the time, and fewer for epochs so short that it would take more: what a kill can cost is the epoch
@@ -39,7 +39,7 @@ class Checkpoints:
         self._written, self._writing = time.monotonic(), 0.0
 
     def newest(self) -> tuple[dict, dict[str, np.ndarray]] | None:
-        """State and arrays, as given to `write`, or None if there is nothing to go on from."""
+        """Return state and arrays, as given to `write`, or None without a checkpoint."""
         for folder in sorted(self._folder.glob(f"{_EPOCH}*"), reverse=True):
             try:
                 content = read_json(folder / _STATE)
@@ -60,7 +60,7 @@ class Checkpoints:
         return SHARE * (time.monotonic() - self._written) >= (1 - SHARE) * self._writing
 
     def write(self, epoch: int, state: dict, arrays: Mapping[str, np.ndarray]) -> None:
-        """Write a checkpoint and remove the one before.
+        """Write a checkpoint and remove the previous one.
 
         Args:
             epoch: finished ones.

@@ -1,4 +1,4 @@
-"""The contract of a classifier: what a module offers whose networks the study searches for, trains and asks."""
+"""The contract of a classifier: the functions that a module offers so that the study can search, train and predict."""
 
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,7 @@ class Classifier(Protocol):
     """
 
     def load_data(self, paths: list[str], start: str | None) -> tuple[Data, pd.DataFrame]:
-        """Configurations of several files, and run, protocol, step, label of each.
+        """Load configurations of several files, and run, protocol, step, label of each.
 
         Args:
             paths: files of samples or of images, see `vitrify.models.registry.Model.data`.
@@ -27,10 +27,10 @@ class Classifier(Protocol):
         """
 
     def resolved(self, settings: dict) -> dict:
-        """Return the settings with what `auto` means on this machine."""
+        """Return the settings with the meaning of `auto` on this machine."""
 
     def limit_threads(self, threads: int) -> None:
-        """Compute with so many threads of the CPU."""
+        """Limit the computation to a number of CPU threads."""
 
     def fit(
         self,
@@ -43,28 +43,28 @@ class Classifier(Protocol):
         threads: int,
         work: Path | None,
     ) -> tuple[Any, pd.DataFrame]:
-        """Train a network; the network, and one row an epoch: epoch, learning_rate, loss, validation_auc, seconds.
+        """Train a network; return it, and one row per epoch: epoch, learning_rate, loss, validation_auc, seconds.
 
         The same arguments give the same network, also where a training was killed and goes on from its work folder.
         """
 
     def predict(self, model: Any, data: Data, hyperparameters: dict, settings: dict, seed: int) -> np.ndarray:
-        """Log-odds of each configuration, (n,) float64."""
+        """Return the log-odds of each configuration, (n,) float64."""
 
     def save(self, model: Any, hyperparameters: dict, settings: dict, folder: Path) -> None:
         """Write `weights.safetensors` and `hyperparameters.json` into a folder."""
 
     def load(self, folder: Path) -> tuple[Any, dict, dict]:
-        """Read what `save` wrote: the network, its hyperparameters and its settings."""
+        """Read the output of `save`: the network, its hyperparameters and its settings."""
 
 
 def classifier(model: str) -> Classifier:
-    """The module of a model; its framework is imported here, and not before."""
+    """Import the module of a model, and with it the framework."""
     return import_module(MODELS[model].module)
 
 
 def changed(hyperparameters: dict, settings: dict, changes: dict) -> tuple[dict, dict]:
-    """Hyperparameters and settings of a network, with what differs from its model's.
+    """Return hyperparameters and settings of a network: its model's, with its differences.
 
     Args:
         hyperparameters: that a search found.

@@ -31,12 +31,12 @@ logger = logging.getLogger(__name__)
 
 
 def load_data(paths: Sequence[str | os.PathLike], start: None = None) -> tuple[Images, pd.DataFrame]:
-    """Images of several files, see `load_images`, which show the species themselves."""
+    """Load images of several files, see `load_images`; images show the species themselves."""
     return load_images(paths)
 
 
 def resolved(settings: dict) -> dict:
-    """The settings with the precision that "auto" means here, see `vitrify.training.devices`."""
+    """Return the settings with the precision that "auto" means here, see `vitrify.training.devices`."""
     return settings | {"precision": resolved_precision(settings["precision"])}
 
 
@@ -142,7 +142,7 @@ class _Training:
 
     @property
     def epoch(self) -> int:
-        """Epochs that are finished."""
+        """Return the number of finished epochs."""
         return len(self.history)
 
     def finish(self, row: dict) -> None:
@@ -152,14 +152,14 @@ class _Training:
             self._best, self.best_weights = row["validation_auc"], self._model.get_weights()
 
     def arrays(self) -> Mapping[str, np.ndarray]:
-        """All arrays that the rest of the training depends on, by name; copied when they are asked for."""
+        """Return all arrays that the rest of the training depends on, by name; copied on request."""
         tensors = {f"weight_{number}": variable.value for number, variable in enumerate(self._model.variables)}
         tensors |= {f"adam_{number}": variable for number, variable in enumerate(self._step.state)}
         best = {f"best_{number}": weight for number, weight in enumerate(self.best_weights or ())}
         return _Arrays(tensors | best)
 
     def restore(self, state: dict, arrays: dict[str, np.ndarray]) -> None:
-        """Put back what `arrays` gave, and the history."""
+        """Restore the output of `arrays`, and the history."""
         self.history = state["history"]
         for number, variable in enumerate(self._model.variables):
             variable.assign(arrays[f"weight_{number}"])
@@ -172,7 +172,7 @@ class _Training:
 
 
 class _Arrays(Mapping):
-    """Variables and arrays as arrays, each copied when it is asked for."""
+    """Variables and arrays as arrays, each copied on request."""
 
     def __init__(self, sources: dict):
         self._sources = sources
@@ -221,7 +221,7 @@ def predict(
 
 
 def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str | os.PathLike) -> None:
-    """Write what rebuilds a trained network.
+    """Write the files that rebuild a trained network.
 
     Args:
         model: of `fit`.
@@ -234,7 +234,7 @@ def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str 
 
 
 def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
-    """Read what `save` wrote.
+    """Read the output of `save`.
 
     Nothing in them is run: they are numbers and text, whoever wrote them.
 
@@ -270,7 +270,7 @@ def _build(hyperparameters: dict, settings: dict, seed: int) -> keras.Model:
 
 
 def _check_size(images: Images, pixels: int) -> None:
-    """All images of a file have one size, so the first tells."""
+    """Check the size of the images of a file by its first image."""
     found = decode_png(images.read(slice(1))[0]).shape[:2]
     if found != (pixels, pixels):
         raise DataError(

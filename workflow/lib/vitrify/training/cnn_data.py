@@ -1,4 +1,4 @@
-"""Images for the CNN, and the pipeline that brings them to it: the generator of the paper's appendix B."""
+"""Images for the CNN, and the pipeline that feeds it: the generator of the paper's appendix B."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ class Images:
 
     @classmethod
     def of(cls, png: Iterable[bytes], labels: np.ndarray) -> "Images":
-        """Images of PNG files that are at hand."""
+        """Return images of PNG files in memory."""
         files = PngFiles(png)
         return cls(files, np.arange(len(files)), labels)
 
@@ -53,15 +53,15 @@ class Images:
         return len(self.rows)
 
     def subset(self, mask: np.ndarray) -> "Images":
-        """The images that a (n,) mask or array of indices selects."""
+        """Return the images that a (n,) mask or array of indices selects."""
         return Images(self.files, self.rows[mask], self.labels[mask], self.source)
 
     def labelled(self, labels: np.ndarray) -> "Images":
-        """The same images with other labels."""
+        """Return the same images with other labels."""
         return Images(self.files, self.rows, labels, self.source)
 
     def read(self, which: np.ndarray | slice = slice(None)) -> list[bytes]:
-        """The PNG files of some of the images, all unless told."""
+        """Return the PNG files of the given images; without indices, of all."""
         return self.files.read(self.rows[which])
 
 
@@ -102,7 +102,7 @@ def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple
 
 
 def augment(image: tf.Tensor, symmetry: tf.Tensor) -> tf.Tensor:
-    """One of the 8 images that rotations and reflections of the square make of an image.
+    """Return one of the 8 images that rotations and reflections of the square make of an image.
 
     A uniformly drawn `symmetry` is the paper's augmentation: a uniformly drawn rotation by 0, 90, 180 or 270 degrees,
     then upside down with a probability of 0.5. Source: the paper, section II C 2.

@@ -1,4 +1,4 @@
-"""Where TensorFlow computes, found when it does: threads, the GPU if there is one, precision, memory."""
+"""TensorFlow's device: threads, the GPU if there is one, precision, memory."""
 
 import logging
 
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def limit_threads(threads: int) -> None:
-    """Let TensorFlow use so many CPU threads; must come before its first operation, later it can only warn.
+    """Limit TensorFlow's CPU threads; must precede its first operation, later it can only warn.
 
     Of a GPU it then takes the memory that it needs and not all there is, so that several trainings can share one.
     """
@@ -28,13 +28,13 @@ def limit_threads(threads: int) -> None:
 
 
 def device() -> str:
-    """The one device that is used: the name of the first GPU, or "CPU"."""
+    """Return the one device in use: the name of the first GPU, or "CPU"."""
     gpu = _gpu()
     return "CPU" if gpu is None else gpu.get("device_name", "GPU")
 
 
 def resolved_precision(wanted: str) -> str:
-    """The precision to train in; see `vitrify.training.devices.resolve_precision`."""
+    """Return the training precision; see `vitrify.training.devices.resolve_precision`."""
     return resolve_precision(wanted, _is_fast_in_bfloat16)
 
 

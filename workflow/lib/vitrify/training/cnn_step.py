@@ -14,7 +14,7 @@ _COMPUTED = {"float32": tf.float32, "bfloat16": tf.bfloat16}
 
 
 class TrainingStep:
-    """Steps of Adam on the mean cross-entropy plus L2 regularisation, as Keras would do them, in less time.
+    """Steps of Adam on the mean cross-entropy plus L2 regularisation, equal to Keras's and faster.
 
     What a step of Keras spends on the paper's 71.9 million weights is mostly reading and writing memory: some twenty
     passes over them. Here the gradient stays in the precision in which it comes, L2's part of it is formed where it is
@@ -55,7 +55,7 @@ class TrainingStep:
 
     @property
     def state(self) -> list[tf.Variable]:
-        """State of the optimiser: with the model's weights, all that the next step depends on; to be saved."""
+        """Return the state of the optimiser, which with the model's weights determines the next step; to be saved."""
         return [*self._first_moments, *self._second_moments, self._done]
 
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:

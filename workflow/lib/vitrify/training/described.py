@@ -1,4 +1,4 @@
-"""Files of searches and trainings, described: the modules that write them import a framework, this one does not."""
+"""Descriptions of the files of searches and trainings, in a module that imports no framework."""
 
 from vitrify.store.tables import File, Table
 

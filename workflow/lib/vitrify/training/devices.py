@@ -1,4 +1,4 @@
-"""What both networks ask about the machine when they run, and never before: precision, memory."""
+"""Properties of the machine that both networks need, read at run time: precision, memory."""
 
 import resource
 import sys
@@ -10,7 +10,7 @@ FAST_BFLOAT16 = {"amx_bf16", "avx512_bf16"}  # what Linux calls a processor's in
 
 
 def resolve_precision(wanted: str, is_fast: Callable[[], bool]) -> str:
-    """The precision to train in.
+    """Return the training precision.
 
     Args:
         wanted: float32, bfloat16, or auto: bfloat16 where the device that is used is fast at it.

@@ -1,4 +1,4 @@
-"""Training of the D-MPNN on random windows of configurations, prediction, and trained networks as files."""
+"""Training of the D-MPNN on random windows of configurations, prediction, and files of trained networks."""
 
 import logging
 import time
@@ -69,20 +69,20 @@ class Configurations:
 
     @property
     def dimension(self) -> int:
-        """Of the positions, 2 or 3."""
+        """Dimension of the positions, 2 or 3."""
         return self.positions.shape[2]
 
     def subset(self, rows: np.ndarray) -> "Configurations":
-        """Those configurations that an (n,) mask, or an array of row numbers, selects."""
+        """Return the configurations that an (n,) mask, or an array of row numbers, selects."""
         return replace(self, positions=self.positions[rows], labels=self.labels[rows])
 
     def labelled(self, labels: np.ndarray) -> "Configurations":
-        """The same configurations with other labels."""
+        """Return the same configurations with other labels."""
         return replace(self, labels=labels)
 
 
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
-    """Configurations of one or several samples files.
+    """Load configurations of one or several samples files.
 
     Args:
         sample_paths: Parquet files with columns run, protocol, step, label, x, y and, in three dimensions, z.
@@ -106,12 +106,12 @@ def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[
 
 
 def load_data(paths: list[Path], start: Path) -> tuple[Configurations, pd.DataFrame]:
-    """Configurations of several files, see `load_configurations`, of the species that `start.parquet` holds."""
+    """Load configurations of several files, see `load_configurations`, of the species in `start.parquet`."""
     return load_configurations(paths, read_start(start)[0])
 
 
 def resolved(settings: dict) -> dict:
-    """The settings with the precision that "auto" means here, see `vitrify.training.devices`."""
+    """Return the settings with the precision that "auto" means here, see `vitrify.training.devices`."""
     return settings | {"precision": resolved_precision(settings["precision"], find_device())}
 
 
@@ -125,7 +125,7 @@ def fit(
     threads: int,
     work: Path | None = None,
 ) -> tuple[DMPNN, pd.DataFrame]:
-    """Train a network: Adam on cross-entropy, a fresh random window of each configuration in each epoch.
+    """Train a network: Adam on cross-entropy, a new random window of each configuration in each epoch.
 
     On a CPU the same arguments give the same network, also if the training is killed and started again with the same
     work folder. A GPU is used if there is one. With precision bfloat16 the network computes in it where that is safe
@@ -204,12 +204,12 @@ def fit(
 
 
 def untrained(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
-    """The network that `fit` begins with, in evaluation mode."""
+    """Return the initial network of `fit`, in evaluation mode."""
     return _build(hyperparameters, settings, _seeds(seed)[0]).to(find_device()).eval()
 
 
 def _seeds(seed: int) -> tuple[int, ...]:
-    """Of a training: those of its weights, dropout, windows, and windows of the validation."""
+    """Seeds of a training: weights, dropout, windows, and windows of the validation."""
     return tuple(int(part) for part in np.random.SeedSequence(seed).generate_state(4))
 
 
@@ -224,7 +224,7 @@ def _train_epoch(
     epochs: int,
     rng: np.random.Generator,
 ) -> tuple[float, float]:
-    """Show the network each configuration once; the mean loss, and the learning rate of the last step."""
+    """Train on each configuration once; return the mean loss, and the learning rate of the last step."""
     device = next(model.parameters()).device
     steps = -(-len(train) // settings["batch_size"])
     model.train()
@@ -292,7 +292,7 @@ def predict(
 
 
 def mean_log_odds(logits: np.ndarray) -> np.ndarray:
-    """Log-odds of the mean of probabilities, without ever computing one: most would be 0 or 1 in floating point.
+    """Log-odds of the mean of probabilities, without computing a probability: most would round to 0 or 1.
 
     Args:
         logits: (m, ...) log-odds, to be averaged over the first axis.
@@ -311,7 +311,7 @@ def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> N
 
 
 def load(folder: Path) -> tuple[DMPNN, dict, dict]:
-    """Read what `save` wrote: the network, in evaluation mode, its hyperparameters and its settings.
+    """Read the output of `save`: the network, in evaluation mode, its hyperparameters and its settings.
 
     Nothing in them is run: they are numbers and text, whoever wrote them.
 
@@ -346,14 +346,14 @@ def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
 
 
 def _corners(shape: tuple[int, ...], hyperparameters: dict, settings: dict, rng: np.random.Generator) -> np.ndarray:
-    """Of the windows that the settings ask for, see `draw_corners`."""
+    """Corners of the windows of the settings, see `draw_corners`."""
     return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]))
 
 
 def _batches(
     configurations: Configurations, rows: np.ndarray, corners: np.ndarray, hyperparameters: dict, settings: dict
 ) -> Iterator[Batch]:
-    """Batches of the rows in their order; the last may be smaller. `corners` (n, d) belong to configurations."""
+    """Batches of the rows in order; the last may be smaller. `corners` (n, d) belong to configurations."""
     batch_size, features = settings["batch_size"], settings.get("features", PUBLISHED)
     return _ahead(
         window_batch(
@@ -370,7 +370,7 @@ def _batches(
 
 
 def _ahead(items: Iterator[Batch]) -> Iterator[Batch]:
-    """The items; a thread makes the next one while the last is in use."""
+    """Yield the items; a thread makes the next one while the last is in use."""
     with ThreadPoolExecutor(max_workers=1) as worker:
         pending = worker.submit(next, items, None)
         while (item := pending.result()) is not None:

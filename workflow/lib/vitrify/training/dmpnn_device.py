@@ -1,4 +1,4 @@
-"""Where torch computes, found when it does: threads, the GPU if there is one, precision, memory."""
+"""Torch's device: threads, the GPU if there is one, precision, memory."""
 
 import torch
 
@@ -6,12 +6,12 @@ from vitrify.training.devices import process_peak_memory, processor_is_fast_in_b
 
 
 def limit_threads(threads: int) -> None:
-    """Let torch use so many CPU threads, from now on and in the whole process."""
+    """Limit torch's CPU threads, from now on and in the whole process."""
     torch.set_num_threads(threads)
 
 
 def find_device() -> torch.device:
-    """The GPU, if torch sees one (CUDA_VISIBLE_DEVICES= hides it), else the CPU."""
+    """Return the GPU, if torch finds one (CUDA_VISIBLE_DEVICES= hides it), else the CPU."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -21,7 +21,7 @@ def device_name(device: torch.device) -> str:
 
 
 def resolved_precision(wanted: str, device: torch.device) -> str:
-    """The precision to train in on a device; see `vitrify.training.devices.resolve_precision`."""
+    """Return the training precision on a device; see `vitrify.training.devices.resolve_precision`."""
     return resolve_precision(wanted, lambda: _is_fast_in_bfloat16(device))
 
 

@@ -1,4 +1,4 @@
-"""All that a training with torch needs to go on as if it had not been interrupted, as plain values and arrays."""
+"""State from which a training with torch continues as if it had not been interrupted, as plain values and arrays."""
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ def capture(
     history: list[dict],
     best_weights: Weights | None,
 ) -> tuple[dict, dict[str, np.ndarray]]:
-    """The state after an epoch.
+    """Return the state after an epoch.
 
     Returns:
         Plain values: the history, numpy's generator. And arrays by name: weights, Adam's state, the best epoch's
@@ -37,7 +37,7 @@ def restore(
     optimiser: torch.optim.Optimizer,
     rng: np.random.Generator,
 ) -> tuple[list[dict], Weights | None]:
-    """Bring all back to what `capture` gave.
+    """Restore the output of `capture`.
 
     Returns:
         The history so far, and the best epoch's weights, None if there are none.

@@ -1,4 +1,4 @@
-"""What nobody should do, to see what it is worth: an outer test chooses the network that is then tested on it."""
+"""Choice of a network by its own outer test, a mistake made on purpose to measure its effect."""
 
 import logging
 from pathlib import Path
@@ -24,7 +24,7 @@ def choose_by_test(
     threads: int,
     work: Path,
 ) -> tuple[object, dict, pd.DataFrame]:
-    """Train with the hyperparameters of each trial on a whole outer training set; the outer test chooses.
+    """Train with the hyperparameters of each trial on a whole outer training set; choose by the outer test.
 
     Of each training the epoch is kept whose AUC on the outer test is highest, of the trainings that with the highest
     AUC, among equals the earlier.

@@ -49,7 +49,7 @@ def learning_rate(
 
 
 def at_equal_steps(settings: dict, epochs: int, ratio: float) -> tuple[dict, int]:
-    """Settings and epochs for a training set that is `ratio` times smaller, so that there are as many steps.
+    """Settings and epochs for a training set that is `ratio` times smaller, with the same number of steps.
 
     The rate rises over as many steps, too.
 

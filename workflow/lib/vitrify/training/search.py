@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class TrialFailed(Exception):
-    """The end of a trial that the search outlives."""
+    """The end of a trial that does not end the search."""
 
 
 def search(
@@ -37,7 +37,7 @@ def search(
     seed: int,
     journal: Path,
 ) -> pd.DataFrame:
-    """Find the hyperparameters of the highest "inner_test_auc", one trial after the other.
+    """Search for the hyperparameters of the highest "inner_test_auc", one trial after the other.
 
     Hyperparameters and seed of a trial depend on `seed`, the number of finished trials and their results, and on
     nothing else. A search that is killed loses the trial under way at most: started again, it repeats this trial as it
@@ -124,7 +124,7 @@ def best_trial(trials: pd.DataFrame, space: dict[str, dict]) -> dict:
 
 
 def _open(journal: Path) -> optuna.Study:
-    """The study in a journal; trials under way when an earlier process ended are failed ones without a reason."""
+    """Open the study in a journal; trials under way when an earlier process ended become failed without a reason."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)  # the log has each trial and each failure already
     path = Path(journal).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +171,7 @@ def _table(finished: list[FrozenTrial], space: dict[str, dict]) -> pd.DataFrame:
 
 
 def _ends_its_trial_alone(error: Exception) -> bool:
-    """Return whether an error says nothing of the next trial: a lack of memory, or a training that diverged."""
+    """Return whether the next trial may succeed: after a lack of memory, or a training that diverged."""
     lacks_memory = isinstance(error, MemoryError) or type(error).__name__ in MEMORY_ERRORS
     return lacks_memory or "can't allocate memory" in str(error) or type(error) is WorkError  # words of torch's CPU
 
@@ -183,7 +183,7 @@ def _seeds(seed: int, number: int) -> tuple[int, int]:
 
 
 def check_space(space: dict[str, dict]) -> None:
-    """Raise a ValueError if a search space is empty, or a hyperparameter lacks bounds that hold a number."""
+    """Raise a ValueError if a search space is empty, or the bounds of a hyperparameter contain no number."""
     if not space:
         raise ValueError("the search space has no hyperparameters")
     for name, bounds in space.items():

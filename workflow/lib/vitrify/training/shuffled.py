@@ -1,4 +1,4 @@
-"""Labels that have nothing to do with what they are given to: what a network learns of them, it has not seen."""
+"""Shuffled labels: they are independent of the structure, so a network cannot learn structure from them."""
 
 import numpy as np
 

@@ -6,7 +6,7 @@ FEWEST_GROUPS = 3  # that can be divided: one a part
 
 
 def group_counts(groups: int, validation: float, test: float) -> tuple[int, int]:
-    """Numbers of groups that validate and test: their shares of `groups` in whole numbers, at least one each."""
+    """Numbers of validation and test groups: their shares of `groups` in whole numbers, at least one each."""
     return max(1, round(validation * groups)), max(1, round(test * groups))
 
 
@@ -17,7 +17,7 @@ def inner_split(
     rng: np.random.Generator,
     labels: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Inner part of each row, drawn by group, so that no run stands in two parts.
+    """Inner part of each row, drawn by group, so that each run is in one part only.
 
     With `labels`, the draw is made separately among the groups that hold the same classes. Where a run gives one class
     only, as in dataset 6, both classes then reach every part; where each run gives both, nothing changes. Kinds of

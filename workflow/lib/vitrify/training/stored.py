@@ -1,4 +1,4 @@
-"""What decides a network, read from files that anybody may have written: plain values, within their ranges."""
+"""Hyperparameters and settings of networks, read from untrusted files: plain values, within their ranges."""
 
 import math
 import os
@@ -43,7 +43,7 @@ _SETTINGS: dict[str, dict[str, Rule]] = {
 
 
 def read_hyperparameters(path: str | os.PathLike, network: str) -> dict:
-    """The hyperparameters in a `best.json`.
+    """Read the hyperparameters in a `best.json`.
 
     Args:
         path: the file.
@@ -57,7 +57,7 @@ def read_hyperparameters(path: str | os.PathLike, network: str) -> dict:
 
 
 def read_description(path: str | os.PathLike, network: str) -> tuple[dict, dict]:
-    """Hyperparameters and settings in a `hyperparameters.json`.
+    """Read hyperparameters and settings in a `hyperparameters.json`.
 
     Args:
         path: the file.

@@ -1,4 +1,4 @@
-"""Trained networks as files that anybody may have written: arrays of numbers, and what rebuilds the network."""
+"""Trained networks as untrusted files: arrays of numbers, and the values that rebuild the network."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ _DESCRIPTION = "hyperparameters.json"
 def write_network(
     folder: str | os.PathLike, network: str, weights: Mapping[str, np.ndarray], hyperparameters: dict, settings: dict
 ) -> None:
-    """Write a trained network: weights.safetensors, and hyperparameters.json with what else rebuilds it.
+    """Write a trained network: weights.safetensors, and hyperparameters.json with the values that rebuild it.
 
     Args:
         folder: is made if absent.
@@ -44,7 +44,7 @@ def read_network(
     parameters: Callable[[dict, dict], int],
     build: Callable[[dict, dict], Mapping[str, tuple[int, ...]]],
 ) -> tuple[dict[str, np.ndarray], dict, dict]:
-    """Read what `write_network` wrote. Nothing in it is run, and no memory is taken for what is not in the file.
+    """Read the output of `write_network`. Nothing in it is run, and memory is taken only for data in the file.
 
     Args:
         folder: of the network.
