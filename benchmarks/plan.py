@@ -46,7 +46,7 @@ print(framework - began, time.process_time() - framework)
 
 
 class Cost(NamedTuple):
-    """Seconds of the clock and of the processor, largest resident set in MB, what was printed."""
+    """Seconds of the clock and of the processor, largest resident set in MB, and the output."""
 
     wall: float
     cpu: float

@@ -16,7 +16,7 @@ DIFFERENCE = ("difference", "difference_low", "difference_high")
 
 
 def prediction_files(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """List files of predictions with what their paths say.
+    """List files of predictions with the information in their paths.
 
     Args:
         paths: `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`. The classifier is the name of a

@@ -255,7 +255,7 @@ def render_file(
 
 
 def _of_size(tables: Iterator[pa.Table], particles: int, path: str | os.PathLike) -> Iterator[pa.Table]:
-    """The tables, whose configurations must have the given number of particles."""
+    """Yield the tables, whose configurations must have the given number of particles."""
     for table in tables:
         positions(table, particles, path)
         yield table

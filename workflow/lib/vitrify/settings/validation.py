@@ -1,4 +1,4 @@
-"""The gate of the configuration: every error is one line with the key, the value, and what the value must be."""
+"""The gate of the configuration: every error is one line with the key, the value, and the condition of the value."""
 
 import math
 import re

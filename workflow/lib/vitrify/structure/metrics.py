@@ -34,7 +34,7 @@ STRUCTURE_METRICS = Table(
 
 
 def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
-    """Steps of the measured frames: of the last frames at each recorded temperature, every N-th.
+    """Steps of the measured frames: the last one at each recorded temperature, every N-th of these.
 
     Of a hold, only the last frame is measured, so that each run stands once at each temperature.
 

@@ -171,7 +171,7 @@ def _table(finished: list[FrozenTrial], space: dict[str, dict]) -> pd.DataFrame:
 
 
 def _ends_its_trial_alone(error: Exception) -> bool:
-    """Return whether the next trial may succeed: after a lack of memory, or a training that diverged."""
+    """Return whether an error ends only its own trial: a lack of memory, or a training that diverged."""
     lacks_memory = isinstance(error, MemoryError) or type(error).__name__ in MEMORY_ERRORS
     return lacks_memory or "can't allocate memory" in str(error) or type(error) is WorkError  # words of torch's CPU
 
@@ -215,7 +215,7 @@ def _plain(values: dict, space: dict[str, dict]) -> dict:
 
 
 def _checked(numbers: dict) -> dict:
-    """The numbers of a trial, as Python numbers that a journal can hold."""
+    """The numbers of a trial, as Python numbers that a journal can store."""
     if not math.isfinite(numbers[OBJECTIVE]):
         raise WorkError(f"{OBJECTIVE} is {numbers[OBJECTIVE]}")
     return {name: int(value) if isinstance(value, Integral) else float(value) for name, value in numbers.items()}
