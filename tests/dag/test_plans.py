@@ -143,7 +143,7 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
     assert {*targets} <= {*counts}
     assert (counts["train_dmpnn"], counts["weigh_attention"], counts["delete_attended"]) == (2 * 2 * 2, 2, 2)
     run = snakemake("-n", "attention_seeds", "--configfile", "config/demo.yaml", folder=repository)
-    assert "attention_test.seeds: found none, allowed are at least two whole numbers" in run.stderr + run.stdout
+    assert "attention_test.seeds: found none, must be at least two whole numbers" in run.stderr + run.stdout
 
 
 def test_pairs_of_rates_need_the_networks_that_are_asked_for_and_no_other_dataset(repository):

@@ -1,24 +1,7 @@
 """Beyond the paper: is the attention an explanation? Other seeds, other kinds, shuffled labels, deletion."""
 
-from vitrify.models.networks import attended_name
-
 ATTENTION_TEST = config["attention_test"]
 NUMBERS = ATTENTION_TEST["seeds"]
-
-
-def tested_networks(labels):
-    """Networks of one kind of attention under test, trained on the labels or on shuffled ones: one a seed."""
-    return [WEIGHTS.replace("{network}", attended_name("{attended}", labels, number)) for number in NUMBERS]
-
-
-def tested_seeds(wildcards):
-    """Parameter function: seeds of the trainings by number; a trained network and the untrained one begin alike."""
-    return {
-        number: STUDY.training(attended_name(wildcards.attended, "trained", number), wildcards.dataset, wildcards.fold)[
-            "seed"
-        ]
-        for number in NUMBERS
-    }
 
 
 WEIGHED = {

@@ -5,17 +5,6 @@ METHODS = config["baselines"]["methods"]
 LEAK_METHODS = config["leaks"]["methods"]
 
 
-def simple_predictions(methods, tests, subset=""):
-    """Outputs of a job: one file a method, fold and dataset that is tested."""
-    names = [network_name(method, subset) for method in methods]
-    return expand(PREDICTIONS, network=names, fold=FOLDS, tested_on=tests, allow_missing=True)
-
-
-def descriptors(tests):
-    """The descriptors of datasets, all parts of each."""
-    return [results(f"descriptors/{dataset}/{part}.parquet") for dataset in tests for part in parts(OUTER)]
-
-
 rule describe_samples:
     input:
         start=results("start.parquet"),

@@ -7,15 +7,6 @@ if workflow.is_main_process and OTHER_TABLES is not None and not Path(OTHER_TABL
 COMPARABLE = [name for name in TABLES if OTHER_TABLES is not None and (Path(OTHER_TABLES) / f"{name}.csv").is_file()]
 
 
-def other_tables(wildcards):
-    """Input function: the same tables of the other study."""
-    if not COMPARABLE:
-        end(
-            f"compare_with: found {OTHER_TABLES or 'nothing'}, allowed is a folder with tables of a study, as docs/quick"
-        )
-    return [f"{OTHER_TABLES}/{name}.csv" for name in COMPARABLE]
-
-
 rule compare:
     input:
         here=tables(COMPARABLE),

@@ -1,17 +1,11 @@
 """Beyond the paper: tables that compare classifiers on the same outer tests, each a view of one paired comparison."""
 
-from vitrify.datasets.subsets import CHOICE, DRAWS_TESTS, runs_name
-from vitrify.models.networks import member_names, models_of, network_name
+from vitrify.datasets.subsets import runs_name
 
 CONTROL_DATASETS = [*STUDY.controls.values(), *CONTROLS]
 VARIANTS = [network_name("dmpnn", name) for name in config["variants"]["networks"]]
 LEAK_KINDS = config["leaks"]["kinds"]
 SIZES = [runs_name(runs) for runs in config["learning_curves"]["runs"]]
-
-
-def tested_on_itself(classifiers, datasets):
-    """Predictions of classifiers on the outer tests of the datasets that they are trained on."""
-    return predictions(classifiers, zip(datasets, datasets))
 
 
 rule auc_inherent:

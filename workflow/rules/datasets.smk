@@ -7,20 +7,6 @@ FOLDING = {
 }
 
 
-def energies_to_match(wildcards):
-    """Inherent structures, where a class of the dataset is found by its energy, or its configurations are."""
-    if not STUDY.needs_energies(wildcards.dataset):
-        return []
-    return batches("inherent/{protocol}/{batch}.parquet", STUDY.dataset_protocols(wildcards.dataset))
-
-
-def coordinates_of(wildcards):
-    """The files that hold a dataset's coordinates."""
-    thermal = STUDY.datasets[wildcards.dataset]["coordinates"] == "thermal"
-    pattern = "configurations/{protocol}/{batch}.parquet" if thermal else "inherent/{protocol}/{batch}.parquet"
-    return batches(pattern, STUDY.dataset_protocols(wildcards.dataset))
-
-
 rule build_dataset:
     input:
         energies_to_match,

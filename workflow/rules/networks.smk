@@ -3,17 +3,6 @@
 What differs between models stands in `vitrify.models.registry`; what differs between networks in `vitrify.models.networks`.
 """
 
-from vitrify.datasets.subsets import CHOICE, DRAWS_TESTS, LEAKS
-from vitrify.models.registry import MODELS as REGISTRY
-
-NETWORKS = STUDY.networks
-LEAK_DATASETS = STUDY.leak_datasets
-WEIGHTS = results("models/{network}/{dataset}/{fold}/weights.safetensors")
-HYPERPARAMETERS = results("models/{network}/{dataset}/{fold}/hyperparameters.json")
-TRIALS = results("tuning/{model}/{dataset}/{fold}/trials.csv")
-BEST = results("tuning/{model}/{dataset}/{fold}/best.json")
-PREDICTIONS = results("predictions/{network}/{dataset}/{fold}/{tested_on}.parquet")
-SUBSET = results("subsets/{subset}/{dataset}/{fold}.parquet")
 # To be raised by hand when what a model's networks compute has changed: all of them are trained anew.
 SEARCH_VERSION, TRAINING_VERSION, PREDICTION_VERSION = 2, 2, 1
 
@@ -22,61 +11,6 @@ wildcard_constraints:
     network=alternatives(NETWORKS),
     subset=alternatives(STUDY.subsets),
     tested_on=alternatives([*STUDY.datasets, *STUDY.swapped]),
-
-
-def data(model, dataset, chosen):
-    """The files that a model reads of some parts of a dataset."""
-    return [results(f"{REGISTRY[model].data}/{dataset}/{part}.parquet") for part in chosen]
-
-
-def species(model):
-    """Where a model finds the species of particles; images show them."""
-    return {"start": results("start.parquet")} if REGISTRY[model].data == "samples" else {}
-
-
-def subset_of(wildcards):
-    """The subset that a network is trained on, if it is."""
-    subset = NETWORKS[wildcards.network].subset
-    return {"subset": SUBSET.format(subset=subset, **wildcards)} if subset else {}
-
-
-def outer_training_set(model):
-    """Input function: the parts of a dataset outside one outer test, which thereby reaches no search and no training."""
-    return lambda wildcards: data(model, wildcards.dataset, training_parts(wildcards.fold, OUTER))
-
-
-def training_files(model):
-    """Input function: what a network is trained on, and what tells its hyperparameters."""
-
-    def files(wildcards):
-        network = NETWORKS[wildcards.network]
-        found = {"data": outer_training_set(model)(wildcards)}
-        if network.subset == CHOICE:  # the one place where an outer test chooses, to see what that is worth
-            test = data(model, wildcards.dataset, [wildcards.fold])
-            return found | {"test": test, "trials": TRIALS.format(model=model, **wildcards)}
-        if network.subset in LEAKS:
-            found["data"] = data(model, wildcards.dataset, parts(OUTER))
-        return found | subset_of(wildcards) | {"best": BEST.format(model=model, **wildcards)}
-
-    return files
-
-
-def test_files(model, tests):
-    """Input function: the outer tests of datasets; of one whose tests a leak draws anew, all parts and the subset."""
-
-    def files(wildcards):
-        subset, found = NETWORKS[wildcards.network].subset, []
-        for name in (test.format(**wildcards) for test in tests):
-            drawn = subset in DRAWS_TESTS and name == wildcards.dataset
-            found += data(model, name, parts(OUTER) if drawn else [wildcards.fold])
-        return {"data": found} | (subset_of(wildcards) if subset in DRAWS_TESTS else {})
-
-    return files
-
-
-def training(name):
-    """Parameter function: of the training of a network, see `Study.training`."""
-    return lambda wildcards: STUDY.training(wildcards.network, wildcards.dataset, wildcards.fold)[name]
 
 
 rule select_subset:

@@ -50,7 +50,7 @@ def of_asked(key, paths, allowed="names of datasets"):
 
     def files(wildcards):
         if not paths:
-            raise WorkflowError(f"{key}: found none, allowed are {allowed}, see docs/beyond.md")
+            end(f"{key}: found none, must be {allowed}, see docs/beyond.md")
         return paths
 
     return files

@@ -3,11 +3,6 @@
 RDF_DATASETS = config["radial_distribution"]["datasets"]
 
 
-def pair_counts(datasets):
-    """Files of the pair counts of datasets: one a part."""
-    return expand(results("radial_distribution/{dataset}/{part}.parquet"), dataset=datasets, part=parts(OUTER))
-
-
 rule count_pairs:
     input:
         start=results("start.parquet"),

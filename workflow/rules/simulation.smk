@@ -1,25 +1,11 @@
 """From nothing to recorded configurations and their inherent structures."""
 
-import json
-
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 
 PHYSICAL = {key: config["simulation"][key] for key in PHYSICS}
 # How it is computed is given as resources, which make nothing out of date; they are text or whole numbers.
 HOW = {key: config["simulation"][key] for key in PROGRAM}
 HOW = {key: str(value) if isinstance(value, float) else value for key, value in HOW.items()}
-
-
-def schedule_of(wildcards):
-    """Parameter function: a protocol's schedule and frames, whatever the order of keys in the configuration."""
-    block = config["protocols"][wildcards.protocol]
-    segments = [{"to": segment["to"], "steps": segment["steps"]} for segment in block["schedule"]]
-    return {"schedule": segments, "frame_interval": block["frame_interval"]}
-
-
-def kept(frames):
-    """Resource function: which frames of a protocol are kept. That decides no trajectory and no minimum."""
-    return lambda wildcards: json.dumps(frames(wildcards.protocol))
 
 
 rule list_runs:

@@ -4,21 +4,6 @@ STRUCTURE_PROTOCOLS = config["structure"]["protocols"]
 SHOWN_PROTOCOL = STRUCTURE_PROTOCOLS[0]
 
 
-def structure(protocols):
-    """The files of the metrics of protocols."""
-    return [
-        results(f"structure/{protocol}/{batch}.parquet")
-        for protocol in protocols
-        for batch in STUDY.structure_batches(protocol)
-    ]
-
-
-def structure_inherent(wildcards):
-    """Inherent structures of a batch, where some are minimised for their energies anyway."""
-    wanted = STUDY.structure_runs(**wildcards)["inherent"]
-    return [results("inherent/{protocol}/{batch}.parquet")] if wanted else []
-
-
 rule measure_structure:
     input:
         start=results("start.parquet"),
