@@ -255,7 +255,7 @@ def test_without_baselines_there_is_nothing_of_them_and_who_asks_is_told(reposit
     }
     run = snakemake("--dry-run", "baselines", "--configfile", path, folder=repository)
     assert run.returncode != 0
-    assert "baselines.datasets: found none, must be a name of datasets" in run.stdout + run.stderr
+    assert "baselines.datasets: found none, must be names of datasets" in run.stdout + run.stderr
 
 
 def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_is_asked_about_them(repository):
@@ -304,7 +304,7 @@ def test_variants_are_trained_in_each_fold_by_what_the_search_of_the_network_fou
 def test_without_variants_who_asks_is_told(repository):
     run = snakemake("--dry-run", "variants", "--configfile", "config/demo.yaml", folder=repository)
     assert run.returncode != 0
-    assert "variants.datasets: found none, must be a name of datasets" in run.stdout + run.stderr
+    assert "variants.datasets: found none, must be names of datasets" in run.stdout + run.stderr
 
 
 def test_fewer_runs_are_trained_on_without_another_search_or_simulation(repository):
@@ -351,7 +351,7 @@ def test_without_controls_who_asks_is_told(repository):
     for table, key in (asked | {key: f"{key}.datasets" for key in ("learning_curves", "leaks", "ensembles")}).items():
         run = snakemake("--dry-run", table, "--configfile", "config/demo.yaml", folder=repository)
         assert run.returncode != 0
-        assert f"{key}: found none, must be a name of datasets" in run.stdout + run.stderr
+        assert f"{key}: found none, must be names of datasets" in run.stdout + run.stderr
 
 
 def test_a_bad_configuration_is_refused_before_any_job_without_a_traceback(repository):

@@ -109,8 +109,8 @@ def run_lammps(
         reason = next((line for line in said if line.startswith("ERROR")), f"exit status {status}")
         if "dangerous_builds" in reason:
             raise SimulationError(
-                "particles moved too far between two looks at the neighbour lists: raise simulation.neighbour_skin, or "
-                "lower simulation.neighbour_every and simulation.neighbour_delay"
+                "particles moved too far between two looks at the neighbour lists: lower simulation.timestep, "
+                "simulation.neighbour_every or simulation.neighbour_delay, or raise simulation.neighbour_skin"
             )
         raise SimulationError(f"LAMMPS failed on {template.name}: {reason} (all of it in {folder / 'screen.txt'})")
 
