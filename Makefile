@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help install install-test demo test docs check-quick check-plans plans lint lock clean-demo
+.PHONY: help install install-test demo test docs check-quick check-plans plans marks lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -47,7 +47,11 @@ check-plans: install ## what changed in the plans of all configurations, by rule
 plans: install ## write tests/dag/plans.yaml anew, when plans are meant to change
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/plans.py
 
-lint: install
+# Of a merge that was not finished, in a file that is tracked.
+marks:
+	@! git grep -InE '^(<<<<<<< |>>>>>>> |=======$$)' || { echo "make: a merge was not finished in these lines" >&2; exit 1; }
+
+lint: install marks
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/snakefmt --check --compact-diff Snakefile workflow

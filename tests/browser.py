@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
+
 # Nothing of the reader's own, and nothing that would go to the network by itself.
 OPTIONS = [
     "--headless",
@@ -33,7 +35,6 @@ OPTIONS = [
     "--remote-debugging-pipe",
 ]
 REQUIRED = "VITRIFY_REQUIRE_BROWSER"
-PATIENCE = 120.0  # seconds for an answer, on a busy machine
 
 
 class Page:

@@ -13,7 +13,15 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 
 # Properties are tried on the same examples by everyone, as many as there is time for, and nothing of them is kept.
-hypothesis.settings.register_profile("repeatable", derandomize=True, max_examples=60, deadline=None, database=None)
+# A slow machine fails none of them.
+hypothesis.settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("repeatable")
 
 
@@ -48,6 +56,7 @@ def tiny_study(tmp_path_factory) -> Path:
     It is run once, whatever the number of processes that test; each of them has its own copy of what was made. Who
     edits the copy sets it back. Snakemake left the scripts of jobs.
     """
+    from patience import PATIENCE
     from snakemake_runs import CLONE, clone, snakemake  # it imports this module
     from vitrify.jobs.locks import alone
 
@@ -55,7 +64,7 @@ def tiny_study(tmp_path_factory) -> Path:
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     note = shared / "tiny study"  # where it is: scripts that Snakemake left import from there
-    with alone(shared / "tiny study.lock", patience=1500):
+    with alone(shared / "tiny study.lock", patience=PATIENCE):
         if not note.exists():
             folder = clone(tmp_path_factory.mktemp("study"))
             options = ("--cores", 2, "--skip-script-cleanup", "--configfile", "tests/workflow/tiny.yaml")

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import PATIENCE
+
 
 def run_notebook(path: Path, replaced: dict[str, str]) -> subprocess.CompletedProcess:
     """Run the code cells of a notebook, one after the other, in its folder; figures go nowhere.
@@ -22,5 +24,5 @@ def run_notebook(path: Path, replaced: dict[str, str]) -> subprocess.CompletedPr
     environment = os.environ | {"MPLBACKEND": "Agg"}
     return subprocess.run(
         [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
-        cwd=path.parent, env=environment, capture_output=True, text=True, timeout=600,
+        cwd=path.parent, env=environment, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip

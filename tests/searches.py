@@ -1,8 +1,6 @@
 """A search of milliseconds, for the tests of searches."""
 
 import os
-import time
-from collections.abc import Callable
 
 import numpy as np
 
@@ -32,11 +30,3 @@ def in_fork(function, *arguments):
             os.write(2, repr(error).encode())
             os._exit(1)
     return pid
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 600):
-    """Look until a condition holds; fail after so many seconds rather than wait for ever."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.01)

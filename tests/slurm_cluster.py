@@ -9,14 +9,16 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import psutil
 
+from patience import PATIENCE, wait_for
+
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo")
 NODE = "node"
+START = 600  # seconds until daemons that live have come to terms; else there can be no Slurm here
 
 # Rules that ask for a GPU: whatever trains a network or asks one.
 NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train") for model in ("cnn", "dmpnn")}
@@ -57,7 +59,7 @@ SchedulerParameters=batch_sched_delay=0,bf_interval=1,sched_interval=1
 SlurmdParameters=config_overrides
 ReturnToService=2
 KillWait=1
-MinJobAge=3600
+MinJobAge=86400
 GresTypes=gpu
 NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=200000 Gres=gpu:4
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
@@ -80,24 +82,10 @@ class ClusterError(RuntimeError):
     """There can be no Slurm here; one line that says why."""
 
 
-def wait_until(condition: Callable[[], object], seconds: float, what: str) -> object:
-    """The first true value of a condition.
-
-    Raises:
-        TimeoutError: if there is none in so many seconds; it names `what` was waited for.
-    """
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        if time.monotonic() > end:
-            raise TimeoutError(f"not within {seconds:.0f} s: {what}")
-        time.sleep(0.2)
-    return value
-
-
 class Cluster:
     """Commands to a cluster that runs."""
 
-    def __init__(self, folder: Path, start: Callable[..., None]):
+    def __init__(self, folder: Path, start: Callable[..., subprocess.Popen]):
         """`folder` holds its configuration, state and logs; `start` starts one of Slurm's daemons."""
         self.folder = folder
         self._start = start
@@ -110,7 +98,7 @@ class Cluster:
         Raises:
             AssertionError: with what it says, if it fails.
         """
-        run = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60)
+        run = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE)
         assert run.returncode == 0, f"{command}: {run.stderr or run.stdout}"
         return run.stdout
 
@@ -171,7 +159,7 @@ def running_cluster(cpus: int) -> Iterator[Cluster]:
         stack.callback(lambda: _kill(_processes_of(folder)))
         _configure(folder, cpus)
 
-        def start(program: str, *arguments: str) -> None:
+        def start(program: str, *arguments: str) -> subprocess.Popen:
             with open(folder / f"{program}.out", "w") as out:
                 daemon = subprocess.Popen(
                     [shutil.which(program, path=path), *arguments],
@@ -183,11 +171,12 @@ def running_cluster(cpus: int) -> Iterator[Cluster]:
                 )
             stack.callback(daemon.wait)
             stack.callback(daemon.terminate)
+            return daemon
 
         cluster = Cluster(folder, start)
         try:
             _start_all(start, cluster)
-        except TimeoutError as error:
+        except (TimeoutError, ChildProcessError) as error:
             said = "".join(path.read_text(errors="replace")[-1000:] for path in folder.glob("*.out"))
             raise ClusterError(f"{error}\n{said}") from None
         stack.callback(_cancel_all, cluster)
@@ -217,17 +206,23 @@ def _start_all(start: Callable, cluster: Cluster) -> None:
     folder = cluster.folder
     files = {"socket": "socket", "key-file": "key", "pid-file": "pid", "log-file": "log", "seed-file": "seed"}
     places = [f"--{option}={folder}/munge.{name}" for option, name in files.items()]
-    start("munged", "--foreground", "--force", *places)
-    wait_until((folder / "munge.socket").exists, 20, "munged's socket")
-    start("slurmctld", "-D")
-    start("slurmd", "-D")
+    daemons = [start("munged", "--foreground", "--force", *places)]
+
+    def alive() -> bool:
+        for daemon in daemons:
+            if daemon.poll() is not None:
+                raise ChildProcessError(f"{daemon.args[0]} ended with {daemon.returncode}")
+        return True
+
+    wait_for(lambda: alive() and (folder / "munge.socket").exists(), "munged's socket", START)
+    daemons += [start("slurmctld", "-D"), start("slurmd", "-D")]
 
     def idle() -> bool:
         command = ["sinfo", "--noheader", "--format=%T"]
-        run = subprocess.run(command, env=cluster.environment, capture_output=True, text=True, timeout=60)
+        run = subprocess.run(command, env=cluster.environment, capture_output=True, text=True, timeout=PATIENCE)
         return run.stdout.strip() == "idle"
 
-    wait_until(idle, 60, "the node is idle")
+    wait_for(lambda: alive() and idle(), "the node is idle", START, pause=0.2)
 
 
 def _die_with_parent() -> None:
@@ -237,7 +232,7 @@ def _die_with_parent() -> None:
 def _cancel_all(cluster: Cluster) -> None:
     with contextlib.suppress(AssertionError, TimeoutError, subprocess.TimeoutExpired):
         cluster.call("scancel", "--user=root")
-        wait_until(lambda: not cluster.call("squeue", "--noheader"), 20, "all jobs are gone")
+        wait_for(lambda: not cluster.call("squeue", "--noheader"), "all jobs are gone", seconds=60, pause=0.2)
 
 
 def _processes_of(folder: Path) -> Iterator[psutil.Process]:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from conftest import ROOT
+from patience import PATIENCE
 
 CLONE = "a clone of the study"
 
@@ -27,9 +28,9 @@ def call_of(*arguments: str, folder: Path) -> dict:
     return {"args": [str(here / "snakemake"), *map(str, arguments)], "cwd": folder, "env": environment, "text": True}
 
 
-def snakemake(*arguments: str, folder: Path, timeout: float = 1500) -> subprocess.CompletedProcess:
+def snakemake(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
     """Call Snakemake in a copy of the repository."""
-    return subprocess.run(**call_of(*arguments, folder=folder), capture_output=True, timeout=timeout)
+    return subprocess.run(**call_of(*arguments, folder=folder), capture_output=True, timeout=PATIENCE)
 
 
 def plan(*arguments: str, folder: Path) -> dict[str, int]:

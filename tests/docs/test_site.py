@@ -143,7 +143,7 @@ SEARCH = """(async word => {
     const input = document.querySelector(".md-search__input");
     input.focus();
     const links = () => [...document.querySelectorAll(".md-search-result__link")].map(a => a.href);
-    for (let turn = 0; turn < 300 && !links().length; turn++) {
+    for (let turn = 0; turn < 6000 && !links().length; turn++) {
         input.value = word;
         input.dispatchEvent(new Event("input", {bubbles: true}));
         input.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true}));

@@ -2,10 +2,10 @@
 
     python tests/faults/kill_anything.py --kills 50 --seed 1
 
-Kills Snakemake itself, jobs, LAMMPS, and trainings. What is hit and when is drawn from the seed: the
-kind of process, how many of that kind to let pass, and after how much of its own processor time, so that the draw means
-the same on a busy machine. Every Snakemake is started by the same command, and nothing is tidied up between; when one
-reaches the end, the tables are compared byte by byte, and a new study begins, until all kills are done.
+Kills Snakemake itself, jobs, LAMMPS, and trainings. What is hit and when is drawn from the seed: the kind of process,
+how many of that kind to let pass, and after how much of its own processor time, so that the draw means the same on a
+busy machine. Every Snakemake is started by the same command, and nothing is tidied up between; when one reaches the
+end, the tables are compared byte by byte, and a new study begins, until all kills are done.
 """
 
 import argparse
@@ -16,15 +16,21 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import psutil
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "workflow" / "lib"), str(ROOT / "tests")]
 
+from faults.holds import Holds, install  # noqa: E402
 from snakemake_runs import clone  # noqa: E402
+from vitrify.jobs.processes import end_with_parent  # noqa: E402
+from vitrify.simulation.lammps import newest_restart  # noqa: E402
 
 CONFIGFILES = ("tests/workflow/tiny.yaml", "tests/faults/kill.yaml")
 STUDY = "killed"
@@ -54,10 +60,21 @@ class Moment:
 
 @dataclass(frozen=True)
 class Kill:
-    """What was hit: the kind of process, its rule where it is a job's, and whether Snakemake went on."""
+    """What was hit.
+
+    Attributes:
+        kind: of process, a key of `KINDS`.
+        script: of the job; "lmp" is LAMMPS.
+        below: processes that it had started, and these again.
+    """
 
     kind: str
-    rule: str
+    script: str
+    below: list[psutil.Process] = field(default_factory=list)
+
+
+# Waits for a moment in the life of a Snakemake and kills, or returns None if Snakemake ends before.
+Strike = Callable[[subprocess.Popen], Kill | None]
 
 
 def moments(seed: int):
@@ -69,8 +86,8 @@ def moments(seed: int):
         yield Moment(str(kind), int(passed), float(generator.uniform(0, KINDS[kind][1])), float(generator.random()))
 
 
-def rule_of(process: psutil.Process) -> str | None:
-    """The rule of a job's process or of one of its forks: its script is `.snakemake/scripts/tmp<random>.<rule>.py`."""
+def script_of(process: psutil.Process) -> str | None:
+    """The script of a job's process or of one of its forks, which is `.snakemake/scripts/tmp<random>.<script>.py`."""
     for argument in process.cmdline()[1:2]:
         if f"{os.sep}.snakemake{os.sep}scripts{os.sep}" in argument:
             return Path(argument).name.split(".")[1]
@@ -78,18 +95,18 @@ def rule_of(process: psutil.Process) -> str | None:
 
 
 def processes(kind: str, snakemake: psutil.Process) -> list[tuple[psutil.Process, str]]:
-    """The processes of a kind below a Snakemake, with their rules."""
+    """The processes of a kind below a Snakemake, with their scripts."""
     if kind == "snakemake":
         return [(snakemake, "")]
     found = []
     for process in snakemake.children(recursive=True):
         try:
-            rule = rule_of(process)
+            script = script_of(process)
             if kind == "lammps":
                 if process.name() == "lmp":
-                    found.append((process, "cool or make_start"))
-            elif rule is not None and (kind == "job" or rule.startswith(("tune_", "train_"))):
-                found.append((process, rule))
+                    found.append((process, "lmp"))
+            elif script is not None and (kind == "job" or script in ("tune", "train")):
+                found.append((process, script))
         except (psutil.NoSuchProcess, psutil.ZombieProcess):
             continue
     return found
@@ -102,21 +119,31 @@ class Study:
         folder: where to clone to.
         cores: for Snakemake.
         targets: what to ask Snakemake for.
+        holds: points at which jobs wait, whenever Snakemake is started.
     """
 
-    def __init__(self, folder: Path, cores: int = 2, targets: tuple[str, ...] = TARGETS):
+    def __init__(self, folder: Path, cores: int = 2, targets: tuple[str, ...] = TARGETS, holds: Holds | None = None):
         self.folder = clone(folder)
-        self._cores, self._targets = cores, targets
+        install(self.folder)
+        self._cores, self._targets, self._holds = cores, targets, holds
 
-    def start(self, *more: str, targets: tuple[str, ...] | None = None, said: str = "said") -> subprocess.Popen:
-        """Type the command; what Snakemake says is kept under a name."""
+    def start(
+        self,
+        *more: str,
+        targets: tuple[str, ...] | None = None,
+        said: str = "said",
+        holds: Holds | None = None,
+    ) -> subprocess.Popen:
+        """Type the command; what Snakemake says is kept under a name. It ends when this process does."""
+        holds = holds or self._holds
         with open(self._said(said), "w", encoding="utf-8") as file:
             return subprocess.Popen(
                 self._command(targets or self._targets, *more),
                 cwd=self.folder,
                 stdout=file,
                 stderr=file,
-                env=_environment(),
+                env=_environment() | (holds.environment if holds else {}),
+                preexec_fn=end_with_parent,
             )
 
     def call(self, *more: str) -> subprocess.CompletedProcess:
@@ -154,41 +181,91 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
-def strike(run: subprocess.Popen, moment: Moment) -> Kill | None:
-    """Wait for the moment and kill; nothing if Snakemake ends before."""
+def until_end(run: subprocess.Popen) -> Iterator[None]:
+    """Go on looking, many times a second, as long as a Snakemake runs, and that is not for ever."""
+    until = time.monotonic() + LONGEST
+    while run.poll() is None:
+        assert time.monotonic() < until, f"neither the moment nor the end of Snakemake within {LONGEST} s"
+        yield
+        time.sleep(0.05)
+
+
+def strike_at(moment: Moment, run: subprocess.Popen) -> Kill | None:
+    """Kill at a moment, should it come: a `Strike`."""
     snakemake = psutil.Process(run.pid)
     seen: list[int] = []
-    while run.poll() is None:
+    for _ in until_end(run):
         try:
             candidates = processes(moment.kind, snakemake)
         except psutil.NoSuchProcess:
             return None
         seen += [process.pid for process, _ in candidates if process.pid not in seen]
         ripe = []
-        for process, rule in candidates:
+        for process, script in candidates:
             try:
                 times = process.cpu_times()
                 if seen.index(process.pid) >= moment.passed and times.user + times.system >= moment.seconds:
-                    ripe.append((process, rule))
+                    ripe.append((process, script))
             except psutil.NoSuchProcess:
                 continue
         if ripe:
-            process, rule = ripe[int(moment.choice * len(ripe))]
+            process, script = ripe[int(moment.choice * len(ripe))]
             try:
                 process.send_signal(signal.SIGKILL)
             except psutil.NoSuchProcess:
                 continue
-            return Kill(moment.kind, rule)
-        time.sleep(0.05)
+            return Kill(moment.kind, script)
     return None
 
 
-def kill_and_rerun(study: Study, plan, kills: int, tell=print) -> list[Kill]:
+def strike_held(holds: Holds, left: set[str], run: subprocess.Popen) -> Kill | None:
+    """Kill what waits for it, in a study on one core, where nothing else waits meanwhile: a `Strike`.
+
+    Args:
+        holds: points by the kind of process that is to be killed there. "lammps" and "job" are folders of runs, in
+            which LAMMPS or its job is killed when LAMMPS has written a restart file.
+        left: kinds that are not killed yet; one is taken out with each kill.
+        run: Snakemake.
+    """
+    for _ in until_end(run):
+        for kind in sorted(left):
+            pid = holds.job_at(kind)
+            if pid is None:
+                continue
+            target = job = psutil.Process(pid)  # it waits, or what it started does, so it is there
+            script = script_of(job)
+            if kind in ("lammps", "job"):
+                lammps = waiting_lammps(job, holds.points[kind])
+                if lammps is None:
+                    continue
+                target = lammps if kind == "lammps" else job
+            if kind == "snakemake":
+                target = psutil.Process(run.pid)
+            below = target.children(recursive=True)
+            target.send_signal(signal.SIGKILL)
+            left.remove(kind)
+            return Kill(kind, script, below)
+    return None
+
+
+def waiting_lammps(job: psutil.Process, place: str) -> psutil.Process | None:
+    """Return the LAMMPS that a job has started in a folder, when it can be gone on with."""
+    for process in job.children():
+        try:
+            folder = Path(process.cwd())
+            if process.name() == "lmp" and f"{folder}/".endswith(f"/{place}/") and newest_restart(folder) is not None:
+                return process
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):  # of another run, which has ended
+            continue
+    return None
+
+
+def kill_and_rerun(study: Study, plan: Iterator[Strike], kills: int, tell=print) -> list[Kill]:
     """Run the study to its end, killing on the way; every rerun is the same command, and nothing is done between.
 
     Args:
         study: whose command to type.
-        plan: moments; taken from until the study is at its end.
+        plan: strikes; taken from until the study is at its end.
         kills: at most.
         tell: called with a line for each kill.
 
@@ -203,11 +280,11 @@ def kill_and_rerun(study: Study, plan, kills: int, tell=print) -> list[Kill]:
     explained = False
     try:
         while True:
-            kill = strike(run, next(plan)) if len(done) < kills else None
+            kill = next(plan)(run) if len(done) < kills else None
             if kill is not None:
                 done.append(kill)
                 explained = True
-                tell(f"kill {len(done)}: {kill.kind} {kill.rule}")
+                tell(f"kill {len(done)}: {kill.kind} {kill.script}")
             study.finish(run)  # it ends at once, or when its other jobs have
             if run.returncode == 0:
                 return done
@@ -235,7 +312,8 @@ def main() -> None:
         assert undisturbed.finish(undisturbed.start()) == 0, undisturbed.last_words()
         expected = undisturbed.tables()
         tell(f"undisturbed: {', '.join(sorted(expected))}")
-        plan, hits, studies, equal = moments(arguments.seed), Counter(), 0, 0
+        plan = (partial(strike_at, moment) for moment in moments(arguments.seed))
+        hits, studies, equal = Counter(), 0, 0
         while hits.total() < arguments.kills:
             study = Study(Path(scratch) / f"study_{studies}", arguments.cores)
             kills = kill_and_rerun(study, plan, arguments.kills - hits.total(), tell)

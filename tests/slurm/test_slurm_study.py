@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from slurm_cluster import NETWORKS, NO_MORE, Cluster, ClusterError, running_cluster, wait_until
+from patience import PATIENCE, wait_for
+from slurm_cluster import NETWORKS, NO_MORE, Cluster, ClusterError, running_cluster
 from snakemake_runs import CLONE, call_of, clone
 from vitrify.simulation.lammps import newest_restart
-
-PATIENCE = 280  # seconds, of one thing waited for; pytest grants a whole test 600
 
 # One run of each batch is held, after others of its batch are done: there, what happens to its job happens.
 HELD = {"slow/0000": "run_00003", "slow/0001": "run_00013", "fast/0000": "run_00003", "fast/0001": "run_00013"}
@@ -85,7 +84,7 @@ class Study:
         """The jobs of a rule so far."""
         return [job for job in self.cluster.jobs() if job["Comment"] == f"rule_{rule}"]
 
-    def wait_until(self, condition: Callable[[], object], what: str, seconds: float = PATIENCE) -> object:
+    def wait_until(self, condition: Callable[[], object], what: str) -> object:
         """The first true value of a condition, while the study runs; not for ever."""
 
         def met_or_over() -> object:
@@ -93,7 +92,7 @@ class Study:
             return condition()
 
         try:
-            return wait_until(met_or_over, seconds, what)
+            return wait_for(met_or_over, what, pause=0.2)
         except TimeoutError as error:
             queue = self.cluster.call("squeue", "--all", "--array", "--format=%i %t %r %S %k")
             node = self.cluster.call("sinfo", "--format=%T %E")
@@ -192,19 +191,17 @@ def disturbed(begun):
 
 @pytest.fixture(scope="module")
 def trained(disturbed):
-    """The study when its networks are trained; a stage of its own, as pytest's patience is for one test."""
+    """The study when its networks are trained; a stage of its own, as the limit of pytest is for one test."""
     models = disturbed.folder / CLONE / "results" / "tiny" / "models"
     # Two kinds of two datasets and two folds, a control of one in two folds, and two variants of one.
-    disturbed.wait_until(
-        lambda: len(list(models.glob("*/*/*/history.csv"))) == 12, "all networks are trained", 2 * PATIENCE
-    )
+    disturbed.wait_until(lambda: len(list(models.glob("*/*/*/history.csv"))) == 12, "all networks are trained")
     return disturbed
 
 
 @pytest.fixture(scope="module")
 def study(trained):
     """The study when it has ended."""
-    trained.process.wait(timeout=2 * PATIENCE)
+    trained.process.wait(timeout=PATIENCE)
     return trained
 
 

@@ -13,6 +13,7 @@ import rocrate
 from rocrate.rocrate import ROCrate
 
 from conftest import ROOT
+from patience import PATIENCE
 from vitrify.reporting.crate import PROFILES, write_crate
 from vitrify.store import parquet
 from vitrify.store.files import write_text
@@ -144,6 +145,6 @@ def test_a_validator_finds_nothing_that_must_not_be(crate):
         pytest.skip(f"{VALIDATOR} names no Python with roc-validator")
     context = Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld"
     command = [program, ROOT / "tests" / "validate_crate.py", crate, context]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=500)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 0, run.stdout + run.stderr
     assert int(re.search(r"^checks: (\d+)$", run.stdout, flags=re.MULTILINE)[1]) > 100

@@ -18,12 +18,18 @@ EPOCHS = 24
 DECIDED = ["epoch", "learning_rate", "loss", "validation_auc", "device", "precision"]  # by the arguments, not by time
 
 CHILD = """
-import logging, sys
+import logging, sys, time
 logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
 from pathlib import Path
 from unit.test_dmpnn_resumed import train
 from vitrify.training import checkpoints
 checkpoints.SHARE = 1.0  # each epoch is written down, however slow the disk
+write = checkpoints.Checkpoints.write
+def write_and_wait(self, epoch, *content):
+    write(self, epoch, *content)
+    while epoch == int(sys.argv[2]):  # for its kill
+        time.sleep(1)
+checkpoints.Checkpoints.write = write_and_wait
 train(Path(sys.argv[1]))
 """
 
@@ -52,10 +58,10 @@ def assert_same(one, other):
 def test_training_killed_at_random_moments_ends_with_the_same_weights(tmp_path, root):
     chance = random.Random()
     seen = []
-    for _ in range(3):
+    for last in (7, 14, 21):
         paths = [str(root / folder) for folder in ("workflow/lib", "tests")]
         child = subprocess.Popen(
-            [sys.executable, "-c", f"import sys; sys.path[:0] = {paths}\n{CHILD}", str(tmp_path)],
+            [sys.executable, "-c", f"import sys; sys.path[:0] = {paths}\n{CHILD}", str(tmp_path), str(last)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from conftest import ROOT
+from patience import PATIENCE
 from vitrify.errors import WorkError, WriteError
 from vitrify.jobs import locks
 from vitrify.jobs.locks import HeldError, Turn, alone
@@ -26,7 +27,7 @@ from vitrify.jobs.locks import Turn
 turn = Turn(Path({str(path)!r}))
 turn.take()
 print("taken", flush=True)
-time.sleep(60)
+time.sleep({PATIENCE})
 """
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "taken\n"
@@ -86,7 +87,7 @@ def test_a_turn_is_not_inherited_by_children(tmp_path):
     path = tmp_path / ".lock"
     turn = Turn(path)
     turn.take()
-    child = subprocess.Popen(["sleep", "60"], close_fds=False)
+    child = subprocess.Popen(["sleep", str(PATIENCE)], close_fds=False)
     turn.give_back()
     try:
         Turn(path).take(0)

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from searches import in_fork, wait_for
+from patience import PATIENCE, wait_for
+from searches import in_fork
 from vitrify.seeds import derived_seed
 from vitrify.training import dmpnn
 from vitrify.training.dmpnn import Configurations
@@ -118,11 +119,11 @@ def test_a_killed_search_goes_on_from_its_last_finished_trial(rows, tmp_path):
     def fit(*arguments, **named):
         history = hastily(*arguments, **named)
         if len(told(tmp_path, "fit")) == 3:
-            time.sleep(600)  # the third trial is under way when the kill comes
+            time.sleep(PATIENCE)  # the third trial is under way when the kill comes
         return history
 
     killed = in_fork(search, SimpleNamespace(fit=fit, predict=network.predict), rows, tmp_path, QUALITY, {}, 5)
-    wait_for(lambda: (tmp_path / "fit").exists() and len(told(tmp_path, "fit")) >= 3)
+    wait_for(lambda: (tmp_path / "fit").exists() and len(told(tmp_path, "fit")) >= 3, "the third trial")
     os.kill(killed, signal.SIGKILL)
     os.waitpid(killed, 0)
     trials = search(network, rows, tmp_path, QUALITY, {}, trials=5)

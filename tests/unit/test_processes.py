@@ -2,34 +2,29 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import psutil
 import pytest
 
 from conftest import ROOT
+from patience import PATIENCE, wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the kernel does not end children")
 
 HEAD = f"import os, signal, subprocess, sys, time; sys.path[:0] = [{str(ROOT / 'workflow' / 'lib')!r}]\n"
-JOB = HEAD + "from vitrify.jobs.processes import *\nend_with_starter()\nprint(os.getpid(), flush=True)\ntime.sleep(60)"
+JOB = HEAD + "from vitrify.jobs.processes import *\nend_with_starter()\nprint(os.getpid(), flush=True)\n"
+JOB += f"time.sleep({2 * PATIENCE})"
 
 
 def python(code, **more):
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, **more)
 
 
-def is_gone(pid, seconds=10):
-    """Whether a process ends in time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(0.05)
-    return False
+def is_gone(pid):
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_a_job_ends_with_the_killed_process_that_started_it():
@@ -39,7 +34,7 @@ def test_a_job_ends_with_the_killed_process_that_started_it():
     job = int(starter.stdout.readline())
     starter.send_signal(signal.SIGKILL)
     starter.wait()
-    assert is_gone(job)
+    wait_for(lambda: is_gone(job), "the job has ended")
 
 
 def test_a_job_whose_starter_died_before_it_began_ends_at_once():
@@ -48,7 +43,7 @@ def test_a_job_whose_starter_died_before_it_began_ends_at_once():
     )
     said, _ = starter.communicate()
     job = python(JOB, env=os.environ | {"VITRIFY_STARTED_BY": said.strip()})
-    assert job.communicate(timeout=60) == ("", None)
+    assert job.communicate(timeout=PATIENCE) == ("", None)
     assert job.returncode == -signal.SIGKILL
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from patience import wait_for
 from searches import SPACE, in_fork, run, score
 from vitrify.errors import WorkError
 from vitrify.training.search import best_trial
@@ -90,6 +91,8 @@ def test_a_search_killed_at_random_moments_loses_no_finished_trial(seed, tmp_pat
         with calls.open("a") as file:
             file.write(f"{seed}\n")
         time.sleep(0.02)
+        if len(calls.read_text().split()) > 9:  # the search does not end before it was killed twice
+            wait_for((tmp_path / "killed twice").exists, "two kills")
         return score(hyperparameters, seed)
 
     kills, longest = 0, 0.1
@@ -103,6 +106,8 @@ def test_a_search_killed_at_random_moments_loses_no_finished_trial(seed, tmp_pat
             assert status == 0
             break
         kills += 1
+        if kills == 2:
+            (tmp_path / "killed twice").touch()
         if len(calls.read_text().split()) <= begun + 1:
             longest *= 1.5  # on a busy machine too it shall get somewhere
     assert kills > 1

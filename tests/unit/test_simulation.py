@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
+from patience import PATIENCE, wait_for
 from vitrify.jobs.locks import alone
 from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.cool import cool_batch
@@ -347,7 +348,7 @@ def test_a_frame_that_no_sound_run_has_is_named(change, message):
 
 def test_a_run_has_one_process_at_a_time(tmp_path):
     with alone(tmp_path / "lock") as lock:
-        child = subprocess.Popen(["sleep", "60"], pass_fds=(lock,))
+        child = subprocess.Popen(["sleep", str(PATIENCE)], pass_fds=(lock,))
     # The child, an orphan so to speak, holds what it inherited.
     with pytest.raises(RuntimeError, match="still at work here is process"), alone(tmp_path / "lock", 0.4):
         pass
@@ -362,11 +363,17 @@ def test_unknown_program_is_one_clear_line(small, tmp_path):
         cool(small, tmp_path / "a.parquet", {0: 1}, simulation=small["simulation"] | {"command": "lmp_nowhere"})
 
 
+# LAMMPS waits for its kill where it opens a frame that is a pipe, which nobody reads.
 RESUMED = """
-import sys, json
+import os, sys, json
 from pathlib import Path
 sys.path[:0] = sys.argv[1:3]
 import test_simulation as t
+from vitrify.simulation import cool
+def run_lammps(template, folder, *more, **others):
+    os.mkfifo(folder / sys.argv[6])
+    t.run_lammps(template, folder, *more, **others)
+cool.run_lammps = run_lammps
 small = {k: Path(v) if k in ("folder", "templates", "start") else v for k, v in json.loads(sys.argv[3]).items()}
 t.cool(small, Path(sys.argv[4]), {0: 11}, block=json.loads(sys.argv[5]))
 """
@@ -376,7 +383,7 @@ LONG = {"schedule": [{"to": 0.5, "steps": 9000}, {"to": 0.5, "steps": 11000}], "
 
 
 def last_frame(run):
-    return max((int(path.suffixes[0][1:]) for path in run.glob("frame.*.bin")), default=0)
+    return max((int(path.suffixes[0][1:]) for path in run.glob("frame.*.bin") if path.is_file()), default=0)
 
 
 def first_step(run):
@@ -412,13 +419,19 @@ def test_run_killed_three_times_at_random_moments_ends_bit_for_bit_as_an_undistu
     environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
     rng = np.random.default_rng(20)
     reached = 0
-    for kill, moment in zip((kill_job, kill_program, kill_job), np.sort(rng.uniform(1500, 12_000, 3)), strict=True):
-        process = subprocess.Popen([sys.executable, "-c", RESUMED, *arguments], env=environment)
-        while last_frame(run) < moment:
-            assert process.poll() is None, "ended before it could be killed"
-            time.sleep(0.002)
+    moments = rng.uniform([1500, 6000, 10_500], [4500, 9000, 13_500])
+    for kill, moment in zip((kill_job, kill_program, kill_job), moments, strict=True):
+        pipe = f"frame.{moment // 500 * 500 + 1500:.0f}.bin"  # it is not past that one when the kill comes
+        process = subprocess.Popen([sys.executable, "-c", RESUMED, *arguments, pipe], env=environment)
+
+        def is_there(process=process, moment=moment):
+            assert process.poll() is None
+            return last_frame(run) >= moment
+
+        wait_for(is_there, f"step {moment:.0f}")
         time.sleep(rng.uniform(0, 0.05))
         kill(process, run)
+        (run / pipe).unlink()
         # At most one restart interval was lost of what the kill before had left.
         assert first_step(run) > reached - 1000 - 500
         reached = last_frame(run)

@@ -13,6 +13,7 @@ from snakemake.common.configfile import load_configfile
 from snakemake.utils import update_config
 
 from conftest import ROOT
+from patience import PATIENCE
 from vitrify.artificial import rings
 from vitrify.settings.contradictions import APART
 from vitrify.settings.keys import ARTIFICIAL
@@ -888,7 +889,7 @@ def test_overlays_merge_mappings_and_replace_all_else():
 
 def check(*paths):
     command = [sys.executable, str(ROOT / "config" / "check.py"), *map(str, paths)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_a_bomb_of_merges_is_refused_in_little_memory(tmp_path):

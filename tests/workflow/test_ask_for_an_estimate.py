@@ -30,7 +30,6 @@ def test_a_line_for_each_stage_is_printed(printed, repository):
     for stage in table["stage"]:
         assert sum(line.startswith(f"{stage} ") for line in lines) == 1
     assert (table["core_hours"] > 0).all()
-    assert table["core_hours"].sum() < 1  # seconds, in fact
 
 
 def test_nothing_stays_but_the_answer(printed, repository):

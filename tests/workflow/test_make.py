@@ -1,6 +1,7 @@
 """What `make` does before it starts the study."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,21 @@ def test_a_second_call_installs_nothing(repository):
     (repository / ".venv").symlink_to(environment)
     run = make("install", folder=repository)
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="what is tracked is known by git")
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "=======", ">>>>>>> other"])
+def test_marks_of_a_merge_are_refused_in_every_tracked_file(mark, tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text(f"a line\n {mark}\n{'=' * 8}\n")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    assert make("marks", folder=tmp_path).returncode == 0
+    page.write_text(f"a line\n{mark}\n")
+    run = make("marks", folder=tmp_path)
+    assert (run.returncode, run.stdout) == (2, f"page.md:2:{mark}\n")
+    assert run.stderr.startswith("make: a merge was not finished in these lines\n")
 
 
 def test_the_lock_pins_every_package_and_what_is_asked_for():
