@@ -22,7 +22,7 @@ Names in angle brackets stand for those of your configuration: `<batch>`, `<fold
 are scaled to the box, other lengths are in sigma_AA, energies in epsilon_AA, temperatures in epsilon_AA / k_B. Beside
 each file stands its SHA-256, in a hidden file that `sha256sum -c` reads ([files](../files.md)). Each Parquet file
 carries as metadata the versions of the software, the git revision and the part of the configuration that made it:
-`pyarrow.parquet.read_schema(path).metadata`.
+`pyarrow.parquet.read_schema(path).metadata`. Datasets, samples and images carry the names of their classes there too.
 
 Beside these there are, of each job, `logs/` (what it said) and, of those that take time, `benchmarks/` (how long it
 took: Snakemake's own tables); `work/`, what interrupted jobs go on from; and `.lock`, who is or was at work.
