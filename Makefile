@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help install install-test demo test docs check-quick check-plans plans marks lint lock clean-demo
+.PHONY: help install install-test demo check test docs check-quick check-plans plans marks lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -30,6 +30,9 @@ install-test: install ## and what only tests and documentation need
 	@cmp -s requirements-test.lock $(VENV)/requirements-test.lock || { \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.lock -c requirements.lock && \
 	  cp requirements-test.lock $(VENV)/requirements-test.lock; }
+
+check: install-test lint ## lint, unit tests and plans: minutes
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q --numprocesses $(CORES) tests/unit tests/dag/test_committed_plans.py
 
 test: install-test lint ## all checks and tests
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses $$(($(CORES) < 4 ? $(CORES) : 4)) --dist loadfile
