@@ -12,7 +12,7 @@ from vitrify.structure.counts import BondCounts, count_bonds
 
 METRICS = BondCounts._fields
 _EFFECTS = ("effect_size", "median_difference")
-# The paper's claim about each metric is that of the liquid less that of the glass; of isolated B it makes none.
+# The paper's claim about each metric is that of the liquid minus that of the glass; of isolated B it makes none.
 ALTERNATIVES = {"disjoint_graphs": "greater", "bb_edges": "greater", "isolated_a": "greater", "isolated_b": "two-sided"}
 COUNTS = Table(
     "attention/<dataset>/<fold>/counts.parquet",

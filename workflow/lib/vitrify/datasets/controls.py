@@ -1,7 +1,7 @@
 """Control datasets derived from other datasets: inherent structures, and swapped thermal motion.
 
-The inherent control of a dataset holds the same runs at the same frames in the same folds, in inherent coordinates:
-without the thermal motion, by which networks could know a hot configuration from a cold one. A swapped control holds
+The inherent control of a dataset contains the same runs at the same frames in the same folds, in inherent coordinates:
+without the thermal motion, by which networks could know a hot configuration from a cold one. A swapped control contains
 the same structures, each with the thermal motion of the other class.
 """
 

@@ -8,7 +8,7 @@ from vitrify.errors import DataError, SettingError
 MATCHED = "matched"
 CALIPER = 0.2  # standard deviations of the energy in a class (Austin 2011, for propensity scores)
 FEWEST_TESTED = 2  # pairs in an outer test, and outside all of them
-FEWEST_TRAINED = 5  # pairs beside an outer test: of so many, each part of an inner split can have both classes
+FEWEST_TRAINED = 5  # pairs beside an outer test: with them, each part of an inner split can have both classes
 
 KEYS = ["protocol", "run", "step"]
 

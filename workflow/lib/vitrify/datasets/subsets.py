@@ -79,7 +79,7 @@ def select_subset(subset: str, name: str, index: pd.DataFrame, fold: int, folds:
 def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataFrame:
     """The first runs of an outer training set, in an order that is the same for all sizes, folds and datasets.
 
-    So a larger set holds all of a smaller one. Of each class so many runs are taken: those of one number where both
+    So a larger set contains all of a smaller one. Of each class N runs are taken: those of one number where both
     classes are of one protocol, or where runs of that number are in both protocols.
 
     Args:

@@ -14,7 +14,7 @@ class PngFiles:
     """PNG files, one after the other in a temporary file without a name, which ends with the object or the process.
 
     A Parquet file is read in its order and a row group at a time; a training asks for images in a random order, a new
-    one in each epoch. So they are written once, as they are, where each can be read alone. Memory holds 8 bytes of
+    one in each epoch. So they are written once, as they are, where each can be read alone. Memory contains 8 bytes of
     each. Any number of threads may read at a time, and processes forked from this one too.
 
     Args:

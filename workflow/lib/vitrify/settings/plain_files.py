@@ -82,7 +82,7 @@ def _errors(path: str | Path, root: yaml.Node) -> Iterator[str]:
     left, seen = [root], set()
     while left:
         node = left.pop()
-        if id(node) in seen:  # an alias, which may even hold itself
+        if id(node) in seen:  # an alias, which may even contain itself
             continue
         seen.add(id(node))
         if node.tag not in KNOWN_TAGS:

@@ -209,7 +209,7 @@ def read_json(path: str | os.PathLike, keys: Sequence[str] = ()) -> object:
     lacking = [key for key in keys if not isinstance(value, dict) or key not in value]
     if lacking:
         holds = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
-        raise DataError(path, f"lacks key {lacking[0]}, holds {holds or 'nothing'}")
+        raise DataError(path, f"lacks key {lacking[0]}, contains {holds or 'nothing'}")
     return value
 
 
@@ -231,7 +231,7 @@ def read_table(path: str | os.PathLike) -> pd.DataFrame:
     except (ValueError, pd.errors.ParserError) as error:
         raise DataError(path, f"is not a CSV table: {error}") from error
     if table.empty:
-        raise DataError(path, "holds no rows")
+        raise DataError(path, "contains no rows")
     return table
 
 

@@ -129,7 +129,7 @@ class Table(File):
         table = read_table(path)
         lacking = [name for name in self.names if name not in table]
         if lacking:
-            raise DataError(path, f"lacks column {lacking[0]}, holds {', '.join(map(str, table))}")
+            raise DataError(path, f"lacks column {lacking[0]}, contains {', '.join(map(str, table))}")
         for name in self.numbers:
             values = pd.to_numeric(table[name], errors="coerce").astype(float)
             if not np.isfinite(values).all():

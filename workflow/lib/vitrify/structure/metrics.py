@@ -85,7 +85,7 @@ def measure_batch(
     found = sum(row["coordinates"] == "thermal" for row in rows) // len(GRAPHS)
     expected = len(steps) * len(runs["thermal"])
     if found != expected:
-        raise DataError(thermal, f"holds {found} of the {expected} configurations of {len(runs['thermal'])} runs")
+        raise DataError(thermal, f"contains {found} of the {expected} configurations of {len(runs['thermal'])} runs")
     temperatures = dict(zip(steps.tolist(), protocol.temperature(steps).tolist(), strict=True))
     columns = {name: [row[name] for row in rows] for name in STRUCTURE.names if name != "temperature"}
     columns["temperature"] = [temperatures[step] for step in columns["step"]]

@@ -23,7 +23,7 @@ class Classifier(Protocol):
 
         Args:
             paths: files of samples or of images, see `vitrify.models.registry.Model.data`.
-            start: `start.parquet`, which holds the species; None of images.
+            start: `start.parquet`, with the species; None for images.
         """
 
     def resolved(self, settings: dict) -> dict:
