@@ -92,8 +92,8 @@ def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
     """Wilcoxon's signed-rank test of each metric: liquid minus glass of the same run.
 
     Classes of different protocols share no simulation: they are paired by run number, which their windows follow too,
-    and `paired_by` says so. Runs of which only one class is there are left out. Pairs that do not differ do not count
-    in the test; where none differs there is no statistic and no p value.
+    and `paired_by` says so. Runs with only one class are left out. Pairs without a difference do not count
+    in the test; without any difference there is no statistic and no p value.
 
     Args:
         counts: of `count_attention`.

@@ -153,8 +153,8 @@ def delete(
 ) -> pd.DataFrame:
     """Score networks on windows without a share of the parts attended to most, least, or at random.
 
-    Where edges are attended, joined pairs of particles go, both directions at once, in the order of the sum of their
-    last weights; where particles are, these and their edges. Nothing is joined again.
+    Attended edges are deleted in pairs, both directions at once, in the order of the sum of their last weights; particles
+    together with their edges. No new edges are made.
 
     Args:
         tested: networks that attend to the same.
@@ -216,7 +216,7 @@ def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
 def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarray, np.ndarray]:
     """Attended units: the window of each; names of kinds, by species; the kind of each, from 0; and its degree.
 
-    That of an edge is its source's: the number of edges in the sum of its message, its own reverse excluded.
+    The degree of an edge is that of its source: the number of edges in its message, without its own reverse.
     """
     owners, species = batch.batch.numpy(), batch.x[:, -1].numpy().astype(np.int64)
     degrees = np.bincount(batch.edge_index[1].numpy(), minlength=len(owners))

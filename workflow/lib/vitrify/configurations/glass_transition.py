@@ -157,7 +157,7 @@ def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: in
 def is_determined(row: pd.Series) -> bool:
     """Return whether a T_g and its interval, if any, lie between the outer ends of its two lines' windows.
 
-    Of few runs, or of a cooling too fast, the lines can meet anywhere.
+    With few runs, or too fast a cooling, the lines can meet anywhere.
 
     Args:
         row: of `glass_transition_table`.

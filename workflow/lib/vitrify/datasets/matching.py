@@ -44,8 +44,7 @@ def matched_pairs(first: np.ndarray, second: np.ndarray, caliper: float) -> np.n
 def match_energies(name: str, table: pd.DataFrame, energies: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a dataset whose two classes agree in the distribution of the energy.
 
-    Each outer test, and the rest, is matched by itself: folds stay what they are, and networks are trained on what is
-    matched as their tests are.
+    Each outer test, and the rest, is matched by itself: folds do not change, and training sets match like their tests.
 
     Args:
         name: the dataset's id.

@@ -24,7 +24,7 @@ def write_predictions(
 ) -> None:
     """Write `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`.
 
-    The file has the score, a probability, and its log-odds: large log-odds differ where scores are all rounded to 1.
+    The file has the score, a probability, and its log-odds: large log-odds differ even if all scores round to 1.
 
     Args:
         path: the file.

@@ -1,7 +1,6 @@
 """The results of a study in a few lines of Python: `open_study("results/demo")`.
 
-Everything here can be had from the Parquet and CSV files alone; see results/README.md. torch is imported where graphs
-and networks are asked for, and not before.
+The Parquet and CSV files alone contain everything; see results/README.md. Only graphs and networks import torch.
 """
 
 from collections.abc import Sequence

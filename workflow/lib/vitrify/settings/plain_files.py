@@ -50,8 +50,8 @@ def read_plain_file(path: str | Path) -> dict:
 def check_plain_file(path: str | Path) -> None:
     """Check a configuration file that Snakemake has read.
 
-    Each key must stand once in its block, of which YAML would keep the last; numbers must be decimal; merged keys,
-    tags and keys of YTE, by which Snakemake executes a file as a template, are refused.
+    Keys must be unique in their block (YAML would keep the last), and numbers decimal; merged keys, tags, and keys of
+    YTE, with which Snakemake executes a file as a template, are refused.
 
     Raises:
         ConfigurationError: with all errors, one line each.

@@ -1,7 +1,7 @@
 """Parquet files of the study: one schema per kind of file, written whole or not at all, checked when read.
 
-Schemas are those of two dimensions. In three, files with coordinates have a column z behind y (`in_dimensions`), and
-whoever reads x and y of such a file is given z too.
+Schemas are two-dimensional. In three dimensions, files with coordinates have a column z behind y (`in_dimensions`), and
+a reader of x and y gets z too.
 """
 
 import contextlib
@@ -232,7 +232,7 @@ def _may_be_empty(schema: pa.Schema) -> bool:
 def read_provenance(path: str | os.PathLike) -> dict:
     """Metadata of a file of the study by key, values read as JSON if possible; see `vitrify.store.provenance`.
 
-    Nothing is known of a file that is cut off or something else: who reads its rows will say so.
+    A damaged file has no metadata here: reading its rows raises the error.
     """
     try:
         metadata = pq.read_schema(path).metadata or {}

@@ -1,8 +1,7 @@
 """Descriptions of result files: the meaning of a file, its rows and its columns, and the columns that are estimates.
 
-A description stands beside the function that makes the file. A step that reads a CSV table checks it by its
-description; the page about result files and the comparison of two studies derive from all of them, which
-`vitrify.reading.contract` collects.
+A description stands beside the function that makes the file, and checks the table when it is read.
+`vitrify.reading.contract` collects all for the page about result files and the comparison of two studies.
 """
 
 import inspect

@@ -36,7 +36,7 @@ STRUCTURE_METRICS = Table(
 def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
     """Steps of the measured frames: the last one at each recorded temperature, every N-th of these.
 
-    Of a hold, only the last frame is measured, so that each run stands once at each temperature.
+    A hold has one measured frame, its last, so each run appears once per temperature.
 
     Args:
         protocol: of the runs.
