@@ -28,7 +28,7 @@ def test_without_a_cnn_nothing_that_rests_on_one_is_planned(repository):
     run = snakemake("--dry-run", "figure_06a", "--configfile", path, folder=repository)
     said = run.stdout + run.stderr
     assert run.returncode == 1
-    assert "figure_06a is not a part of this study. models.cnn: found null, allowed is a block" in said
+    assert "figure_06a is not a part of this study. models.cnn: found null, must be a block" in said
     assert "Traceback" not in said
 
 

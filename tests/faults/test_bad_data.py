@@ -272,15 +272,15 @@ def changes(stage, schema):
     yield "another schema", lambda table: table.rename_columns([f"{name}_" for name in schema.names]), "lacks column"
     first = next(name for name in schema.names if name in columns)
     yield "a column less", lambda table: table.drop_columns(first), f"lacks column {first}"
-    yield "no rows", lambda table: table.slice(0, 0), "holds n|has no frame|has no .*coordinates|holds 0 of the"
+    yield "no rows", lambda table: table.slice(0, 0), "contains n|has no frame|has no .*coordinates|contains 0 of the"
     if whole and keys and stage not in read:
-        yield "a row twice", twice, "holds two rows of"
+        yield "a row twice", twice, "contains two rows of"
     for name in ("energy", "log_odds", "score", "temperature", "weight", "ideal"):
         if name in columns and not (name in ("temperature", "energy") and stage in WITHOUT_TEMPERATURE):
             yield f"{name} not a number", with_first(name, float("nan")), f"{name} is not a finite number in row 0"
     if reads_lists(schema) and stage not in ("energies", "glass_transition", "build_dataset"):
-        yield "x not a number", with_first("x", float("nan")), "x holds what is no finite number in row 0"
-        yield "y infinite", with_first("y", float("inf")), "y holds what is no finite number in row 0"
+        yield "x not a number", with_first("x", float("nan")), "x is not a finite number in row 0"
+        yield "y infinite", with_first("y", float("inf")), "y is not a finite number in row 0"
         yield "outside the box", with_first("x", 1.5), "x lies outside the box, which is .0, 1., in row 0"
         yield "one particle less in a row", one_particle_less({2}), "does not have the 9 values of the others in row 2"
     if "species" in columns and "particle" in columns:
@@ -304,7 +304,7 @@ def changes(stage, schema):
         yield (
             "a run less",
             lambda table: table.filter(pc.not_equal(table["run"], 2)),
-            "run 2 has no|holds 9 of the 12",
+            "run 2 has no|contains 9 of the 12",
         )
     if stage in ("minimise", "measure_structure", "count_pairs", "render_images", "tune_dmpnn", "describe_samples"):
         yield "one particle less", one_particle_less(range(99)), "configurations have 8 particles, the start has 9"
@@ -436,8 +436,8 @@ HEAD = "protocol,step,temperature,mean,std,runs,not_converged,sem"
         ("", "is not a CSV table"),
         ('a,b\n"1', "is not a CSV table"),
         ("a,b\n1,2,3\n4,5,6,7\n", "is not a CSV table"),
-        ("protocol,step\nfast,1\n", "lacks column temperature, holds protocol, step"),
-        (f"{HEAD}\n", "holds no rows"),
+        ("protocol,step\nfast,1\n", "lacks column temperature, contains protocol, step"),
+        (f"{HEAD}\n", "contains no rows"),
         (
             f"{HEAD}\nfast,1,2.0,,,3,0,\n",
             "mean in line 2 is nan, not a finite number",

@@ -189,7 +189,9 @@ def test_what_is_no_json_is_said_so(text, tmp_path):
         read_json(path)
 
 
-@pytest.mark.parametrize(("value", "found"), [({"a": 1}, "holds a"), ([1], "holds list"), ({}, "holds nothing")])
+@pytest.mark.parametrize(
+    ("value", "found"), [({"a": 1}, "contains a"), ([1], "contains list"), ({}, "contains nothing")]
+)
 def test_a_lacking_key_is_named(value, found, tmp_path):
     (tmp_path / "best.json").write_text(json.dumps(value))
     with pytest.raises(DataError, match=rf"lacks key depth, {found}"):

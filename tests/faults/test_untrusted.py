@@ -145,7 +145,7 @@ def test_hyperparameters_that_are_none_are_refused(network, key, value, allowed,
     content = json.loads(path.read_text())
     next(block for block in (content["hyperparameters"], content["settings"]) if key in block)[key] = value
     path.write_text(json.dumps(content))
-    with pytest.raises(DataError, match=f"^{path}: {key} is .*, it must be {allowed}"):
+    with pytest.raises(DataError, match=f"^{path}: {key} is .*, must be {allowed}"):
         read_description(path, network.name)
 
 
@@ -181,7 +181,7 @@ def test_weights_that_are_no_finite_numbers_of_32_bits_are_refused(network, chan
 
 def test_best_hyperparameters_are_looked_at_too(tmp_path, marker):
     (tmp_path / "best.json").write_text(json.dumps({"batch_size": 10, "dropout": CODE}))
-    with pytest.raises(DataError, match=r"best\.json: dropout is .*, it must be a number in \[0, 1\)"):
+    with pytest.raises(DataError, match=r"best\.json: dropout is .*, must be a number in \[0, 1\)"):
         read_hyperparameters(tmp_path / "best.json", "cnn")
 
 

@@ -26,14 +26,14 @@ def advice(tmp_path, monkeypatch):
 def test_a_damaged_file_is_made_anew(advice):
     write_text(FILE, "rows")
     Path(FILE).write_text("row")
-    said = ". Delete that file and call snakemake again: it is made anew"
+    said = ". Delete that file and call snakemake again: it is made again"
     assert advice(DataError(FILE, "is not as it was written")) == said
     digest_path(FILE).unlink()
-    assert advice(DataError(FILE, "holds no rows")) == said
+    assert advice(DataError(FILE, "contains no rows")) == said
 
 
 def test_a_missing_file_is_made_anew(advice):
-    assert advice(DataError(FILE, "is missing")) == ". Call snakemake again: it is made anew"
+    assert advice(DataError(FILE, "is missing")) == ". Call snakemake again: it is made again"
 
 
 def test_a_file_that_is_as_its_job_wrote_it_is_not_deleted_in_vain(advice):

@@ -251,7 +251,7 @@ def test_tables_of_exported_weights(exported):
     assert shares.tolist() == pytest.approx([1.0] * 4)
     counts = count_attention(read_particles(particles_path, 0.3), read_edges(edges_path, 0.3), cutoff_of(cutoffs, 0.3))
     assert counts["run"].tolist() == [1, 1, 2, 2]
-    with pytest.raises(ValueError, match=r"edges.parquet: holds no windows of 0.4"):
+    with pytest.raises(ValueError, match=r"edges.parquet: contains no windows of 0.4"):
         read_edges(edges_path, 0.4)
 
 

@@ -100,5 +100,5 @@ def test_outer_tests_are_pooled_by_network(tmp_path):
         ("cnn", "one"): [0, 1, 2, 3],
         ("dmpnn", "one"): [0, 1],
     }
-    with pytest.raises(DataError, match="holds two rows of run 0"):
+    with pytest.raises(DataError, match="contains two rows of run 0"):
         read_outer_tests([*paths, paths[0]])

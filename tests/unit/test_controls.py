@@ -123,7 +123,9 @@ def test_what_is_lost_is_a_difference_above_0(log_odds, tmp_path):
 def test_tests_that_are_not_the_same_are_refused(log_odds, tmp_path):
     paths = [write(tmp_path, "one", fold, odds) for fold, odds in log_odds.items()]
     other = [write(tmp_path, "one_inherent", fold, odds, np.arange(2 * RUNS - 1)) for fold, odds in log_odds.items()]
-    with pytest.raises(DataError, match=r"one_inherent\.parquet: does not hold the configurations of .*one\.parquet"):
+    with pytest.raises(
+        DataError, match=r"one_inherent\.parquet: does not contain the configurations of .*one\.parquet"
+    ):
         compared([*paths, *other])
     with pytest.raises(DataError, match=r"0/one\.parquet: lacks a counterpart .* coordinates = inherent"):
         compared([*paths, other[1]])

@@ -83,7 +83,7 @@ def test_bootstrap_interval_holds_t_g_and_shrinks_with_runs():
 
 
 def test_a_window_without_frames_is_refused():
-    with pytest.raises(ValueError, match=r"glass_transition.liquid: .* holds fewer than two frames"):
+    with pytest.raises(ValueError, match=r"glass_transition.liquid: .* contains fewer than two frames"):
         transition(kinked(3), liquid=(0.7, 0.8))
 
 

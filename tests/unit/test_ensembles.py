@@ -60,5 +60,5 @@ def signals():
 
 def test_members_must_have_been_tested_alike(tmp_path):
     paths = study(tmp_path, [1], runs=20, folds=1) + study(tmp_path / "ensembles" / "1", [1], runs=21, folds=1)
-    with pytest.raises(DataError, match="does not hold the configurations that other members were tested on"):
+    with pytest.raises(DataError, match="does not contain the test configurations of the other members"):
         ensembles_table(paths, 10, Resampling(100, 0.95, 1))

@@ -93,7 +93,7 @@ def test_a_damaged_file_is_named(tmp_path):
 
 def test_a_file_of_another_kind_is_named(tmp_path):
     write_predictions(tmp_path / "p.parquet")
-    with pytest.raises(ValueError, match=r"p.parquet: lacks column temperature, holds run, protocol"):
+    with pytest.raises(ValueError, match=r"p.parquet: lacks column temperature, contains run, protocol"):
         parquet.read_rows(tmp_path / "p.parquet", parquet.INHERENT)
 
 

@@ -110,7 +110,7 @@ def test_a_file_with_one_class_is_named(tmp_path):
 
 
 def test_a_score_that_is_no_number_is_refused(tmp_path):
-    with pytest.raises(WorkError, match="1 of 2 scores are no numbers"):
+    with pytest.raises(WorkError, match="1 of 2 scores are not finite numbers"):
         write(tmp_path, "cnn", "one", "0", "one", [0.0, np.nan])
 
 

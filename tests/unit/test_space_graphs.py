@@ -144,7 +144,7 @@ def test_a_network_of_no_known_space_is_refused_in_one_line(tmp_path):
     path = tmp_path / "hyperparameters.json"
     described = json.loads(path.read_text())
     write_json(path, described | {"settings": described["settings"] | {"dimension": "3"}})
-    with pytest.raises(DataError, match="dimension is '3', it must be 2 or 3"):
+    with pytest.raises(DataError, match="dimension is '3', must be 2 or 3"):
         load(tmp_path)
 
 

@@ -211,7 +211,7 @@ def test_other_runs_and_frames_are_left_out(batch, tmp_path):
 
 def test_a_run_that_lacks_frames_is_refused_and_leaves_no_file(batch, tmp_path):
     path = tmp_path / "structure" / "fast" / "0.parquet"
-    with pytest.raises(ValueError, match="holds 6 of the 9 configurations of 3 runs"):
+    with pytest.raises(ValueError, match="contains 6 of the 9 configurations of 3 runs"):
         measure(batch, path, {"thermal": [0, 1, 2], "inherent": []})
     assert not path.exists()
 

@@ -40,5 +40,5 @@ def test_networks_stand_beneath_each_other(tmp_path):
 
 
 def test_what_is_no_number_is_refused():
-    with pytest.raises(WorkError, match=r"windows of 0.2: 1 of 4 scores are no numbers"):
+    with pytest.raises(WorkError, match=r"windows of 0.2: 1 of 4 scores are not finite numbers"):
         predict_windows(KEYS, [0.2], lambda length: np.array([0, 1, 2, np.inf]))

@@ -83,7 +83,7 @@ def test_each_job_says_which_of_its_inputs_is_damaged_and_that_it_is_made_anew(j
             file.write_bytes(content)
             os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
             tried += 1
-            remedy = "Delete that file and call snakemake again: it is made anew"
+            remedy = "Delete that file and call snakemake again: it is made again"
             one_line = said.startswith(f"{path}: ") and said.endswith(f"{remedy}\n") and said.count("\n") == 1
             log = (study / str(job.log[0])).read_text()
             unchanged = all((study / output).stat().st_mtime_ns == time for output, time in made.items())

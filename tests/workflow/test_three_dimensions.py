@@ -73,5 +73,5 @@ def test_a_second_call_plans_nothing_and_what_is_of_the_plane_says_so(repository
         run = snakemake("--dry-run", *CONFIG, target, folder=repository)
         assert run.returncode == 1
         said = run.stdout + run.stderr
-        assert f"{target} is not a part of this study. system.dimension: found 3, allowed is 2" in said
+        assert f"{target} is not a part of this study. system.dimension: found 3, must be 2" in said
         assert "Traceback" not in said

@@ -1,4 +1,4 @@
-"""What the D-MPNN looks at: networks trained anew with attention or another readout, their weights, their windows."""
+"""Attention of the D-MPNN: networks trained again with attention or another readout, their weights, their windows."""
 
 ATTENTION = config["attention"]
 TRANSFER = config["window_transfer"]

@@ -1,4 +1,4 @@
-"""What the study will cost: work is counted, and a little of each kind is done and timed on this machine."""
+"""Cost of the study: work is counted, and a little of each kind is done and timed on this machine."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What the CNN sees: the network as it is built, feature maps, and artificial configurations (appendix D)."""
+"""Inside the CNN: the built network, feature maps, and artificial configurations (appendix D)."""
 
 CNN_SHAPE = without(config["models"]["cnn"], "search_space") | {"pixels": config["images"]["pixels"]}
 MAPPED, ARTIFICIAL = config["feature_maps"], config["five_fold"]

@@ -68,7 +68,7 @@ def data(model, dataset, chosen):
 
 
 def species(model):
-    """Where a model finds the species of particles; images show them."""
+    """The file of the species of particles for a model; images show them."""
     return {"start": results("start.parquet")} if REGISTRY[model].data == "samples" else {}
 
 
@@ -84,7 +84,7 @@ def outer_training_set(model):
 
 
 def training_files(model):
-    """Input function: what a network is trained on, and what tells its hyperparameters."""
+    """Input function: the training set of a network, and the source of its hyperparameters."""
 
     def files(wildcards):
         network = NETWORKS[wildcards.network]
@@ -100,7 +100,7 @@ def training_files(model):
 
 
 def test_files(model, tests):
-    """Input function: the outer tests of datasets; of one whose tests a leak draws anew, all parts and the subset."""
+    """Input function: the outer tests of datasets; of one whose tests a leak draws again, all parts and the subset."""
 
     def files(wildcards):
         subset, found = NETWORKS[wildcards.network].subset, []

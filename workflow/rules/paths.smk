@@ -1,4 +1,4 @@
-"""Where files are, and which names their paths may hold."""
+"""Paths of files, and the names that they may contain."""
 
 import os
 import re

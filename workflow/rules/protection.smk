@@ -1,4 +1,4 @@
-"""What protects a study: its configuration is checked, one Snakemake at a time works on it, and no finished simulation
+"""Protection of a study: its configuration is checked, one Snakemake at a time works on it, and no finished simulation
 or training runs again by surprise."""
 
 import sys
@@ -59,7 +59,7 @@ if not CORES_ARE_GIVEN:
 
 
 def only_looks():
-    """Whether the status is the only target: it may be asked for while another Snakemake is at work, and changes nothing.
+    """Return whether the status is the only target: it changes nothing, so another Snakemake may be at work.
 
     The targets are known when Snakemake has read all rules: in input functions, parameter functions and `onstart`.
     """

@@ -1,4 +1,4 @@
-"""How well the networks do: AUC and accuracy, and the comparison with what the paper states."""
+"""Scores of the networks: AUC and accuracy, and the comparison with the paper's numbers."""
 
 
 rule auc:

@@ -1,4 +1,4 @@
-"""How far the study is: `snakemake status`, at any time. It takes no turn and changes nothing."""
+"""Progress of the study: `snakemake status`, at any time. It takes no turn and changes nothing."""
 
 # Rules whose jobs are timed, as data flow.
 TIMED = [rule.name for rule in workflow.rules if rule.benchmark]

@@ -41,5 +41,5 @@ def remedy(error: StudyError, study: PurePath) -> str:
     if PurePath(error.path).relative_to(study).parts[0] in _KEPT or is_as_written(error.path):
         return ""
     if not Path(error.path).exists():
-        return ". Call snakemake again: it is made anew"
-    return ". Delete that file and call snakemake again: it is made anew"
+        return ". Call snakemake again: it is made again"
+    return ". Delete that file and call snakemake again: it is made again"

@@ -78,7 +78,7 @@ def choose_centres(
     """Choose the particles on a grid that get a ring, one after the other, often beside one that has a ring.
 
     Args:
-        sites: (side, side) bool, which sites of a periodic grid hold a particle.
+        sites: (side, side) bool, which sites of a periodic grid have a particle.
         count: particles to choose; at most those that there are.
         rng: source of the choice.
         clustering: probability that the next one is drawn from the four nearest neighbours of those chosen so far.
@@ -196,7 +196,7 @@ def artificial_configuration(kind: str, n_a: int, n_b: int, rng: np.random.Gener
 def _folded(positions: np.ndarray) -> np.ndarray:
     """Positions in a periodic box, in [0, 1)."""
     inside = positions % 1.0
-    return np.where(inside == 1.0, 0.0, inside)  # what lies below 0 by less than rounding shows
+    return np.where(inside == 1.0, 0.0, inside)  # what lies below 0 by less than the rounding error
 
 
 def _keeping_apart(new: np.ndarray, present: np.ndarray, apart: float) -> np.ndarray:

@@ -82,9 +82,8 @@ def find_cutoff(relative: np.ndarray, depth: float, quantile: float) -> Cutoff:
 
     A trough is a local minimum of the density of `log_density`; its depth is how far it lies below the lower of the
     highest modes to its two sides, as a share of the density at the highest mode of all: a few stray weights make no
-    mode. Of all troughs that are deep enough, that one counts whose two sides
-    differ most: it has the largest variance between classes, Otsu's criterion. A distribution without such a trough
-    has no high and low weights of its own: then the cut-off is a quantile, and says so. The paper found a clear trough
+    mode. Of all troughs that are deep enough, the one with the largest variance between classes counts (Otsu's
+    criterion). Without such a trough the cut-off is a quantile, marked as one. The paper found a clear trough
     "upon inspection" (appendix F).
 
     Args:

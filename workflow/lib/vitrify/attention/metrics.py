@@ -12,7 +12,7 @@ from vitrify.structure.counts import BondCounts, count_bonds
 
 METRICS = BondCounts._fields
 _EFFECTS = ("effect_size", "median_difference")
-# The paper's claim about each metric is that of the liquid less that of the glass; of isolated B it makes none.
+# The paper's claim about each metric is that of the liquid minus that of the glass; of isolated B it makes none.
 ALTERNATIVES = {"disjoint_graphs": "greater", "bb_edges": "greater", "isolated_a": "greater", "isolated_b": "two-sided"}
 COUNTS = Table(
     "attention/<dataset>/<fold>/counts.parquet",
@@ -92,8 +92,8 @@ def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
     """Wilcoxon's signed-rank test of each metric: liquid minus glass of the same run.
 
     Classes of different protocols share no simulation: they are paired by run number, which their windows follow too,
-    and `paired_by` says so. Runs of which only one class is there are left out. Pairs that do not differ do not count
-    in the test; where none differs there is no statistic and no p value.
+    and `paired_by` says so. Runs with only one class are left out. Pairs without a difference do not count
+    in the test; without any difference there is no statistic and no p value.
 
     Args:
         counts: of `count_attention`.

@@ -53,10 +53,10 @@ def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
 
     Args:
         path: `attention/<dataset>/<fold>/edges.parquet`.
-        window_length: one of those that the file holds.
+        window_length: one of those in the file.
 
     Raises:
-        DataError: see `parquet.read_rows`; or if it holds none of that length, or an edge without its reverse.
+        DataError: see `parquet.read_rows`; or if it contains none of that length, or an edge without its reverse.
     """
     steps = parquet.read_rows(path, parquet.ATTENTION_EDGES, columns=["t"])["t"]
     last = [("t", "==", pc.max(steps).as_py())]
@@ -71,10 +71,10 @@ def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFram
 
     Args:
         path: `attention/<dataset>/<fold>/particles.parquet`.
-        window_length: one of those that the file holds.
+        window_length: one of those in the file.
 
     Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if it holds none of that length.
+        DataError: see `vitrify.store.parquet.read_rows`; or if it contains none of that length.
     """
     return _of_length(path, parquet.ATTENTION_PARTICLES, window_length, [])
 
@@ -88,7 +88,7 @@ def _of_length(path: str | os.PathLike, schema: pa.Schema, window_length: float,
     ]
     table = parquet.read_rows(path, schema, filters=within).to_pandas()
     if table.empty:
-        raise DataError(path, f"holds no windows of {window_length}, or nothing in them")
+        raise DataError(path, f"contains no windows of {window_length}, or nothing in them")
     return table
 
 

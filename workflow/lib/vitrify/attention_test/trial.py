@@ -1,7 +1,7 @@
 """Results of the tests of attention, with intervals: agreement of seeds, preference, deletion curves.
 
 All intervals are bootstrap ones over runs, whose samples are the same for all networks. Those of the mean over seeds
-draw the seeds anew too; of three seeds that is a rough measure, but better than to take seeds for known.
+draw the seeds too; with three seeds that is a rough measure, but better than to treat seeds as fixed.
 """
 
 import os

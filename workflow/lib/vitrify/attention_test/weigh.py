@@ -153,8 +153,8 @@ def delete(
 ) -> pd.DataFrame:
     """Score networks on windows without a share of the parts attended to most, least, or at random.
 
-    Where edges are attended, joined pairs of particles go, both directions at once, in the order of the sum of their
-    last weights; where particles are, these and their edges. Nothing is joined anew.
+    Attended edges are deleted in pairs, both directions at once, in the order of the sum of their last weights; particles
+    together with their edges. No new edges are made.
 
     Args:
         tested: networks that attend to the same.
@@ -216,7 +216,7 @@ def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
 def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarray, np.ndarray]:
     """Attended units: the window of each; names of kinds, by species; the kind of each, from 0; and its degree.
 
-    That of an edge is its source's: so many edges its message is a sum of, its own reverse aside.
+    The degree of an edge is that of its source: the number of edges in its message, without its own reverse.
     """
     owners, species = batch.batch.numpy(), batch.x[:, -1].numpy().astype(np.int64)
     degrees = np.bincount(batch.edge_index[1].numpy(), minlength=len(owners))
@@ -239,5 +239,5 @@ def _score(model: DMPNN, batch: Batch) -> np.ndarray:
     with torch.inference_mode():
         log_odds = model(batch.clone().to(device)).cpu().numpy().astype(np.float64)
     if not np.isfinite(log_odds).all():
-        raise WorkError(f"{np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are no numbers")
+        raise WorkError(f"{np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are not finite numbers")
     return log_odds

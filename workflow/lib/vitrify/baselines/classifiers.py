@@ -61,10 +61,9 @@ def predict_simple(
 ) -> tuple[dict[tuple[str, str, str], pd.DataFrame], pd.DataFrame]:
     """Predict outer tests with each method, chosen and trained on the outer training sets of one dataset.
 
-    Like those of the networks, an outer training set is split into an inner training, validation and test set:
-    candidates are trained on the first; boosting stops where it is best on the second (the other methods, which have
-    nothing to stop, are trained on it too); and the candidate that is best on the third is trained again on the whole
-    outer training set.
+    As with networks, candidates are trained on an inner training set; boosting stops at its best on the validation set
+    (other methods train on that too); and the candidate that is best on the inner test set is trained again on
+    the whole outer training set.
 
     Args:
         described: of `vitrify.baselines.describe.read_described`, by dataset tested on; `dataset` is one of them.

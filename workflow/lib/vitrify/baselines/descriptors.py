@@ -1,8 +1,7 @@
 """Descriptors of a whole configuration, from standard structural analysis.
 
-They come in groups, each of which is a baseline of its own; `DESCRIPTORS` has them all. Neighbours are those of Voronoi
-cells, except for the distance to the nearest particle. The energy of the inherent structure is the only one that does
-not follow from the configuration at hand alone.
+Each group in `DESCRIPTORS` is a baseline. Neighbours are those of Voronoi cells, except for the distance to the nearest
+particle. Only the energy of the inherent structure does not follow from the configuration alone.
 """
 
 from functools import reduce

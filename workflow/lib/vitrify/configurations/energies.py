@@ -48,7 +48,7 @@ def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
         batches.add(path, table["run"])
         yield table
     if paths and not batches:
-        raise DataError(paths[0], "no file has an energy" if len(paths) > 1 else "holds no energy")
+        raise DataError(paths[0], "no file has an energy" if len(paths) > 1 else "contains no energy")
 
 
 def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) -> pd.DataFrame:

@@ -24,8 +24,8 @@ def holds(energies: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
         protocol: its schedule.
 
     Returns:
-        One row a hold: temperature, steps (its length), mean and half (of the 95 % interval) over the runs' means over
-        its second half, std over single configurations, drift and drift_half: the last quarter less the third, with
+        One row per hold: temperature, steps (its length), mean and half (of the 95 % interval) of the runs' means in
+        its second half, std over single configurations, drift and drift_half: the last quarter minus the third, with
         its interval over runs, runs, frames.
     """
     rows = []

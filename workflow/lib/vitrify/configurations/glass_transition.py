@@ -69,7 +69,7 @@ def run_lines(
         (runs, 2) slope and intercept by name of the window.
 
     Raises:
-        SettingError: if a window holds fewer than two frames, or no run has an energy at all frames.
+        SettingError: if a window contains fewer than two frames, or no run has an energy at all frames.
     """
     temperatures = frames.get_level_values("temperature").to_numpy()
     lines = {name: [] for name in windows}
@@ -80,7 +80,7 @@ def run_lines(
             inside = (temperatures >= low) & (temperatures <= high)
             if len(np.unique(temperatures[inside])) < 2:
                 raise SettingError(
-                    f"glass_transition.{name}: [{low}, {high}] holds fewer than two frames with energies"
+                    f"glass_transition.{name}: [{low}, {high}] contains fewer than two frames with energies"
                 )
             if len(table):
                 lines[name].append(fit_lines(temperatures[inside], table.to_numpy()[:, inside]))
@@ -157,7 +157,7 @@ def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: in
 def is_determined(row: pd.Series) -> bool:
     """Return whether a T_g and its interval, if any, lie between the outer ends of its two lines' windows.
 
-    Of few runs, or of a cooling too fast, the lines can meet anywhere.
+    With few runs, or too fast a cooling, the lines can meet anywhere.
 
     Args:
         row: of `glass_transition_table`.

@@ -66,7 +66,7 @@ def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, b
         positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         species: (n,) 1 for A, 2 for B.
         box_length: in sigma_AA.
-        bins: rings of equal width between 0 and the cutoff; a ring holds its inner edge, not its outer one.
+        bins: rings of equal width between 0 and the cutoff; a ring contains its inner edge, not its outer one.
         cutoff: in sigma_AA; at most half of the box, beyond which a ring leaves it.
 
     Returns:

@@ -1,8 +1,8 @@
 """Control datasets derived from other datasets: inherent structures, and swapped thermal motion.
 
-The inherent control of a dataset holds the same runs at the same frames in the same folds, in inherent coordinates:
-without the thermal motion, by which networks could know a hot configuration from a cold one. A swapped control holds
-the same structures, each with the thermal motion of the other class.
+The inherent control of a dataset contains the same runs at the same frames in the same folds, in inherent coordinates:
+without the thermal motion, which tells networks the temperature. A swapped control contains the same structures, each
+with the thermal motion of the other class.
 """
 
 ALL = "all"  # in the place of names of datasets

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 NO_FOLD = -1
-REST = "rest"  # the part of a dataset that no outer test holds
+REST = "rest"  # the part of a dataset in no outer test
 
 
 def parts(outer: int) -> list[str]:

@@ -79,7 +79,7 @@ def build_dataset(
 
     Args:
         name: the dataset's id.
-        block: of the configuration: `classes`, `coordinates`, `runs` where only the first so many are taken,
+        block: of the configuration: `classes`, `coordinates`, `runs` where only the first N are taken,
             `energies` where those are matched, and `control_of` where it has the folds of another dataset.
         protocols: by name.
         runs: number of them, by protocol.
@@ -90,7 +90,7 @@ def build_dataset(
         energies: of `read_energies`, of both protocols; needed for `energies: matched`.
 
     Returns:
-        run, protocol, step, temperature, coordinates, label, fold (missing where no outer test holds it).
+        run, protocol, step, temperature, coordinates, label, fold (missing if in no outer test).
 
     Raises:
         ValueError: see `class_steps` and `match_energies`.

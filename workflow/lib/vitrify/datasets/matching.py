@@ -8,7 +8,7 @@ from vitrify.errors import DataError, SettingError
 MATCHED = "matched"
 CALIPER = 0.2  # standard deviations of the energy in a class (Austin 2011, for propensity scores)
 FEWEST_TESTED = 2  # pairs in an outer test, and outside all of them
-FEWEST_TRAINED = 5  # pairs beside an outer test: of so many, each part of an inner split can have both classes
+FEWEST_TRAINED = 5  # pairs beside an outer test: with them, each part of an inner split can have both classes
 
 KEYS = ["protocol", "run", "step"]
 
@@ -44,8 +44,7 @@ def matched_pairs(first: np.ndarray, second: np.ndarray, caliper: float) -> np.n
 def match_energies(name: str, table: pd.DataFrame, energies: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a dataset whose two classes agree in the distribution of the energy.
 
-    Each outer test, and the rest, is matched by itself: folds stay what they are, and networks are trained on what is
-    matched as their tests are.
+    Each outer test, and the rest, is matched by itself: folds do not change, and training sets match like their tests.
 
     Args:
         name: the dataset's id.

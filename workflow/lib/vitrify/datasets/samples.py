@@ -51,7 +51,7 @@ def gather_samples(
     }
     for part, own in indices.items():
         if len(own) == 0:
-            raise DataError(dataset, f"holds no configuration of part {part}")
+            raise DataError(dataset, f"contains no configuration of part {part}")
     batches = OneBatchARun()
     samples = parquet.in_dimensions(parquet.SAMPLES, parquet.dimension_of(sources[0]) if sources else PLANE)
     with contextlib.ExitStack() as files:

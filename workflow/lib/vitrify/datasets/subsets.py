@@ -1,6 +1,6 @@
 """Subsets: training sets that differ from a dataset's outer training sets.
 
-Each is a table: how often a configuration stands in the training set, and whether it is tested.
+A subset is a table of configurations: copies in the training set, and membership in the test set.
 """
 
 import os
@@ -79,8 +79,8 @@ def select_subset(subset: str, name: str, index: pd.DataFrame, fold: int, folds:
 def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataFrame:
     """The first runs of an outer training set, in an order that is the same for all sizes, folds and datasets.
 
-    So a larger set holds all of a smaller one. Of each class so many runs are taken: those of one number where both
-    classes are of one protocol, or where runs of that number are in both protocols.
+    So a larger set contains every smaller one. Each class has N runs, of the same numbers in both classes if these have
+    one protocol, or if both protocols have those runs.
 
     Args:
         index: of `datasets/<dataset>.parquet`.

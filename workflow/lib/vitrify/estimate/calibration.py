@@ -1,4 +1,4 @@
-"""What calibrations measure: seconds, bytes and operations of one unit of work."""
+"""Calibrations: seconds, bytes and operations of one unit of work."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""How much work a configuration asks for, stage by stage: arithmetic alone."""
+"""Amount of work in a configuration, stage by stage: arithmetic alone."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -108,7 +108,7 @@ def _kept_frames(study: Study, protocol: str) -> int:
 
 
 def _minimise(study: Study, protocol: str) -> Stage:
-    """Of the frames whose coordinates are not kept, the energy is."""
+    """Minimisation; of frames whose coordinates are not kept, the energy is stored."""
     minimised = kept = 0
     for batch in study.batches(protocol):
         wanted, runs = study.minimised_frames(protocol, batch), study.runs(protocol, batch)

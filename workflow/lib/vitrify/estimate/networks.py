@@ -1,4 +1,4 @@
-"""Calibration of a network: what both have in common."""
+"""Calibration of a network: the part common to both."""
 
 import time
 from collections.abc import Callable

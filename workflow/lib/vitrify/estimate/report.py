@@ -1,4 +1,4 @@
-"""The estimate as a table: work times what a unit of it costs."""
+"""The estimate as a table: work times the cost of one unit."""
 
 from collections.abc import Sequence
 from textwrap import fill
@@ -83,7 +83,7 @@ def totals(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def notes(table: pd.DataFrame, calibration: Calibration, cores: int) -> list[str]:
-    """What the numbers rest on, and what they come to on this machine.
+    """Notes on the basis of the numbers, and on their meaning on this machine.
 
     Args:
         table: of `estimate_table`.

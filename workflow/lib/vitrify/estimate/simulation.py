@@ -55,7 +55,7 @@ def calibrate_simulation(
     make_start(start, folder / "work", templates, system, few, seed, {})
 
     def cool(interval: int) -> tuple[Path, Protocol, float]:
-        """Runs of so many steps a frame, one run a core: their file, their protocol, and the seconds of all cores."""
+        """Run N steps per frame, one run per core: their file, their protocol, and the seconds of all cores."""
         path = folder / f"{interval}.parquet"
         block = {"schedule": [{"to": FINAL, "steps": frames * interval}], "frame_interval": interval}
         protocol = Protocol.from_config("calibration", block, simulation["temperature"])
@@ -133,7 +133,7 @@ def _write_samples(path: Path, frames: pa.Table) -> None:
 
 
 def _bytes_per_row(path: Path) -> float:
-    """Size of a row of a Parquet file, without what the file has but once."""
+    """Size of a row of a Parquet file, without the parts that the file has only once."""
     whole = pq.ParquetFile(path).metadata
     groups = (whole.row_group(group) for group in range(whole.num_row_groups))
     return (

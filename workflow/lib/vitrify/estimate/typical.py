@@ -1,4 +1,4 @@
-"""Hyperparameters that stand for a whole search space: what they cost is what its points cost on average."""
+"""Hyperparameters that represent a whole search space: their cost is the average cost of its points."""
 
 from math import floor, sqrt
 from numbers import Integral
@@ -8,7 +8,7 @@ INVERSE = ("batch_size",)  # an optimiser step costs the same whatever it is, so
 
 
 def typical(space: dict[str, dict]) -> dict[str, int | float]:
-    """One value a hyperparameter: its mean over the space, taken of what its cost is proportional to.
+    """One value per hyperparameter: the mean over the space of the quantity to which its cost is proportional.
 
     That is the root mean square of what enters as a square, the harmonic mean of the batch size, and the mean of all
     others. The average holds for trials drawn at random; what a search finds best may cost more or less.

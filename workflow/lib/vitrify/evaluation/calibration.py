@@ -1,8 +1,7 @@
 """Calibration of the networks' scores: reliability curves, and scores with intervals over runs.
 
-A network is calibrated if the share p of the configurations that it gives a score of p are glasses. The outer tests of
-a dataset are pooled: each was scored by the network that has not seen it. Networks of several folds cannot be averaged
-into one here, as all of them but one have been trained on a given outer test.
+A network is calibrated if a share p of the configurations with a score of p are glasses. The outer tests of a dataset
+are pooled: the network that did not train on an outer test scores it.
 """
 
 import os

@@ -177,7 +177,7 @@ def _difference(
     unequal = own["tested"] != plain["tested"]
     if unequal.any() and not other_tests:
         fold = unequal.idxmax()
-        raise DataError(own["path"][fold], f"does not hold the configurations of {plain['path'][fold]}")
+        raise DataError(own["path"][fold], f"does not contain the configurations of {plain['path'][fold]}")
     more, less = (plain, own) if loss else (own, plain)
     low, high = resampling.interval(np.stack(list(more["auc_samples"] - less["auc_samples"])).mean(axis=0))
     row = dict(zip(DIFFERENCE, (more["auc"].mean() - less["auc"].mean(), low, high), strict=True))

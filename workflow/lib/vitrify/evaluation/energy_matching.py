@@ -22,7 +22,7 @@ CANDIDATES = Table(
     "one configuration that a matched dataset was chosen from",
     MATCHING,
     {
-        "fold": "the outer test that holds it, from 0; empty: none, or not chosen",
+        "fold": "the outer test that contains it, from 0; empty: none, or not chosen",
         "chosen": "whether it is in the dataset",
     },
 )

@@ -67,7 +67,7 @@ def _read_members(paths: Sequence[str | os.PathLike]) -> list[pd.DataFrame]:
     for path in paths:
         tables.append(parquet.read_rows(path, parquet.PREDICTIONS).to_pandas().sort_values(KEYS, ignore_index=True))
         if not tables[-1][KEYS].equals(tables[0][KEYS]):
-            raise DataError(path, "does not hold the configurations that other members were tested on")
+            raise DataError(path, "does not contain the test configurations of the other members")
     return tables
 
 

@@ -24,7 +24,7 @@ def write_predictions(
 ) -> None:
     """Write `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`.
 
-    The file has the score, a probability, and its log-odds: large log-odds differ where scores are all rounded to 1.
+    The file has the score, a probability, and its log-odds: large log-odds differ even if all scores round to 1.
 
     Args:
         path: the file.
@@ -45,7 +45,7 @@ def with_scores(keys: pd.DataFrame, log_odds: np.ndarray, name: str) -> pd.DataF
         WorkError: if one of the log-odds is not finite; it begins with the name.
     """
     if bad := np.count_nonzero(~np.isfinite(log_odds)):
-        raise WorkError(f"{name}: {bad} of {len(log_odds)} scores are no numbers")
+        raise WorkError(f"{name}: {bad} of {len(log_odds)} scores are not finite numbers")
     return keys.assign(score=expit(log_odds), log_odds=log_odds)
 
 

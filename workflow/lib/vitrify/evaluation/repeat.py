@@ -74,7 +74,7 @@ def _side(
 ) -> pd.DataFrame:
     """Columns of the value and its error by the keys; temperatures and radii are rounded as in text files.
 
-    An interval has the error of a normal distribution whose interval is as wide.
+    The error of an interval is that of a normal distribution with an equally wide interval.
     """
     names = {key: table[key].round(6) if pd.api.types.is_float_dtype(table[key]) else table[key] for key in keys}
     if len(errors) == 1:

@@ -48,7 +48,7 @@ def baselines_table(paths: Paths, controls: dict[str, str], resampling: Resampli
 def controls_table(paths: Paths, controls: dict[str, str], kind: str, resampling: Resampling) -> pd.DataFrame:
     """Scores on datasets in thermal coordinates and on controls of one kind, inherent or swapped.
 
-    Of a model and dataset the row of the dataset comes first. That of the control says how much is lost.
+    For each model, the row of a dataset precedes that of its control.
     """
     files = _as_tested(paths, controls)
     files["coordinates"] = np.where(files["tested_on"].isin(list(controls)), kind, THERMAL)
@@ -103,8 +103,7 @@ def variants_table(paths: Paths, controls: dict[str, str], resampling: Resamplin
 def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.DataFrame:
     """Scores with each leak and without it, and their difference.
 
-    Where both were tested on the same configurations the difference is paired by run. Folds over configurations have
-    other tests of their own dataset, which are drawn independently.
+    If both have the same test configurations, the difference is paired by run; otherwise draws are independent.
 
     Args:
         subsets: `subsets/<leak>/<dataset>/<fold>.parquet`.

@@ -116,7 +116,7 @@ def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
             value, low, high = (f"{area[one]:.2g}" for one in (name, f"{name}_low", f"{name}_high"))
             said = f"{value} [{low}, {high}]".replace("-", "\N{MINUS SIGN}")
             place = {"ha": "left", "va": "bottom", "transform": axes.transAxes, "fontsize": _SMALL}
-            axes.text(0.04, 0.04, f"random less most attended:\n{said}", **place)
+            axes.text(0.04, 0.04, f"random minus most attended:\n{said}", **place)
         column[0].set_title(kind)
         column[0].axhline(0.5, **REFERENCE)
         column[1].axhline(0, **REFERENCE)

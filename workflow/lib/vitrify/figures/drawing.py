@@ -11,8 +11,8 @@ from vitrify.store.files import read_json, read_table
 def draw(function: str, sources: Mapping[str, str | Sequence[str]], arguments: Mapping) -> Figure:
     """Read the files of a figure, and draw it.
 
-    A table (CSV) becomes a DataFrame, and a JSON file what it contains. The module of the function may read an argument
-    in another way, by a function in its dictionary `READERS`. All other arguments are paths.
+    A CSV table becomes a DataFrame, a JSON file its content, and any other file its path, unless the function's module
+    has a reader for the argument in its dictionary `READERS`.
 
     Args:
         function, arguments: see `vitrify.figures.entry.Drawing`.

@@ -62,7 +62,7 @@ def plot_leaks(leaks: pd.DataFrame) -> Figure:
     panels[0, 0].set_yticks(middles, [LEAK_NAMES[kind] for kind in kinds])
     panels[0, 0].set_ylim(lines - 0.5, -1)
     for axes in panels[-1]:
-        axes.set_xlabel("AUC less that of the sound way")
+        axes.set_xlabel("AUC minus AUC without the leak")
     handles, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=min(3, len(labels)) if panels.shape[1] > 1 else 1)
     return figure

@@ -19,7 +19,7 @@ READERS = {"curves": LEARNING_CURVES.read}
 def plot_learning_curves(curves: pd.DataFrame) -> Figure:
     """AUC with its bootstrap interval against the number of runs, one dataset per panel, one method per curve.
 
-    The second axis, above, has the core-hours that so many runs take to simulate, where they are known.
+    The second axis, above, has the core-hours of the simulation of N runs, if known.
 
     Args:
         curves: of `tables/learning_curves.csv`.

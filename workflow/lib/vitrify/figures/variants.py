@@ -15,8 +15,7 @@ READERS = {"variants": VARIANTS.read}
 def plot_variants(variants: pd.DataFrame) -> Figure:
     """AUC of each variant, one dataset per panel: mean over folds, and its bootstrap interval.
 
-    Variants whose paired difference from the unchanged network has an interval without 0 are filled, others open; a
-    dotted line goes on from the unchanged network.
+    Variants are filled if the interval of their paired difference from the unchanged network (dotted line) excludes 0.
 
     Args:
         variants: of `tables/variants.csv`.

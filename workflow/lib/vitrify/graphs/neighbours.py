@@ -33,7 +33,7 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
     if n < 2:
         return np.empty((2, 0), dtype=np.int64)
     graphs = np.zeros(n, dtype=np.int64) if graphs is None else graphs
-    # One tree holds all graphs, far apart along one more axis: distances within a graph stay exactly as they are.
+    # One tree contains all graphs, far apart along one more axis: distances within a graph stay exactly as they are.
     apart = 1.0 + np.ptp(positions, axis=0).sum(dtype=np.float64)
     points = np.empty((n, positions.shape[1] + 1))
     points[:, :-1] = positions

@@ -13,9 +13,8 @@ from vitrify.store.files import writing
 class PngFiles:
     """PNG files, one after the other in a temporary file without a name, which ends with the object or the process.
 
-    A Parquet file is read in its order and a row group at a time; a training asks for images in a random order, a new
-    one in each epoch. So they are written once, as they are, where each can be read alone. Memory holds 8 bytes of
-    each. Any number of threads may read at a time, and processes forked from this one too.
+    A Parquet file is read in its order, by row group; a training needs images in random orders. So they are written
+    once where each can be read alone. Each takes 8 bytes of memory. Threads and forked processes may read at once.
 
     Args:
         png: the files; taken one by one.

@@ -24,7 +24,7 @@ from vitrify.store.tables import Table
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
 
-_PALETTE = 256  # colours that a palette holds
+_PALETTE = 256  # colours of a palette
 _KNOWN = 1 << 15  # colours that are remembered
 _ROWS_PER_TASK = 64  # images that a worker draws at a time, and the row group of the file: a few MB
 RENDERED = Table("images/<dataset>/<part>.parquet", "one image of a labelled configuration", IMAGES)
@@ -44,7 +44,7 @@ class Renderer:
         marker_size: area of a dot in points^2, matplotlib's `s`; its outline adds 1.5 points to the diameter.
 
     Raises:
-        ValueError: if `species` is not one-dimensional or holds anything but 1 and 2, or a size is not positive.
+        ValueError: if `species` is not one-dimensional or contains anything but 1 and 2, or a size is not positive.
     """
 
     def __init__(self, species: np.ndarray, pixels: int, dots_per_inch: float, marker_size: float):

@@ -1,1 +1,1 @@
-"""What runs under a workflow engine: work folders, locks, logs, processes, digests of code."""
+"""Support for jobs of a workflow engine: work folders, locks, logs, processes, digests of code."""

@@ -22,7 +22,7 @@ _PAUSE = 0.1  # seconds between attempts
 
 
 class HeldError(WorkError):
-    """Somebody else holds the lock; the message is one line that says who, where and since when."""
+    """Somebody else holds the lock; the message is one line that names the holder, the place and the time."""
 
 
 @contextlib.contextmanager
@@ -95,7 +95,7 @@ class Turn:
 
 
 def holder(path: Path) -> str | None:
-    """Who holds a lock at this moment, in the words of its file; None if nobody does.
+    """Return the holder of a lock at this moment, in the words of its file; None without a holder.
 
     To look takes the lock, shared, for no time, which who wants to take it waits for.
     """
@@ -104,7 +104,7 @@ def holder(path: Path) -> str | None:
 
 
 def _sign(file: TextIOWrapper) -> None:
-    """Write into a locked file who holds it."""
+    """Write the holder into a locked file."""
     job = f", Slurm job {os.environ['SLURM_JOB_ID']}" if "SLURM_JOB_ID" in os.environ else ""
     since = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
     file.truncate(0)
@@ -120,7 +120,7 @@ def _user() -> str:
 
 
 def _read(path: Path) -> tuple[str, str]:
-    """Who signed a file last, and a mark that no other signature has."""
+    """Last holder that signed a file, and a mark that no other signature has."""
     try:
         with _open(path, os.O_RDONLY) as file:
             who, _, mark = file.read().strip().partition("\n")
@@ -130,7 +130,7 @@ def _read(path: Path) -> tuple[str, str]:
 
 
 def _is_held(path: Path) -> bool:
-    """Whether somebody holds the lock at this moment, as far as can be seen. To look takes it, shared, for no time."""
+    """Return whether the lock is held now, as far as can be seen. The look takes it, shared, for no time."""
     try:
         with _open(path, os.O_RDONLY) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

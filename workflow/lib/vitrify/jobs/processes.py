@@ -81,7 +81,7 @@ def in_processes(
 
 
 def _namespace() -> str:
-    """Of process numbers."""
+    """Namespace of process numbers."""
     try:
         return os.readlink("/proc/self/ns/pid")
     except OSError:

@@ -1,4 +1,4 @@
-"""What scripts import, followed through the library; and digests of that code: has what a rule runs changed?"""
+"""Imports of scripts, followed through the library; and digests of that code, which change with the code of a rule."""
 
 import ast
 import hashlib
@@ -23,7 +23,7 @@ class Source:
 
 
 class Imports:
-    """What scripts import from the library, and from elsewhere.
+    """Imports of scripts from the library, and from elsewhere.
 
     The library imports by full names (`from vitrify.errors import ...`), and its packages hold a docstring and no code:
     what a module runs is in the files that imports name.

@@ -1,4 +1,4 @@
-"""Work folders: where a job keeps what it has done so far, so that the same job started again goes on."""
+"""Work folders: a job keeps its progress there, so that the same job, started again, continues."""
 
 import contextlib
 import json
@@ -56,7 +56,7 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
 
 
 def _is_of(mark: Path, parameters: dict) -> bool:
-    """Whether work is of these parameters; of work whose parameters cannot be read nobody knows."""
+    """Return whether work is of these parameters; False if its parameters cannot be read."""
     try:
         return read_json(mark) == parameters
     except DataError:
@@ -64,7 +64,7 @@ def _is_of(mark: Path, parameters: dict) -> bool:
 
 
 def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[int], what: str) -> None:
-    """Call `task` for each run; one that fails does not stop the others, and is told of at the end.
+    """Call `task` for each run; a failed run does not stop the others, and is reported at the end.
 
     Raises:
         WorkError: if any failed; one line each. The log has the traceback of an error that is the program's own.

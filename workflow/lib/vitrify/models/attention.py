@@ -21,7 +21,7 @@ def attend(
     .. math::
         \sigma = \mathrm{softmax}(\alpha(h \, W_\mathrm{attn}) \, v_\mathrm{attn}), \quad h' = \sigma h
 
-    h holds the states as rows, so W_attn stands to its right: Eq. 10 is printed with the transposed h, whose product
+    h has the states as rows, so W_attn stands to its right: Eq. 10 is printed with the transposed h, whose product
     with W_attn has no meaning. The softmax is over the n edges of a graph, so that \sigma is 1/n on average, and
     states that are multiplied by it vanish as the graph grows. "scaled" is h' = n \sigma h, which leaves their mean
     size as it is; "literal" is Eq. 11 as printed.

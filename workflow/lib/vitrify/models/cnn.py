@@ -72,7 +72,7 @@ def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
         images: (n, pixels, pixels, 3) uint8.
 
     Returns:
-        (n, filters, rows, columns) float32; a map has the image's pixels less those of a kernel, plus one.
+        (n, filters, rows, columns) float32; a map has the image's pixels minus those of a kernel, plus one.
     """
     first = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
     maps = keras.Model(model.inputs[0], first.output)(images, training=False)

@@ -29,9 +29,9 @@ class DMPNN(nn.Module):
         h &= \sum_{v \in G} h_v                                                            & (8) \\
         \hat y &= f(h)                                                                     & (9)
 
-    Equation 6 is printed with the message m_wv. With it the state of an edge would never hold more than the two ends
+    Equation 6 is printed with the message m_wv. With it the state of an edge would never contain more than the two ends
     of that edge know, whatever T; equation 2 and Yang et al. (2019), from where the network is taken, have m_vw, and
-    so has this, unless it is told otherwise. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h).
+    so has this network by default. W_a is printed as h x h; it takes cat(x_v, m_v), so it is h x (3 + h).
     3 and 4 stand for the published features in the plane; see `vitrify.graphs.features` for others.
 
     f has as many linear layers as `layers`, the last of which gives the logit. Dropout stands before each and ReLU

@@ -1,6 +1,6 @@
 """Networks by name: `cnn` and `dmpnn` are plain; behind a hyphen stands the difference, as in `dmpnn-distances`.
 
-A new experiment is an entry in `networks`. The rules of its model train it, and predict with it, as any other.
+A new experiment is an entry in `networks`; the rules of its model train it and predict with it.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Models: the kinds of networks that a study may have, and the facts that the other modules need about each.
 
-A network of a new model needs an entry here, a module that fulfils `vitrify.training.classifier.Classifier`, and its
-keys in the configuration; docs/how-to/model.md adds one step by step.
+A new model needs an entry here, a module that fulfils `vitrify.training.classifier.Classifier`, and its keys in the
+configuration; docs/how-to/model.md adds one step by step.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,7 @@
 """Variants: the D-MPNN trained again with one thing changed.
 
-A variant is a mapping of what differs: settings of the network (readout, attention, softmax, message, features) and of
-its windows (window), hyperparameters in the place of those that a search found, epochs, and a seed, of any value, in
-the place of the study's own training seed.
+A variant is a mapping of differences: settings of the network (readout, attention, softmax, message, features) and of
+its windows (window), hyperparameters and epochs that replace those of the search, and a seed that replaces the study's.
 """
 
 UNCHANGED = "unchanged"  # the study's own network, beside its variants

@@ -1,7 +1,6 @@
 """The results of a study in a few lines of Python: `open_study("results/demo")`.
 
-Everything here can be had from the Parquet and CSV files alone; see results/README.md. torch is imported where graphs
-and networks are asked for, and not before.
+The Parquet and CSV files alone contain everything; see results/README.md. Only graphs and networks import torch.
 """
 
 from collections.abc import Sequence
@@ -96,7 +95,7 @@ class StudyFiles:
         """
         found = sorted({path.name.split(".")[0] for path in (self.folder / kind).glob("[!.]*")})
         if not found:
-            raise ValueError(f"{self.folder / kind}: found nothing")
+            raise ValueError(f"{self.folder / kind}: there are no files")
         return found
 
     def configurations(
@@ -115,7 +114,7 @@ class StudyFiles:
             coordinates: thermal, as recorded, or inherent, as minimised.
 
         Returns:
-            run, step, temperature, x, y and, of three dimensions, z; these hold (N,) float32 each, scaled to the box.
+            run, step, temperature, x, y and, of three dimensions, z; the last are (N,) float32 each, scaled to the box.
 
         Raises:
             ValueError: if there are none.
@@ -124,14 +123,14 @@ class StudyFiles:
         paths = sorted(where.glob("[!.]*.parquet"))
         if not paths:
             raise ValueError(
-                f"{where}: found no Parquet files, allowed is one of {', '.join(self.names(where.parent.name))}"
+                f"{where}: there are no Parquet files, must be one of {', '.join(self.names(where.parent.name))}"
             )
         steps = None
         if temperature is not None:
             steps = [self._step_near(paths, coordinates, temperature)]
         table = select_configurations(paths, coordinates, runs, steps)
         if len(table) == 0:
-            raise ValueError(f"{where}: found no {coordinates} configurations of these runs")
+            raise ValueError(f"{where}: there are no {coordinates} configurations of these runs")
         frame = table.select(["run", "step", "temperature"]).to_pandas()
         for axis in parquet.axes(table):
             frame[axis] = list(parquet.coordinate_array(table[axis]))
@@ -149,7 +148,7 @@ class StudyFiles:
 
         Args:
             dataset: its name.
-            part: number of the outer test, or `rest`: those that no outer test holds.
+            part: number of the outer test, or `rest`: those in no outer test.
         """
         from vitrify.training import dmpnn
 
@@ -211,7 +210,7 @@ class StudyFiles:
 
         folder = self.folder / "models" / name / dataset / str(fold)
         if not folder.exists():
-            raise ValueError(f"{folder}: found no network; there are {', '.join(self.names('models'))}")
+            raise ValueError(f"{folder}: there is no network, must be one of {', '.join(self.names('models'))}")
         return TrainedNetwork(*dmpnn.load(folder))
 
     def predictions(self, classifier: str, trained_on: str, fold: int, tested_on: str | None = None) -> pd.DataFrame:
@@ -235,7 +234,7 @@ class StudyFiles:
         """
         path = self.folder / "tables" / f"{name}.csv"
         if not path.exists():
-            raise ValueError(f"{path}: found no such table, allowed is one of {', '.join(self.names('tables'))}")
+            raise ValueError(f"{path}: there is no such table, must be one of {', '.join(self.names('tables'))}")
         return read_table(path)
 
 
@@ -246,9 +245,9 @@ def open_study(folder: str | Path) -> StudyFiles:
         folder: `results/<study>`.
 
     Raises:
-        ValueError: if it holds none.
+        ValueError: if it is not the folder of a study.
     """
     folder = Path(folder)
     if not (folder / "start.parquet").exists():
-        raise ValueError(f"{folder}: found no start.parquet, allowed is the folder of a study's results")
+        raise ValueError(f"{folder}: there is no start.parquet, must be the folder of a study's results")
     return StudyFiles(folder)

@@ -1,4 +1,4 @@
-"""What the paper states, one by one, as the page shows it."""
+"""Statements of the paper, one by one, as the page shows them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -64,6 +64,6 @@ def claims(table: pd.DataFrame) -> list[Claim]:
 
 
 def count_verdicts(found: Sequence[Claim]) -> dict[str, int]:
-    """How many claims there are of each verdict, those without any too."""
+    """Number of claims of each verdict, zeros included."""
     counts = Counter(claim.verdict for claim in found)
     return {verdict: counts[verdict] for verdict in VERDICTS.values()}

@@ -20,7 +20,7 @@ def as_overlay(config: dict, paper: dict) -> str:
 
 
 def differences(config: dict, paper: dict) -> list[tuple[str, str, str]]:
-    """Where a configuration is not the paper's.
+    """Differences between a configuration and the paper's.
 
     Args:
         config: the one in force.

@@ -1,4 +1,4 @@
-"""What the study took: Snakemake's benchmarks of all jobs, added up by stage."""
+"""Cost of the study: Snakemake's benchmarks of all jobs, summed by stage."""
 
 import os
 from pathlib import Path
@@ -70,7 +70,7 @@ def _read(path: Path) -> dict[str, float]:
 
 
 def core_hours_of_a_run(folder: str | os.PathLike, protocol: str, runs: int, runs_per_batch: int, cores: int) -> float:
-    """What a simulation took: cores of its batch times the time, median over the batches that were benchmarked.
+    """Core-hours of a simulation: cores of its batch times the time, median over the benchmarked batches.
 
     Snakemake's CPU time would miss up to the last half minute of each LAMMPS, which is most of a short run. On a
     machine that is busy with something else too, the number is too high.

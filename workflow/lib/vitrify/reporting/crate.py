@@ -1,4 +1,4 @@
-"""A finished study as a Workflow Run RO-Crate: source, inputs and results in one folder that says what is what.
+"""A finished study as a Workflow Run RO-Crate: source, inputs and results in one folder with a description of each.
 
 Profiles: Workflow Run Crate 0.5, with Process Run Crate 0.5 and Workflow RO-Crate 1.0, of RO-Crate 1.1.
 """
@@ -58,7 +58,7 @@ each file what it is, with its SHA-256.
 
 @dataclass(frozen=True)
 class Parameter:
-    """A slot of the workflow: its name, kind in RO-Crate's terms, and what stands in it."""
+    """A slot of the workflow: its name, kind in RO-Crate's terms, and value."""
 
     name: str
     kind: str
@@ -147,7 +147,7 @@ def write_crate(folder: str | os.PathLike, source: str | os.PathLike, results: s
 
 
 def _one_or_many(entities: list[Entity]) -> Entity | list[Entity]:
-    """Of one, itself: so RO-Crate wants it."""
+    """One item without a list, as RO-Crate wants it."""
     return entities if len(entities) != 1 else entities[0]
 
 
@@ -166,7 +166,7 @@ def _copy(source: Path, results: Path, folder: Path) -> None:
 
 
 def _finished(results: Path) -> str:
-    """When the last table or figure was made."""
+    """Time of the last table or figure."""
     made = [path.stat().st_mtime for kind in ("tables", "figures") for path in (results / kind).glob("*")]
     return datetime.fromtimestamp(int(max(made)), UTC).isoformat()
 

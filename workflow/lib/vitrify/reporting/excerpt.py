@@ -1,4 +1,4 @@
-"""The small part of a finished study that a repository can keep: tables, figures, what was found and what it took."""
+"""Excerpt of a finished study for a repository: tables, figures, hyperparameters and cost."""
 
 import json
 import os
@@ -38,7 +38,7 @@ def write_excerpt(
 
 
 def found_hyperparameters(tuning: str | os.PathLike) -> pd.DataFrame:
-    """What the searches found, in which each outer training set has a row.
+    """Hyperparameters that the searches found, one outer training set per row.
 
     Args:
         tuning: folder of `<model>/<dataset>/<fold>/best.json`.

@@ -4,7 +4,7 @@ import math
 
 
 def plain(value: float, digits: int = 3) -> str:
-    """A number with so many significant digits, with a real minus sign; empty where there is none."""
+    """A number with N significant digits, with a real minus sign; empty for none."""
     return "" if math.isnan(value) else _with_minus(f"{value:.{digits}g}")
 
 

@@ -1,4 +1,4 @@
-"""Where the files of a study came from: what each Parquet file says of the software and the revision that made it."""
+"""Origin of a study's files: the software and the revision that each Parquet file names."""
 
 import os
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ COPIES = ("report", "crate")  # folders that hold files of the others once more
 
 @dataclass(frozen=True)
 class Origin:
-    """What made the files of a study.
+    """Software and revisions that made the files of a study.
 
     Attributes:
         versions: of each package, all those that a file was made with; nearly always one.
@@ -24,7 +24,7 @@ class Origin:
 
 
 def read_origin(results: str | os.PathLike) -> Origin:
-    """Gather what the Parquet files of a study's folder say of their origin; files that say nothing are passed over."""
+    """Gather the origin of the Parquet files of a study's folder; files without one are skipped."""
     versions, revisions = defaultdict(set), Counter()
     results = Path(results)
     for path in sorted(results.rglob("*.parquet")):

@@ -181,7 +181,7 @@ def _download(path: Path, name: str, link: str | None) -> Download:
 
 
 def _seeds(runs: pd.DataFrame) -> list[dict]:
-    """Of each protocol: how many runs there are, and how many of their seeds are different ones."""
+    """For each protocol: the number of runs, and of different seeds."""
     counts = runs.groupby("protocol", sort=False)["seed"].agg(["size", "nunique"])
     return [
         {"protocol": name, "runs": int(row["size"]), "seeds": int(row["nunique"])} for name, row in counts.iterrows()

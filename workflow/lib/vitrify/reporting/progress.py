@@ -1,4 +1,4 @@
-"""How far a study is: what of its plan is done, how long that took, and so what is left."""
+"""Progress of a study: the finished part of its plan, its duration, and the time left."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Worker:
-    """Who is at work on a study.
+    """A person or process that is at work on a study.
 
     Attributes:
         name: who, where and since when, in words.
@@ -85,7 +85,7 @@ def progress_table(
 
 
 def side_by_side(jobs: pd.DataFrame, begun: int, worker: Worker | None, now: float) -> float:
-    """How many jobs go at a time: on the mean since the worker began, or where none of them has ended, now; at least 1.
+    """Number of jobs at a time: the mean since the worker began, or if none of them has ended, now; at least 1.
 
     Args:
         jobs: see `progress_table`.
@@ -100,7 +100,7 @@ def side_by_side(jobs: pd.DataFrame, begun: int, worker: Worker | None, now: flo
 
 
 def progress_text(study: str, table: pd.DataFrame, jobs: pd.DataFrame, worker: Worker | None, now: float) -> str:
-    """The table, its sum, and what it comes to, as they are printed.
+    """Text of the table, its sum, and the time left.
 
     Args:
         study: its name.
@@ -164,7 +164,7 @@ def _who(worker: Worker | None, done: int, left: int) -> str:
 
 
 def _rests_on(unknown: Sequence[str], at_a_time: float, worker: Worker | None) -> list[str]:
-    """What the time left rests on."""
+    """Basis of the time left."""
     notes = []
     if 0 < len(unknown) <= 3:
         notes.append(f"The time left is a lower bound: no job of {', '.join(unknown)} has ended yet.")

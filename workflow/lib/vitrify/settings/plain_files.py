@@ -50,8 +50,8 @@ def read_plain_file(path: str | Path) -> dict:
 def check_plain_file(path: str | Path) -> None:
     """Check a configuration file that Snakemake has read.
 
-    Each key must stand once in its block, of which YAML would keep the last; numbers must be decimal; merged keys,
-    tags and keys of YTE, by which Snakemake executes a file as a template, are refused.
+    Keys must be unique in their block (YAML would keep the last), and numbers decimal; merged keys, tags, and keys of
+    YTE, with which Snakemake executes a file as a template, are refused.
 
     Raises:
         ConfigurationError: with all errors, one line each.
@@ -82,7 +82,7 @@ def _errors(path: str | Path, root: yaml.Node) -> Iterator[str]:
     left, seen = [root], set()
     while left:
         node = left.pop()
-        if id(node) in seen:  # an alias, which may even hold itself
+        if id(node) in seen:  # an alias, which may even contain itself
             continue
         seen.add(id(node))
         if node.tag not in KNOWN_TAGS:

@@ -11,8 +11,8 @@ from vitrify.store import parquet
 def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
     """List the batches that are recorded and right, but lack frames that the configuration now needs.
 
-    Frames that neither datasets, energies nor structural metrics need are not kept. To ask for them afterwards, by an
-    edit of the datasets, of `storage` or of `energies`, is to ask for the simulations again.
+    Frames that neither datasets, energies nor structural metrics need are not kept. An edit of the configuration that
+    needs them later needs the simulations again.
 
     Args:
         study: the checked configuration.

@@ -64,9 +64,9 @@ class Study:
         """Targets that this study cannot make, each with the reason."""
         found = {}
         if "cnn" not in self.config["models"]:
-            found |= dict.fromkeys(OF_THE_CNN, "models.cnn: found null, allowed is a block: it is of the CNN")
+            found |= dict.fromkeys(OF_THE_CNN, "models.cnn: found null, must be a block: this target needs the CNN")
         if self.config["system"]["dimension"] != PLANE:
-            found |= dict.fromkeys(OF_THE_PLANE, "system.dimension: found 3, allowed is 2: it is of the plane")
+            found |= dict.fromkeys(OF_THE_PLANE, "system.dimension: found 3, must be 2: this target is two-dimensional")
         return found
 
     @property
@@ -310,7 +310,7 @@ class Study:
         """Return the minimised frames of a batch, in a form that changes only when they do.
 
         Returns:
-            `every` and `energy_runs`: the first so many runs of the batch are minimised at every so many-th frame;
+            `every` and `energy_runs`: the first N runs of the batch are minimised at every N-th frame;
             `steps`: frames that are minimised in all runs, where not all of them are in the former.
         """
         energies, runs = self.config["energies"], self.runs(protocol, batch)
@@ -324,7 +324,7 @@ class Study:
         """Runs of a batch whose structural metrics are measured.
 
         Returns:
-            `thermal`: the first so many of those whose every frame is kept; `inherent`: those of them that are
+            `thermal`: the first N of those whose every frame is kept; `inherent`: those of them that are
             minimised for their energies.
         """
         first = min(self.config["structure"]["configurations"], self.config["storage"]["complete_runs"])

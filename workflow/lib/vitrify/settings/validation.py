@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from vitrify.settings.contradictions import contradictions
 from vitrify.settings.keys import Block, Configuration
 
-# Aliases of YAML can stand for more values than memory can hold.
+# Aliases of YAML can stand for more values than fit into memory.
 DEEPEST = 20  # blocks and lists in each other
 MOST_VALUES = 100_000
 MOST_LINES = 20  # of a refusal

@@ -102,7 +102,7 @@ def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, si
 
 
 def physics(start: Path, system: dict, simulation: dict, protocol: Protocol, version: int) -> dict:
-    """What decides a trajectory, beside its seed, but for rounding: the start, the system and the schedule."""
+    """Parameters that determine a trajectory beside its seed, up to rounding: start, system and schedule."""
     species, positions = read_start(start)
     return {
         "version": version,
@@ -182,7 +182,7 @@ def cool_batch(
 
 
 def _holds(path: Path, contents: dict[str, str]) -> bool:
-    """Whether a file is there whole and tells the same of its contents."""
+    """Return whether a file is whole and its metadata say the same of its contents."""
     if not Path(path).exists():
         return False
     recorded = parquet.read_provenance(path)
@@ -190,7 +190,7 @@ def _holds(path: Path, contents: dict[str, str]) -> bool:
 
 
 def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:
-    """Runs that a file of configurations holds with every frame, of the same physics and seeds."""
+    """Runs of which a file of configurations has every frame, of the same physics and seeds."""
     if not Path(path).exists():
         return set()
     recorded = parquet.read_provenance(path)

@@ -1,4 +1,4 @@
-"""LAMMPS as a library, for minimisation; apart from the program, so that only what minimises needs its module."""
+"""LAMMPS as a library, for minimisation; separate from the program, so that only minimisation needs its module."""
 
 import ctypes
 import os
@@ -26,7 +26,7 @@ def open_library():
 
 
 def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: dict, mixture: Path) -> None:
-    """A fresh simulation of particles at rest: what came before leaves no trace in what follows.
+    """Set up a new simulation of particles at rest: no earlier state affects it.
 
     Args:
         lammps: of `open_library`.
@@ -59,7 +59,7 @@ def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: d
 
 
 def keep_in_plane(lammps, system: dict) -> None:
-    """Let no particle leave the plane, where the system is one; what moves particles needs it."""
+    """Keep particles in the plane of a two-dimensional system; everything that moves particles needs it."""
     if dimension(system) == PLANE:
         lammps.command("fix plane all enforce2d")
 

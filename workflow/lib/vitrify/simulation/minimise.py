@@ -63,7 +63,7 @@ class Minimiser:
         self._lammps = open_library()
 
     def _set_up(self, positions: np.ndarray) -> None:
-        """A fresh simulation at the positions: what came before leaves no trace in the result."""
+        """Set up a new simulation at the positions: no earlier state affects the result."""
         set_up_mixture(self._lammps, self._species, positions, self._system, self._mixture)
         keep_in_plane(self._lammps, self._system)
         settings = self._minimisation

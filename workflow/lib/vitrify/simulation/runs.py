@@ -71,5 +71,5 @@ def published_seeds(seed: int, protocols: dict[str, int]) -> dict[str, np.ndarra
 
 
 def published_draws(seed: int, protocol: str, runs: int, values: int = RANDOM) -> np.ndarray:
-    """(runs,) draws for the runs of a protocol, from so many values: Bash's `$RANDOM` unless told."""
+    """(runs,) draws for the runs of a protocol, from N values: by default those of Bash's `$RANDOM`."""
     return np.random.default_rng([seed, crc32(protocol.encode())]).integers(0, values, runs)

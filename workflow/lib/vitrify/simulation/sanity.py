@@ -1,4 +1,4 @@
-"""Whether a frame is one that its schedule can have led to."""
+"""Checks that a frame can come from its schedule."""
 
 import numpy as np
 

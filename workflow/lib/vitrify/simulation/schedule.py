@@ -108,5 +108,5 @@ class Protocol:
         return cooling[-1]
 
     def energy_steps(self, every: int) -> np.ndarray:
-        """Steps of every so many-th frame, counted back from the last."""
+        """Steps of every N-th frame, counted back from the last."""
         return self.frame_steps[::-1][::every][::-1]

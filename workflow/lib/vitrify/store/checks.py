@@ -18,7 +18,7 @@ IDENTITY = ("run", "protocol", "step", "label", "coordinates", "graph", "kind", 
 IDENTITY += ("frame", "method", "network", "other", "other_number", "order", "fraction")
 MILLIONS = ("particle", "source")  # files with such a column have too many rows for it to be looked at
 
-MAY_LACK = ("fold",)  # a configuration that no outer test holds has none
+MAY_LACK = ("fold",)  # a configuration in no outer test has none
 ALLOWED = {"label": (0, 1), "species": (1, 2), "source_species": (1, 2), "target_species": (1, 2)}
 # Of the box, that a coordinate may lie outside: LAMMPS folds particles back only when it makes new lists of neighbours.
 MARGIN = 0.1
@@ -93,7 +93,7 @@ class RowChecks:
             return pa.array(found)
 
         finite = pc.fill_null(pc.is_finite(values), False)
-        self._refuse(table, of_rows(pc.invert(finite)), f"{name} holds what is no finite number")
+        self._refuse(table, of_rows(pc.invert(finite)), f"{name} is not a finite number")
         if kind == "particles":
             self._refuse(table, of_rows(_outside(values)), f"{name} lies outside the box, which is [0, 1],")
 
@@ -110,7 +110,7 @@ class RowChecks:
         for row in rows:
             if row in self._seen:
                 said = ", ".join(f"{name} {value}" for name, value in zip(self._identity, row, strict=True))
-                raise DataError(self._path, f"holds two rows of {said}")
+                raise DataError(self._path, f"contains two rows of {said}")
             self._seen.add(row)
 
     def _refuse(self, table: pa.Table, wrong: pa.Array | pa.ChunkedArray, what: str) -> None:
@@ -140,11 +140,11 @@ class OneBatchARun:
 
         Args:
             path: `.../<protocol>/<batch>.parquet`.
-            runs: that it holds.
+            runs: in the file.
             at: what of them, where the same files are looked at for several things.
 
         Raises:
-            DataError: if another file of the protocol holds one of them; the message names both.
+            DataError: if another file of the protocol contains one of them; the message names both.
         """
         protocol = Path(path).parent.name
         for run in set(runs):
@@ -166,11 +166,11 @@ def check_samples(paths: Sequence[str | os.PathLike], keys: pd.DataFrame) -> Non
     together = "" if len(paths) == 1 else f"with the {len(paths) - 1} files that are read with it, "
     labels = keys["label"].unique()
     if len(labels) == 1:
-        raise DataError(paths[0], f"{together}holds label {labels[0]} only, and both classes are needed")
+        raise DataError(paths[0], f"{together}contains label {labels[0]} only, must contain both classes")
     twice = keys.duplicated()
     if twice.any():
         said = ", ".join(f"{name} {value}" for name, value in keys[twice].iloc[0].items())
-        raise DataError(paths[0], f"{together}holds two rows of {said}")
+        raise DataError(paths[0], f"{together}contains two rows of {said}")
 
 
 def _outside(coordinates: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

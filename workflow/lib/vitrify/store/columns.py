@@ -16,7 +16,7 @@ COLUMNS = {
     "temperature": (_NUMBER, "of the thermostat at that step, epsilon_AA / k_B"),
     "coordinates": (_TEXT, "`thermal` or `inherent`"),
     "label": (_INT8, "0: the first class of the dataset (liquid); 1: the second (glass)"),
-    "fold": (_INT8, "the outer test that holds the configuration, from 0; empty: none"),
+    "fold": (_INT8, "the outer test that contains the configuration, from 0; empty: none"),
     "x": (COORDINATES, "of all particles in order of their numbers, scaled to the box"),
     "y": (COORDINATES, "likewise; in studies of three dimensions a column `z` stands behind it"),
     "png": (pa.binary(), "the image, a PNG file"),

@@ -55,7 +55,7 @@ def whole_or_absent(path: str | os.PathLike) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def whole_folder_or_absent(folder: str | os.PathLike) -> Iterator[Path]:
-    """The same for a folder, which then holds what was written into the temporary one, and nothing else.
+    """The same for a folder, which then contains the files written into the temporary one, and no others.
 
     Yields:
         The folder to write to, empty.
@@ -83,7 +83,7 @@ def whole_folder_or_absent(folder: str | os.PathLike) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def writing(path: str | os.PathLike) -> Iterator[None]:
-    """Say in one line that `path` cannot be written, where that is what an error of the block means."""
+    """Say in one line that `path` cannot be written, if that is the meaning of an error of the block."""
     path = Path(path)
     try:
         yield
@@ -109,7 +109,7 @@ def _is_full(path: Path) -> bool:
 
 
 def digest_path(path: str | os.PathLike) -> Path:
-    """Where the digest of a file stands."""
+    """Return the path of a file's digest."""
     path = Path(path)
     return path.with_name(f".{path.name}{_DIGEST}")
 
@@ -144,7 +144,7 @@ def verified(path: str | os.PathLike) -> Path:
 
 
 def is_as_written(path: str | os.PathLike) -> bool:
-    """Whether a file is there and, byte for byte, what its digest says; False where it has no digest."""
+    """Return whether a file exists and matches its digest byte for byte; False without a digest."""
     try:
         return sha256(path) in (_known_digests(Path(path)) or ())
     except OSError:
@@ -209,7 +209,7 @@ def read_json(path: str | os.PathLike, keys: Sequence[str] = ()) -> object:
     lacking = [key for key in keys if not isinstance(value, dict) or key not in value]
     if lacking:
         holds = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
-        raise DataError(path, f"lacks key {lacking[0]}, holds {holds or 'nothing'}")
+        raise DataError(path, f"lacks key {lacking[0]}, contains {holds or 'nothing'}")
     return value
 
 
@@ -231,7 +231,7 @@ def read_table(path: str | os.PathLike) -> pd.DataFrame:
     except (ValueError, pd.errors.ParserError) as error:
         raise DataError(path, f"is not a CSV table: {error}") from error
     if table.empty:
-        raise DataError(path, "holds no rows")
+        raise DataError(path, "contains no rows")
     return table
 
 
@@ -240,7 +240,7 @@ def _partial(path: Path) -> Path:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """What processes that were killed while they wrote `path` have left: it has one writer at a time."""
+    """Remove leftovers of processes killed while they wrote `path`, which has one writer at a time."""
     for left in path.parent.glob(f".*{_PARTIAL}{_literally(path.name)}"):
         shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
@@ -273,7 +273,7 @@ def _known_digests(path: Path) -> list[str] | None:
 
 
 def _write_digest(path: Path, temporary: Path) -> None:
-    """Note the digest of what takes the place of `path`, and of what is there until then."""
+    """Note the digest of the new content of `path`, and of the content that is there until then."""
     text = f"{sha256(temporary)}  {path.name}\n"
     if path.is_file():
         before, known = sha256(path), _known_digests(path)

@@ -1,7 +1,7 @@
 """Parquet files of the study: one schema per kind of file, written whole or not at all, checked when read.
 
-Schemas are those of two dimensions. In three, files with coordinates have a column z behind y (`in_dimensions`), and
-whoever reads x and y of such a file is given z too.
+Schemas are two-dimensional. In three dimensions, files with coordinates have a column z behind y (`in_dimensions`), and
+a reader of x and y gets z too.
 """
 
 import contextlib
@@ -131,12 +131,12 @@ def read_rows(
 
     Args:
         paths: one path or several.
-        schema: what the files must hold.
+        schema: columns that the files must have.
         columns: those wanted; all of the schema's unless told.
         filters: of `pyarrow.parquet.read_table`; row groups that cannot match are not read.
 
     Raises:
-        DataError: if a file is missing, not as it was written, not Parquet, lacks a column, holds no rows or what
+        DataError: if a file is missing, not as it was written, not Parquet, lacks a column, contains no rows or what
             `vitrify.store.checks` does not allow.
     """
     names = columns or schema.names
@@ -153,7 +153,7 @@ def read_rows(
             table = table.select(own.names).cast(own)
             _checks(path, schema, found).check(table)
         if len(table) == 0 and filters is None and not _may_be_empty(schema):
-            raise DataError(path, "holds no rows")
+            raise DataError(path, "contains no rows")
         tables.append(table)
     return pa.concat_tables(tables) if tables else wanted.empty_table()
 
@@ -165,7 +165,7 @@ def stream_rows(
 
     Args:
         paths: one path or several.
-        schema: what the files must hold.
+        schema: columns that the files must have.
         rows: of a piece, at most.
 
     Raises:
@@ -184,7 +184,7 @@ def stream_rows(
                 empty = False
                 yield table
         if empty and not _may_be_empty(schema):
-            raise DataError(path, "holds no rows")
+            raise DataError(path, "contains no rows")
 
 
 def _as_list(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> Sequence[str | os.PathLike]:
@@ -209,7 +209,7 @@ def _readable(path: str | os.PathLike, names: list[str]) -> Iterator[None]:
 def _refuse_other_columns(path: str | os.PathLike, names: list[str], found: list[str]) -> None:
     missing = [name for name in names if name not in found]
     if missing:
-        raise DataError(path, f"lacks column {missing[0]}, holds {', '.join(found) or 'none'}")
+        raise DataError(path, f"lacks column {missing[0]}, contains {', '.join(found) or 'none'}")
 
 
 def _as_in(schema: pa.Schema, found: list[str]) -> pa.Schema:
@@ -232,7 +232,7 @@ def _may_be_empty(schema: pa.Schema) -> bool:
 def read_provenance(path: str | os.PathLike) -> dict:
     """Metadata of a file of the study by key, values read as JSON if possible; see `vitrify.store.provenance`.
 
-    Nothing is known of a file that is cut off or something else: who reads its rows will say so.
+    A damaged file has no metadata here: reading its rows raises the error.
     """
     try:
         metadata = pq.read_schema(path).metadata or {}

@@ -1,8 +1,7 @@
 """Descriptions of result files: the meaning of a file, its rows and its columns, and the columns that are estimates.
 
-A description stands beside the function that makes the file. A step that reads a CSV table checks it by its
-description; the page about result files and the comparison of two studies derive from all of them, which
-`vitrify.reading.contract` collects.
+A description stands beside the function that makes the file, and checks the table when it is read.
+`vitrify.reading.contract` collects all for the page about result files and the comparison of two studies.
 """
 
 import inspect
@@ -129,7 +128,7 @@ class Table(File):
         table = read_table(path)
         lacking = [name for name in self.names if name not in table]
         if lacking:
-            raise DataError(path, f"lacks column {lacking[0]}, holds {', '.join(map(str, table))}")
+            raise DataError(path, f"lacks column {lacking[0]}, contains {', '.join(map(str, table))}")
         for name in self.numbers:
             values = pd.to_numeric(table[name], errors="coerce").astype(float)
             if not np.isfinite(values).all():

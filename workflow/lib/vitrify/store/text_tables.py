@@ -12,7 +12,7 @@ def text_table(
         header: titles of the columns.
         rows: cells of each row.
         sums: the same, of rows that sum the others up.
-        words: of the columns, the first so many begin at the left; the others are numbers, and end at the right.
+        words: the first N columns are words, aligned left; the others are numbers, aligned right.
 
     Returns:
         The lines; the second one is a rule as wide as the table.

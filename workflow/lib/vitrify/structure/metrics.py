@@ -36,7 +36,7 @@ STRUCTURE_METRICS = Table(
 def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
     """Steps of the measured frames: the last one at each recorded temperature, every N-th of these.
 
-    Of a hold, only the last frame is measured, so that each run stands once at each temperature.
+    A hold has one measured frame, its last, so each run appears once per temperature.
 
     Args:
         protocol: of the runs.
@@ -85,7 +85,7 @@ def measure_batch(
     found = sum(row["coordinates"] == "thermal" for row in rows) // len(GRAPHS)
     expected = len(steps) * len(runs["thermal"])
     if found != expected:
-        raise DataError(thermal, f"holds {found} of the {expected} configurations of {len(runs['thermal'])} runs")
+        raise DataError(thermal, f"contains {found} of the {expected} configurations of {len(runs['thermal'])} runs")
     temperatures = dict(zip(steps.tolist(), protocol.temperature(steps).tolist(), strict=True))
     columns = {name: [row[name] for row in rows] for name in STRUCTURE.names if name != "temperature"}
     columns["temperature"] = [temperatures[step] for step in columns["step"]]

@@ -2,10 +2,9 @@
 
     y_i = alpha_0 + alpha_1 T_i + alpha_2 I_i + alpha_3 I_i T_i + epsilon_i,    I = 1 above T_g, 0 below,
 
-so alpha_1 is the slope below T_g and alpha_1 + alpha_3 the one above. The paper takes errors for independent, but the
-same runs stand at all temperatures: errors clustered by run are given beside the plain ones. Nor does a straight line
-have to describe what is above T_g; so the regression is done over two ranges of temperature, all and those up to the
-end of the line through the supercooled liquid, by which T_g is found.
+so alpha_1 is the slope below T_g and alpha_1 + alpha_3 the one above. The paper treats errors as independent, but
+all temperatures have the same runs: errors clustered by run stand beside the plain ones. As a metric need not be
+linear above T_g, there are two ranges of temperature: all, and up to the end of the supercooled liquid's line.
 """
 
 from collections.abc import Iterator

@@ -23,9 +23,8 @@ logger = logging.getLogger(__name__)
 class Checkpoints:
     """The newest checkpoint of one training in a folder: whole or absent, whenever the process is killed.
 
-    To write one takes time: 1.2 GB for the paper's CNN. So there is one after each epoch as long as writing takes at
-    most a tenth of the time, and fewer for epochs so short that it would take more: what a kill can cost is the epoch
-    under way, or ten times the time of writing, whichever is more.
+    Writing takes time (1.2 GB for the paper's CNN), so checkpoints are limited to a tenth of the time: a kill costs the
+    epoch under way, or ten times the time of writing, whichever is more.
 
     Args:
         folder: of this training alone; made when needed.

@@ -14,8 +14,8 @@ from vitrify.models.registry import MODELS
 class Classifier(Protocol):
     """A module that trains networks of one model and predicts with them.
 
-    Hyperparameters are what a search draws, settings the rest of what decides a network; both are plain numbers, text,
-    lists and mappings. Log-odds are of label 1, the glass.
+    A search draws hyperparameters; settings are all other parameters of a network. Both are plain numbers, text, lists
+    and mappings. Log-odds are of label 1, the glass.
     """
 
     def load_data(self, paths: list[str], start: str | None) -> tuple[Data, pd.DataFrame]:
@@ -23,7 +23,7 @@ class Classifier(Protocol):
 
         Args:
             paths: files of samples or of images, see `vitrify.models.registry.Model.data`.
-            start: `start.parquet`, which holds the species; None of images.
+            start: `start.parquet`, with the species; None for images.
         """
 
     def resolved(self, settings: dict) -> dict:
@@ -45,7 +45,7 @@ class Classifier(Protocol):
     ) -> tuple[Any, pd.DataFrame]:
         """Train a network; return it, and one row per epoch: epoch, learning_rate, loss, validation_auc, seconds.
 
-        The same arguments give the same network, also where a training was killed and goes on from its work folder.
+        The same arguments give the same network, also if a killed training continues from its work folder.
         """
 
     def predict(self, model: Any, data: Data, hyperparameters: dict, settings: dict, seed: int) -> np.ndarray:

@@ -53,8 +53,8 @@ def fit(
     """Train a new CNN by Adam on the cross-entropy with L2 regularisation.
 
     Every image is seen once an epoch, in a new order and under a new random symmetry of the square. A GPU is used if
-    there is one. On one machine the result depends on the arguments alone, bit by bit, also when a training was killed
-    and goes on from its work folder. Source: the paper, section II C 2; the rate: `vitrify.training.schedule`.
+    there is one. On one machine the result depends on the arguments alone, bit by bit, also if a killed training
+    continues from its work folder. Source: the paper, section II C 2; the rate: `vitrify.training.schedule`.
 
     Args:
         train: at least one image.

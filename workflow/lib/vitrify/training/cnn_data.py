@@ -68,8 +68,7 @@ class Images:
 def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple[Images, pd.DataFrame]:
     """Images of one or several files, in the order of `paths`.
 
-    They are read a row group at a time and left on the disk, see `vitrify.images.png_files`: memory does not depend on
-    their number.
+    Images stay on the disk (`vitrify.images.png_files`): memory does not depend on their number.
 
     Args:
         paths: Parquet files with the columns of `vitrify.store.parquet.IMAGES`.

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def limit_threads(threads: int) -> None:
     """Limit TensorFlow's CPU threads; must precede its first operation, later it can only warn.
 
-    Of a GPU it then takes the memory that it needs and not all there is, so that several trainings can share one.
+    On a GPU it then takes only the memory that it needs, so several trainings can share one.
     """
     try:
         for gpu in tf.config.list_physical_devices("GPU"):

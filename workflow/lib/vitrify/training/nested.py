@@ -31,8 +31,8 @@ def tune(
 ) -> pd.DataFrame:
     """Search for hyperparameters on an outer training set.
 
-    The set is split into an inner training, validation and test set. Each trial trains on the first, keeps the epoch
-    that is best on the second, and is scored on the third. The outer test is not here at all.
+    Each trial trains on an inner training set, keeps the best epoch on the validation set, and is scored on the inner
+    test set. The outer test is not used.
 
     Args:
         network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit` and `predict`.

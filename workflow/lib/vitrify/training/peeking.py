@@ -26,8 +26,7 @@ def choose_by_test(
 ) -> tuple[object, dict, pd.DataFrame]:
     """Train with the hyperparameters of each trial on a whole outer training set; choose by the outer test.
 
-    Of each training the epoch is kept whose AUC on the outer test is highest, of the trainings that with the highest
-    AUC, among equals the earlier.
+    The best epoch of the best training is kept, both by their AUC on the outer test; among equals the earlier.
 
     Args:
         network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit`.

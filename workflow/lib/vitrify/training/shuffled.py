@@ -8,7 +8,7 @@ def shuffled_labels(runs: np.ndarray, labels: np.ndarray, rng: np.random.Generat
 
     Half of the run numbers that give both classes, drawn at random, have them exchanged: of the liquids as many are
     labelled 0 as 1, and so of the glasses, and each run still gives one of each. Among run numbers that give one class,
-    their labels are permuted. Of an odd number of runs one more or one less is exchanged.
+    their labels are permuted. Of an odd number of runs one run more or fewer is exchanged.
 
     Args:
         runs: (n,) run number of each configuration, whatever the protocol.

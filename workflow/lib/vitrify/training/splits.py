@@ -19,7 +19,7 @@ def inner_split(
 ) -> np.ndarray:
     """Inner part of each row, drawn by group, so that each run is in one part only.
 
-    With `labels`, the draw is made separately among the groups that hold the same classes. Where a run gives one class
+    With `labels`, the draw is made separately among the groups with the same classes. Where a run gives one class
     only, as in dataset 6, both classes then reach every part; where each run gives both, nothing changes. Kinds of
     groups too rare to be divided (fewer than 3 groups) are kept for training. Source: the paper, section II E.
 

@@ -68,7 +68,7 @@ def read_description(path: str | os.PathLike, network: str) -> tuple[dict, dict]
     """
     content = read_json(path, keys=("model", "hyperparameters", "settings"))
     if content["model"] != network:
-        raise DataError(path, f"holds a network of kind {str(content['model'])[:100]!r}, not {network!r}")
+        raise DataError(path, f"contains a network of kind {str(content['model'])[:100]!r}, must be {network!r}")
     return (
         _checked(path, content["hyperparameters"], _HYPERPARAMETERS.get(network, {})),
         _checked(path, content["settings"], _SETTINGS.get(network, {})),
@@ -77,12 +77,12 @@ def read_description(path: str | os.PathLike, network: str) -> tuple[dict, dict]
 
 def _checked(path: str | os.PathLike, values: object, rules: dict[str, Rule]) -> dict:
     if not isinstance(values, dict):
-        raise DataError(path, f"holds {str(values)[:100]!r} in place of a mapping")
+        raise DataError(path, f"contains {str(values)[:100]!r}, must be a mapping")
     for name, (allowed, holds) in rules.items():
         if name not in values:
             if name in _MAY_LACK:
                 continue
             raise DataError(path, f"lacks {name}")
         if not holds(values[name]):
-            raise DataError(path, f"{name} is {str(values[name])[:100]!r}, it must be {allowed}")
+            raise DataError(path, f"{name} is {str(values[name])[:100]!r}, must be {allowed}")
     return values

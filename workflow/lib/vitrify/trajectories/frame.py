@@ -1,4 +1,4 @@
-"""One configuration as a file holds it, before the study checks whether its networks can judge it."""
+"""One configuration as it is in a file, before the study checks whether its networks can judge it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from vitrify.errors import StudyError
 
 
 class TrajectoryError(StudyError, ValueError):
-    """A trajectory that cannot be judged; one line that says where, what stands there, and what it must be."""
+    """A trajectory that cannot be judged; one line with the place, the value, and the condition of the value."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Windows of the training's length, cut out of boxes of any size and put where the training had windows."""
+"""Windows of the training's length, cut out of boxes of any size and moved to the places of the training's windows."""
 
 import numpy as np
 
