@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from vitrify.reporting.cost import read_costs, read_jobs
 from vitrify.reporting.progress import OTHERS, Plan, Worker, progress_table, progress_text, side_by_side
+from vitrify.reporting.records import read_costs, read_jobs
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 ORDER = ["cool", "minimise", "train_dmpnn"]
@@ -111,7 +111,7 @@ def test_what_was_begun_by_somebody_who_is_gone_is_not_at_work(jobs):
     assert line(text, "cool") == ["cool", "6/10", "5.0", "min", "20", "min"]
     assert line(text, "all") == ["all", "8/25", ">", "33", "min"]
     said = " ".join(text.split())
-    assert "Nobody is at work on it. The same command as before goes on with it." in said
+    assert "Nobody is at work on the study. The same command as before continues it." in said
     assert "one job after another" in said
 
 
@@ -119,14 +119,14 @@ def test_a_study_that_was_never_begun_says_so_and_how_to_ask_what_it_costs(tmp_p
     text = text_of(Plan(JOBS, JOBS, {}), read_jobs(tmp_path), None)
     assert line(text, "all") == ["all", "0/25", "?"]
     said = " ".join(text.split())
-    assert "Nothing of it has been run yet" in said
+    assert "No job has been run yet" in said
     assert "`snakemake -c 8 estimate`" in said
 
 
 def test_a_finished_study_has_nothing_left(jobs):
     text = text_of(Plan(JOBS, {}, {}), jobs, None)
     assert line(text, "all") == ["all", "25/25"]
-    assert text.rstrip().endswith("* All is done.")
+    assert text.rstrip().endswith("* All jobs are done.")
     assert "time left is" not in text
 
 

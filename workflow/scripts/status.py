@@ -1,10 +1,10 @@
-"""Rule status: the plan, benchmarks and running processes -> progress of the study, on the terminal and in the log."""
+"""Rule status: plan, benchmarks and the process at work -> the progress of a study, on the terminal and in its log."""
 
 import time
 
 from job import begin
-from vitrify.reporting.cost import read_jobs
 from vitrify.reporting.progress import Plan, Worker, progress_table, progress_text
+from vitrify.reporting.records import read_jobs
 
 terminal = begin(snakemake)
 
