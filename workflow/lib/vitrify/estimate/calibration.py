@@ -1,15 +1,17 @@
-"""What calibrations measure: seconds, bytes and operations of one unit of work."""
+"""Calibrations: measured seconds, bytes and operations of one unit of work, at typical hyperparameters."""
 
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import floor, sqrt
+from numbers import Integral
 from pathlib import Path
 
 from vitrify.store.files import read_json, write_json
 
-# Assumed, not measured: what a GPU of a computing centre sustains on networks of this size in single precision.
-GPU_FLOPS = 1.0e13  # per second
+QUADRATIC = ("hidden_size", "window_length")  # the cost grows with their square
+INVERSE = ("batch_size",)  # an optimiser step costs the same at any batch size: an image costs a constant and 1 / it
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,9 @@ class Calibration:
     Attributes:
         seconds: CPU time; of networks that run on a GPU, time.
         bytes: of a file, for each thing kept.
-        flops: floating-point operations, where a GPU could do them.
-        gpu: names of the networks that were measured on a GPU.
-        notes: lines that say at what it was measured.
+        flops: floating-point operations of a network, where its formula is known.
+        gpu: names of the models that were measured on a GPU.
+        notes: lines about the conditions of the measurement.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
@@ -36,10 +38,10 @@ class Calibration:
 
 
 def read_calibrations(paths: Sequence[str | Path]) -> Calibration:
-    """Several calibrations of different units as one."""
+    """Read several calibrations of different units as one."""
     whole = Calibration()
     for path in paths:
-        part = read_json(path, keys=("seconds", "bytes", "flops", "gpu", "notes"))
+        part = read_json(path, keys=tuple(vars(whole)))
         for name in ("seconds", "bytes", "flops"):
             getattr(whole, name).update(part[name])
         whole.gpu.extend(part["gpu"])
@@ -48,10 +50,37 @@ def read_calibrations(paths: Sequence[str | Path]) -> Calibration:
 
 
 def job_seconds() -> float:
-    """CPU time of this process so far: at the begin of a script's work, that of starting Python and of its imports."""
+    """Return the CPU time of this process so far: at the start of a script, that of starting Python and of imports."""
     return time.process_time()
 
 
 def cores_here() -> int:
-    """Cores of this machine that this process may use."""
+    """Return the number of cores of this machine that this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def typical(space: dict[str, dict]) -> dict[str, int | float]:
+    """Return one value a hyperparameter: its mean over the space, taken of what its cost is proportional to.
+
+    That is the root mean square of what enters as a square, the harmonic mean of the batch size, and the mean of all
+    others. The average holds for trials drawn at random; the best ones may cost more or less.
+
+    Args:
+        space: low, high and step by hyperparameter.
+
+    Returns:
+        Values by name; whole numbers, rounded, where the space consists of whole numbers.
+    """
+    return {name: _typical(name, **span) for name, span in space.items()}
+
+
+def _typical(name: str, low: float, high: float, step: float) -> int | float:
+    values = [low + i * step for i in range(round((high - low) / step) + 1)]
+    if name in QUADRATIC:
+        value = sqrt(sum(v**2 for v in values) / len(values))
+    elif name in INVERSE:
+        value = len(values) / sum(1 / v for v in values)
+    else:
+        value = sum(values) / len(values)
+    # Halves go up: an estimate had better be too high than too low.
+    return floor(value + 0.5) if isinstance(low, Integral) and isinstance(step, Integral) else value
