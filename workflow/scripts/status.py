@@ -3,16 +3,15 @@
 import time
 
 from job import begin
-from vitrify.reporting.progress import Plan, Worker, progress_table, progress_text
+from vitrify.reporting.progress import Worker, progress_table, progress_text
 from vitrify.reporting.records import read_jobs
 
 terminal = begin(snakemake)
 
 now = time.time()
-plan = Plan(**snakemake.params.plan)
 worker = Worker(**snakemake.params.worker) if snakemake.params.worker else None
 jobs = read_jobs(snakemake.params.benchmarks, at_work=True)
-table = progress_table(plan, snakemake.params.order, jobs, worker, now)
+table = progress_table(snakemake.params.plan, snakemake.params.order, jobs, worker, now)
 text = progress_text(snakemake.params.study, table, jobs, worker, now)
 print(text)
 print(f"\n{text}", file=terminal)

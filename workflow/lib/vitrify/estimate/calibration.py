@@ -4,14 +4,16 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import floor, sqrt
+from math import floor
 from numbers import Integral
 from pathlib import Path
+from statistics import fmean
 
 from vitrify.store.files import read_json, write_json
 
-QUADRATIC = ("hidden_size", "window_length")  # the cost grows with their square
-INVERSE = ("batch_size",)  # an optimiser step costs the same at any batch size: an image costs a constant and 1 / it
+# Powers of a hyperparameter that the cost is proportional to; of all others 1. An optimiser step costs the same at any
+# batch size, so an image costs a constant and 1 / batch_size.
+POWERS = {"hidden_size": 2, "window_length": 2, "batch_size": -1}
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,9 @@ def cores_here() -> int:
 
 
 def typical(space: dict[str, dict]) -> dict[str, int | float]:
-    """Return one value a hyperparameter: its mean over the space, taken of what its cost is proportional to.
+    """Return hyperparameters whose cost is the mean cost over a search space: power means, see `POWERS`.
 
-    That is the root mean square of what enters as a square, the harmonic mean of the batch size, and the mean of all
-    others. The average holds for trials drawn at random; the best ones may cost more or less.
+    The mean holds for trials drawn at random; the best ones may cost more or less.
 
     Args:
         space: low, high and step by hyperparameter.
@@ -71,16 +72,11 @@ def typical(space: dict[str, dict]) -> dict[str, int | float]:
     Returns:
         Values by name; whole numbers, rounded, where the space consists of whole numbers.
     """
-    return {name: _typical(name, **span) for name, span in space.items()}
+    return {name: _typical(POWERS.get(name, 1), **span) for name, span in space.items()}
 
 
-def _typical(name: str, low: float, high: float, step: float) -> int | float:
+def _typical(power: int, low: float, high: float, step: float) -> int | float:
     values = [low + i * step for i in range(round((high - low) / step) + 1)]
-    if name in QUADRATIC:
-        value = sqrt(sum(v**2 for v in values) / len(values))
-    elif name in INVERSE:
-        value = len(values) / sum(1 / v for v in values)
-    else:
-        value = sum(values) / len(values)
+    mean = fmean(value**power for value in values) ** (1 / power)
     # Halves go up: an estimate had better be too high than too low.
-    return floor(value + 0.5) if isinstance(low, Integral) and isinstance(step, Integral) else value
+    return floor(mean + 0.5) if isinstance(low, Integral) and isinstance(step, Integral) else mean

@@ -8,7 +8,7 @@ from math import prod
 
 from vitrify.datasets.folds import parts
 from vitrify.datasets.subsets import CHOICE, runs_name, runs_of
-from vitrify.estimate.calibration import QUADRATIC, typical
+from vitrify.estimate.calibration import POWERS, typical
 from vitrify.models.networks import attended_networks, member_names, models_of, network_name
 from vitrify.models.registry import MODELS as REGISTRY
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
@@ -191,7 +191,8 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
         network, size = study.networks[one.network], sizes[one.dataset]
         if network.model != model:
             continue
-        worth = prod((network.changes[name] / usual[name]) ** 2 for name in QUADRATIC if name in network.changes)
+        changed = POWERS.keys() & network.changes.keys() & usual.keys()
+        worth = prod((network.changes[name] / usual[name]) ** POWERS[name] for name in changed)
         runs = None if config["learning_curves"]["equal_steps"] else runs_of(network.subset)
         shown = 2 * runs if runs else size.training
         epochs = network.epochs or config["training"]["epochs"][model]

@@ -15,21 +15,6 @@ HOUR = 3600
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Jobs of a study by rule.
-
-    Attributes:
-        jobs: of the whole study.
-        left: of these, those that are still to be done, or done again, also those under way.
-        begun: of these, those that have been started and have not ended.
-    """
-
-    jobs: Mapping[str, int]
-    left: Mapping[str, int]
-    begun: Mapping[str, int]
-
-
-@dataclass(frozen=True)
 class Worker:
     """A process that runs a study.
 
@@ -43,12 +28,13 @@ class Worker:
 
 
 def progress_table(
-    plan: Plan, order: Sequence[str], jobs: pd.DataFrame, worker: Worker | None, now: float
+    plan: Mapping[str, Mapping[str, int]], order: Sequence[str], jobs: pd.DataFrame, worker: Worker | None, now: float
 ) -> pd.DataFrame:
     """Return the progress of each stage.
 
     Args:
-        plan: of the study.
+        plan: numbers of jobs by rule: `total`, of the whole study; `left`, those that are still to be done, or done
+            again, also those under way; `begun`, those of them that have been started and have not ended.
         order: the rules whose jobs are timed, in the order of the data; the others are one stage, `OTHERS`, at the end.
         jobs: all jobs that have ended, see `vitrify.reporting.records.read_jobs`.
         worker: the process that runs the study, if one does.
@@ -59,9 +45,9 @@ def progress_table(
         of this worker that end in an hour while the stage is under way; left_seconds, the time of the jobs left at that
         pace, or one after another where there is none. NaN where it is not known.
     """
-    counts = pd.DataFrame({"total": plan.jobs, "left": plan.left, "begun": plan.begun}, index=list(plan.jobs))
+    counts = pd.DataFrame(plan, columns=["total", "left", "begun"], index=list(plan["total"]))
     stage = counts.index.where(counts.index.isin(order), OTHERS)
-    stages = [*(rule for rule in order if rule in plan.jobs), OTHERS]
+    stages = [*(rule for rule in order if rule in plan["total"]), OTHERS]
     counts = counts.fillna(0).astype(int).groupby(stage).sum().reindex(stages, fill_value=0)
     rows = []
     for name, total, left, begun in counts.itertuples():
