@@ -86,7 +86,7 @@ def stages(study: Study) -> list[Stage]:
 
 
 def _start(study: Study) -> Stage:
-    """Its two minimisations are short beside the equilibration."""
+    """The two minimisations of the start are short beside its equilibration."""
     steps = study.config["simulation"]["equilibration_steps"]
     return Stage("make_start", "MD steps", {"md_step": steps, "md_run": 1, "md_job": 1}, {"configuration": 1})
 
@@ -100,7 +100,7 @@ def _cool(study: Study, protocol: str) -> Stage:
 
 
 def _minimise(study: Study, protocol: str) -> Stage:
-    """Of the frames whose coordinates are not kept, the energy is."""
+    """Energies are kept of all frames, coordinates of some."""
     minimised = kept = 0
     for batch in study.batches(protocol):
         wanted, runs = study.minimised_frames(protocol, batch), study.runs(protocol, batch)
@@ -198,7 +198,7 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
         epochs = network.epochs or config["training"]["epochs"][model]
         fits = one.folds * (trials if network.subset == CHOICE else 1)
         train.update({trained: fits * epochs * shown * worth, fit: fits, job: one.folds})
-        if network.subset == CHOICE:  # by the outer test, after each epoch
+        if network.subset == CHOICE:  # predictions of the outer test, after each epoch
             train[predicted] += fits * epochs * size.test
         if one.tests:
             asked = one.folds * worth * sum(sizes[name].test for name in one.tests)
