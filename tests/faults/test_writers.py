@@ -20,7 +20,6 @@ ALLOWED = {
     ("store/files.py", "open"): "the gate itself",
     ("store/files.py", "to_csv"): "without a path it makes text",
     ("jobs/logs.py", "open"): "a log is there to be read while it grows",
-    ("jobs/locks.py", "open"): "locks, which say who holds them",
     ("simulation/lammps.py", "open"): "what LAMMPS says, to be read while it grows",
     ("simulation/lammps.py", "copyfile"): "inputs of LAMMPS, copied anew whenever it is started",
     ("simulation/cool.py", "touch"): "an empty file: it is there or not",
