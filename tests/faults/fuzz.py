@@ -39,8 +39,8 @@ from vitrify.artificial.rings import artificial_configuration, kinds
 from vitrify.datasets.folds import parts
 from vitrify.datasets.index import MATCH_ENERGY, build_dataset
 from vitrify.errors import StudyError
+from vitrify.estimate.calibration import typical
 from vitrify.estimate.counts import largest_inner_training, stages
-from vitrify.estimate.typical import typical
 from vitrify.graphs.windows import draw_corners
 from vitrify.settings.plain_files import check_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again

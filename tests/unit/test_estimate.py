@@ -1,6 +1,7 @@
 """What a study costs: counts that can be checked by hand, hours from known rates, and calibrations of a tiny system."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,18 +9,17 @@ import pytest
 from torch.utils.flop_counter import FlopCounterMode
 
 from vitrify.estimate import report
-from vitrify.estimate.calibration import Calibration, read_calibrations
-from vitrify.estimate.cnn import calibrate_cnn
+from vitrify.estimate.calibration import Calibration, read_calibrations, typical
 from vitrify.estimate.counts import Stage, dataset_sizes, largest_inner_training, stages
-from vitrify.estimate.dmpnn import calibrate_dmpnn
 from vitrify.estimate.images import calibrate_images
+from vitrify.estimate.networks import calibrate_network
 from vitrify.estimate.report import estimate_table, estimate_text, notes, totals
 from vitrify.estimate.simulation import calibrate_simulation
-from vitrify.estimate.typical import typical
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import feature_sizes
 from vitrify.models.cnn import build_cnn
 from vitrify.models.dmpnn import DMPNN
+from vitrify.models.registry import MODELS
 from vitrify.models.shapes import TRAINING, cnn_flops, cnn_parameters, dmpnn_flops, dmpnn_parameters
 from vitrify.settings.study import Study
 from vitrify.store import parquet
@@ -97,7 +97,7 @@ def test_minimised_frames_are_those_of_energies_and_of_datasets(small):
 
 def test_samples_and_images_are_all_configurations_of_all_datasets(small):
     found = by_name(small)
-    assert found["gather_samples"].work == {"analysis_job": 2}
+    assert found["gather_samples"].work == {"md_job": 2}
     assert found["gather_samples"].kept == {"configuration": 80}
     assert found["render_images"].work == {"rendered_image": 80, "analysis_job": 6}
     assert found["render_images"].kept == {"image": 80}
@@ -118,13 +118,13 @@ def test_networks_see_what_nested_cross_validation_shows_them(small):
     assert found["predict_cnn"].work == {"cnn_predicted": jobs * 2 * 8, "cnn_fit": jobs, "cnn_job": jobs}
     assert found["tune_dmpnn"].work["dmpnn_trained"] == jobs * trials * 6 * 20
     assert found["train_dmpnn"].work["dmpnn_trained"] == jobs * 5 * 32
-    assert {name for name, stage in found.items() if stage.network == "cnn"} == {"tune_cnn", "train_cnn", "predict_cnn"}
+    assert {name for name, stage in found.items() if stage.model == "cnn"} == {"tune_cnn", "train_cnn", "predict_cnn"}
 
 
 def test_controls_are_trained_on_and_asked_about_themselves(small):
     small["controls"] |= {"inherent": "all", "models": ["dmpnn"]}  # of the one that is thermal
     found = by_name(small)
-    assert found["gather_samples"].work == {"analysis_job": 3}
+    assert found["gather_samples"].work == {"md_job": 3}
     assert found["render_images"].work["rendered_image"] == 80
     assert found["train_cnn"].work["cnn_trained"] == 4 * 3 * 32
     assert found["train_dmpnn"].work["dmpnn_trained"] == 6 * 5 * 32
@@ -263,7 +263,7 @@ def test_operations_of_a_dmpnn_are_those_that_torch_counts(layers):
 
 STAGES = [
     Stage("cool slow", "MD steps", {"md_step": 7200, "md_run": 2}, {"configuration": 4}),
-    Stage("train_cnn", "images trained on", {"cnn_trained": 1800, "cnn_fit": 3}, {"cnn_model": 2}, network="cnn"),
+    Stage("train_cnn", "images trained on", {"cnn_trained": 1800, "cnn_fit": 3}, {"cnn_model": 2}, model="cnn"),
 ]
 MEASURED = Calibration(
     seconds={"md_step": 1.0, "md_run": 1800.0, "cnn_trained": 4.0, "cnn_fit": 1200.0},
@@ -374,7 +374,7 @@ def assert_positive(calibration, units):
     assert all(value > 0 for unit, value in calibration.seconds.items() if not unit.endswith(("_run", "_fit")))
 
 
-def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp_path):
+def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp_path, monkeypatch):
     config, simulation, paths = calibrated
     assert_positive(simulation, {"md_step", "md_run", "md_job", "minimised_frame"})
     assert 5 * PARTICLES < simulation.bytes["configuration"] < 16 * PARTICLES
@@ -388,9 +388,12 @@ def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp
     training = {"learning_rate": config["training"]["learning_rate"], "precision": "auto"}
     settings = {"pixels": 24, "filters": [2, 2], "kernels": [5, 3], "dense": 4, "l2": 0.01} | training
     space = {"dropout": TINY | {"low": 0, "high": 0}, "batch_size": TINY}
-    cnn = calibrate_cnn(tmp_path / "images.parquet", settings, space, most=9, seed=1, threads=1)
+    drawn = [tmp_path / "images.parquet"]
+    cnn = calibrate_network("cnn", drawn, None, settings, space, most=9, seed=1, threads=1)
     assert_positive(cnn, {"cnn_trained", "cnn_predicted", "cnn_fit", "cnn_job"})
     assert cnn.flops["cnn_trained"] == TRAINING * cnn.flops["cnn_predicted"]
+    weights = 4 * cnn_parameters(24, [2, 2], [5, 3], 4)
+    assert weights < cnn.bytes["cnn_model"] < weights + 5000
 
     settings = {"readout": "sum", "batch_size": 5, "evaluation_windows": 3} | training
     names = ("neighbours", "hidden_size", "depth", "layers")
@@ -398,14 +401,27 @@ def test_calibrations_measure_every_unit_that_stages_are_made_of(calibrated, tmp
         "window_length": {"low": 0.8, "high": 0.8, "step": 0.1},
         "dropout": {"low": 0.0, "high": 0.0, "step": 0.1},
     }
-    dmpnn = calibrate_dmpnn(paths["samples"], paths["start"], settings, space, most=9, seed=1, threads=1)
+    samples = ([paths["samples"]], paths["start"], settings, space)
+    dmpnn = calibrate_network("dmpnn", *samples, most=9, seed=1, threads=1)
     assert_positive(dmpnn, {"dmpnn_trained", "dmpnn_predicted", "dmpnn_fit", "dmpnn_job"})
     assert dmpnn.flops["dmpnn_trained"] == dmpnn.flops["dmpnn_predicted"]  # of 3 windows, each a third of a training
 
+    # A third model, of which nobody has counted the operations, reads what the second one does.
+    monkeypatch.setitem(MODELS, "third", replace(MODELS["dmpnn"], title="third"))
+    third = calibrate_network("third", *samples, most=9, seed=1, threads=1)
+    assert_positive(third, {"third_trained", "third_predicted", "third_fit", "third_job"})
+    assert third.bytes == {"third_model": dmpnn.bytes["dmpnn_model"]}
+    config["models"]["third"] = config["models"]["dmpnn"]
+    for block in ("training", "search"):
+        config[block]["epochs"]["third"] = 2
+
     parts = []
-    for name, part in {"simulation": simulation, "images": images, "cnn": cnn, "dmpnn": dmpnn}.items():
+    measured = {"simulation": simulation, "images": images, "cnn": cnn, "dmpnn": dmpnn, "third": third}
+    for name, part in measured.items():
         parts.append(tmp_path / f"{name}.json")
         part.write(parts[-1])
-    table = estimate_table(stages(Study(config)), read_calibrations(parts))
+    table = estimate_table(stages(Study(config)), read_calibrations(parts)).set_index("stage")
     assert (table["core_hours"] > 0).all()
     assert (table["gigabytes"] >= 0).all()
+    assert np.isfinite(table.loc["train_dmpnn", "gpu_hours"])
+    assert np.isnan(table.loc["train_third", "gpu_hours"])

@@ -9,7 +9,7 @@ from vitrify.errors import DataError
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.tables import learning_curves_table
 from vitrify.figures.learning_curves import plot_learning_curves
-from vitrify.reporting.cost import core_hours_of_a_run
+from vitrify.reporting.records import core_hours_of_a_run
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.training.schedule import at_equal_steps, learning_rate

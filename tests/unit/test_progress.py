@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from vitrify.reporting.cost import read_costs, read_jobs
-from vitrify.reporting.progress import OTHERS, Plan, Worker, progress_table, progress_text, side_by_side
+from vitrify.reporting.progress import OTHERS, Worker, progress_table, progress_text, side_by_side
+from vitrify.reporting.records import read_costs, read_jobs
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 ORDER = ["cool", "minimise", "train_dmpnn"]
@@ -31,11 +31,11 @@ def jobs(tmp_path):
     return read_jobs(tmp_path)
 
 
-PLAN = Plan(
-    jobs=JOBS,
-    left={"cool": 4, "minimise": 8, "train_dmpnn": 3, "energies": 1, "plot_figure_01a": 1},
-    begun={"cool": 1, "minimise": 1},
-)
+PLAN = {
+    "total": JOBS,
+    "left": {"cool": 4, "minimise": 8, "train_dmpnn": 3, "energies": 1, "plot_figure_01a": 1},
+    "begun": {"cool": 1, "minimise": 1},
+}
 
 
 def test_benchmarks_are_read_one_by_one_with_the_time_of_their_end(tmp_path, jobs):
@@ -72,7 +72,7 @@ def test_a_stages_pace_is_that_of_this_worker_since_its_first_job_began(jobs):
 
 
 def test_the_pace_of_a_stage_that_rests_ends_with_its_last_job(jobs):
-    plan = Plan(PLAN.jobs, PLAN.left, {})
+    plan = PLAN | {"begun": {}}
     table = progress_table(plan, ORDER, jobs, ADA, NOW).set_index("stage")
     assert table.loc["cool", "per_hour"] == pytest.approx(4 * 3600 / 600)
 
@@ -111,22 +111,22 @@ def test_what_was_begun_by_somebody_who_is_gone_is_not_at_work(jobs):
     assert line(text, "cool") == ["cool", "6/10", "5.0", "min", "20", "min"]
     assert line(text, "all") == ["all", "8/25", ">", "33", "min"]
     said = " ".join(text.split())
-    assert "Nobody is at work on it. The same command as before goes on with it." in said
+    assert "Nobody is at work on the study. The same command as before continues it." in said
     assert "one job after another" in said
 
 
 def test_a_study_that_was_never_begun_says_so_and_how_to_ask_what_it_costs(tmp_path):
-    text = text_of(Plan(JOBS, JOBS, {}), read_jobs(tmp_path), None)
+    text = text_of({"total": JOBS, "left": JOBS, "begun": {}}, read_jobs(tmp_path), None)
     assert line(text, "all") == ["all", "0/25", "?"]
     said = " ".join(text.split())
-    assert "Nothing of it has been run yet" in said
+    assert "No job has been run yet" in said
     assert "`snakemake -c 8 estimate`" in said
 
 
 def test_a_finished_study_has_nothing_left(jobs):
-    text = text_of(Plan(JOBS, {}, {}), jobs, None)
+    text = text_of({"total": JOBS, "left": {}, "begun": {}}, jobs, None)
     assert line(text, "all") == ["all", "25/25"]
-    assert text.rstrip().endswith("* All is done.")
+    assert text.rstrip().endswith("* All jobs are done.")
     assert "time left is" not in text
 
 

@@ -1,4 +1,4 @@
-"""The parts of the report: claims, captions, cost, configuration, origin."""
+"""Parts of the report: claims, captions, cost, configuration, origin."""
 
 import math
 
@@ -8,13 +8,10 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from vitrify.reporting.captions import read_caption
-from vitrify.reporting.claims import claims, count_verdicts
 from vitrify.reporting.configuration import as_overlay, differences
-from vitrify.reporting.cost import read_costs
-from vitrify.reporting.numbers import duration, plain, size, with_interval
-from vitrify.reporting.origin import read_origin
-from vitrify.reporting.page import data_name, figure_title
+from vitrify.reporting.page import claims, data_name, figure_title
+from vitrify.reporting.records import read_costs, read_origin
+from vitrify.reporting.text import duration, plain, read_caption, size, with_interval
 from vitrify.settings.validation import without_nulls
 from vitrify.store import parquet
 
@@ -65,20 +62,11 @@ def test_claims_say_what_is_published_measured_and_whether_they_agree():
         ]
     )
     found = claims(table)
-    assert [claim.published for claim in found] == ["−3.86698 ± 0.00382", "> 0.98", "0.37"]
-    assert [claim.interval for claim in found] == ["[0.350, 0.380]", "[0.350, 0.380]", ""]
-    assert [claim.measured for claim in found] == ["0.360", "0.360", ""]
-    assert [claim.why for claim in found] == ["", "", "no protocol here"]
-    assert count_verdicts(found) == {"agrees": 1, "does not agree": 1, "cannot be compared": 1}
-
-
-def test_every_verdict_is_counted_also_where_there_is_none():
-    assert count_verdicts([]) == {"agrees": 0, "does not agree": 0, "cannot be compared": 0}
-
-
-def test_a_verdict_that_is_none_is_refused():
-    with pytest.raises(ValueError, match="t_g: agrees is 'perhaps', allowed is one of yes, no, not comparable"):
-        claims(pd.DataFrame([published(agrees="perhaps")]))
+    assert [claim["published"] for claim in found] == ["−3.86698 ± 0.00382", "> 0.98", "0.37"]
+    assert [claim["interval"] for claim in found] == ["[0.350, 0.380]", "[0.350, 0.380]", ""]
+    assert [claim["measured"] for claim in found] == ["0.360", "0.360", ""]
+    assert [claim["why"] for claim in found] == ["", "", "no protocol here"]
+    assert [claim["agrees"] for claim in found] == ["yes", "no", "not comparable"]
 
 
 def test_plain_numbers_have_a_minus_sign():
@@ -87,19 +75,19 @@ def test_plain_numbers_have_a_minus_sign():
 
 @pytest.mark.parametrize("path", sorted((ROOT / "workflow" / "report").glob("*.rst")), ids=lambda path: path.stem)
 def test_captions_of_the_study_are_read(path):
-    caption = read_caption(path)
-    assert caption.html.startswith("<p>")
-    assert caption.first_sentence.endswith(".")
-    assert " ".join(path.read_text().split()).startswith(caption.first_sentence.replace("  ", " "))
+    html, first_sentence = read_caption(path)
+    assert html.startswith("<p>")
+    assert first_sentence.endswith(".")
+    assert " ".join(path.read_text().split()).startswith(first_sentence)
 
 
 def test_a_caption_ends_its_first_sentence_where_the_next_one_begins(tmp_path):
     path = tmp_path / "caption.rst"
     path.write_text("The network, Eqs. 3 to 7, at ``T = 0.5``. In grey: <b>shapes</b> & more.\n")
-    caption = read_caption(path)
-    assert caption.first_sentence == "The network, Eqs. 3 to 7, at T = 0.5."
-    assert "&lt;b&gt;shapes&lt;/b&gt; &amp; more." in caption.html
-    assert "T = 0.5</span>" in caption.html
+    html, first_sentence = read_caption(path)
+    assert first_sentence == "The network, Eqs. 3 to 7, at T = 0.5."
+    assert "&lt;b&gt;shapes&lt;/b&gt; &amp; more." in html
+    assert "T = 0.5</span>" in html
 
 
 @pytest.mark.parametrize(
@@ -166,6 +154,12 @@ def test_the_configuration_is_an_overlay_that_gives_the_study_again(config):
     assert without_nulls(overlay) == here
 
 
+def test_an_overlay_has_no_anchors_and_blocks_of_plain_values_on_one_line():
+    step = {"to": 0.05, "steps": 10}
+    text = "a: {to: 0.05, steps: 10}\nb:\n  c:\n  - {to: 0.05, steps: 10}\n"
+    assert as_overlay({"a": step, "b": {"c": [step]}}, {}) == text
+
+
 def test_the_origin_is_gathered_from_all_files(tmp_path):
     columns = {"run": [0], "protocol": ["slow"], "batch": ["0"], "seed": [1]}
     for name, version, revision in (
@@ -178,9 +172,9 @@ def test_the_origin_is_gathered_from_all_files(tmp_path):
         parquet.write_rows(tmp_path / f"{name}.parquet", parquet.RUNS, columns, made_by)
     parquet.write_rows(tmp_path / "silent.parquet", parquet.RUNS, columns)
     (tmp_path / "broken.parquet").write_bytes(b"PAR1")
-    origin = read_origin(tmp_path)
-    assert origin.versions == {"numpy": ["1.0", "1.1"]}
-    assert list(origin.revisions.items()) == [("two", 2), ("one", 1)]
+    versions, revisions = read_origin(tmp_path)
+    assert versions == {"numpy": ["1.0", "1.1"]}
+    assert list(revisions.items()) == [("two", 2), ("one", 1)]
 
 
 @pytest.mark.parametrize(
@@ -201,9 +195,3 @@ def test_data_of_one_name_in_two_folders_stay_apart(tmp_path):
     assert data_name(tmp_path / "attention" / "dataset_1" / "0" / "edges.parquet", tmp_path) == (
         "attention_dataset_1_0_edges.parquet"
     )
-
-
-def scored(**columns):
-    """One row of tables/baselines.csv or tables/auc.csv."""
-    row = {"dataset": "dataset_1", "auc_mean": 0.9, "auc_std": 0.01, "auc_low": 0.88, "auc_high": 0.92, "folds": 3}
-    return row | columns

@@ -37,6 +37,8 @@ def test_a_third_model_is_a_few_files_and_stands_beside_the_other_two(repository
     before = pd.read_csv(repository / "results" / "tiny" / "tables" / "auc.csv")
     results = make(repository, "model", ("figure_05", "auc_matrix_mlp"), "config/mlp.yaml")
 
+    assert plan("estimate", *CONFIG, "config/mlp.yaml", folder=repository)["calibrate_mlp"] == 1
+
     table = pd.read_csv(results / "tables" / "auc.csv")
     pd.testing.assert_frame_equal(table[table["model"] != "mlp"], before)
     own = table[table["model"] == "mlp"]

@@ -123,6 +123,11 @@ def test_figures_and_data_are_those_of_the_study(page_file):
     assert yaml.safe_load((page_file.parent / "configuration.yaml").read_text())["study"] == "made"
 
 
+def test_claims_are_counted_by_verdict(page_file):
+    counts = re.findall(r"<li><strong>(\d+)</strong> <span class=\"verdict (\w+)\">([^<]+)<", page_file.read_text())
+    assert counts == [("1", "yes", "agrees"), ("1", "no", "does not agree"), ("1", "open", "cannot be compared")]
+
+
 def test_it_loads_without_errors_and_without_a_network(page):
     assert page.errors == []
     assert page.failed == []

@@ -68,13 +68,13 @@ def test_of_a_study_half_way_what_is_left_is_counted_and_timed(repository):
     assert 5 <= total - done <= 20  # auc, the matrix, what is drawn of them, and the report
     # Two jobs of predict_dmpnn are left, and two of the same networks on swapped motion, whose files are hidden too.
     assert stages["all"][0] == f"{177 - 4 - (total - done)}/177"
-    assert notes.startswith("Nobody is at work on it.")
+    assert notes.startswith("Nobody is at work on the study.")
 
 
 def test_a_study_that_was_never_begun_says_so_with_settings_of_the_command_line(repository):
     stages, notes, _ = status(repository, *CONFIG, "--config", "study=other")
     assert stages["all"] == ["0/177", "?"]
-    assert notes.startswith("Nothing of it has been run yet")
+    assert notes.startswith("No job has been run yet")
     left = {path.name for path in (repository / "results" / "other").rglob("*")}
     assert left == {"logs", "status.log"}
 

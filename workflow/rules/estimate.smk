@@ -1,4 +1,4 @@
-"""Cost of the study: work is counted, and a little of each kind is done and timed on this machine."""
+"""The cost of the study: its work is counted, and a little of each kind is done and timed on this machine."""
 
 import time
 
@@ -6,7 +6,7 @@ from vitrify.estimate.calibration import cores_here
 from vitrify.estimate.counts import largest_inner_training
 
 
-# Calibrations wait for each other, so that each has the machine for itself, and nothing of them stays.
+# Calibrations run one after another, so that each has the machine for itself, and their files are deleted.
 rule calibrate_simulation:
     output:
         calibration=temp(results("estimate/simulation.json")),
@@ -27,6 +27,8 @@ rule calibrate_simulation:
         "../scripts/calibrate_simulation.py"
 
 
+CALIBRATIONS = [rules.calibrate_simulation.output.calibration]
+
 if "cnn" in MODELS:
 
     rule calibrate_images:
@@ -46,58 +48,43 @@ if "cnn" in MODELS:
         script:
             "../scripts/calibrate_images.py"
 
-    rule calibrate_cnn:
+    CALIBRATIONS.append(rules.calibrate_images.output.calibration)
+
+
+for model in MODELS:
+
+    rule:
+        name:
+            f"calibrate_{model}"
         input:
-            images=rules.calibrate_images.output.images,
+            CALIBRATIONS[-1],
+            **({"start": rules.calibrate_simulation.output.start} if REGISTRY[model].data == "samples" else {}),
+            data=results(f"estimate/{REGISTRY[model].data}.parquet"),
         output:
-            calibration=temp(results("estimate/cnn.json")),
+            calibration=temp(results(f"estimate/{model}.json")),
         log:
-            logs("calibrate_cnn.log"),
+            logs(f"calibrate_{model}.log"),
         localrule: True
         conda:
-            "../../envs/cnn.yaml"
+            f"../../envs/{REGISTRY[model].environment}.yaml"
         threads: config["training"]["cores"]
         resources:
             mem_mb=4000,
         params:
-            settings=STUDY.settings("cnn"),
-            search_space=config["models"]["cnn"]["search_space"],
+            model=model,
+            settings=STUDY.settings(model) | STUDY.evaluation_settings(model),
+            search_space=config["models"][model]["search_space"],
             largest=largest_inner_training(STUDY),
             seed=config["seed"],
         script:
-            "../scripts/calibrate_cnn.py"
+            "../scripts/calibrate_network.py"
 
-
-rule calibrate_dmpnn:
-    input:
-        [rules.calibrate_cnn.output] if "cnn" in MODELS else [],
-        start=rules.calibrate_simulation.output.start,
-        samples=rules.calibrate_simulation.output.samples,
-    output:
-        calibration=temp(results("estimate/dmpnn.json")),
-    log:
-        logs("calibrate_dmpnn.log"),
-    localrule: True
-    conda:
-        "../../envs/dmpnn.yaml"
-    threads: config["training"]["cores"]
-    resources:
-        mem_mb=4000,
-    params:
-        settings=STUDY.settings("dmpnn"),
-        evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
-        search_space=config["models"]["dmpnn"]["search_space"],
-        largest=largest_inner_training(STUDY),
-        seed=config["seed"],
-    script:
-        "../scripts/calibrate_dmpnn.py"
+    CALIBRATIONS.append(results(f"estimate/{model}.json"))
 
 
 rule estimate:
     input:
-        rules.calibrate_simulation.output.calibration,
-        [rules.calibrate_images.output.calibration, rules.calibrate_cnn.output.calibration] if "cnn" in MODELS else [],
-        rules.calibrate_dmpnn.output.calibration,
+        CALIBRATIONS,
     output:
         results("tables/estimate.csv"),
     log:
@@ -107,6 +94,6 @@ rule estimate:
         "../../envs/analysis.yaml"
     params:
         config=config,
-        asked=time.time(),  # never as it was: whoever asks again is answered by a new measurement
+        asked=time.time(),  # always new: each call measures again
     script:
         "../scripts/estimate.py"

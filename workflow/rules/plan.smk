@@ -62,7 +62,7 @@ def plan_of_study(wildcards):
     left, whole = map(jobs_of, dry_runs([], ["--forceall"]))
     begun = begun_files()
     return {
-        "jobs": Counter(rule for rule, _ in whole),
+        "total": Counter(rule for rule, _ in whole),
         "left": Counter(rule for rule, _ in left),
         "begun": Counter(rule for rule, outputs in left if begun.intersection(outputs)),
     }

@@ -2,7 +2,7 @@
 
 from job import begin
 from vitrify.evaluation.tables import learning_curves_table
-from vitrify.reporting.cost import core_hours_of_a_run
+from vitrify.reporting.records import core_hours_of_a_run
 from vitrify.scoring import Resampling
 from vitrify.store.files import write_table
 

@@ -1,4 +1,4 @@
-"""Rule report: tables, figures, captions, and records of the study -> the study as one page."""
+"""Rule report: tables, figures, captions and records of the study -> the study as one page."""
 
 from pathlib import Path
 

@@ -1,18 +1,17 @@
-"""Rule status: the plan, benchmarks and running processes -> progress of the study, on the terminal and in the log."""
+"""Rule status: plan, benchmarks and the process at work -> the progress of a study, on the terminal and in its log."""
 
 import time
 
 from job import begin
-from vitrify.reporting.cost import read_jobs
-from vitrify.reporting.progress import Plan, Worker, progress_table, progress_text
+from vitrify.reporting.progress import Worker, progress_table, progress_text
+from vitrify.reporting.records import read_jobs
 
 terminal = begin(snakemake)
 
 now = time.time()
-plan = Plan(**snakemake.params.plan)
 worker = Worker(**snakemake.params.worker) if snakemake.params.worker else None
 jobs = read_jobs(snakemake.params.benchmarks, at_work=True)
-table = progress_table(plan, snakemake.params.order, jobs, worker, now)
+table = progress_table(snakemake.params.plan, snakemake.params.order, jobs, worker, now)
 text = progress_text(snakemake.params.study, table, jobs, worker, now)
 print(text)
 print(f"\n{text}", file=terminal)

@@ -1,1 +1,1 @@
-"""Cost of a study: work counted from the configuration, times measured on the machine at hand."""
+"""What a study will cost: work counted from the configuration, times measured on the machine at hand."""

@@ -1,15 +1,19 @@
-"""Calibrations: seconds, bytes and operations of one unit of work."""
+"""Calibrations: measured seconds, bytes and operations of one unit of work, at typical hyperparameters."""
 
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import floor
+from numbers import Integral
 from pathlib import Path
+from statistics import fmean
 
 from vitrify.store.files import read_json, write_json
 
-# Assumed, not measured: what a GPU of a computing centre sustains on networks of this size in single precision.
-GPU_FLOPS = 1.0e13  # per second
+# Powers of a hyperparameter that the cost is proportional to; of all others 1. An optimiser step costs the same at any
+# batch size, so an image costs a constant and 1 / batch_size.
+POWERS = {"hidden_size": 2, "window_length": 2, "batch_size": -1}
 
 
 @dataclass(frozen=True)
@@ -19,9 +23,9 @@ class Calibration:
     Attributes:
         seconds: CPU time; of networks that run on a GPU, time.
         bytes: of a file, for each thing kept.
-        flops: floating-point operations, where a GPU could do them.
-        gpu: names of the networks that were measured on a GPU.
-        notes: lines that say at what it was measured.
+        flops: floating-point operations of a network, where its formula is known.
+        gpu: names of the models that were measured on a GPU.
+        notes: lines about the conditions of the measurement.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
@@ -36,10 +40,10 @@ class Calibration:
 
 
 def read_calibrations(paths: Sequence[str | Path]) -> Calibration:
-    """Several calibrations of different units as one."""
+    """Read several calibrations of different units as one."""
     whole = Calibration()
     for path in paths:
-        part = read_json(path, keys=("seconds", "bytes", "flops", "gpu", "notes"))
+        part = read_json(path, keys=tuple(vars(whole)))
         for name in ("seconds", "bytes", "flops"):
             getattr(whole, name).update(part[name])
         whole.gpu.extend(part["gpu"])
@@ -48,10 +52,31 @@ def read_calibrations(paths: Sequence[str | Path]) -> Calibration:
 
 
 def job_seconds() -> float:
-    """CPU time of this process so far: at the begin of a script's work, that of starting Python and of its imports."""
+    """Return the CPU time of this process so far: at the start of a script, that of starting Python and of imports."""
     return time.process_time()
 
 
 def cores_here() -> int:
-    """Cores of this machine that this process may use."""
+    """Return the number of cores of this machine that this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def typical(space: dict[str, dict]) -> dict[str, int | float]:
+    """Return hyperparameters whose cost is the mean cost over a search space: power means, see `POWERS`.
+
+    The mean holds for trials drawn at random; the best ones may cost more or less.
+
+    Args:
+        space: low, high and step by hyperparameter.
+
+    Returns:
+        Values by name; whole numbers, rounded, where the space consists of whole numbers.
+    """
+    return {name: _typical(POWERS.get(name, 1), **span) for name, span in space.items()}
+
+
+def _typical(power: int, low: float, high: float, step: float) -> int | float:
+    values = [low + i * step for i in range(round((high - low) / step) + 1)]
+    mean = fmean(value**power for value in values) ** (1 / power)
+    # Halves go up: an estimate had better be too high than too low.
+    return floor(mean + 0.5) if isinstance(low, Integral) and isinstance(step, Integral) else mean

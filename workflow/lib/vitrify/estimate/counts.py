@@ -1,4 +1,4 @@
-"""Amount of work in a configuration, stage by stage: arithmetic alone."""
+"""The work of a configuration, stage by stage: arithmetic alone."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,7 @@ from math import prod
 
 from vitrify.datasets.folds import parts
 from vitrify.datasets.subsets import CHOICE, runs_name, runs_of
-from vitrify.estimate.typical import QUADRATIC, typical
+from vitrify.estimate.calibration import POWERS, typical
 from vitrify.models.networks import attended_networks, member_names, models_of, network_name
 from vitrify.models.registry import MODELS as REGISTRY
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
@@ -20,19 +20,20 @@ class Stage:
 
     Attributes:
         name: the rule's, and the protocol's where it matters.
-        what: of what `work` counts first, in words.
-        work: how often each unit of work is done. Units are those that calibrations measure: md_step, md_run (starting
-            LAMMPS), minimised_frame, rendered_image, and for each network its trained and predicted configurations
-            and fits (building a network and its first step); <environment>_job is the start of a job's process.
-        kept: how many things of a size that calibrations measure are written: configuration, image, <network>_model.
-        network: the network that the stage belongs to, whose work a GPU can do; or None.
+        what: the first unit of `work`, in words.
+        work: count of each unit of work. Calibrations measure the units: md_step, md_run (the start of LAMMPS),
+            minimised_frame, rendered_image, and for each model <model>_trained and <model>_predicted (configurations)
+            and <model>_fit (building a network and its first step); <environment>_job is the start of a job's process.
+        kept: count of the things that are written. Calibrations measure their sizes: configuration, image,
+            <model>_model.
+        model: of the networks of the stage, whose work a GPU can do; or None.
     """
 
     name: str
     what: str
     work: dict[str, int]
     kept: dict[str, int] = field(default_factory=dict)
-    network: str | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class DatasetSize:
 
 
 def dataset_sizes(study: Study) -> dict[str, DatasetSize]:
-    """Sizes by dataset, of controls too."""
+    """Return sizes by dataset, of controls too."""
     folds, sizes = study.config["folds"], {}
     for name, block in study.datasets.items():
         there = [study.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
@@ -69,15 +70,12 @@ def dataset_sizes(study: Study) -> dict[str, DatasetSize]:
 
 
 def largest_inner_training(study: Study) -> int:
-    """Configurations that a search trains on in an epoch, of the largest dataset."""
+    """Return the configurations that a search trains on in an epoch, of the largest dataset."""
     return max(size.inner_training for size in dataset_sizes(study).values())
 
 
 def stages(study: Study) -> list[Stage]:
-    """All stages whose cost is worth knowing, in the order of the data's flow.
-
-    Tables and figures are left out: a few jobs of seconds.
-    """
+    """List the stages in the order of the data, without tables and figures, which are jobs of seconds."""
     return [
         _start(study),
         *(_cool(study, protocol) for protocol in study.protocols),
@@ -88,27 +86,21 @@ def stages(study: Study) -> list[Stage]:
 
 
 def _start(study: Study) -> Stage:
-    """Its two minimisations are short beside the equilibration."""
+    """The two minimisations of the start are short beside its equilibration."""
     steps = study.config["simulation"]["equilibration_steps"]
     return Stage("make_start", "MD steps", {"md_step": steps, "md_run": 1, "md_job": 1}, {"configuration": 1})
 
 
 def _cool(study: Study, protocol: str) -> Stage:
-    runs = study.config["protocols"][protocol]["runs"]
-    steps = runs * study.protocols[protocol].steps
-    work = {"md_step": steps, "md_run": runs, "md_job": len(study.batches(protocol))}
-    return Stage(f"cool {protocol}", "MD steps", work, {"configuration": _kept_frames(study, protocol)})
-
-
-def _kept_frames(study: Study, protocol: str) -> int:
-    """Frames whose coordinates `configurations/<protocol>/` keeps."""
-    kept, runs = study.kept_frames(protocol), study.config["protocols"][protocol]["runs"]
-    complete = kept["complete_runs"]
-    return complete * len(study.protocols[protocol].frame_steps) + (runs - complete) * len(kept["steps"])
+    runs, kept = study.config["protocols"][protocol]["runs"], study.kept_frames(protocol)
+    complete, schedule = kept["complete_runs"], study.protocols[protocol]
+    frames = complete * len(schedule.frame_steps) + (runs - complete) * len(kept["steps"])
+    work = {"md_step": runs * schedule.steps, "md_run": runs, "md_job": len(study.batches(protocol))}
+    return Stage(f"cool {protocol}", "MD steps", work, {"configuration": frames})
 
 
 def _minimise(study: Study, protocol: str) -> Stage:
-    """Minimisation; of frames whose coordinates are not kept, the energy is stored."""
+    """Energies are kept of all frames, coordinates of some."""
     minimised = kept = 0
     for batch in study.batches(protocol):
         wanted, runs = study.minimised_frames(protocol, batch), study.runs(protocol, batch)
@@ -120,28 +112,25 @@ def _minimise(study: Study, protocol: str) -> Stage:
 
 
 def _samples_and_images(study: Study) -> Iterator[Stage]:
-    rows = [size.test + size.training for size in dataset_sizes(study).values()]
-    images = "cnn" in study.config["models"]
-    job = "analysis_job" if images else "md_job"  # the former is measured with images; the latter takes as long
-    yield Stage("gather_samples", "jobs", {job: len(rows)}, {"configuration": sum(rows)})
-    if not images:
-        return
-    sizes = dataset_sizes(study)
-    drawn = [*study.config["datasets"], *study.tested_alone("cnn")]
-    rows = [sizes[name].test + sizes[name].training for name in drawn]
-    jobs = len(rows) * len(parts(study.config["folds"]["outer"]))
-    yield Stage("render_images", "images", {"rendered_image": sum(rows), "analysis_job": jobs}, {"image": sum(rows)})
+    rows = {name: size.test + size.training for name, size in dataset_sizes(study).items()}
+    # A job without a unit of its own begins as those of the simulations do.
+    yield Stage("gather_samples", "jobs", {"md_job": len(rows)}, {"configuration": sum(rows.values())})
+    models = [model for model in study.config["models"] if REGISTRY[model].data == "images"]
+    if models:
+        drawn = {*study.config["datasets"], *(name for model in models for name in study.tested_alone(model))}
+        images, jobs = sum(rows[name] for name in drawn), len(drawn) * len(parts(study.config["folds"]["outer"]))
+        yield Stage("render_images", "images", {"rendered_image": images, "analysis_job": jobs}, {"image": images})
 
 
 @dataclass(frozen=True)
 class Training:
-    """A network that is trained on a dataset, in some of its folds, and asked about outer tests.
+    """Trainings of a network on a dataset, and its predictions.
 
     Attributes:
         network: its name.
-        dataset: that it is trained on.
-        folds: outer training sets.
-        tests: datasets whose outer tests it is asked about.
+        dataset: of the outer training sets.
+        folds: number of outer training sets.
+        tests: datasets whose outer tests are predicted.
     """
 
     network: str
@@ -151,7 +140,7 @@ class Training:
 
 
 def trainings(study: Study) -> Iterator[Training]:
-    """All trainings that tables ask for. The two networks beside the plain one of Figures 7 to 9 are left out."""
+    """List the trainings that tables need, without the two networks beside the plain one of Figures 7 to 9."""
     config, outer = study.config, study.config["folds"]["outer"]
 
     def on_themselves(names: Iterable[str], datasets: Iterable[str]) -> Iterator[Training]:
@@ -177,10 +166,10 @@ def trainings(study: Study) -> Iterator[Training]:
 
 
 def _network_stages(study: Study, model: str) -> Iterator[Stage]:
-    """Search, training and prediction in nested cross-validation, as `vitrify.training.nested` does it.
+    """Search, training and prediction in nested cross-validation, see `vitrify.training.nested`.
 
-    A graph of a network with another window or hidden size is worth as many typical graphs as its work grows by;
-    attention, which about doubles it, and other hyperparameters are not counted.
+    A network with another window or hidden size counts as many typical networks as its work grows by; attention, which
+    about doubles the work, and other hyperparameters are not counted.
     """
     config, sizes = study.config, dataset_sizes(study)
     searched = [sizes[name] for name in [*config["datasets"], *study.tested_alone(model)]]
@@ -194,7 +183,7 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
         fit: outer * len(searched) * trials,
         job: outer * len(searched),
     }
-    yield Stage(f"tune_{model}", f"{what} trained on", tune, network=model)
+    yield Stage(f"tune_{model}", f"{what} trained on", tune, model=model)
 
     usual = typical(config["models"][model]["search_space"])
     train, predict = Counter({trained: 0}), Counter({predicted: 0})
@@ -202,17 +191,18 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
         network, size = study.networks[one.network], sizes[one.dataset]
         if network.model != model:
             continue
-        worth = prod((network.changes[name] / usual[name]) ** 2 for name in QUADRATIC if name in network.changes)
+        changed = POWERS.keys() & network.changes.keys() & usual.keys()
+        worth = prod((network.changes[name] / usual[name]) ** POWERS[name] for name in changed)
         runs = None if config["learning_curves"]["equal_steps"] else runs_of(network.subset)
         shown = 2 * runs if runs else size.training
         epochs = network.epochs or config["training"]["epochs"][model]
         fits = one.folds * (trials if network.subset == CHOICE else 1)
         train.update({trained: fits * epochs * shown * worth, fit: fits, job: one.folds})
-        if network.subset == CHOICE:  # by the outer test, after each epoch
+        if network.subset == CHOICE:  # predictions of the outer test, after each epoch
             train[predicted] += fits * epochs * size.test
         if one.tests:
             asked = one.folds * worth * sum(sizes[name].test for name in one.tests)
             predict.update({predicted: asked, fit: one.folds, job: one.folds})
     train, predict = ({unit: round(count) for unit, count in work.items()} for work in (train, predict))
-    yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": train[job]}, network=model)
-    yield Stage(f"predict_{model}", f"{what} predicted", predict, network=model)
+    yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": train[job]}, model=model)
+    yield Stage(f"predict_{model}", f"{what} predicted", predict, model=model)

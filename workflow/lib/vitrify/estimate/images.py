@@ -1,4 +1,4 @@
-"""Calibration of drawing."""
+"""Calibration of images."""
 
 import time
 from pathlib import Path
@@ -16,7 +16,7 @@ def calibrate_images(samples: Path, start: Path, images: Path, settings: dict) -
 
     Args:
         samples, start: of `calibrate_simulation`.
-        images: those of the samples, to be made: the calibration of the CNN needs them.
+        images: those of the samples, to be made for the calibrations of networks.
         settings: the configuration's block.
     """
     job = job_seconds()

@@ -1,4 +1,4 @@
-"""The estimate as a table: work times the cost of one unit."""
+"""The estimate as a table: work times the cost of its units."""
 
 from collections.abc import Sequence
 from textwrap import fill
@@ -6,11 +6,13 @@ from textwrap import fill
 import numpy as np
 import pandas as pd
 
-from vitrify.estimate.calibration import GPU_FLOPS, Calibration
+from vitrify.estimate.calibration import Calibration
 from vitrify.estimate.counts import Stage
 from vitrify.store.tables import Table
 from vitrify.store.text_tables import text_table
 
+# Assumed, not measured: what a GPU of a computing centre sustains on networks of this size in single precision.
+GPU_FLOPS = 1.0e13  # per second
 HOUR = 3600.0  # seconds
 GIGABYTE = 1.0e9  # bytes
 ESTIMATE = Table(
@@ -18,7 +20,7 @@ ESTIMATE = Table(
     "on demand, `snakemake estimate`: a stage and its cost",
     """
     stage?: rule, and protocol where it matters
-    work: how much there is to do
+    work: the amount of work
     what?: the unit of that work
     core_hours?: hours of one core like those of this machine
     gpu_hours?: hours of a GPU; assumed where none was measured
@@ -28,15 +30,15 @@ ESTIMATE = Table(
 
 
 def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.DataFrame:
-    """Cost of each stage.
+    """Return the cost of each stage.
 
     Args:
         stages: of `vitrify.estimate.counts.stages`.
-        calibration: that knows all their units.
+        calibration: of all their units.
 
     Returns:
-        The columns of `ESTIMATE`. Of a network measured on a CPU, core_hours and gpu_hours are alternatives, the latter
-        at `GPU_FLOPS`; of one measured on a GPU there are no core_hours. NaN is what does not apply.
+        The columns of `ESTIMATE`. Of networks measured on a CPU, core_hours and gpu_hours are alternatives, the latter
+        at `GPU_FLOPS`, or NaN if no formula gives their operations; of networks measured on a GPU core_hours are NaN.
 
     Raises:
         KeyError: if a unit was not measured.
@@ -45,8 +47,8 @@ def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.Data
     for stage in stages:
         seconds = sum(count * calibration.seconds[unit] for unit, count in stage.work.items())
         flops = sum(count * calibration.flops.get(unit, 0.0) for unit, count in stage.work.items())
-        on_gpu = stage.network in calibration.gpu
-        assumed = flops / GPU_FLOPS if stage.network is not None else np.nan
+        on_gpu = stage.model in calibration.gpu
+        assumed = flops / GPU_FLOPS if flops else np.nan
         rows.append(
             {
                 "stage": stage.name,
@@ -61,52 +63,43 @@ def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.Data
 
 
 def totals(table: pd.DataFrame) -> pd.DataFrame:
-    """Sums of the table: with networks on the CPU, and with networks on a GPU; the former if none was measured on one.
+    """Sum up the table: with networks on the CPU, unless one was measured on a GPU; and with networks on a GPU.
 
     Returns:
         stage, core_hours, gpu_hours, gigabytes.
     """
-    networks = table["gpu_hours"].notna()
-    gigabytes = table["gigabytes"].sum()
-    rows = [
-        {
-            "stage": "all, networks on a GPU",
-            "core_hours": table.loc[~networks, "core_hours"].sum(),
-            "gpu_hours": table["gpu_hours"].sum(),
-            "gigabytes": gigabytes,
-        }
-    ]
+    sums, on_cpu = table[["core_hours", "gpu_hours", "gigabytes"]].sum(), table["gpu_hours"].isna()
+    rows = [{"stage": "all, networks on a GPU", **sums, "core_hours": table.loc[on_cpu, "core_hours"].sum()}]
     if table["core_hours"].notna().all():
-        without = {"stage": "all, without a GPU", "core_hours": table["core_hours"].sum(), "gpu_hours": np.nan}
-        rows.insert(0, without | {"gigabytes": gigabytes})
+        rows.insert(0, {"stage": "all, without a GPU", **sums, "gpu_hours": np.nan})
     return pd.DataFrame(rows)
 
 
 def notes(table: pd.DataFrame, calibration: Calibration, cores: int) -> list[str]:
-    """Notes on the basis of the numbers, and on their meaning on this machine.
+    """Return the notes below the table: conditions of the measurement, and the time that the study takes here.
 
     Args:
         table: of `estimate_table`.
-        calibration: that it was made with.
+        calibration: of that table.
         cores: of this machine.
     """
     whole = totals(table).iloc[0]
     hours = whole["core_hours"] / cores
     lines = [
-        f"Core-hours are CPU time on cores as the {cores} of this machine: {whole['stage']}, {_duration(hours)} if all "
-        "of them are kept busy. Networks that are given several cores each keep them less busy than that.",
+        f"Core-hours are CPU time on cores like the {cores} of this machine: {whole['stage']}, {_duration(hours)} if "
+        "all of them are busy. Networks with several cores each keep them less busy than that.",
         *calibration.notes,
     ]
     if not calibration.gpu:
         lines.append(
-            f"GPU-hours are assumed, not measured: {GPU_FLOPS / 1e12:g} TFLOP/s sustained. They stand in place of the "
-            "networks' core-hours."
+            f"GPU-hours are assumed, not measured: {GPU_FLOPS / 1e12:g} TFLOP/s sustained. They replace the networks' "
+            "core-hours."
         )
     return [*lines, "Left out: tables and figures, and what jobs under way keep on disk."]
 
 
 def estimate_text(title: str, table: pd.DataFrame, notes: Sequence[str]) -> str:
-    """The table, its sums and notes, as they are printed."""
+    """Return the table, its sums and notes, as they are printed."""
     header = ("stage", "work", "core-hours", "GPU-hours", "GB")
     lines = [
         (row.stage, f"{_count(row.work)} {row.what}", *map(_number, (row.core_hours, row.gpu_hours, row.gigabytes)))
@@ -126,7 +119,7 @@ def _count(value: float) -> str:
 
 
 def _number(value: float) -> str:
-    """Two or three digits: no estimate is better."""
+    """Format a number with two or three digits: no estimate is better."""
     if np.isnan(value):
         return ""
     if value == 0:

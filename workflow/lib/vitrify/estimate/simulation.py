@@ -14,12 +14,12 @@ from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import make_start
 from vitrify.store import parquet
 
-FINAL = 0.05  # epsilon_AA / k_B, where the short cooling ends, as the paper's protocols do
-FRAMES = 20_000  # particles of all frames that are recorded along the cooling and minimised, at least 4 and at most 32
+FINAL = 0.05  # epsilon_AA / k_B, end of the short cooling, as of the paper's protocols
+FRAMES = 20_000  # particles in all frames that are recorded and minimised; 4 to 32 frames
 # Of the start, in steps: minimising the frames then takes about as long as those of the paper's protocols (2,900
 # iterations of FIRE on average, those of the fast protocol 2,600); after 200 steps it would take a fifth longer.
 EQUILIBRATION = 3000
-SPEED = 8.0e6  # particles x steps a second of a core, to choose how many steps there is time for
+SPEED = 8.0e6  # particles x steps a second of a core, to choose the number of steps
 
 
 def calibrate_simulation(
@@ -36,18 +36,18 @@ def calibrate_simulation(
 ) -> Calibration:
     """Measure md_step, md_run, md_job, minimised_frame, and the size of a configuration.
 
-    As many runs go side by side as there are cores: a core among busy ones is slower than a lone one. CPU time is what
-    counts, so that other programs on the machine hardly matter.
+    There are as many runs at a time as cores: a core among busy ones is slower than a lone one. CPU time counts, so
+    that other programs on the machine hardly matter.
 
     Args:
         folder: an empty one, to work in.
-        start: a hardly equilibrated `start.parquet`, to be made; calibrations of the networks need its species.
-        samples: samples of the cooling's frames, to be made for them.
+        start: a briefly equilibrated `start.parquet`, to be made; calibrations of networks need its species.
+        samples: samples of the cooling's frames, to be made for calibrations of networks.
         templates: folder of the LAMMPS inputs.
         system, simulation, minimisation: blocks of the configuration.
         seed: of the start and of the runs.
         cores: of this machine.
-        seconds: that the cooling should take.
+        seconds: wanted time of the cooling.
     """
     job = job_seconds()
     frames = int(np.clip(round(FRAMES / system["particles"]), 4, 32))
@@ -55,7 +55,7 @@ def calibrate_simulation(
     make_start(start, folder / "work", templates, system, few, seed, {})
 
     def cool(interval: int) -> tuple[Path, Protocol, float]:
-        """Run N steps per frame, one run per core: their file, their protocol, and the seconds of all cores."""
+        """Cool with `interval` steps a frame, one run a core; the file, the protocol, and the seconds of all cores."""
         path = folder / f"{interval}.parquet"
         block = {"schedule": [{"to": FINAL, "steps": frames * interval}], "frame_interval": interval}
         protocol = Protocol.from_config("calibration", block, simulation["temperature"])
@@ -77,7 +77,7 @@ def calibrate_simulation(
         )
         return path, protocol, _cpu_seconds() - began
 
-    # Two lengths tell what a step takes from what starting LAMMPS does.
+    # Two lengths separate the time of a step from that of the start of LAMMPS.
     long = max(20, round(seconds * SPEED / system["particles"] / frames))  # steps a frame
     short = long // 10
     _, _, short_seconds = cool(short)
@@ -118,13 +118,13 @@ def calibrate_simulation(
 
 
 def _cpu_seconds() -> float:
-    """CPU time of this process and of its children that have ended."""
+    """Return the CPU time of this process and of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _write_samples(path: Path, frames: pa.Table) -> None:
-    """Frames as if they were samples of two classes."""
+    """Write frames as if they were samples of two classes."""
     n = len(frames)
     frames = frames.append_column("protocol", pa.array(["calibration"] * n))
     frames = frames.append_column("label", pa.array([row % 2 for row in range(n)], pa.int8()))
@@ -133,7 +133,7 @@ def _write_samples(path: Path, frames: pa.Table) -> None:
 
 
 def _bytes_per_row(path: Path) -> float:
-    """Size of a row of a Parquet file, without the parts that the file has only once."""
+    """Return the size of a row of a Parquet file, without its header and footer."""
     whole = pq.ParquetFile(path).metadata
     groups = (whole.row_group(group) for group in range(whole.num_row_groups))
     return (

@@ -1,1 +1,1 @@
-"""The study as one page: the paper's and the measured numbers, figures with their data, cost, origin."""
+"""The study as one page: what the paper states and what was measured, figures with their data, cost, origin."""

@@ -1,37 +1,36 @@
-"""The configuration in force, as text, and where it is not the paper's."""
+"""The configuration in force as text, and its differences from the paper's."""
 
 from collections.abc import Iterator
 
 import yaml
 
 ABSENT = "—"
-SHORT = 80  # characters of a block that stands on one line
 
 
 def as_overlay(config: dict, paper: dict) -> str:
-    """The configuration as one can give it to Snakemake again: as YAML that is laid over the paper's.
+    """Return the configuration as YAML that gives the same study again when Snakemake lays it over the paper's.
 
     Args:
         config: the one in force.
-        paper: that of `config/config.yaml`; what only this one has is set to null, which removes it.
+        paper: that of `config/config.yaml`; keys that it alone has are set to null, which removes them.
     """
     whole = _with_nulls(config, paper)
-    return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    # Blocks of plain values are on one line, as in `config/config.yaml`.
+    return yaml.dump(whole, Dumper=_Dumper, default_flow_style=None, sort_keys=False, allow_unicode=True, width=100)
 
 
 def differences(config: dict, paper: dict) -> list[tuple[str, str, str]]:
-    """Differences between a configuration and the paper's.
+    """List the keys in which a configuration differs from the paper's.
 
     Args:
         config: the one in force.
         paper: that of `config/config.yaml`.
 
     Returns:
-        key with dots, value here, value in the paper; in the order of the paper's, then of this one.
+        key with dots, value here, value in the paper; keys of the paper's configuration come first, in its order.
     """
     here, there = dict(_leaves(config)), dict(_leaves(paper))
-    keys = [*there, *(key for key in here if key not in there)]
-    rows = ((key, here.get(key, ABSENT), there.get(key, ABSENT)) for key in keys if key != "study")
+    rows = ((key, here.get(key, ABSENT), there.get(key, ABSENT)) for key in there | here if key != "study")
     return [row for row in rows if row[1] != row[2]]
 
 
@@ -53,20 +52,7 @@ def _leaves(block: dict, above: tuple[str, ...] = ()) -> Iterator[tuple[str, str
 
 
 class _Dumper(yaml.SafeDumper):
-    """Short blocks of plain values on one line, as in `config/config.yaml`."""
-
-    def represent_mapping(self, *arguments, **options):
-        node = super().represent_mapping(*arguments, **options)
-        return self._on_one_line(node, [part for pair in node.value for part in pair])
-
-    def represent_sequence(self, *arguments, **options):
-        node = super().represent_sequence(*arguments, **options)
-        return self._on_one_line(node, node.value)
+    """A block that stands twice is written twice, without anchors."""
 
     def ignore_aliases(self, data):
         return True
-
-    def _on_one_line(self, node, parts):
-        plain = all(isinstance(part, yaml.ScalarNode) for part in parts)
-        node.flow_style = plain and sum(len(part.value) + 2 for part in parts) <= SHORT
-        return node

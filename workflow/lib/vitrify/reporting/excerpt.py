@@ -1,4 +1,4 @@
-"""Excerpt of a finished study for a repository: tables, figures, hyperparameters and cost."""
+"""The small part of a finished study for a repository: tables, figures, hyperparameters and cost."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image
 
-from vitrify.reporting.cost import read_costs
+from vitrify.reporting.records import read_costs
 from vitrify.store.files import verified, write_table
 
 COLOURS = 256  # of a figure; most have fewer
@@ -33,21 +33,14 @@ def write_excerpt(
         with Image.open(verified(path)) as image:
             small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
         small.save(folder / Path(path).name, optimize=True)
-    write_table(folder / "hyperparameters.csv", found_hyperparameters(results / "tuning"))
+    write_table(folder / "hyperparameters.csv", _best_hyperparameters(results / "tuning"))
     write_table(folder / "cost.csv", read_costs(results / "benchmarks"))
 
 
-def found_hyperparameters(tuning: str | os.PathLike) -> pd.DataFrame:
-    """Hyperparameters that the searches found, one outer training set per row.
-
-    Args:
-        tuning: folder of `<model>/<dataset>/<fold>/best.json`.
-
-    Returns:
-        model, dataset, fold, and the hyperparameters; those that a model does not have are empty.
-    """
+def _best_hyperparameters(tuning: Path) -> pd.DataFrame:
+    """Read `<model>/<dataset>/<fold>/best.json`: a row each; hyperparameters that a model does not have are empty."""
     rows = []
-    for path in sorted(Path(tuning).glob("*/*/*/best.json")):
+    for path in sorted(tuning.glob("*/*/*/best.json")):
         model, dataset, fold = path.relative_to(tuning).parts[:3]
         rows.append({"model": model, "dataset": dataset, "fold": int(fold)} | json.loads(verified(path).read_text()))
     return pd.DataFrame(rows).convert_dtypes()

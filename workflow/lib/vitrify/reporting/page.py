@@ -1,9 +1,8 @@
-"""The page itself: one folder that can be moved, opened without a server and without a network, and printed."""
+"""The report's page: one folder that can be moved, opened without a server and without a network, and printed."""
 
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
@@ -12,65 +11,14 @@ from markupsafe import Markup
 from PIL import Image
 
 from vitrify.evaluation.published import PUBLISHED
-from vitrify.reporting.captions import Caption, read_caption
-from vitrify.reporting.claims import claims, count_verdicts
 from vitrify.reporting.configuration import as_overlay, differences
-from vitrify.reporting.cost import read_costs
-from vitrify.reporting.numbers import duration, size
-from vitrify.reporting.origin import read_origin
+from vitrify.reporting.records import read_costs, read_origin
+from vitrify.reporting.text import duration, plain, read_caption, size, with_interval
 from vitrify.store import parquet
 from vitrify.store.files import read_table, verified, write_table, write_text
 
 SHORT = 60  # rows of a table that the page shows
-LARGEST = 20_000_000  # bytes of a file that is copied; of a larger one the page says where it lies
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file that the page offers.
-
-    Attributes:
-        name: as the reader sees it.
-        link: relative to the page; None for a file that is too large to be copied.
-        size: as text with its unit.
-    """
-
-    name: str
-    link: str | None
-    size: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure on the page.
-
-    Attributes:
-        name: its target: `figure_06a`.
-        title: as people read it: `Figure 6(a)`.
-        caption: with what stands in for it where it cannot be seen.
-        png, pdf: links.
-        width, height: of the PNG, in pixels.
-        data: what it was drawn from.
-    """
-
-    name: str
-    title: str
-    caption: Caption
-    png: str
-    pdf: str
-    width: int
-    height: int
-    data: list[Download]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its file to download, rows, names of columns, and the table as HTML, empty where it is long."""
-
-    file: Download
-    rows: int
-    columns: list[str]
-    html: Markup
+LARGEST = 20_000_000  # bytes of a file that is copied; of a larger one the page gives the place
 
 
 def write_page(
@@ -91,12 +39,12 @@ def write_page(
         config: the configuration in force.
         paper: that of the paper.
         figures: in order; of each `name`, and the paths `png`, `pdf`, `caption` and `data` (several).
-        tables: paths of all tables; without that of `published`, nothing is said of what the paper states.
-        template: Jinja's, of the page.
+        tables: paths of all tables; without that of `published`, the page has no claims.
+        template: of the page, for Jinja.
         style: CSS, which goes into the page.
 
     Raises:
-        ValueError: if a file is not what it should be; the message names it.
+        ValueError: if a caption, a table or a benchmark cannot be read; the message names the file.
     """
     folder, results = Path(folder), Path(results)
     for part in ("figures", "data"):
@@ -105,8 +53,8 @@ def write_page(
     write_table(folder / "data" / "runs.csv", runs)
     configuration = as_overlay(config, paper)
     write_text(folder / "configuration.yaml", configuration)
-    by_name = {Path(path).stem: path for path in tables}
-    stated = claims(PUBLISHED.read(by_name["published"])) if "published" in by_name else []
+    published = [path for path in tables if Path(path).stem == "published"]
+    versions, revisions = read_origin(results)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"duration": duration, "size": size}
     page = environment.from_string(Path(template).read_text(encoding="utf-8")).render(
@@ -114,20 +62,49 @@ def write_page(
         config=config,
         configuration=configuration,
         differences=differences(config, paper),
-        claims=stated,
-        verdicts=count_verdicts(stated),
-        figures=[_figure(one, results, folder) for one in figures],
+        claims=[claim for path in published for claim in claims(PUBLISHED.read(path))],
+        figures=[_figure(figure, results, folder) for figure in figures],
         tables=[_table(Path(path), results, folder) for path in tables],
         costs=read_costs(results / "benchmarks"),
-        origin=read_origin(results),
-        seeds=_seeds(runs),
+        versions=versions,
+        revisions=revisions,
+        seeds=runs.groupby("protocol", sort=False)["seed"].agg(runs="size", seeds="nunique").reset_index(),
         runs=_download(folder / "data" / "runs.csv", "runs.csv", "data/runs.csv"),
     )
     write_text(folder / "index.html", page)
 
 
+def claims(table: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the claims of the paper as text, in the order of `tables/published.csv`.
+
+    Args:
+        table: see `vitrify.evaluation.published.compare`.
+
+    Returns:
+        quantity; published, with relation and spread; measured; interval, of 95 %, in brackets; agrees; why, the reason
+        why it is not comparable; source, its place in the paper. What there is not is empty.
+    """
+    rows = []
+    for row in table.itertuples(index=False):
+        relation = "" if row.relation == "=" else f"{row.relation} "
+        spread = "" if pd.isna(row.published_std) else f" ± {plain(row.published_std, 6)}"
+        measured, interval = with_interval(row.measured, row.low, row.high)
+        rows.append(
+            {
+                "quantity": row.quantity,
+                "published": f"{relation}{plain(row.published, 6)}{spread}",
+                "measured": measured,
+                "interval": interval,
+                "agrees": row.agrees,
+                "why": "" if pd.isna(row.why) else row.why,
+                "source": row.source,
+            }
+        )
+    return rows
+
+
 def figure_title(name: str) -> str:
-    """A figure's target as people read it: `figure_06a` is Figure 6(a), and `figure_baselines` has no number."""
+    """Return the title of a figure by its target: `figure_06a` is Figure 6(a); `figure_baselines` has no number."""
     kind, _, number = name.partition("_")
     if kind == "figure" and number[:2].isdigit():
         letter = f"({number[2:]})" if number[2:] else ""
@@ -136,38 +113,35 @@ def figure_title(name: str) -> str:
 
 
 def data_name(path: Path, results: Path) -> str:
-    """The name under which a file of the study lies among the report's data; tables keep theirs."""
+    """Return the name of a file among the report's data; tables keep theirs."""
     parts = path.relative_to(results).parts
     return "_".join(parts[1:] if parts[0] == "tables" else parts)
 
 
-def _figure(one: dict, results: Path, folder: Path) -> Figure:
+def _figure(figure: dict, results: Path, folder: Path) -> dict:
+    """Copy a figure and its data; what the page shows of it."""
     links = {}
     for form in ("png", "pdf"):
-        links[form] = f"figures/{Path(one[form]).name}"
-        shutil.copyfile(verified(one[form]), folder / links[form])
-    with Image.open(one["png"]) as image:
+        links[form] = f"figures/{Path(figure[form]).name}"
+        shutil.copyfile(verified(figure[form]), folder / links[form])
+    with Image.open(figure["png"]) as image:
         width, height = image.size
-    return Figure(
-        name=one["name"],
-        title=figure_title(one["name"]),
-        caption=read_caption(one["caption"]),
-        **links,
-        width=width,
-        height=height,
-        data=[_offer(Path(path), results, folder) for path in one["data"]],
-    )
+    caption, first_sentence = read_caption(figure["caption"])
+    data = [_offer(Path(path), results, folder) for path in figure["data"]]
+    shown = {"name": figure["name"], "title": figure_title(figure["name"]), "width": width, "height": height}
+    return shown | links | {"caption": caption, "first_sentence": first_sentence, "data": data}
 
 
-def _table(path: Path, results: Path, folder: Path) -> Table:
+def _table(path: Path, results: Path, folder: Path) -> dict:
+    """Copy a table; a short one is shown."""
     table, shown = read_table(path), ""
     if len(table) <= SHORT:
         shown = table.to_html(index=False, border=0, na_rep="", float_format="{:.4g}".format)
     html = Markup(shown.replace("<th>", '<th scope="col">'))
-    return Table(file=_offer(path, results, folder), rows=len(table), columns=list(table), html=html)
+    return {"file": _offer(path, results, folder), "rows": len(table), "columns": list(table), "html": html}
 
 
-def _offer(path: Path, results: Path, folder: Path) -> Download:
+def _offer(path: Path, results: Path, folder: Path) -> dict:
     """Copy a file of the study to the report's data, unless it is too large."""
     if verified(path).stat().st_size > LARGEST:
         return _download(path, path.relative_to(results).as_posix(), None)
@@ -176,13 +150,6 @@ def _offer(path: Path, results: Path, folder: Path) -> Download:
     return _download(path, name, f"data/{name}")
 
 
-def _download(path: Path, name: str, link: str | None) -> Download:
-    return Download(name=name, link=link, size=size(path.stat().st_size))
-
-
-def _seeds(runs: pd.DataFrame) -> list[dict]:
-    """For each protocol: the number of runs, and of different seeds."""
-    counts = runs.groupby("protocol", sort=False)["seed"].agg(["size", "nunique"])
-    return [
-        {"protocol": name, "runs": int(row["size"]), "seeds": int(row["nunique"])} for name, row in counts.iterrows()
-    ]
+def _download(path: Path, name: str, link: str | None) -> dict:
+    """Return name, link and size of a file; without a link it is not in the report."""
+    return {"name": name, "link": link, "size": size(path.stat().st_size)}

@@ -1,0 +1,112 @@
+"""The records that a study keeps of itself: Snakemake's benchmarks of its jobs, software and revisions in its files."""
+
+import os
+from collections import Counter, defaultdict
+from pathlib import Path
+from statistics import median
+
+import pandas as pd
+
+from vitrify.simulation.runs import batch_ids, batch_runs
+from vitrify.store import parquet
+
+COLUMNS = ["s", "cpu_time", "max_rss"]  # seconds, seconds, MiB
+COPIES = ("report", "crate")  # folders with copies of other files
+
+
+def read_costs(folder: str | os.PathLike) -> pd.DataFrame:
+    """Add up the benchmarks of a study by stage.
+
+    Args:
+        folder: the study's benchmarks, one file a job: `<rule>.tsv`, or below `<rule>/`.
+
+    Returns:
+        stage, jobs, wall_seconds and cpu_seconds (sums over jobs), peak_bytes (of the largest job), longest first. A
+        number that Snakemake could not measure, as in a job of a moment, counts as 0.
+
+    Raises:
+        ValueError: if a file is not a benchmark; the message names it.
+    """
+    by_stage = read_jobs(folder).groupby("stage")
+    costs = by_stage.agg(
+        jobs=("s", "size"), wall_seconds=("s", "sum"), cpu_seconds=("cpu_time", "sum"), peak_bytes=("max_rss", "max")
+    )
+    costs["peak_bytes"] *= 2**20
+    return costs.sort_values("wall_seconds", ascending=False, kind="stable").reset_index()
+
+
+def read_jobs(folder: str | os.PathLike, at_work: bool = False) -> pd.DataFrame:
+    """Read the benchmarks one by one.
+
+    Args:
+        folder: see `read_costs`.
+        at_work: leave out files that are incomplete or gone: their jobs end, or begin again, at this moment.
+
+    Returns:
+        stage; s, cpu_time and max_rss as Snakemake writes them (seconds, seconds, MiB); ended, in seconds of the clock.
+
+    Raises:
+        ValueError: if a file is not a benchmark; the message names it.
+    """
+    folder, jobs = Path(folder), []
+    for path in sorted(folder.rglob("*.tsv")):
+        stage = path.relative_to(folder).parts[0].removesuffix(".tsv")
+        try:
+            jobs.append({"stage": stage, **_read(path), "ended": path.stat().st_mtime})
+        except (ValueError, FileNotFoundError):
+            if not at_work:
+                raise
+    return pd.DataFrame(jobs, columns=["stage", *COLUMNS, "ended"])
+
+
+def core_hours_of_a_run(folder: str | os.PathLike, protocol: str, runs: int, runs_per_batch: int, cores: int) -> float:
+    """Return the core-hours of a simulation: cores of its batch times the time, median over the batches.
+
+    Snakemake's CPU time would miss up to the last half minute of each LAMMPS, which is most of a short run. If other
+    programs keep the machine busy, the number is too high.
+
+    Args:
+        folder: the study's benchmarks.
+        protocol: of the runs.
+        runs: of the protocol.
+        runs_per_batch: runs in a batch.
+        cores: of a batch, `simulation.cores_per_batch`.
+
+    Returns:
+        Core-hours; NaN where there is no benchmark.
+    """
+    found = []
+    for batch in batch_ids(runs, runs_per_batch):
+        path = Path(folder) / "cool" / protocol / f"{batch}.tsv"
+        if path.exists():
+            in_batch = len(batch_runs(batch, runs, runs_per_batch))
+            found.append(_read(path)["s"] * min(cores, in_batch) / in_batch / 3600)
+    return median(found) if found else float("nan")
+
+
+def read_origin(results: str | os.PathLike) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """Gather the origin that the Parquet files of a study record; files without a record are passed over.
+
+    Returns:
+        All versions of each package, nearly always one; the number of files by git revision, most files first.
+    """
+    versions, revisions = defaultdict(set), Counter()
+    for path in Path(results).rglob("*.parquet"):
+        if path.relative_to(results).parts[0] in COPIES:
+            continue
+        recorded = parquet.read_provenance(path)
+        if isinstance(recorded.get("software"), dict):
+            for package, version in recorded["software"].items():
+                versions[package].add(str(version))
+        if "git_revision" in recorded:
+            revisions[str(recorded["git_revision"])] += 1
+    return {package: sorted(versions[package]) for package in sorted(versions)}, dict(revisions.most_common())
+
+
+def _read(path: Path) -> dict[str, float]:
+    """Read the last row of a benchmark, which is that of the last call."""
+    try:
+        table = pd.read_csv(path, sep="\t", na_values=["-", "NA"])
+        return table[COLUMNS].astype(float).fillna(0.0).iloc[-1].to_dict()
+    except (KeyError, IndexError, ValueError) as error:
+        raise ValueError(f"{path}: not a benchmark of Snakemake with the columns {', '.join(COLUMNS)}") from error
