@@ -1,1 +1,1 @@
-"""What a study will cost: work counted from the configuration, times measured on the machine at hand."""
+"""Cost of a study: work counted from its configuration, times measurements on the machine at hand."""
