@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "workflow" / "lib"), str(ROOT / "tests")]
 
 from faults.holds import Holds, install  # noqa: E402
+from patience import PATIENCE  # noqa: E402
 from snakemake_runs import clone  # noqa: E402
 from vitrify.jobs.processes import end_with_parent  # noqa: E402
 from vitrify.simulation.lammps import newest_restart  # noqa: E402
@@ -38,7 +39,6 @@ TARGETS = ("energies", "window_transfer", "five_fold")
 # Of each kind of process: how often it is drawn, and seconds of its own processor time to let pass at most. Jobs import
 # for one or two seconds, trainings for longer, before they begin.
 KINDS = {"snakemake": (0.4, 4.0), "job": (0.2, 2.0), "lammps": (0.15, 0.3), "training": (0.25, 8.0)}
-LONGEST = 3600  # seconds that one Snakemake may take
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Study:
         """Type the command and wait."""
         command = self._command(self._targets, *more)
         return subprocess.run(
-            command, cwd=self.folder, capture_output=True, text=True, env=_environment(), timeout=LONGEST
+            command, cwd=self.folder, capture_output=True, text=True, env=_environment(), timeout=PATIENCE
         )
 
     def _command(self, targets: tuple[str, ...], *more: str) -> list[str]:
@@ -163,10 +163,10 @@ class Study:
     def finish(self, run: subprocess.Popen) -> int:
         """Wait for the end of a Snakemake; its exit status."""
         try:
-            return run.wait(LONGEST)
+            return run.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             run.kill()
-            raise AssertionError(f"not at its end after {LONGEST} s\n{self.last_words()}") from None
+            raise AssertionError(f"not at its end after {PATIENCE} s\n{self.last_words()}") from None
 
     def tables(self) -> dict[str, bytes]:
         """The tables by name."""
@@ -183,9 +183,9 @@ def _environment() -> dict[str, str]:
 
 def until_end(run: subprocess.Popen) -> Iterator[None]:
     """Go on looking, many times a second, as long as a Snakemake runs, and that is not for ever."""
-    until = time.monotonic() + LONGEST
+    until = time.monotonic() + PATIENCE
     while run.poll() is None:
-        assert time.monotonic() < until, f"neither the moment nor the end of Snakemake within {LONGEST} s"
+        assert time.monotonic() < until, f"neither the moment nor the end of Snakemake within {PATIENCE} s"
         yield
         time.sleep(0.05)
 

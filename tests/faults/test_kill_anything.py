@@ -1,7 +1,6 @@
 """The kills of `kill_anything.py` that a test has time for; that script does as many as wanted."""
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -12,7 +11,8 @@ import psutil
 import pytest
 
 from faults.holds import Holds
-from faults.kill_anything import KINDS, LONGEST, Study, kill_and_rerun, moments, strike_held, until_end
+from faults.kill_anything import KINDS, Study, kill_and_rerun, moments, strike_held, until_end
+from patience import wait_for
 
 TARGETS = ("energies", "window_transfer")
 # Where a process of each kind waits for its kill, see `strike_held`: LAMMPS and a job in the middle of a run, a search
@@ -101,11 +101,8 @@ def test_what_a_killed_process_has_started_ends_with_it(kind, killed):
 
     below = killed[1][kind].below
     assert below
-    until = time.monotonic() + LONGEST
     # What waits there waits for ever, so nothing but the kill can have ended it.
-    while left := [process for process in below if is_there(process)]:
-        assert time.monotonic() < until, left
-        time.sleep(0.05)
+    wait_for(lambda: not any(map(is_there, below)), "the end of what was started")
 
 
 def test_a_second_start_says_in_one_line_who_is_at_work_and_disturbs_nothing(undisturbed, tmp_path):

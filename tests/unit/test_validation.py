@@ -900,7 +900,9 @@ def test_a_bomb_of_merges_is_refused_in_little_memory(tmp_path):
     path, code = tmp_path / "bomb.yaml", "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))"
     script = f"{code}; sys.path.insert(0, {str(ROOT / 'workflow' / 'lib')!r})\n"
     script += f"from vitrify.settings.plain_files import read_plain_file\nread_plain_file({str(path)!r})"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, env=ONE_THREAD)
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE, env=ONE_THREAD
+    )
     assert "found merged keys, <<, must be plain YAML" in run.stderr, run.stderr[-2000:]
     assert "MemoryError" not in run.stderr
 
