@@ -153,8 +153,8 @@ def delete(
 ) -> pd.DataFrame:
     """Score networks on windows without a share of the parts attended to most, least, or at random.
 
-    Attended edges are deleted in pairs, both directions at once, in the order of the sum of their last weights; particles
-    together with their edges. No new edges are made.
+    Attended edges are deleted in pairs, both directions at once, by the sum of their last weights; particles together
+    with their edges. No new edges are made.
 
     Args:
         tested: networks that attend to the same.
