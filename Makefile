@@ -18,6 +18,8 @@ install: ## .venv with what requirements.lock pins
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
 	  echo "make: this study needs Python 3.11 or newer, but $(PYTHON) is $$("$(PYTHON)" --version 2>&1 || true); say which one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@cmp -s requirements.lock $(VENV)/requirements.lock || { \
+	  "$(PYTHON)" -c 'import os, re, sys; sys.exit(bool(re.search(r"[^\w@%+=:,./-]", os.getcwd())))' || { \
+	    echo "make: $$PWD: the path of the virtual environment must be without blanks, quotes and other characters of the shell; move this folder" >&2; exit 1; }; \
 	  echo "installing what requirements.lock pins into $(VENV) (once; a few minutes)"; \
 	  "$(PYTHON)" -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
 	  cp requirements.lock $(VENV)/requirements.lock; }

@@ -41,11 +41,21 @@ def test_what_is_set_on_the_command_line_goes_through_the_gate(setting, message,
             "line 4: 'runs' stands on line 3 too, must be given once",
         ),
         ('study: "two\\nlines"\nenergies: {every: .nan}\n', "study: found 'two\\nlines', must be a name of 1 to 40"),
-        ("- a list\n", "Config file must be given as JSON or YAML with keys at top level."),
-        ("protocols: [\n", "Config file is not valid JSON or YAML."),
+        ("- a list\n", "overlay.yaml: must be a block of keys"),
+        ("protocols: [\n", "overlay.yaml, line 2: must be plain YAML"),
+        (
+            '__use_yte__: true\n__definitions__: [open("results", "w")]\n',
+            "line 1: found __use_yte__, must be plain YAML",
+        ),
     ],
 )
 def test_an_overlay_that_cannot_be_used_is_refused_before_any_job(text, message, repository):
     path = repository / "config" / "overlay.yaml"
     path.write_text(text)
     assert message in refusal(repository, "--configfile", path)
+
+
+def test_a_call_from_another_folder_is_refused(repository):
+    run = snakemake("-n", "--snakefile", repository / "Snakefile", folder=repository / "docs")
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[1:] == ["snakemake must be called in the repository's root: cd there first"]

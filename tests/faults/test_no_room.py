@@ -16,6 +16,7 @@ from vitrify.figures.style import save
 from vitrify.images.png_files import PngFiles
 from vitrify.images.render import encode_png
 from vitrify.images.samples import write_samples
+from vitrify.jobs.locks import alone
 from vitrify.jobs.logs import log_to
 from vitrify.simulation import lammps
 from vitrify.simulation.cool import cool_batch
@@ -130,6 +131,15 @@ def test_a_disk_that_is_full_to_the_last_byte_keeps_the_file_of_before(small_dis
     (small_disk / "filling").unlink()
     write_json(path, {"depth": 4})
     assert read_json(path) == {"depth": 4}
+
+
+def test_no_room_for_the_signature_of_a_lock_is_said(small_disk):
+    with open(small_disk / "filling", "wb", buffering=0) as filling, contextlib.suppress(OSError):
+        while True:
+            filling.write(bytes(4096))
+    said = rf"^{small_disk}/lock: cannot be written: No space left on device$"
+    with pytest.raises(WriteError, match=said), alone(small_disk / "lock"):
+        pass
 
 
 def test_no_room_for_the_images_of_a_training_is_said(small_disk):

@@ -35,6 +35,15 @@ def test_a_python_that_is_too_old_gets_one_clear_line(repository):
     assert not (repository / ".venv").exists()
 
 
+def test_an_environment_whose_path_the_shell_would_split_gets_one_clear_line(repository):
+    run = make("install", f"PYTHON={sys.executable}", folder=repository)
+    first, *rest = run.stderr.splitlines()
+    assert run.returncode != 0
+    assert first.startswith(f"make: {repository}: the path of the virtual environment must be without blanks, quotes")
+    assert all(line.startswith("make: ***") for line in rest)
+    assert not (repository / ".venv").exists()
+
+
 def test_a_second_call_installs_nothing(repository):
     environment = Path(sys.prefix)
     if not (environment / "requirements.lock").exists():

@@ -8,7 +8,7 @@ rule status:
     input:
         quietly,
     log:
-        logs("status.log"),
+        ".snakemake/status.log",  # results may be somebody else's
     localrule: True
     conda:
         "../../envs/analysis.yaml"

@@ -42,9 +42,11 @@ def alone(path: Path, patience: float = 30.0, goes: bool = False) -> Iterator[in
     Raises:
         HeldError: if another process holds it all that time.
         WorkError: on file systems without locks; the message says what to do.
+        WriteError: if the file cannot be written.
     """
     with _locked(path, patience) as file:
-        _sign(file)
+        with writing(path):
+            _sign(file)
         yield file.fileno()
         if goes:
             path.unlink(missing_ok=True)
@@ -108,8 +110,8 @@ def _sign(file: TextIOWrapper) -> None:
     job = f", Slurm job {os.environ['SLURM_JOB_ID']}" if "SLURM_JOB_ID" in os.environ else ""
     since = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
     file.truncate(0)
-    file.write(f"process {os.getpid()} of {_user()} on {socket.gethostname()}{job}, since {since}\n{uuid.uuid4()}\n")
-    file.flush()
+    text = f"process {os.getpid()} of {_user()} on {socket.gethostname()}{job}, since {since}\n{uuid.uuid4()}\n"
+    os.write(file.fileno(), text.encode())  # without a buffer, which a full disk would make an error of once more
 
 
 def _user() -> str:
