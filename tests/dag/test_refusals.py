@@ -44,7 +44,7 @@ def test_what_is_set_on_the_command_line_goes_through_the_gate(setting, message,
         ("- a list\n", "overlay.yaml: must be a block of keys"),
         ("protocols: [\n", "overlay.yaml, line 2: must be plain YAML"),
         (
-            '__use_yte__: true\n__definitions__: [open("results", "w")]\n',
+            "__use_yte__: true\n__definitions__: [\"open('results', 'w')\"]\n",
             "line 1: found __use_yte__, must be plain YAML",
         ),
     ],
