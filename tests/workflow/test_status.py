@@ -53,7 +53,7 @@ def test_a_finished_study_on_which_somebody_is_at_work_is_looked_at_and_left_as_
 def test_of_a_study_half_way_what_is_left_is_counted_and_timed(repository):
     results = repository / "results" / "tiny"
     hidden = [results / "predictions" / "dmpnn" / "dataset_1", results / "tables" / "auc.csv"]
-    times = results / "benchmarks" / "predict_dmpnn"
+    times = results / "benchmarks" / "predict_dmpnn_on_all"
     benchmarks = results / "benchmarks.hidden"
     times.rename(benchmarks)
     for path in hidden:
@@ -64,11 +64,11 @@ def test_of_a_study_half_way_what_is_left_is_counted_and_timed(repository):
         benchmarks.rename(times)
         for path in hidden:
             path.with_name(f"{path.name}.hidden").rename(path)
-    assert stages["predict_dmpnn"] == ["2/4", "?"]
-    assert stages["predict_cnn"][0] == "4/4"
+    assert stages["predict_dmpnn_on_all"] == ["2/4", "?"]
+    assert stages["predict_cnn_on_all"][0] == "4/4"
     done, total = map(int, stages["tables, figures"][0].split("/"))
     assert 5 <= total - done <= 20  # auc, the matrix, what is drawn of them, and the report
-    # Two jobs of predict_dmpnn are left, and two of the same networks on swapped motion, whose files are hidden too.
+    # Two jobs of predict_dmpnn_on_all are left, and two of the same networks on swapped motion, whose files are hidden too.
     assert stages["all"][0] == f"{JOBS - 4 - (total - done)}/{JOBS}"
     assert notes.startswith("Nobody is at work on the study.")
 

@@ -60,7 +60,7 @@ def test_networks_read_all_coordinates_and_give_scores(results):
     assert model.W_i.in_features == 5
     study = open_study(results)
     frame = study.configurations("slow", temperature=0.05, runs=[0]).iloc[0]
-    graph = study.graph(frame.x, frame.y, 0.9, 2, z=frame.z)
+    graph = study.graph(np.stack([frame.x, frame.y, frame.z], axis=1), 0.9, 2)
     assert graph.x.shape[1] == 4
     assert len(study.structure(study.configurations("slow", temperature=0.05, runs=[0]))) == 2
     exported = results / "export" / "slow_thermal"

@@ -10,9 +10,13 @@ begin(snakemake)
 
 params = snakemake.params
 resampling = Resampling(params.resamples, params.confidence, params.seed)
-for name, schema, make, source in (
-    ("networks", parquet.ATTENTION_SCORES, networks_table, "scores"),
-    ("seeds", parquet.ATTENTION_AGREEMENT, seeds_table, "agreement"),
-    ("preference", parquet.ATTENTION_SHARES, preference_table, "weights"),
-):
-    write_table(snakemake.output[name], make(read_kinds(snakemake.input[source], schema), resampling))
+tables = {  # all are read before one is written
+    name: make(read_kinds(snakemake.input[source], schema), resampling)
+    for name, schema, make, source in (
+        ("networks", parquet.ATTENTION_SCORES, networks_table, "scores"),
+        ("seeds", parquet.ATTENTION_AGREEMENT, seeds_table, "agreement"),
+        ("preference", parquet.ATTENTION_SHARES, preference_table, "weights"),
+    )
+}
+for name, table in tables.items():
+    write_table(snakemake.output[name], table)
