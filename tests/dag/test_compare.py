@@ -85,7 +85,7 @@ def test_without_tables_there_is_one_line(repository, asked, found):
     run = snakemake("--dry-run", "compare", "--configfile", "config/demo.yaml", *asked, folder=repository)
     assert run.returncode != 0
     assert "Traceback (most recent" not in run.stdout + run.stderr
-    assert re.search(f"compare_with: found {found}, allowed is a folder", run.stdout + run.stderr)
+    assert re.search(f"compare_with: found {found}, must be a folder", run.stdout + run.stderr)
 
 
 def test_the_key_changes_no_other_plan(repository):

@@ -308,7 +308,7 @@ def test_a_run_off_its_ramp_is_found(small, tmp_path):
     with pytest.raises(RuntimeError) as failure:
         cool(small, tmp_path / "a.parquet", {0: 11}, templates=templates, block=LONG)
     assert re.search(
-        r"run 0: seed 11, step \d+: temperature [\d.]+, allowed is [\d.]+ \+- [\d.]+; its", str(failure.value)
+        r"run 0: seed 11, step \d+: temperature [\d.]+, must be [\d.]+ \+- [\d.]+; its", str(failure.value)
     )
 
 
@@ -335,10 +335,10 @@ def test_a_sound_frame_passes():
         (lambda values: np.where(np.arange(4320)[:, None] == 7, np.nan, values), r"of particle 8 are not finite"),
         (
             lambda values: values + np.array([0, 0, 1e-6, 0]),
-            r"step 10000: mean momentum 1e-06 a particle, allowed is 1e-09",
+            r"step 10000: mean momentum 1e-06 a particle, must be <= 1e-09",
         ),
-        (lambda values: values * [1, 1, 1.1, 1.1], r"step 10000: temperature 1.815, allowed is 1.5 \+- 0.203"),
-        (lambda values: values * [1, 1, 0.9, 0.9], r"step 10000: temperature 1.215, allowed is 1.5"),
+        (lambda values: values * [1, 1, 1.1, 1.1], r"step 10000: temperature 1.815, must be 1.5 \+- 0.203"),
+        (lambda values: values * [1, 1, 0.9, 0.9], r"step 10000: temperature 1.215, must be 1.5"),
     ],
 )
 def test_a_frame_that_no_sound_run_has_is_named(change, message):

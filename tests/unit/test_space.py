@@ -136,7 +136,7 @@ def test_a_frame_is_judged_by_the_kinetic_temperature_of_three_directions():
     width = 8 * np.sqrt(2 / 3000)
     judged(1.0)
     judged(1 + 0.99 * width)
-    with pytest.raises(ValueError, match="allowed is 1 "):
+    with pytest.raises(ValueError, match="must be 1 "):
         judged(1 + 1.01 * width)
 
 

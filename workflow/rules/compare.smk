@@ -2,7 +2,7 @@
 
 OTHER_TABLES = config.get("compare_with")
 if workflow.is_main_process and OTHER_TABLES is not None and not Path(OTHER_TABLES).is_dir():
-    raise WorkflowError(f"The configuration cannot be used.\ncompare_with: found {OTHER_TABLES!r}, allowed is a folder")
+    raise WorkflowError(f"The configuration cannot be used.\ncompare_with: found {OTHER_TABLES!r}, must be a folder")
 # Tables that both studies have.
 COMPARABLE = [name for name in TABLES if OTHER_TABLES is not None and (Path(OTHER_TABLES) / f"{name}.csv").is_file()]
 

@@ -8,7 +8,7 @@ METHODS = workflow.deployment_settings.deployment_method
 if workflow.is_main_process and DeploymentMethod.APPTAINER in METHODS:
     if DeploymentMethod.CONDA in METHODS:
         raise WorkflowError(
-            "--software-deployment-method: found apptainer and conda, allowed is one of them: "
+            "--software-deployment-method: found apptainer and conda, must be one of them: "
             "the image holds what the conda environments hold, and no conda."
         )
     if not Path(CONTAINER).exists():

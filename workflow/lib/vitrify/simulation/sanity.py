@@ -38,7 +38,7 @@ def check_frame(
     velocities = values[:, d:]
     momentum = np.abs(velocities.mean(axis=0)).max()
     if momentum > MOMENTUM:
-        raise ValueError(f"step {step}: mean momentum {momentum:.3g} a particle, allowed is {MOMENTUM:.3g}")
+        raise ValueError(f"step {step}: mean momentum {momentum:.3g} a particle, must be <= {MOMENTUM:.3g}")
     settling = SETTLING * damping / timestep
     if step < settling:
         return
@@ -51,4 +51,4 @@ def check_frame(
     )
     allowed = DEVIATIONS * ramp / np.sqrt(d * particles / 2) + LAG * rate * damping / timestep
     if abs(temperature - ramp) > allowed:
-        raise ValueError(f"step {step}: temperature {temperature:.4g}, allowed is {ramp:.4g} +- {allowed:.3g}")
+        raise ValueError(f"step {step}: temperature {temperature:.4g}, must be {ramp:.4g} +- {allowed:.3g}")
