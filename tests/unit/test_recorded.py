@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from vitrify.settings.recorded import runs_to_simulate_again
+from vitrify.settings.recorded import changed_code, changed_keys, runs_to_simulate_again, write_record
 from vitrify.settings.study import Study
 from vitrify.simulation.cool import PHYSICS
 from vitrify.store import parquet
@@ -60,3 +60,52 @@ def test_metadata_of_another_shape_say_nothing(kept, config, tmp_path):
 def test_a_file_of_another_origin_is_left_to_be_made_anew(configuration, config, tmp_path):
     record(tmp_path, configuration, {"complete_runs": 0, "steps": []})
     assert list(runs_to_simulate_again(Study(config), tmp_path)) == []
+
+
+CODE = {"cool": ("1", "abc", "configurations"), "train_cnn": ("2", "def", "models")}
+
+
+@pytest.mark.parametrize(
+    ("block", "key", "value", "changed"),
+    [
+        ("simulation", "timestep", 0.004, ["simulation.timestep"]),
+        ("minimisation", "force_tolerance", 1e-2, ["minimisation.force_tolerance"]),
+        ("simulation", "cores_per_batch", 3, []),
+        ("training", "cores", 3, []),
+        ("protocols", "third", {"runs": 1}, []),
+    ],
+)
+def test_keys_that_decide_a_result_are_compared_with_those_that_the_study_was_made_with(
+    block, key, value, changed, config, tmp_path
+):
+    assert changed_keys(tmp_path, config) == []
+    write_record(tmp_path, config, CODE)
+    assert changed_keys(tmp_path, config) == []
+    config[block][key] = value
+    assert changed_keys(tmp_path, config) == changed
+    write_record(tmp_path, config, CODE)
+    assert changed_keys(tmp_path, config) == []
+
+
+def test_results_of_other_code_are_named_until_they_are_of_another_version(config, tmp_path):
+    write_record(tmp_path, config, CODE)
+    (tmp_path / "configurations").mkdir()
+    (tmp_path / "configurations" / "0000.parquet").touch()
+    edited = {rule: (version, "new", folder) for rule, (version, _, folder) in CODE.items()}
+    assert changed_code(tmp_path, edited) == ["cool"]  # there is no model yet
+    write_record(tmp_path, config, edited)
+    assert changed_code(tmp_path, edited) == ["cool"]
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "history.csv").touch()
+    assert changed_code(tmp_path, edited) == ["cool"]  # models are made by the new code
+    raised = edited | {"cool": ("2", "new", "configurations")}
+    assert changed_code(tmp_path, raised) == []
+    write_record(tmp_path, config, raised)
+    assert changed_code(tmp_path, raised) == []
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"configuration": 1, "code": []}'])
+def test_a_record_that_is_none_says_nothing(content, config, tmp_path):
+    (tmp_path / ".made_with.json").write_text(content)
+    assert changed_keys(tmp_path, config) == []
+    assert changed_code(tmp_path, CODE) == []

@@ -1,6 +1,8 @@
-"""Of all rules, so it is included last: their default resources, and the targets that are left out."""
+"""Of all rules, so it is included last: default resources, code behind a version, and the targets that are left out."""
 
 from snakemake.resources import Resources
+
+from vitrify.jobs.sources import file_digest
 
 # A job of one core that reads a few files; each attempt asks for as much again. Rules that need more say so, and the
 # `default-resources` of a profile come before these; but not the memory that Snakemake adds to them, which never grows.
@@ -15,6 +17,26 @@ for one in workflow.rules:
         # However many cores there are: the rounding of a network depends on its threads. As a resource it makes nothing
         # out of date, for last bits alone no network is trained again.
         one.resources["network_threads"] = config["training"]["cores"]
+
+
+def versioned(one):
+    """Version, digest of the code and folder of the results of a rule that no edit of code runs again."""
+    script, model = Path(one.script).name, one.params.get("model")
+    modules = [REGISTRY[model].file] if model else []
+    templates = sorted(Path(workflow.basedir, "resources", "lammps").glob("*.in")) if one.conda_env == MD else []
+    digest = " ".join([code(script, *modules), *map(file_digest, templates)])
+    return str(one.params.version), digest, Path(one.output[0]).relative_to(RESULTS).parts[0]
+
+
+MD = workflow.get_rule("cool").conda_env
+VERSIONED = {}
+if workflow.is_main_process:
+    VERSIONED = {one.name: versioned(one) for one in workflow.rules if "version" in one.params.keys()}
+    if changed := changed_code(Path(RESULTS), VERSIONED):
+        logger.warning(
+            f"{RESULTS}: results of {', '.join(changed)} were made by other code than this; raise `version` of the rule "
+            "to make them again."
+        )
 
 
 def refusing(target):

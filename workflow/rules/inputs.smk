@@ -151,7 +151,5 @@ def tested_seeds(wildcards):
 def other_tables(wildcards):
     """Input function: the same tables of the other study."""
     if not COMPARABLE:
-        end(
-            f"compare_with: found {OTHER_TABLES or 'nothing'}, must be a folder with tables of a study, as docs/quick"
-        )
+        end(f"compare_with: found {OTHER_TABLES or 'nothing'}, must be a folder with tables of a study, as docs/quick")
     return [f"{OTHER_TABLES}/{name}.csv" for name in COMPARABLE]

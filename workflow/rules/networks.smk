@@ -3,8 +3,8 @@
 What differs between models stands in `vitrify.models.registry`; what differs between networks in `vitrify.models.networks`.
 """
 
-# To be raised by hand when what a model's networks compute has changed: all of them are trained anew.
-SEARCH_VERSION, TRAINING_VERSION, PREDICTION_VERSION = 2, 2, 1
+# To be raised by hand when the computation of networks has changed: all of them are trained again.
+SEARCH_VERSION, TRAINING_VERSION = 2, 2
 
 
 wildcard_constraints:
@@ -137,7 +137,7 @@ for model in MODELS:
                 runtime=growing(240),
                 gpu=1,
             params:
-                version=PREDICTION_VERSION,
+                code=code("predict.py", kind.file),
                 model=model,
                 evaluation=STUDY.evaluation_settings(model),
                 seed=seed_of("predict", model),

@@ -2,6 +2,7 @@
 or training runs again by surprise."""
 
 import sys
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import yaml
@@ -16,7 +17,7 @@ from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
 from vitrify.jobs.sources import CodeDigests
 from vitrify.settings.plain_files import check_plain_file
-from vitrify.settings.recorded import runs_to_simulate_again
+from vitrify.settings.recorded import changed_code, changed_keys, runs_to_simulate_again, write_record
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.store.files import forget_missing, refuse_closed
@@ -41,6 +42,15 @@ if workflow.is_main_process:
             "Simulations that are done would have to run again.\n"
             + "\n".join(lacking[:3])
             + f"{more}\nSet the configuration back, or move these files away to have their runs simulated again."
+        )
+
+    # Snakemake plans a job again whose parameters changed, but only where it has a record of them.
+    metadata = Path(".snakemake", "metadata", urlsafe_b64encode(f"{RESULTS}/start.parquet".encode()).decode())
+    changed = [] if metadata.exists() else changed_keys(Path(RESULTS), config)
+    if changed:
+        raise WorkflowError(
+            f"{RESULTS}: these results were made with another {changed[0]} than the configuration's, and Snakemake has no "
+            "record of them in .snakemake/metadata. Set the key back, or move the results away."
         )
 
 # Snakemake's own lock is off (profiles/default): it outlives a Snakemake that was killed, and a study that ends takes
@@ -80,6 +90,7 @@ onstart:
         try:
             TURN.take()
             refuse_closed(RESULTS)
+            write_record(Path(RESULTS), config, VERSIONED)
         except WorkError as error:
             end(f"This study cannot be worked on now. {error}")
         except WriteError as error:

@@ -109,3 +109,8 @@ class CodeDigests:
         files = sorted(self._imports.followed(script), key=lambda path: path.as_posix())
         text = "\0".join(self._imports.read(path).code for path in files)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def file_digest(path: Path) -> str:
+    """Digest of the content of a file, 16 hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

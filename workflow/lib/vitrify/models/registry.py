@@ -30,6 +30,11 @@ class Model:
     colour: str
     marker: str
 
+    @property
+    def file(self) -> str:
+        """The file of the module, below the library's package."""
+        return "/".join(self.module.split(".")[1:]) + ".py"
+
 
 MODELS = {
     "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, (), "#E69F00", "o"),

@@ -1,11 +1,82 @@
-"""Recorded simulations compared with the configuration: none runs again by surprise."""
+"""Results compared with today's configuration and code: none is made again by surprise, or taken for another."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from vitrify.errors import DataError
 from vitrify.settings.study import Study
-from vitrify.simulation.cool import PHYSICS
+from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.store import parquet
+from vitrify.store.files import read_json, write_json
+
+# Beside the results: the configuration that they were made with, and the code by rule.
+RECORD = ".made_with.json"
+# Blocks and keys that decide no result.
+WITHOUT_RESULTS = {"study", "trajectory", "classify", "export", "compare_with", "training.cores"}
+WITHOUT_RESULTS |= {f"simulation.{key}" for key in (*PROGRAM, "cores_per_batch")}
+
+
+def write_record(results: Path, config: dict, code: Mapping[str, tuple[str, str, str]]) -> None:
+    """Write down what a study is made with, when work on it begins.
+
+    Args:
+        results: the study's folder of results.
+        config: the checked configuration.
+        code: version, digest of the code, and folder or file of results, by rule, of rules that no edit of code runs
+            again. Of a rule with results of this version, the digest is kept that they were made with.
+    """
+    before = _record(results)["code"]
+    kept = {rule: before[rule] for rule in _with_results(results, code) if before.get(rule, [None])[0] == code[rule][0]}
+    now = {rule: [version, digest] for rule, (version, digest, _) in code.items()}
+    write_json(results / RECORD, {"configuration": config, "code": now | kept})
+
+
+def changed_keys(results: Path, config: dict) -> list[str]:
+    """Keys of the configuration whose values are not those that the results were made with; new keys are none."""
+    before, now = (
+        dict(_leaves(block)) for block in (_record(results)["configuration"], json.loads(json.dumps(config)))
+    )
+    return [key for key, value in before.items() if now.get(key) != value]
+
+
+def changed_code(results: Path, code: Mapping[str, tuple[str, str, str]]) -> list[str]:
+    """Rules whose results were made by other code of the same version.
+
+    Args:
+        results, code: see `write_record`.
+    """
+    before = _record(results)["code"]
+    found = [rule for rule in _with_results(results, code) if rule in before]
+    return [rule for rule in found if before[rule][0] == code[rule][0] and before[rule] != [*code[rule][:2]]]
+
+
+def _record(results: Path) -> dict:
+    """The record of a study; an empty one where there is none, or none that can be read."""
+    try:
+        found = read_json(results / RECORD, keys=("configuration", "code"))
+    except (DataError, OSError):
+        found = {}
+    whole = all(isinstance(found.get(key), dict) for key in ("configuration", "code"))
+    return found if whole else {"configuration": {}, "code": {}}
+
+
+def _with_results(results: Path, code: Mapping[str, tuple[str, str, str]]) -> list[str]:
+    """The rules of which there is a result."""
+    paths = {rule: results / where for rule, (*_, where) in code.items()}
+    return [rule for rule, path in paths.items() if path.is_file() or any(path.rglob("[!.]*.*"))]
+
+
+def _leaves(block: dict, above: str = "") -> Iterator[tuple[str, object]]:
+    """Values that are no blocks by their keys with dots, without those that decide no result."""
+    for name, value in block.items():
+        key = f"{above}{name}"
+        if key in WITHOUT_RESULTS:
+            continue
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{key}.")
+        else:
+            yield key, value
 
 
 def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
