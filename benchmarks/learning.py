@@ -1,7 +1,7 @@
 """AUC of the CNN against the numbers of training images and of epochs, on datasets of a study.
 
-    snakemake -c 2 sample_images --configfile config/networks.yaml
-    python benchmarks/learning.py results/networks [--datasets dataset_1] [--images 40 80 160] [--epochs 10 20 40 80]
+    snakemake -c 2 sample_images --configfile config/quick.yaml
+    python benchmarks/learning.py results/quick [--datasets dataset_1] [--images 40 80 160] [--epochs 10 20 40 80]
         [--folds 0 1 2] [--precision auto] [--dropout 0.1] [--batch-size 20] [--shifts 0]
 
 Each training takes the first so many images of an outer training set, whole runs, both classes alike, and is scored on

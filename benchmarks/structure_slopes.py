@@ -17,7 +17,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
-from vitrify.configurations.equilibrium import mean_interval
+from equilibrium import mean_interval
 from vitrify.configurations.glass_transition import fit_lines
 from vitrify.figures.structure import METRIC_NAMES, METRIC_STYLES
 from vitrify.figures.style import TEMPERATURE, save, styled

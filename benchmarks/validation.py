@@ -15,8 +15,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
+from equilibrium import excess, falls_out, holds, mean_interval
 from vitrify.configurations.energies import read_energies
-from vitrify.configurations.equilibrium import excess, falls_out, holds, mean_interval
 from vitrify.figures.style import INHERENT_ENERGY, PROTOCOL_COLOURS, TEMPERATURE, save, styled
 from vitrify.simulation.schedule import Protocol
 

@@ -7,8 +7,6 @@ import yaml
 
 from plans import committed
 from snakemake_runs import clone, plan, snakemake
-from vitrify.settings.study import Study
-from vitrify.settings.validation import checked_configuration, laid_over
 
 FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 FIGURES += ["15", "16", "17"]
@@ -147,28 +145,18 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
 
 
 def test_pairs_of_rates_need_the_networks_that_are_asked_for_and_no_other_dataset(repository):
-    counts = plan("figure_auc_rates", "figure_cooling_rates", "--configfile", "config/ladder.yaml", folder=repository)
-    pairs = 2 * 6  # of four rates, in both coordinates
-    assert (counts["cool"], counts["build_dataset"], counts["predict_simple"]) == (40, pairs, pairs)
+    overlay = repository / "rates.yaml"
+    held = "{schedule: [{to: 2.0, steps: 4000}, {to: 0.05, steps: 8000}], frame_interval: 60, runs: 60}"
+    names = "{protocols: [fast, slow, held]}"
+    overlay.write_text(f"protocols: {{held: {held}}}\nglass_transition: {names}\ncooling_rates: {names}\n")
+    targets = ("figure_auc_rates", "figure_cooling_rates")
+    counts = plan(*targets, "--configfile", "config/demo.yaml", "rates.yaml", folder=repository)
+    pairs = 2 * 3  # of three rates, in both coordinates
+    assert (counts["cool"], counts["build_dataset"], counts["predict_simple"]) == (30, pairs, pairs)
     networks = ["tune_dmpnn", "train_dmpnn", "predict_dmpnn"]
     assert {rule: counts[rule] for rule in counts if "cnn" in rule or "dmpnn" in rule} == dict.fromkeys(
         networks, 3 * pairs
     )
-
-
-def test_held_liquids_are_told_from_slow_ones_at_one_temperature_without_a_cnn(repository):
-    counts = plan("equilibrium", "--configfile", "config/equilibrium.yaml", folder=repository)
-    assert (counts["cool"], counts["baselines"], counts["auc_matrix"], counts["auc_inherent"]) == (20, 1, 1, 1)
-    assert counts["train_dmpnn"] == 3 * 3  # liquids in both coordinates, and a liquid against its glass
-    assert not any("cnn" in rule for rule in counts)
-    paper, overlay = (
-        yaml.safe_load((repository / "config" / f"{name}.yaml").read_text()) for name in ("config", "equilibrium")
-    )
-    study = Study(checked_configuration(laid_over(paper, overlay), paper))
-    classes = study.datasets["liquids"]["classes"].values()
-    frames = {one["protocol"]: study.protocols[one["protocol"]].frame_near(one["temperature"]) for one in classes}
-    assert frames == {"held": 300_000, "slow_enough": 1_490_000}
-    assert {float(study.protocols[name].temperature(step)) for name, step in frames.items()} == {0.54725}
 
 
 def test_one_networks_matrix_needs_that_network_only(repository):

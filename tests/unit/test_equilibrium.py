@@ -1,8 +1,14 @@
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify.configurations.equilibrium import excess, falls_out, holds, mean_interval
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from equilibrium import excess, falls_out, holds, mean_interval
 from vitrify.simulation.schedule import Protocol
 
 STAIRS = Protocol.from_config(

@@ -632,9 +632,7 @@ def refusal(config):
     return str(error.value).splitlines()
 
 
-@pytest.mark.parametrize(
-    "name", ["config", "quick", "demo", "economical", "validation", "networks", "three_dimensions"]
-)
+@pytest.mark.parametrize("name", ["config", "quick", "demo", "economical", "validation", "three_dimensions"])
 def test_configurations_of_the_repository_are_accepted(name, config):
     update_config(config, load_configfile(ROOT / "config" / f"{name}.yaml"))
     checked_configuration(config, {})

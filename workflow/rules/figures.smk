@@ -200,9 +200,3 @@ for table in [f"auc_matrix_{model}" for model in MODELS]:
             table
         input:
             tables([table]),
-
-
-# Whether the two classes of a dataset can be told apart by anything but the CNN: see config/equilibrium.yaml.
-rule equilibrium:
-    input:
-        tables(["energies", "baselines", "auc_matrix_dmpnn", "auc_inherent"]),
