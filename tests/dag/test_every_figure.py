@@ -19,10 +19,7 @@ def rules(tmp_path_factory):
 @pytest.fixture(scope="module")
 def figures(rules):
     """Names of the figures of a study."""
-    return {rule.removeprefix("plot_") for rule in rules if rule.startswith("plot_")} - {
-        "trajectory",
-        "trajectory_attention",
-    }
+    return {rule.removeprefix("plot_") for rule in rules if rule.startswith("plot_")} - {"trajectory"}
 
 
 @pytest.mark.parametrize("number", range(1, 18))

@@ -7,7 +7,6 @@ import pytest
 from snakemake_runs import clone, plan, snakemake
 
 CLASSIFY = ["score_trajectory", "classify"]
-ATTENTION = ["attend_trajectory"]
 DEMO = ("--configfile", "config/demo.yaml")
 
 
@@ -29,17 +28,16 @@ def refusal(*arguments, folder):
 
 def test_classify_needs_the_networks_of_its_dataset(repository):
     counts = plan("classify", *DEMO, "--config", "trajectory=my data.dump", folder=repository)
-    assert {rule: counts[rule] for rule in (*CLASSIFY, *ATTENTION)} == dict.fromkeys([*CLASSIFY, *ATTENTION], 1)
-    assert (counts["tune_dmpnn"], counts["train_dmpnn"]) == (3, 3 + 1)  # one with attention
+    assert {rule: counts[rule] for rule in CLASSIFY} == dict.fromkeys(CLASSIFY, 1)
+    assert (counts["tune_dmpnn"], counts["train_dmpnn"]) == (3, 3)
     assert {"train_cnn", "predict_dmpnn", "render_images"}.isdisjoint(counts)
 
 
-def test_one_network_of_another_dataset_and_no_attention(repository):
+def test_one_network_of_another_dataset(repository):
     (repository / "mine.yaml").write_text("trajectory: my data.dump\nclassify: {dataset: dataset_4, fold: 1}")
     counts = plan("classify", *DEMO, "mine.yaml", folder=repository)
     assert {rule: counts[rule] for rule in CLASSIFY} == dict.fromkeys(CLASSIFY, 1)
     assert counts["train_dmpnn"] == counts["tune_dmpnn"] == 1
-    assert {*ATTENTION}.isdisjoint(counts)
 
 
 def test_keys_of_own_data_change_no_other_plan(repository):
@@ -49,7 +47,7 @@ def test_keys_of_own_data_change_no_other_plan(repository):
 
 
 def test_nothing_of_own_data_is_part_of_the_study(repository):
-    assert {*CLASSIFY, *ATTENTION, "export"}.isdisjoint(plan(*DEMO, folder=repository))
+    assert {*CLASSIFY, "export"}.isdisjoint(plan(*DEMO, folder=repository))
 
 
 def test_export_needs_the_batches_of_its_runs(repository):

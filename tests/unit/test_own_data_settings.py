@@ -22,14 +22,6 @@ BAD = [
     ({"export": {"runs": [0, 10000]}}, "export.runs: found 10000, must be < 10000, the runs of slow"),
     ({"export": {"runs": []}}, "export.runs: found 0 entries, must have at least 1"),
     ({"export": {"temperatures": [5.0]}}, "export.temperatures: found 5.0, but no frame of protocol slow is within"),
-    (
-        {"export": {"steps": [7]}},
-        "export.steps: found 7, must be a multiple of 100000 up to 20000000, the frames of slow",
-    ),
-    (
-        {"export": {"steps": [100000], "temperatures": [1.0]}},
-        "export.steps: must not be given beside export.temperatures",
-    ),
     ({"export": {"coordinates": "cold"}}, "export.coordinates: found 'cold', must be one of thermal, inherent"),
 ]
 
@@ -64,7 +56,7 @@ def test_bad_keys_are_one_line_with_key_found_and_allowed(overlay, message, conf
             }
         },
         {"export": {"protocol": "fast", "runs": [0, 9999], "temperatures": [1.9, 0.05]}},
-        {"export": {"steps": [100000, 20000000], "coordinates": "inherent"}},
+        {"export": {"coordinates": "inherent"}},
     ],
 )
 def test_good_keys_are_accepted(overlay, config):

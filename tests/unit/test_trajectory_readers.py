@@ -22,10 +22,9 @@ from trajectory_files import (
     xyz_text,
 )
 from vitrify.simulation.lammps import run_lammps
-from vitrify.store import parquet
 from vitrify.trajectories.frame import TrajectoryError
 from vitrify.trajectories.read import Trajectory, kinetic_temperature
-from vitrify.trajectories.store import folder_name, read_species, read_warnings, write_trajectory
+from vitrify.trajectories.summary import folder_name
 from vitrify.trajectories.temperatures import read_temperatures, with_temperatures
 
 
@@ -169,11 +168,10 @@ def test_temperatures_of_a_table_or_a_log(case, tmp_path):
 def test_temperatures_of_a_table_replace_those_of_velocities(tmp_path):
     (tmp_path / "table.csv").write_text(TABLES["CSV"])
     (tmp_path / "my.dump").write_text(dump_text("id vx vy type x y"))
-    frames, kinds = tmp_path / "frames.parquet", tmp_path / "particles.parquet"
-    write_trajectory(Trajectory(tmp_path / "my.dump", DENSITY, FRACTION_A), tmp_path / "table.csv", frames, kinds, {})
-    assert parquet.read_rows(frames, parquet.TRAJECTORY_FRAMES)["temperature"].to_pylist() == [2.0, 1.5, 1.0]
-    assert read_species(kinds).tolist() == particles()[2].tolist()
-    assert read_warnings(kinds) == []
+    trajectory = Trajectory(tmp_path / "my.dump", DENSITY, FRACTION_A)
+    assert [frame.temperature for frame in with_temperatures(trajectory, tmp_path / "table.csv")] == [2.0, 1.5, 1.0]
+    assert trajectory.species.tolist() == particles()[2].tolist()
+    assert trajectory.warnings == []
 
 
 BAD_TABLES = {
@@ -218,10 +216,6 @@ def test_a_frame_without_one_temperature_is_refused(table, steps, message, tmp_p
     trajectory = Trajectory(tmp_path / "my.dump", DENSITY, FRACTION_A)
     with pytest.raises(TrajectoryError, match=message):
         list(with_temperatures(trajectory, tmp_path / "table.csv"))
-    out = tmp_path / "frames.parquet", tmp_path / "particles.parquet"
-    with pytest.raises(TrajectoryError):
-        write_trajectory(trajectory, tmp_path / "table.csv", *out, {})
-    assert not any(path.exists() for path in out)
 
 
 def test_a_step_logged_and_written_twice_has_one_temperature(tmp_path):

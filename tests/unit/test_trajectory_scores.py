@@ -5,14 +5,13 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from vitrify.attention.pairs import joined_pairs, read_edges, read_particles
-from vitrify.figures.trajectories import plot_trajectory, plot_trajectory_attention, scores_title
+from vitrify.figures.trajectories import plot_trajectory, scores_title
 from vitrify.models.dmpnn import DMPNN
 from vitrify.scoring import auc
-from vitrify.store import parquet
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
-from vitrify.trajectories.scores import Judge, export_trajectory_attention, score_trajectory
+from vitrify.trajectories.read import Frame
+from vitrify.trajectories.scores import Judge, score_trajectory
 from vitrify.trajectories.summary import summary_text
 
 LENGTH = 11.0
@@ -25,15 +24,17 @@ def judge(root):
     return Judge.load(root / "tests" / "data" / "dmpnn", seed=7)
 
 
-def write(folder, x, y, species, lengths):
-    """`frames.parquet` and `particles.parquet` of frames without temperatures."""
-    n = len(x)
-    columns = {"frame": np.arange(n), "step": 100 * np.arange(n), "temperature": [None] * n, "box_length": lengths}
-    columns |= {"x": parquet.coordinate_rows(x), "y": parquet.coordinate_rows(y)}
-    parquet.write_rows(folder / "frames.parquet", parquet.TRAJECTORY_FRAMES, columns)
-    particles = {"particle": np.arange(1, len(species) + 1), "species": species}
-    parquet.write_rows(folder / "particles.parquet", parquet.TRAJECTORY_PARTICLES, particles)
-    return folder / "frames.parquet", folder / "particles.parquet"
+class Some(list):
+    """Frames without temperatures, and their species."""
+
+    def __init__(self, x, y, species, lengths):
+        positions = np.stack([x, y], axis=-1)
+        super().__init__(Frame(100 * i, None, lengths[i], positions[i]) for i in range(len(x)))
+        self.species = species
+
+
+def scored(frames, *others):
+    return score_trajectory(frames, frames, *others, LENGTH)
 
 
 def some(n, seed=1):
@@ -42,7 +43,7 @@ def some(n, seed=1):
 
 def test_in_the_trainings_box_scores_are_those_of_the_studys_predictions(judge, root, tmp_path):
     x, y = some(70)  # more than one row group
-    scores = score_trajectory(*write(tmp_path, x, y, SPECIES, [LENGTH] * 70), [judge], 3, LENGTH)
+    scores = scored(Some(x, y, SPECIES, [LENGTH] * 70), [judge], 3)
     model, hyperparameters, settings = dmpnn.load(root / "tests" / "data" / "dmpnn")
     data = dmpnn.Configurations(np.stack([x, y], axis=-1), SPECIES, np.zeros(70))
     expected = dmpnn.predict(model, data, hyperparameters, settings | {"evaluation_windows": 3}, seed=7)
@@ -55,11 +56,11 @@ def test_in_the_trainings_box_scores_are_those_of_the_studys_predictions(judge, 
 
 def test_several_networks_are_averaged_as_probabilities(judge, tmp_path):
     other = Judge("other", DMPNN(8, 3, 0.0, 1, seed=5), 0.6, 3, 5, seed=1)
-    paths = write(tmp_path, *some(6), SPECIES, [LENGTH, 12.0, 14.0, 9.0, 7.0, LENGTH])
-    scores = score_trajectory(*paths, [judge, other], 2, LENGTH)
+    frames = Some(*some(6), SPECIES, [LENGTH, 12.0, 14.0, 9.0, 7.0, LENGTH])
+    scores = scored(frames, [judge, other], 2)
     mean = (expit(scores["log_odds_dmpnn"]) + expit(scores["log_odds_other"])) / 2
     assert scores["score"].to_numpy() == pytest.approx(mean.to_numpy())
-    alone = score_trajectory(*paths, [other], 2, LENGTH)
+    alone = scored(frames, [other], 2)
     assert alone["log_odds"].equals(scores["log_odds_other"])  # a network's windows are its own
 
 
@@ -71,33 +72,15 @@ def test_lattices_are_told_from_disorder_in_boxes_of_all_sizes(cells, judge, tmp
     lattices = (places + 0.5 + rng.uniform(-0.15, 0.15, (30, *places.shape))) / cells
     x, y = np.moveaxis(np.concatenate([rng.random(lattices.shape), lattices]), 2, 0).astype(np.float32)
     species = rng.permutation(np.where(np.arange(len(places)) % 3 == 0, 2, 1)).astype(np.int8)
-    paths = write(tmp_path, x, y, species, [LENGTH * cells / 12] * 60)
-    log_odds = score_trajectory(*paths, [judge], 8, LENGTH)["log_odds"].to_numpy()
+    frames = Some(x, y, species, [LENGTH * cells / 12] * 60)
+    log_odds = scored(frames, [judge], 8)["log_odds"].to_numpy()
     assert auc(np.repeat([0, 1], 30), log_odds) > 0.95
 
 
 def test_a_box_smaller_than_the_window_is_refused(judge, tmp_path):
-    paths = write(tmp_path, *some(2), SPECIES, [LENGTH, 5.0])
+    frames = Some(*some(2), SPECIES, [LENGTH, 5.0])
     with pytest.raises(TrajectoryError, match=r"frame 1 \(step 100\): the box is 5, must be >= 5.5 sigma_AA, the"):
-        score_trajectory(*paths, [judge], 1, LENGTH)
-
-
-@pytest.mark.parametrize("frames", [1, 5])
-def test_attention_is_of_the_ends_and_drawn(frames, tmp_path):
-    paths = write(tmp_path, *some(frames), SPECIES, [LENGTH] * (frames - 1) + [15.0])
-    judge = Judge("0", DMPNN(8, 3, 0.0, 1, attention="scaled", seed=5), 0.5, 2, 5, seed=1)
-    files = tmp_path / "attention_particles.parquet", tmp_path / "attention_edges.parquet"
-    export_trajectory_attention(*paths, judge, LENGTH, *files, {})
-    particles, edges = read_particles(files[0], 0.5), read_edges(files[1], 0.5)
-    ends = sorted({0, frames - 1})
-    assert particles["run"].unique().tolist() == edges["run"].unique().tolist() == ends
-    assert edges.groupby("run")["weight"].sum().to_numpy() == pytest.approx(1.0, abs=1e-5)
-    assert (particles["species"].to_numpy() == SPECIES[particles["particle"] - 1]).all()
-    scores = score_trajectory(*paths, [judge], 1, LENGTH)
-    figure = plot_trajectory_attention(particles, edges, scores)
-    assert len(figure.axes) == len(ends)
-    drawn = [len(collection.get_paths()) for axes in figure.axes for collection in axes.collections[:1]]
-    assert drawn == joined_pairs(edges).groupby("run").size().tolist()
+        scored(frames, [judge], 1)
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vitrify.graphs.windows import draw_corners, inside_windows
-from vitrify.trajectories.windows import place_windows
+from vitrify.trajectories.scores import place_windows
 
 WINDOW = 0.3  # of the training's box, whose edge is 1 here
 

@@ -22,7 +22,7 @@ from vitrify.simulation.lammps import run_lammps
 from vitrify.simulation.start import read_start
 from vitrify.store import parquet
 from vitrify.training import dmpnn
-from vitrify.trajectories.store import folder_name
+from vitrify.trajectories.summary import folder_name
 
 DATASETS = ["dataset_1", "dataset_6"]
 PARTS = ["0", "1", "rest"]
@@ -556,7 +556,7 @@ def classified(repository, tmp_path_factory):
     for path in (folder / "my.dump", folder / "elsewhere" / "my.dump"):
         path.write_text(content.partition("ITEM: TIMESTEP\n100\n")[0])
         os.utime(path, (date, date))
-        again = {"score_trajectory": 1, "attend_trajectory": 1, "classify": 1}
+        again = {"score_trajectory": 1, "classify": 1}
         assert plan("classify", *CONFIG, "--config", f"trajectory={path}", folder=repository) == again
     return repository / "results" / "tiny" / "classify" / folder_name(folder / "my.dump")
 
@@ -568,12 +568,9 @@ def test_a_trajectory_of_plain_lammps_is_scored_by_the_networks_of_all_folds(cla
     assert scores["temperature"].iloc[0] == pytest.approx(2.0, rel=0.2)
     folds = 1 / (1 + np.exp(-scores[["log_odds_0", "log_odds_1"]]))
     assert scores["score"].to_numpy() == pytest.approx(folds.mean(axis=1).to_numpy())
-    for name in ("scores", "attention"):
-        with Image.open(classified / f"{name}.png") as image:
-            assert min(image.size) > 400
-        assert (classified / f"{name}.pdf").read_bytes().startswith(b"%PDF")
-    edges = pd.read_parquet(classified / "attention_edges.parquet")
-    assert edges["run"].unique().tolist() == [0, 4]
+    with Image.open(classified / "scores.png") as image:
+        assert min(image.size) > 400
+    assert (classified / "scores.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_bad_trajectory_is_refused_in_one_line(repository, classified, tmp_path):

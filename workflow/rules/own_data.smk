@@ -5,7 +5,7 @@ No other rule reads the keys `trajectory`, `classify` and `export`, and `all` as
 
 from vitrify.store.files import sha256
 from vitrify.trajectories.export import data_name, xyz_name
-from vitrify.trajectories.store import folder_name
+from vitrify.trajectories.summary import folder_name
 
 CLASSIFY = config["classify"]
 OWN_FILES = {"trajectory": config.get("trajectory"), "classify.temperatures": CLASSIFY.get("temperatures")}
@@ -18,9 +18,6 @@ TRAJECTORY = OWN_FILES.get("trajectory", Path("the file that --config trajectory
 CLASSIFIED = f"classify/{folder_name(TRAJECTORY)}"
 JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
 JUDGE = f"models/dmpnn/{CLASSIFY['dataset']}/{{fold}}"
-# The network with attention is of one dataset: it looks at trajectories that networks of this dataset score.
-ATTENDER = f"models/dmpnn-attention/{ATTENDED}"
-DRAWS_ATTENTION = CLASSIFY["dataset"] == ATTENTION["dataset"]
 
 
 rule score_trajectory:
@@ -30,9 +27,8 @@ rule score_trajectory:
         weights=expand(results(f"{JUDGE}/weights.safetensors"), fold=JUDGES),
         hyperparameters=expand(results(f"{JUDGE}/hyperparameters.json"), fold=JUDGES),
     output:
-        frames=results(f"{CLASSIFIED}/frames.parquet"),
-        particles=results(f"{CLASSIFIED}/particles.parquet"),
         scores=results(f"{CLASSIFIED}/scores.csv"),
+        warnings=results(f"{CLASSIFIED}/warnings.txt"),
     log:
         logs("score_trajectory.log"),
     conda:
@@ -54,40 +50,13 @@ rule score_trajectory:
         "../scripts/score_trajectory.py"
 
 
-rule attend_trajectory:
-    input:
-        frames=rules.score_trajectory.output.frames,
-        particles=rules.score_trajectory.output.particles,
-        weights=results(f"{ATTENDER}/weights.safetensors"),
-        hyperparameters=results(f"{ATTENDER}/hyperparameters.json"),
-    output:
-        particles=results(f"{CLASSIFIED}/attention_particles.parquet"),
-        edges=results(f"{CLASSIFIED}/attention_edges.parquet"),
-    log:
-        logs("attend_trajectory.log"),
-    conda:
-        "../../envs/dmpnn.yaml"
-    threads: config["training"]["cores"]
-    resources:
-        mem_mb=growing(8000),
-        gpu=1,
-    params:
-        code=code("attend_trajectory.py"),
-        box_length=config["system"]["box_length"],
-        seed=derived_seed(config["seed"], "attention", "trajectory"),
-    script:
-        "../scripts/attend_trajectory.py"
-
-
 rule classify:
     input:
         scores=rules.score_trajectory.output.scores,
-        particles=rules.score_trajectory.output.particles,
-        attention=[*rules.attend_trajectory.output, f"{results(ATTENDER)}/hyperparameters.json"] * DRAWS_ATTENTION,
+        warnings=rules.score_trajectory.output.warnings,
         style=STYLE,
     output:
         scores=multiext(results(f"{CLASSIFIED}/scores"), ".png", ".pdf"),
-        attention=multiext(results(f"{CLASSIFIED}/attention"), ".png", ".pdf") if DRAWS_ATTENTION else [],
         summary=results(f"{CLASSIFIED}/summary.txt"),
     log:
         logs("classify.log"),
@@ -110,7 +79,7 @@ rule classify:
 EXPORT = config["export"]
 EXPORTED = EXPORT.get("protocol", next(iter(config["protocols"])))
 NEAREST = map(STUDY.protocols[EXPORTED].frame_near, EXPORT.get("temperatures", []))
-EXPORTED_STEPS = sorted({*EXPORT.get("steps", []), *NEAREST} or {STUDY.protocols[EXPORTED].steps})
+EXPORTED_STEPS = sorted(set(NEAREST) or {STUDY.protocols[EXPORTED].steps})
 EXPORT_FOLDER = f"export/{EXPORTED}_{EXPORT['coordinates']}"
 EXPORTED_KIND = "inherent" if EXPORT["coordinates"] == "inherent" else "configurations"
 EXPORTED_BATCHES = [

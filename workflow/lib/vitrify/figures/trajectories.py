@@ -1,4 +1,4 @@
-"""A trajectory of your own: scores along it, and a network's attention in its first and last frame."""
+"""A trajectory of your own: scores along it."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.special import expit
 
-from vitrify.attention.pairs import CONFIGURATION, joined_pairs
-from vitrify.figures.attention import CAPPED, draw_window
 from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, TEMPERATURE, dataset_title
 
 LINEAR = 1.0  # log-odds between whose negative and itself the axis is linear
@@ -64,25 +62,3 @@ def _draw_points(axes: Axes, x: np.ndarray, mean: np.ndarray, low: np.ndarray, h
     colour = MODEL_COLOURS["dmpnn"]
     axes.vlines(x, low, high, color=colour, alpha=0.25, linewidth=1.0)
     axes.plot(x, mean, "o", color=colour, markersize=2.5)
-
-
-def plot_trajectory_attention(particles: pd.DataFrame, edges: pd.DataFrame, scores: pd.DataFrame) -> Figure:
-    """One window of each frame, with edges as wide as their weight.
-
-    Args:
-        particles: of `vitrify.attention.pairs.read_particles`; run is the frame.
-        edges: of the same windows, see `read_edges`.
-        scores: of the trajectory's frames, for the titles.
-    """
-    pairs = joined_pairs(edges)
-    cap = float(np.quantile(pairs["relative"], CAPPED)) or 1.0
-    frames = particles[CONFIGURATION].drop_duplicates()
-    figure = Figure(figsize=(3.4 * len(frames), 3.7))
-    panels = figure.subplots(1, len(frames), squeeze=False)[0]
-    rows = scores.set_index("frame")
-    for axes, frame in zip(panels, frames["run"], strict=True):
-        draw_window(axes, particles[particles["run"] == frame], pairs[pairs["run"] == frame], cap)
-        row = rows.loc[frame]
-        known = "" if np.isnan(row["temperature"]) else f", $T$ = {row['temperature']:.3g}"
-        axes.set_title(f"step {row['step']:.0f}{known}; log-odds {row['log_odds']:.3g}")
-    return figure

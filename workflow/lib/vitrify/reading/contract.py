@@ -32,7 +32,7 @@ from vitrify.simulation import described as minima
 from vitrify.store.tables import File, Table
 from vitrify.structure import metrics, regression
 from vitrify.training import described as trainings
-from vitrify.trajectories import store as trajectories
+from vitrify.trajectories import summary as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
 _MODULES = (

@@ -63,7 +63,7 @@ def contradictions(config: dict) -> Iterator[str]:
         yield from _folds(config)
         yield from _windows(config, protocols)
         yield from _learning_curves(config)
-        yield from _export(config["export"], config["protocols"], protocols)
+        yield from _export(config["export"], config["protocols"])
 
 
 def _protocols(config: dict) -> Iterator[str]:
@@ -492,15 +492,8 @@ def _learning_curves(config: dict) -> Iterator[str]:
                 return
 
 
-def _export(settings: dict, known: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+def _export(settings: dict, known: dict) -> Iterator[str]:
     name = settings.get("protocol", next(iter(known)))
-    if {"temperatures", "steps"} <= set(settings):
-        yield "export.steps: must not be given beside export.temperatures"
     for run in settings["runs"]:
         if run >= known[name]["runs"]:
             yield f"export.runs: found {run}, must be < {known[name]['runs']}, the runs of {name}"
-    frames = set(protocols[name].frame_steps.tolist()) if "steps" in settings else set()
-    for step in settings.get("steps", []):
-        if step not in frames:
-            interval, end = protocols[name].frame_interval, protocols[name].steps
-            yield f"export.steps: found {step}, must be a multiple of {interval} up to {end}, the frames of {name}"

@@ -479,7 +479,6 @@ class Export(Block):
     temperatures: list_of(Temperature, 1, 10_000) | None = optional(
         "nearest frames are written; the last frame unless given"
     )
-    steps: list_of(Steps, 1, 10_000) | None = optional("recorded frames of these steps, instead of temperatures")
     coordinates: Coordinates = key("as simulated (thermal) or minimised (inherent)")
     species: Species = key("names of A and of B in extended XYZ")
 

@@ -54,8 +54,6 @@ ATTENTION_SCORES = schema_of(f"network number {_KEYS} score log_odds degree", **
 ATTENTION_SHARES = schema_of(f"network number {_KEYS} pair units relative", **_TESTED)
 ATTENTION_AGREEMENT = schema_of(f"network number other other_number {_KEYS} spearman top chance", **_TESTED)
 DELETIONS = schema_of(f"network number order fraction {_KEYS} log_odds", **_TESTED)
-TRAJECTORY_FRAMES = schema_of("frame step temperature box_length x y")
-TRAJECTORY_PARTICLES = schema_of("particle species", particle=pa.int64())
 
 
 def in_dimensions(schema: pa.Schema, dimension: int) -> pa.Schema:
@@ -219,9 +217,7 @@ def _as_in(schema: pa.Schema, found: list[str]) -> pa.Schema:
 
 def _checks(path: str | os.PathLike, schema: pa.Schema, found: list[str]) -> RowChecks:
     # Of inherent structures the coordinates are kept where something needs them; the others have their energy only.
-    lacks = AXES if schema in (INHERENT, KEPT) else ()
-    # Of somebody's own trajectory the temperature may not be known.
-    return RowChecks(path, _as_in(schema, found), may_lack=("temperature",) if schema == TRAJECTORY_FRAMES else lacks)
+    return RowChecks(path, _as_in(schema, found), may_lack=AXES if schema in (INHERENT, KEPT) else ())
 
 
 def _may_be_empty(schema: pa.Schema) -> bool:

@@ -1,27 +1,24 @@
-"""Frames of a trajectory scored by D-MPNNs of the study, and the attention of a network in its first and last frame."""
+"""Frames of a trajectory scored by D-MPNNs of the study."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import torch
 from scipy.special import expit
 
-from vitrify.attention.export import attention_tables, corners_by_run
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
-from vitrify.seeds import derived_seed
-from vitrify.store import parquet
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
-from vitrify.trajectories.store import AT_ONCE, read_species
-from vitrify.trajectories.windows import place_windows
+from vitrify.trajectories.read import Frame, Trajectory
 
-KEYS = ["frame", "step", "temperature", "box_length"]
+AT_ONCE = 64  # frames
+SAME = 1e-6  # relative difference of boxes that are one
 
 
 @dataclass(frozen=True)
@@ -53,42 +50,47 @@ class Judge:
 
 
 def score_trajectory(
-    frames: Path, particles: Path, judges: Sequence[Judge], windows: int, box_length: float
+    trajectory: Trajectory, frames: Iterable[Frame], judges: Sequence[Judge], windows: int, box_length: float
 ) -> pd.DataFrame:
     """Probability that each frame is of class 1, the glass, averaged over windows and networks.
 
     Args:
-        frames: `frames.parquet`, see `vitrify.trajectories.store.write_trajectory`.
-        particles: `particles.parquet`.
+        trajectory: whose species are scored.
+        frames: of the trajectory, perhaps with other temperatures.
         judges: networks of one dataset, at least one.
         windows: of each frame and network; at least 1.
         box_length: of the training, sigma_AA.
 
     Returns:
-        One row a frame: frame, step, temperature, box_length, score (the mean probability), log_odds (of that mean),
-        and log_odds_<name> of each network.
+        The columns of `vitrify.trajectories.summary.SCORES`, one row a frame.
 
     Raises:
-        TrajectoryError: if a box is smaller than a network's window; one line.
+        TrajectoryError: if a frame cannot be judged, or a box is smaller than a network's window; one line.
     """
-    species = read_species(particles)
     streams = [(np.random.default_rng(judge.seed), np.random.default_rng([judge.seed, 1])) for judge in judges]
-    tables = []
-    for piece in parquet.stream_rows(frames, parquet.TRAJECTORY_FRAMES, AT_ONCE):
-        table = piece.select(KEYS).to_pandas()
-        positions = parquet.positions(piece, len(species), frames)
-        logits = []
+    frames, tables, scored = iter(frames), [], 0
+    while some := list(islice(frames, AT_ONCE)):
+        table = pd.DataFrame(
+            {
+                "frame": range(scored, scored + len(some)),
+                "step": [frame.step for frame in some],
+                "temperature": pd.Series([frame.temperature for frame in some], dtype=float),
+                "box_length": [frame.box_length for frame in some],
+            }
+        )
+        positions, logits = np.stack([frame.positions for frame in some]), []
         for judge, (of_corners, of_offsets) in zip(judges, streams, strict=True):
             ratios = _ratios(judge, table, box_length)
             corners = draw_corners((len(table), windows, 2), judge.window_length, of_corners)
             offsets = of_offsets.random(corners.shape)
-            logits.append(_logits(judge, positions, species, ratios, corners, offsets))
+            logits.append(_logits(judge, positions, trajectory.species, ratios, corners, offsets))
             table[f"log_odds_{judge.name}"] = dmpnn.mean_log_odds(logits[-1])
-        table["log_odds"] = dmpnn.mean_log_odds(np.concatenate(logits))
-        table["score"] = expit(table["log_odds"])
+        mean = dmpnn.mean_log_odds(np.concatenate(logits))
+        table.insert(4, "score", expit(mean))
+        table.insert(5, "log_odds", mean)
         tables.append(table)
-    order = [*KEYS, "score", "log_odds", *(f"log_odds_{judge.name}" for judge in judges)]
-    return pd.concat(tables, ignore_index=True)[order]
+        scored += len(some)
+    return pd.concat(tables, ignore_index=True)
 
 
 def _ratios(judge: Judge, frames: pd.DataFrame, box_length: float) -> np.ndarray:
@@ -127,46 +129,24 @@ def _logits(
     return logits
 
 
-def export_trajectory_attention(
-    frames: Path,
-    particles: Path,
-    judge: Judge,
-    box_length: float,
-    particles_path: Path,
-    edges_path: Path,
-    provenance: dict[str, str],
-) -> None:
-    """Write the attention in one window of the first and one of the last frame, as Parquet.
+def place_windows(positions: np.ndarray, ratios: np.ndarray, corners: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Positions in units of the training's box, so that the particles of a window lie in it as in training.
 
-    The columns are those of `vitrify.attention.export.attention_tables`, where run is the frame, protocol `trajectory`
-    and label 0. Particles are numbered from 1, in the order of `particles.parquet`.
+    A network knows lengths as shares of the box that it was trained in, and where in that box a particle lies. So a
+    window of the same length in sigma_AA is cut out of the other box, anywhere, across its periodic boundary too, and
+    moved to where a window of the training could lie. What is outside the windows ends up outside. In a box of the
+    training's own size, nothing is moved: these are then the coordinates as the study's own predictions see them.
 
     Args:
-        frames, particles: see `score_trajectory`.
-        judge: a network with attention.
-        box_length: of the training, sigma_AA.
-        particles_path, edges_path: the files to write.
-        provenance: metadata of the files.
+        positions: (b, N, d) of b configurations, scaled to their own boxes.
+        ratios: (b,) edges of their boxes, in units of the training's; not below the length of the window.
+        corners: (b, d) lower left corners of the windows in the training's box, scaled to it.
+        offsets: (b, d) in [0, 1), by which a window's place in its own box is moved, shares of that box.
 
-    Raises:
-        TrajectoryError: if a box is smaller than the window; one line.
+    Returns:
+        (b, N, d) float32, in units of the training's box.
     """
-    species = read_species(particles)
-    last = parquet.read_rows(frames, parquet.TRAJECTORY_FRAMES, ["frame"])["frame"][-1].as_py()
-    rows = parquet.read_rows(frames, parquet.TRAJECTORY_FRAMES, filters=[("frame", "in", [0, last])])
-    table = rows.select(KEYS).to_pandas()
-    ratios = _ratios(judge, table, box_length)
-    # As `attention_tables` has them.
-    corners = corners_by_run(table["frame"].to_numpy(), judge.window_length, judge.seed, 2)
-    offsets = np.random.default_rng(derived_seed(judge.seed, "offsets")).random(corners.shape)
-    positions = place_windows(parquet.positions(rows, len(species), frames), ratios, corners, offsets)
-    keys = pd.DataFrame({"run": table["frame"], "protocol": "trajectory", "step": table["step"], "label": 0})
-    configurations = dmpnn.Configurations(positions, species, keys["label"].to_numpy())
-    tables = attention_tables(judge.model, configurations, keys, judge.window_length, judge.neighbours, judge.seed)
-    of_particles, of_edges = (pa.concat_tables(some) for some in zip(*tables, strict=True))
-    for path, found, schema in (
-        (particles_path, of_particles, parquet.ATTENTION_PARTICLES),
-        (edges_path, of_edges, parquet.ATTENTION_EDGES),
-    ):
-        with parquet.parquet_writer(path, schema, provenance) as writer:
-            writer.write_table(found)
+    begin = (corners / ratios[:, None] + offsets)[:, None]  # (b, 1, d)
+    moved = (positions.astype(np.float64) - begin) % 1.0 * ratios[:, None, None] + corners[:, None]
+    same = np.abs(ratios - 1) <= SAME
+    return np.where(same[:, None, None], positions, moved).astype(np.float32)

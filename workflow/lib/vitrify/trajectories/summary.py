@@ -1,12 +1,38 @@
-"""The scores of a trajectory in a few lines."""
+"""Results of `classify`: their folder, their table, and the scores of a trajectory in a few lines."""
 
+import hashlib
+import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
+from vitrify.store.tables import Table
+
+SCORES = Table(
+    "classify/<trajectory>/scores.csv",
+    "on demand, `snakemake classify`: a frame of a trajectory of one's own",
+    """
+    frame
+    step: as the trajectory has it
+    temperature?: as the trajectory has it; empty: not known
+    box_length
+    score: mean probability that it is a glass
+    log_odds
+    log_odds_<fold>: of the network of one outer test; a column for each
+    """,
+)
+
+
+def folder_name(path: Path) -> str:
+    """Name of a trajectory's folder: that of its file, and a digest of its path, as other folders may have the name."""
+    digest = hashlib.sha256(os.path.abspath(path).encode()).hexdigest()[:8]
+    return f"{re.sub(r'[^A-Za-z0-9_.-]', '_', path.name)}-{digest}"
+
 
 def summary_text(
-    trajectory: str, scores: pd.DataFrame, glass: str, networks: str, warnings: list[str], folder: Path
+    trajectory: str, scores: pd.DataFrame, glass: str, networks: str, warnings: Iterable[str], folder: Path
 ) -> str:
     """Text for the terminal.
 
