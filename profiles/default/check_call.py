@@ -4,10 +4,13 @@ Snakemake answers these mistakes with a traceback, drops a part of the call in s
 """
 
 import argparse
+import os
 import re
 import sys
 from itertools import chain
 from pathlib import Path
+
+from snakemake.cli import get_profile_dir
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workflow" / "lib"))
 
@@ -23,6 +26,7 @@ OPTIONS = (
     ("--resources", "--res"),
     ("--set-threads",),
 )
+BLOCKS = ("--set-resources", "--default-resources", "--set-threads")  # given, they replace those of a profile whole
 SETTING = re.compile(r"[a-zA-Z_][\w-]*\w=")  # as Snakemake asks for it
 BEHIND = "a target stands before this option, or after --"
 OF_THE_SHELL = re.compile(r"[^\w@%+=:,./-]")
@@ -45,6 +49,8 @@ def refusal(arguments: list[str], python: str = sys.executable) -> str | None:
         )
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--directory", "-d")
+    parser.add_argument("--profile", action="append", default=[])
+    parser.add_argument("--workflow-profile")
     for names in OPTIONS:
         parser.add_argument(*names, nargs="*", action="append", default=[], dest=names[0])
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
@@ -54,6 +60,13 @@ def refusal(arguments: list[str], python: str = sys.executable) -> str | None:
     for names in OPTIONS:
         if len(given[names[0]]) > 1:
             return f"{names[0]}: must be given once, with all its values behind it: {names[0]} A B"
+    profiles = given["profile"] or [os.environ.get("SNAKEMAKE_PROFILE")]
+    for profile in filter(None, [*profiles, given["workflow_profile"]]):
+        folder_and_file = get_profile_dir(profile)
+        text = folder_and_file[1].read_text() if folder_and_file else ""
+        for name in BLOCKS:
+            if given[name] and re.search(rf"^ *{name[2:]}:", text, re.MULTILINE):
+                return f"{name}: it would replace this block of profile {profile}: write it into a copy of that profile"
     for path in chain(*given["--configfile"]):
         if not Path(path).is_file():
             return f"--configfile: there is no file {path!r}; {BEHIND}"

@@ -16,8 +16,10 @@ BEHIND = "a target stands before this option, or after --"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """A working directory with two configurations, one of them in another encoding."""
+    """A working directory with two configurations, one of them in another encoding, and a profile."""
     (tmp_path / "a.yaml").write_text("seed: 1\n")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "config.yaml").write_text("?if True:\n  set-resources: {cool: {runtime: 9}}\n")
     (tmp_path / "utf16.yaml").write_bytes("seed: 1\n".encode("utf-16"))
     monkeypatch.chdir(tmp_path)
 
@@ -31,6 +33,7 @@ def folder(tmp_path, monkeypatch):
         "--configfile=a.yaml -c1 --config study=x trajectory=my.dump --resources gpu=1 -- figure_05",
         "--configfile a.yaml a.yaml -n",
         "-c 1 -- --config foo",
+        "--profile mine --default-resources a=1 --workflow-profile none",
     ],
 )
 def test_a_call_in_which_nothing_is_lost_is_not_refused(call):
@@ -51,6 +54,13 @@ def test_a_call_in_which_nothing_is_lost_is_not_refused(call):
         ("-C seed=1 list_runs", f"--config: 'list_runs' must be KEY=VALUE; {BEHIND}"),
         ("--config =1", f"--config: '=1' must be KEY=VALUE; {BEHIND}"),
         ("--directory elsewhere", "--directory: the study's results are in the repository: leave this option out"),
+        *(
+            (
+                f"-n {option} mine --set-resources cool:runtime=9",
+                "--set-resources: it would replace this block of profile mine: write it into a copy of that profile",
+            )
+            for option in ("--profile", "--profile other --profile", "--workflow-profile")
+        ),
         *(
             (f"{one} {value} -n {other}", f"{name}: must be given once, with all its values behind it: {name} A B")
             for name, one, value, other in [

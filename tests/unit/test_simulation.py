@@ -239,10 +239,14 @@ def test_neighbour_lists_that_are_built_too_late_end_the_run(small, tmp_path):
 
 
 def test_lammps_looks_for_no_other_processes_where_a_launcher_has_started_the_job(small, tmp_path, monkeypatch):
-    for name, value in {"PMI_RANK": "0", "PMI_SIZE": "2", "PMI_FD": "99", "SLURM_STEP_ID": "0"}.items():
-        monkeypatch.setenv(name, value)  # as srun --mpi=pmi2 does
+    told = {"PMI_RANK": "0", "PMI_SIZE": "2", "PMI_FD": "99", "SLURM_STEP_ID": "0"}  # as srun --mpi=pmi2 does
+    told |= dict.fromkeys(
+        ("PMIX_RANK", "OMPI_COMM_WORLD_SIZE", "PALS_RANKID", "HYDI_CONTROL_FD", "MPI_LOCALRANKID"), "2"
+    )
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
     cool(small, tmp_path / "a.parquet", {0: 11})
-    assert set(launcher_variables()) == {"PMI_RANK", "PMI_SIZE", "PMI_FD", "SLURM_STEP_ID"}
+    assert {*launcher_variables()} == told.keys()
     code = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT / "workflow" / "lib")!r})

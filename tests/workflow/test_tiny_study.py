@@ -83,6 +83,23 @@ def test_comments_plan_nothing(repository):
         assert plan(*CONFIG, folder=repository) == {}
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "",
+        "--profile slurm",
+        "--profile profiles/local --profile slurm --rerun-triggers code mtime params",
+        "--workflow-profile profiles/slurm",
+        "--profile slurm --workflow-profile profiles/local",
+        "--profile none --workflow-profile none --default-resources mem_mb=500",
+    ],
+)
+def test_an_edited_simulation_is_not_planned_again_whatever_profile_is_named(call, repository, monkeypatch):
+    monkeypatch.setenv("SNAKEMAKE_PROFILE", "profiles/local")
+    with edited(repository / "workflow" / "scripts" / "cool.py", "print()"):
+        assert plan(*CONFIG, *call.split(), folder=repository) == {}
+
+
 NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 NUMBERS += ["15", "16", "17"]
 BEYOND = ["figure_baselines", "figure_inherent_control", "figure_swapped_motion"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
+from snakemake.settings.enums import RerunTrigger
 
 WORKFLOW = Path(workflow.basedir) / "workflow"
 sys.path.insert(0, str(WORKFLOW / "lib"))
@@ -21,6 +22,21 @@ from vitrify.settings.recorded import changed_code, changed_keys, runs_to_simula
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.store.files import forget_missing, refuse_closed
+
+# A profile is named in many ways, and some keep profiles/default from being loaded: what protects results stands here.
+if workflow.is_main_process and "check_call" not in sys.modules:
+    sys.path.append(str(Path(workflow.basedir) / "profiles" / "default"))
+    from check_call import refusal
+
+    if found := refusal(sys.argv[1:]):
+        raise WorkflowError(found)
+
+# Not `code`: no edit or touch of a script may run simulations or trainings again. What a rule computes is tracked by a
+# version or a digest among its params instead; see the end of this file. Nor `software-env`: a study that is begun in
+# the virtual environment and goes on in containers or conda environments would start anew, and so would one after any
+# edit in envs/; each result records the versions that made it. Snakemake sets its triggers after it has read this.
+UNTRACKED = {RerunTrigger.CODE, RerunTrigger.SOFTWARE_ENV}
+type(workflow).rerun_triggers = property(lambda self: self.dag_settings.rerun_triggers - UNTRACKED)
 
 PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
 try:

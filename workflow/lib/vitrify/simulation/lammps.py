@@ -11,7 +11,8 @@ from vitrify.errors import WorkError
 from vitrify.jobs.processes import end_with_parent
 
 # Variables by which a launcher, such as srun, tells MPI that a process is one of many. LAMMPS works alone here.
-LAUNCHER = ("PMI", "MPIR_CVAR_PMI", "OMPI_", "HYDI_", "SLURM_STEP", "SLURM_PROCID", "SLURM_LOCALID", "SLURM_MPI")
+LAUNCHER = ("PMI", "PALS_", "PRTE_", "OMPI_", "HYDI_", "HYDRA_", "MPI_LOCAL", "MPIR_CVAR_PMI", "I_MPI_PMI")
+LAUNCHER += ("SLURM_STEP", "SLURM_PROCID", "SLURM_LOCALID", "SLURM_MPI")
 RESTART_MAGIC = b"LammpS RestartT"  # the first and the last bytes of a whole restart file
 
 
