@@ -1,9 +1,11 @@
 import ast
+import io
+import tokenize
 
 import pytest
 
 from conftest import ROOT
-from vitrify.jobs.sources import CodeDigests, Imports
+from vitrify.jobs.sources import CodeDigests, Imports, code_of
 
 LIBRARY = ROOT / "workflow" / "lib" / "vitrify"
 
@@ -40,9 +42,25 @@ def digest(folder, **contents):
     return CodeDigests(library).digest(script)
 
 
-def test_comments_docstrings_and_layout_do_not_show(tmp_path):
-    other = SHAPES.replace("Of a square.", "Of a square of that side.").replace("return", "# why\n    return")
-    assert digest(tmp_path) == digest(tmp_path, shapes=other, numbers=NUMBERS.replace("x * x", "x*x"))
+def test_comments_docstrings_and_empty_lines_do_not_show(tmp_path):
+    other = SHAPES.replace("Of a square.", "Of a square of that side.").replace("return", "# why\n\n    return")
+    assert digest(tmp_path) == digest(tmp_path, shapes=other, numbers=NUMBERS.replace("x * x", "x * x  # squared"))
+
+
+def without_docstrings(text: str) -> str:
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+def test_all_code_of_the_study_shows():
+    for path in (ROOT / "workflow").rglob("*.py"):
+        code = code_of(path.read_text())
+        assert without_docstrings(code) == without_docstrings(path.read_text()), path
+        kinds = {token.type for token in tokenize.generate_tokens(io.StringIO(code).readline)}
+        assert tokenize.COMMENT not in kinds, path
 
 
 def test_code_shows_however_far_away_it_is_imported(tmp_path):

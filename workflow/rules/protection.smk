@@ -121,7 +121,7 @@ onsuccess:
 
 # What makes a result out of date. Simulations and trainings cost days, so no edit of code makes them or their inputs run
 # again: their rules have a version, to be raised by hand when what they compute changes. The other rules have a digest
-# of their code, which comments, docstrings, layout and touched files do not change.
+# of their code, which comments, docstrings, empty lines and touched files do not change.
 LIBRARY = WORKFLOW / "lib" / "vitrify"
 DIGESTS = CodeDigests(LIBRARY)
 

@@ -3,9 +3,8 @@
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 
 PHYSICAL = {key: config["simulation"][key] for key in PHYSICS}
-# How it is computed is given as resources, which make nothing out of date; they are text or whole numbers.
-HOW = {key: config["simulation"][key] for key in PROGRAM}
-HOW = {key: str(value) if isinstance(value, float) else value for key, value in HOW.items()}
+# How it is computed is given as a resource, which makes nothing out of date.
+HOW = json.dumps({key: config["simulation"][key] for key in PROGRAM})
 
 
 rule list_runs:
@@ -38,7 +37,7 @@ rule make_start:
     conda:
         "../../envs/md.yaml"
     resources:
-        **HOW,
+        program=HOW,
         runtime=growing(60),
     params:
         version=1,
@@ -65,7 +64,7 @@ rule cool:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
     resources:
-        **HOW,
+        program=HOW,
         kept=kept(STUDY.kept_frames),
         runtime=growing(1440),
     params:

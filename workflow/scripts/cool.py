@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 
 from job import begin
-from vitrify.simulation.cool import PROGRAM, cool_batch
+from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.schedule import Protocol
 from vitrify.store.provenance import provenance
 
 begin(snakemake)
 
 params, resources, wildcards = snakemake.params, snakemake.resources, snakemake.wildcards
-program = {name: resources[name] for name in PROGRAM}
 cool_batch(
     path=Path(snakemake.output.configurations),
     folder=Path(params.work),
@@ -19,7 +18,7 @@ cool_batch(
     templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
     protocol=Protocol.from_config(wildcards.protocol, params.protocol, params.simulation["temperature"]),
     system=params.system,
-    simulation=params.simulation | program,
+    simulation=params.simulation | json.loads(resources.program),
     seeds=dict(zip(params.runs, params.seeds, strict=True)),
     kept=json.loads(resources.kept),
     version=params.version,

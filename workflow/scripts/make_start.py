@@ -1,5 +1,6 @@
 """Rule make_start: nothing -> the configuration from which all runs begin."""
 
+import json
 from pathlib import Path
 
 from job import begin
@@ -8,13 +9,13 @@ from vitrify.store.provenance import provenance
 
 begin(snakemake)
 
-params, resources = snakemake.params, snakemake.resources
+params = snakemake.params
 make_start(
     path=snakemake.output[0],
-    folder=Path(snakemake.params.work),
+    folder=Path(params.work),
     templates=Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
     system=params.system,
-    simulation=params.simulation | {"command": resources.command, "suffix": resources.suffix},
+    simulation=params.simulation | json.loads(snakemake.resources.program),
     seed=params.seed,
     provenance=provenance(dict(params.items())),
 )

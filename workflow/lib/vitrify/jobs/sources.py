@@ -1,10 +1,27 @@
 """Imports of scripts, followed through the library; and digests of that code, which change with the code of a rule."""
 
-import ast
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+# Strings stand before comments, as a `#` in a string begins none. A docstring begins a file, or comes after a colon.
+_TOKEN = re.compile(
+    r'''(?P<before>(?:\A|:\n)\s*)[rR]?"""[\s\S]*?"""'''
+    r'''|(?P<string>"""[\s\S]*?"""|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*')'''
+    r"""|\n\s*(?:\#.*)?(?=\n)|[ \t]*\#.*"""
+)
+_IMPORT = re.compile(r"^[ \t]*(?:from ([\w.]+) import (\([^)]*\)|.*)|import (.*))", re.MULTILINE)
+
+
+def code_of(text: str) -> str:
+    """Return Python code without comments and empty lines, and with empty docstrings."""
+
+    def kept(found: re.Match) -> str:
+        return found["string"] or ("" if found["before"] is None else f'{found["before"]}""')
+
+    return _TOKEN.sub(kept, text)
 
 
 @dataclass(frozen=True)
@@ -12,12 +29,12 @@ class Source:
     """A file of Python, read but not run.
 
     Attributes:
-        code: its code as plain text, without comments, docstrings and layout.
+        digest: of its code, without comments, docstrings and empty lines.
         library: files of the library that it imports, anywhere in it: in a function too.
         others: modules outside the library that it imports, by their first name: `scipy` of `scipy.stats`.
     """
 
-    code: str
+    digest: bytes
     library: frozenset[Path]
     others: frozenset[str]
 
@@ -37,24 +54,19 @@ class Imports:
         self.read = cache(self.read)
 
     def read(self, path: Path) -> Source:
-        """A file parsed; once, however often it is asked for."""
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        imported, library, others = set(), set(), set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom):
-                imported.add(node.module or "")
-                imported.update(f"{node.module}.{alias.name}" for alias in node.names)
-            elif isinstance(node, ast.Import):
-                imported.update(alias.name for alias in node.names)
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
-                node.body = node.body[1:]
-        for module in imported:
-            top, *rest = module.split(".")
-            if top != self._library.name:
-                others.add(top)
-            elif (found := self._file(rest)) is not None:
-                library.add(found)
-        return Source(ast.unparse(tree), frozenset(library), frozenset(filter(None, others)))
+        """Read a file; once, however often it is asked for."""
+        code = code_of(path.read_text(encoding="utf-8"))
+        library, others = set(), set()
+        for module, names, modules in _IMPORT.findall(code):
+            imported = re.findall(r"(?:^|,) *([\w.]+)", modules)
+            imported += [module, *(f"{module}.{name}" for name in re.findall(r"\w+", names))] if module else []
+            for name in imported:
+                top, *rest = name.split(".")
+                if top != self._library.name:
+                    others.add(top)
+                elif (found := self._file(rest)) is not None:
+                    library.add(found)
+        return Source(hashlib.sha256(code.encode()).digest(), frozenset(library), frozenset(others))
 
     def _file(self, names: list[str]) -> Path | None:
         """The file of the library's module of these names below the package; None if they name no module."""
@@ -101,14 +113,13 @@ class CodeDigests:
         self._imports = Imports(library)
 
     def digest(self, script: Path) -> str:
-        """Digest of a script and all that it imports from the library; comments, docstrings and layout do not show.
+        """Digest of a script and all that it imports from the library; comments and docstrings do not show.
 
         Returns:
             16 hexadecimal digits.
         """
         files = sorted(self._imports.followed(script), key=lambda path: path.as_posix())
-        text = "\0".join(self._imports.read(path).code for path in files)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(b"".join(self._imports.read(path).digest for path in files)).hexdigest()[:16]
 
 
 def file_digest(path: Path) -> str:
