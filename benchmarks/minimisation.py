@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
 from vitrify.figures.style import INHERENT_ENERGY, TEMPERATURE, save, styled
-from vitrify.settings.minimisation import PUBLISHED
-from vitrify.simulation.minimise import Minimiser
+from vitrify.settings.study import PUBLISHED
+from vitrify.simulation.minimise import minimise
 from vitrify.simulation.start import read_start
 from vitrify.store import parquet
 
@@ -62,9 +62,7 @@ def minimise_frame(study: Path, run: int, step: int) -> list[dict]:
     rows = []
     for name in np.random.default_rng([run, step]).permutation(list(SETTINGS)):
         begin = time.process_time()
-        minimiser = Minimiser(species, CONFIG["system"], SETTINGS[str(name)], ROOT / "resources" / "lammps")
-        minimum = minimiser.minimise(positions)
-        minimiser.close()
+        minimum = minimise(positions, species, CONFIG["system"], SETTINGS[str(name)], ROOT / "resources" / "lammps")
         found = {"energy": minimum.energy, "iterations": minimum.iterations, "converged": minimum.converged}
         where = {"run": run, "step": step, "temperature": frame["temperature"][0].as_py(), "settings": str(name)}
         rows.append(where | found | {"seconds": time.process_time() - begin})

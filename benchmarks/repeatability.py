@@ -114,7 +114,7 @@ def cnn(way: dict) -> dict:
 
 def lammps(way: dict) -> dict:
     from vitrify.simulation.cool import cool_batch
-    from vitrify.simulation.minimise import Minimiser
+    from vitrify.simulation.minimise import minimise
     from vitrify.simulation.schedule import Protocol
     from vitrify.simulation.start import make_start, read_start
     from vitrify.store import parquet
@@ -149,8 +149,8 @@ def lammps(way: dict) -> dict:
         )
         table = parquet.read_rows(path, parquet.CONFIGURATIONS)
         coordinates = np.stack([parquet.coordinate_array(table[axis]) for axis in "xy"], axis=2)
-        minimiser = Minimiser(read_start(start)[0], system, config["minimisation"], templates)
-        energies = [minimiser.minimise(row.astype(np.float64)).energy for row in coordinates[-RUNS:]]
+        settings = read_start(start)[0], system, config["minimisation"], templates
+        energies = [minimise(row, *settings).energy for row in coordinates[-RUNS:]]
     return {"frames": coordinates.reshape(FRAMES, RUNS, -1), "energies": np.array(energies)}
 
 

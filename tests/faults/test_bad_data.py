@@ -28,7 +28,7 @@ from vitrify.images.render import encode_png, render_file
 from vitrify.images.samples import write_samples
 from vitrify.scoring import Resampling
 from vitrify.simulation.dump import read_binary_dump
-from vitrify.simulation.minimise import _gather
+from vitrify.simulation.minimise import wanted_frames
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.store import parquet
@@ -155,7 +155,8 @@ def measure(path, tmp_path):
 
 
 def minimise(path, tmp_path):
-    _gather(tmp_path / "out.parquet", path, N, {run: [1, 2, 3] for run in range(RUNS)})
+    for step in (1, 2, 3):
+        wanted_frames(path, step, list(range(RUNS)), N)
 
 
 def build(path, tmp_path):

@@ -147,23 +147,6 @@ def test_no_room_for_the_images_of_a_training_is_said(small_disk):
         PngFiles((bytes(100_000) for _ in range(100)), folder=small_disk)
 
 
-def test_no_room_for_the_frames_to_minimise_is_said(small_disk):
-    from vitrify.simulation.minimise import _gather
-
-    source = small_disk.parent / "0000.parquet"
-    n = len(NOISE)
-    columns = {"run": range(n), "step": [1] * n, "temperature": [0.1] * n}
-    columns |= {axis: parquet.coordinate_rows(NOISE) for axis in "xy"}
-    parquet.write_rows(source, parquet.CONFIGURATIONS, columns)
-    steps = {run: [1] for run in range(n)}
-    with pytest.raises(WriteError, match=rf"^{small_disk}/frames.npy: cannot be written: No space left on device"):
-        _gather(small_disk / "frames.npy", source, NOISE.shape[1], steps)
-    assert left_in(small_disk) == []
-    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-    _gather(small_disk / "frames.npy", source, NOISE.shape[1], steps)
-    assert (np.load(small_disk / "frames.npy")[:, 0, :, 0] == NOISE).all()
-
-
 @pytest.fixture
 def closed(tmp_path):
     """A folder in which nothing may be written, with a file of before."""

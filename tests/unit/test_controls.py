@@ -30,7 +30,7 @@ def test_structures_that_are_given_other_motion_are_gathered_without_being_train
     study = Study(config)
     assert list(study.datasets)[-2:] == ["dataset_2_inherent", "dataset_6_inherent"]
     assert (study.controls, study.swapped) == ({"dataset_2_inherent": "dataset_2"}, {"dataset_6_swapped": "dataset_6"})
-    assert study.baseline_datasets == [*config["datasets"], "dataset_2_inherent"]
+    assert study.asked("baselines") == [*config["datasets"], "dataset_2_inherent"]
 
 
 def test_all_are_the_thermal_datasets(config):

@@ -7,7 +7,7 @@ from conftest import ROOT, papers_configuration
 from vitrify.configurations.pairs import close_pairs
 from vitrify.configurations.potential import potential_energy
 from vitrify.errors import DataError
-from vitrify.simulation.minimise import Minimiser
+from vitrify.simulation.minimise import minimise
 from vitrify.simulation.motion import add_motion, swap_motion
 from vitrify.simulation.start import jittered_lattice
 from vitrify.store import parquet
@@ -21,11 +21,10 @@ SIMULATION = {key: papers_configuration()["simulation"][key] for key in ("timest
 def glass():
     """Species and an inherent structure that has been annealed at T = 0.5, so that little motion leaves it."""
     species, lattice = jittered_lattice(400, 0.65, np.random.default_rng(0))
-    minimiser = Minimiser(species, SYSTEM, papers_configuration()["minimisation"], TEMPLATES)
-    positions = minimiser.minimise(lattice).positions
+    positions = minimise(lattice, species, SYSTEM, papers_configuration()["minimisation"], TEMPLATES).positions
     for seed, temperature in ((1, 0.7), (2, 0.5), (3, 0.3)):
         positions = add_motion(positions, species, temperature, 4000, seed, SYSTEM, SIMULATION, TEMPLATES)
-    return species, minimiser.minimise(positions)
+    return species, minimise(positions, species, SYSTEM, papers_configuration()["minimisation"], TEMPLATES)
 
 
 def energy(positions, species):
@@ -39,7 +38,7 @@ def test_motion_has_the_energy_of_its_temperature_and_leaves_the_structure(tempe
     moved = add_motion(minimum.positions, species, temperature, 400, 7, SYSTEM, SIMULATION, TEMPLATES)
     # Two harmonic degrees of freedom a particle, half of T each; of 400 particles the mean is not exact.
     assert energy(moved, species) - minimum.energy == pytest.approx(temperature, rel=0.25)
-    again = Minimiser(species, SYSTEM, papers_configuration()["minimisation"], TEMPLATES).minimise(moved)
+    again = minimise(moved, species, SYSTEM, papers_configuration()["minimisation"], TEMPLATES)
     assert again.energy == pytest.approx(minimum.energy, abs=0.005)
     apart = moved - minimum.positions
     apart -= np.round(apart)

@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from vitrify.configurations.pairs import close_pairs
 from vitrify.configurations.potential import potential_energy
-from vitrify.simulation.minimise import Minimiser
+from vitrify.simulation.minimise import minimise
 from vitrify.simulation.start import jittered_lattice
 
 KINDS = {"AA": (1, 1), "AB": (2, 1), "BB": (2, 2)}
@@ -38,11 +38,10 @@ def test_the_potential_ends_at_the_cutoff_and_is_not_shifted(pair, config):
 def test_energies_of_thermal_and_minimised_configurations_are_those_of_lammps(config):
     system = config["system"] | {"particles": 400, "box_length": 60.0 * np.sqrt(400 / 4320)}
     species, positions = jittered_lattice(400, 0.65, np.random.default_rng(0))
-    minimiser = Minimiser(species, system, config["minimisation"], ROOT / "resources" / "lammps")
     # So far from a minimum as thermal motion leads.
     at_once = config["minimisation"] | {"max_iterations": 2, "max_evaluations": 2}
-    unminimised = Minimiser(species, system, at_once, ROOT / "resources" / "lammps").minimise(positions)
-    minimum = minimiser.minimise(positions)
+    unminimised = minimise(positions, species, system, at_once, ROOT / "resources" / "lammps")
+    minimum = minimise(positions, species, system, config["minimisation"], ROOT / "resources" / "lammps")
     assert unminimised.energy - minimum.energy > 0.2
     for found in (unminimised, minimum):
         assert energy(found.positions, species, system) == pytest.approx(found.energy, abs=1e-10)

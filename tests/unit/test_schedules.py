@@ -49,11 +49,6 @@ def test_a_temperature_that_no_frame_has_is_refused_with_the_range(temperature):
         protocol(SLOW).frame_near(temperature)
 
 
-def test_frames_must_divide_the_schedule():
-    with pytest.raises(ValueError, match="frame_interval is 700, which does not divide the schedule's 300000 steps"):
-        protocol(HELD | {"frame_interval": 700})
-
-
 def test_energy_steps_are_counted_back_from_the_last_frame():
     assert protocol(HELD).energy_steps(100).tolist() == [100_000, 200_000, 300_000]
     assert len(protocol(HELD).energy_steps(1)) == 300

@@ -20,11 +20,11 @@ import yaml
 from conftest import ROOT
 from patience import PATIENCE, wait_for
 from vitrify.jobs.locks import alone
-from vitrify.settings.minimisation import PUBLISHED
+from vitrify.settings.study import PUBLISHED
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.dump import read_binary_dump
 from vitrify.simulation.lammps import SimulationError, launcher_variables, newest_restart, run_lammps
-from vitrify.simulation.minimise import Minimiser, minimise_batch
+from vitrify.simulation.minimise import minimise, minimise_batch
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice, make_start, read_start
@@ -71,6 +71,10 @@ def cool(small, path, seeds, block=BLOCK, **changes):
     )
 
 
+def fire(small, positions, species, **changes):
+    return minimise(positions, species, small["system"], small["minimisation"] | changes, small["templates"])
+
+
 def energy_by_hand(species, positions, system):
     """Potential energy per particle: a plain sum of Lennard-Jones terms over all pairs, nearest images, Table I."""
     separation = positions[:, None] - positions[None]
@@ -102,18 +106,16 @@ def test_start_is_a_minimum_of_an_equilibrated_liquid(small):
 
 def test_energy_of_a_minimised_configuration_is_the_sum_over_table_1(small):
     species, positions = jittered_lattice(400, 0.65, np.random.default_rng(3))
-    minimiser = Minimiser(species, small["system"], small["minimisation"], small["templates"])
-    minimum = minimiser.minimise(positions)
+    minimum = fire(small, positions, species)
     assert minimum.converged
     assert minimum.energy == pytest.approx(energy_by_hand(species, minimum.positions, small["system"]), abs=1e-10)
 
 
 def test_minimising_a_minimum_leaves_it_and_shifted_by_the_box_it_is_the_same(small):
     species, positions = read_start(small["start"])
-    minimiser = Minimiser(species, small["system"], small["minimisation"], small["templates"])
-    first = minimiser.minimise(positions)
-    again = minimiser.minimise(first.positions)
-    shifted = minimiser.minimise(positions + np.array([1.0, -2.0]))
+    first = fire(small, positions, species)
+    again = fire(small, first.positions, species)
+    shifted = fire(small, positions + np.array([1.0, -2.0]), species)
     assert again.energy == pytest.approx(first.energy, abs=1e-7)
     moved = np.abs(again.positions - first.positions)
     assert np.minimum(moved, 1 - moved).max() < 1e-4
@@ -123,11 +125,11 @@ def test_minimising_a_minimum_leaves_it_and_shifted_by_the_box_it_is_the_same(sm
 ONE_MINIMISATION = """
 import json, os, sys
 from pathlib import Path
-from vitrify.simulation.minimise import Minimiser
+from vitrify.simulation.minimise import minimise
 from vitrify.simulation.start import read_start
 start, templates, system, minimisation = sys.argv[1:]
 species, positions = read_start(start)
-Minimiser(species, json.loads(system), json.loads(minimisation), Path(templates)).minimise(positions)
+minimise(positions, species, json.loads(system), json.loads(minimisation), Path(templates))
 print(len(os.listdir("/proc/self/task")))
 """
 
@@ -140,25 +142,15 @@ def test_a_minimiser_has_one_thread_however_many_the_job_has(small):
     assert int(said.stdout) < 20
 
 
-def test_result_does_not_depend_on_what_was_minimised_before(small):
-    species, positions = read_start(small["start"])
-    other = jittered_lattice(400, 0.65, np.random.default_rng(3))[1]
-    minimiser = Minimiser(species, small["system"], small["minimisation"], small["templates"])
-    alone = minimiser.minimise(positions)
-    minimiser.minimise(other)
-    assert minimiser.minimise(positions).energy == alone.energy
-
-
 def test_a_minimisation_cut_short_is_recorded_as_not_converged(small):
     species, positions = jittered_lattice(400, 0.65, np.random.default_rng(3))
-    minimiser = Minimiser(species, small["system"], small["minimisation"] | {"max_iterations": 10}, small["templates"])
-    assert not minimiser.minimise(positions).converged
+    assert not fire(small, positions, species, max_iterations=10).converged
 
 
 def test_published_minimisation_finds_about_the_same_energy(small):
     species, positions = read_start(small["start"])
     energies = [
-        Minimiser(species, small["system"], settings, small["templates"]).minimise(positions).energy
+        minimise(positions, species, small["system"], settings, small["templates"]).energy
         for settings in (small["minimisation"], PUBLISHED)
     ]
     assert energies[0] == pytest.approx(energies[1], abs=2e-4)

@@ -9,7 +9,7 @@ from vitrify.configurations.potential import pair_energy, potential_energy
 from vitrify.configurations.radial_distribution import pair_counts, ring_centres
 from vitrify.errors import DataError
 from vitrify.simulation.cool import cool_batch
-from vitrify.simulation.minimise import Minimiser, minimise_batch
+from vitrify.simulation.minimise import minimise, minimise_batch
 from vitrify.simulation.motion import add_motion
 from vitrify.simulation.sanity import check_frame
 from vitrify.simulation.schedule import Protocol
@@ -95,8 +95,7 @@ def test_energies_are_the_sum_over_all_pairs(cube):
     rows = parquet.read_rows(cube["inherent"], parquet.INHERENT).slice(0, 1)
     (minimum,) = parquet.positions(rows, PARTICLES, "")
     assert rows["energy"][0].as_py() == pytest.approx(energy_by_hand(species, minimum, cube["system"]), abs=2e-4)
-    minimiser = Minimiser(species, cube["system"], cube["minimisation"], TEMPLATES)
-    found = minimiser.minimise(positions)
+    found = minimise(positions, species, cube["system"], cube["minimisation"], TEMPLATES)
     assert found.energy == pytest.approx(energy_by_hand(species, found.positions, cube["system"]), abs=1e-9)
 
 

@@ -84,7 +84,7 @@ def test_classifiers_take_the_descriptors_that_there_are():
     described["part"] = described["part"].map({0: "0", 1: "1", 2: "rest"})
     inner = {"validation": 0.2, "test": 0.2, "by_run": True}
     methods = ["potential_energy", "logistic_regression"]
-    predictions, _ = predict_simple({"d": described}, "d", methods, 2, inner, 0)
+    predictions = predict_simple({"d": described}, "d", methods, 2, inner, 0)
     assert list(predictions) == [(method, fold, "d") for fold in ("0", "1") for method in methods]
     for method in methods:
         own = pd.concat([predictions[method, fold, "d"] for fold in ("0", "1")])

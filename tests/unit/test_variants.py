@@ -105,7 +105,7 @@ def test_variants_of_the_papers_figures_are_among_all(config):
     built_in = {"attention": {"attention": "literal"}, "mean": {"readout": "mean"}}
     expected = {f"dmpnn-{name}": changes for name, changes in (built_in | {"wide": {"window_length": 0.9}}).items()}
     assert {name: study.networks[name].changes for name in expected} == expected
-    assert study.varied_datasets == [*config["datasets"], "dataset_2_inherent"]
+    assert study.asked("variants") == [*config["datasets"], "dataset_2_inherent"]
 
 
 def write(folder, network, dataset, fold, log_odds):

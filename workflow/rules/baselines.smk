@@ -1,6 +1,6 @@
 """Beyond the paper: simple classifiers of what a physicist would look at, in the folds of the networks."""
 
-BASELINES = STUDY.baseline_datasets
+BASELINES = STUDY.asked("baselines")
 METHODS = config["baselines"]["methods"]
 LEAK_METHODS = config["leaks"]["methods"]
 
@@ -36,7 +36,6 @@ rule predict_simple:
         descriptors=descriptors(["{dataset}"]),
     output:
         predictions=simple_predictions(METHODS, ["{dataset}"]),
-        trials=results("tuning/simple/{dataset}.csv"),
     log:
         logs("predict_simple/{dataset}.log"),
     benchmark:
@@ -84,7 +83,6 @@ if LEAK_DATASETS:
             descriptors=descriptors(LEAK_DATASETS),
         output:
             predictions=simple_predictions({**dict.fromkeys(METHODS), **dict.fromkeys(LEAK_METHODS)}, LEAK_DATASETS),
-            trials=results("tuning/simple/{dataset}.csv"),
         wildcard_constraints:
             dataset=alternatives(LEAK_DATASETS),
         params:

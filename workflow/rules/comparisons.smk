@@ -46,7 +46,7 @@ use rule auc_inherent as auc_swapped with:
 
 rule variants:
     input:
-        of_asked("variants.datasets", tested_on_itself(["dmpnn", *VARIANTS], STUDY.varied_datasets)),
+        of_asked("variants.datasets", tested_on_itself(["dmpnn", *VARIANTS], STUDY.asked("variants"))),
     output:
         results("tables/variants.csv"),
     log:
@@ -93,11 +93,12 @@ rule learning_curves:
         predictions=[
             path
             for name in [*models_of(config, "learning_curves"), *config["learning_curves"]["methods"]]
-            for dataset in STUDY.learning_datasets
+            for dataset in STUDY.asked("learning_curves")
             for path in tested_on_itself([network_name(name, size) for size in [*SIZES, ""]], [dataset])
         ],
         datasets=of_asked(
-            "learning_curves.datasets", expand(results("datasets/{dataset}.parquet"), dataset=STUDY.learning_datasets)
+            "learning_curves.datasets",
+            expand(results("datasets/{dataset}.parquet"), dataset=STUDY.asked("learning_curves")),
         ),
     output:
         results("tables/learning_curves.csv"),
@@ -123,7 +124,7 @@ rule ensembles:
             "ensembles.datasets",
             [
                 path
-                for model, dataset in product(models_of(config, "ensembles"), STUDY.ensemble_datasets)
+                for model, dataset in product(models_of(config, "ensembles"), STUDY.asked("ensembles"))
                 for path in tested_on_itself(
                     [network_name(model, member) for member in ["", *member_names(config)]], [dataset]
                 )
@@ -145,7 +146,7 @@ rule ensembles:
 
 rule calibration:
     input:
-        of_asked("calibration.datasets", tested_on_itself(MODELS, STUDY.calibrated_datasets)),
+        of_asked("calibration.datasets", tested_on_itself(MODELS, STUDY.asked("calibration"))),
     output:
         reliability=results("tables/reliability.csv"),
         calibration=results("tables/calibration.csv"),

@@ -93,10 +93,10 @@ FIGURES = {
     "figure_calibration": Drawing(
         "calibration.plot_reliability",
         {"calibration": "tables/calibration.csv", "reliability": "tables/reliability.csv"},
-        asked=STUDY.calibrated_datasets,
+        asked=STUDY.asked("calibration"),
     ),
     "figure_variants": Drawing(
-        "variants.plot_variants", {"variants": "tables/variants.csv"}, asked=STUDY.varied_datasets
+        "variants.plot_variants", {"variants": "tables/variants.csv"}, asked=STUDY.asked("variants")
     ),
     "figure_attention_seeds": Drawing(
         "attention_test.plot_seeds",
@@ -120,7 +120,9 @@ FIGURES = {
         asked=MATCHED,
     ),
     "figure_learning_curves": Drawing(
-        "learning_curves.plot_learning_curves", {"curves": "tables/learning_curves.csv"}, asked=STUDY.learning_datasets
+        "learning_curves.plot_learning_curves",
+        {"curves": "tables/learning_curves.csv"},
+        asked=STUDY.asked("learning_curves"),
     ),
     "figure_leaks": Drawing("leaks.plot_leaks", {"leaks": "tables/leaks.csv"}, asked=LEAK_DATASETS),
     "figure_cooling_rates": Drawing(
@@ -190,7 +192,7 @@ TABLES = [
 # And those that figures beyond the paper are drawn from.
 DRAWN = [Path(path).stem for name in ASKED for path in drawn_from(name) if path.endswith(".csv")]
 TABLES = [name for name in dict.fromkeys([*TABLES, *DRAWN]) if name not in STUDY.left_out]
-TABLES += ["ensembles"] * bool(STUDY.ensemble_datasets)
+TABLES += ["ensembles"] * bool(STUDY.asked("ensembles"))
 
 
 for table in [f"auc_matrix_{model}" for model in MODELS]:

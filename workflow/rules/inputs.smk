@@ -7,7 +7,7 @@ from vitrify.models.networks import attended_name, member_names, models_of, netw
 from vitrify.models.registry import MODELS as REGISTRY
 
 NETWORKS = STUDY.networks
-LEAK_DATASETS = STUDY.leak_datasets
+LEAK_DATASETS = STUDY.asked("leaks")
 WEIGHTS = results("models/{network}/{dataset}/{fold}/weights.safetensors")
 HYPERPARAMETERS = results("models/{network}/{dataset}/{fold}/hyperparameters.json")
 TRIALS = results("tuning/{model}/{dataset}/{fold}/trials.csv")

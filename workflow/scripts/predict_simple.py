@@ -9,15 +9,14 @@ from vitrify.datasets.subsets import by_dataset
 from vitrify.evaluation.comparison import prediction_files
 from vitrify.space import dimension
 from vitrify.store import parquet
-from vitrify.store.files import write_table
 from vitrify.store.provenance import provenance
 
 begin(snakemake)
 
-params, sources, outputs = snakemake.params, snakemake.input, snakemake.output
-files = prediction_files(outputs.predictions)
+params, sources = snakemake.params, snakemake.input
+files = prediction_files(snakemake.output.predictions)
 subsets = {Path(path).stem: path for path in sources.get("subsets", [])}
-predictions, trials = predict_simple(
+predictions = predict_simple(
     {name: read_described(paths, dimension(params)) for name, paths in by_dataset(sources.descriptors).items()},
     files["trained_on"].iloc[0],
     params.methods,
@@ -30,5 +29,3 @@ predictions, trials = predict_simple(
 for file in files.itertuples():
     rows = predictions[file.model, file.fold, file.tested_on]
     parquet.write_rows(file.path, parquet.PREDICTIONS, rows, provenance(dict(params.items())))
-if outputs.get("trials"):
-    write_table(outputs.trials, trials)

@@ -5,10 +5,11 @@ import pandas as pd
 from scipy.stats import rankdata, wilcoxon
 
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs
+from vitrify.graphs.neighbours import unordered_pairs
 from vitrify.scoring import interval
 from vitrify.store import parquet
 from vitrify.store.tables import Table
-from vitrify.structure.counts import BondCounts, count_bonds
+from vitrify.structure.counts import BondCounts, count_unique_bonds
 
 METRICS = BondCounts._fields
 _EFFECTS = ("effect_size", "median_difference")
@@ -64,7 +65,8 @@ def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float)
     for key, group in particles.groupby([*CONFIGURATION, "window_length"], sort=False):
         species = group.set_index("particle")["species"]
         ends = bonds[key[:-1]].to_numpy() if key[:-1] in bonds else np.empty((0, 2), dtype=np.int64)
-        counts = count_bonds(species.index.get_indexer(ends.ravel()).reshape(-1, 2), species.to_numpy())
+        ends = species.index.get_indexer(ends.ravel()).reshape(-1, 2)
+        counts = count_unique_bonds(unordered_pairs(*ends.T, len(species)), species.to_numpy())
         rows.append({**dict(zip([*CONFIGURATION, "window_length"], key, strict=True)), "particles": len(group)})
         rows[-1] |= counts._asdict()
     return pd.DataFrame(rows)

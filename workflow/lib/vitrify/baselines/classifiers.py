@@ -6,6 +6,8 @@ regression and gradient-boosted trees read all descriptors together.
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -23,7 +25,6 @@ from vitrify.datasets.subsets import rows_of
 from vitrify.errors import SettingError
 from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
-from vitrify.store.tables import Table
 from vitrify.training.splits import inner_split
 
 BOOSTING = "gradient_boosting"
@@ -35,18 +36,6 @@ _STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the 
 _TREES = tuple({"max_leaf_nodes": leaves, "min_samples_leaf": fewest} for leaves in (3, 8) for fewest in (20, 5))
 _ROUNDS = 100  # trees, at most
 _LEARNING_RATE = 0.1  # of the boosting
-TRIALS = Table(
-    "tuning/simple/<dataset>.csv",
-    "a setting of a simple classifier that was tried",
-    """
-    method: group of descriptors, or classifier of all of them
-    fold: the outer test outside which it was tried, from 0
-    candidate?: the setting
-    rounds: trees after which boosting stopped; 0 of other classifiers
-    inner_test_auc: AUC by which it was chosen
-    chosen: whether it was chosen
-    """,
-)
 
 
 def predict_simple(
@@ -58,7 +47,7 @@ def predict_simple(
     seed: int,
     subsets: dict[str, str | os.PathLike] | None = None,
     peeks: bool = False,
-) -> tuple[dict[tuple[str, str, str], pd.DataFrame], pd.DataFrame]:
+) -> dict[tuple[str, str, str], pd.DataFrame]:
     """Predict outer tests with each method, chosen and trained on the outer training sets of one dataset.
 
     As with networks, candidates are trained on an inner training set; boosting stops at its best on the validation set
@@ -72,20 +61,16 @@ def predict_simple(
         outer: number of outer tests.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
         seed: of the splits and the trees.
-        subsets: by fold, files with the columns of `vitrify.store.parquet.SUBSET`, whose training sets and tests of
-            `dataset` replace its outer ones.
-        peeks: whether the outer test of `dataset` chooses, in place of an inner validation and test set. This leak is
-            there to be measured.
+        subsets: files of subsets by fold, which replace the outer training sets and tests of `dataset`.
+        peeks: whether the outer test of `dataset` chooses: a leak that is there to be measured.
 
     Returns:
-        The columns of `vitrify.store.parquet.PREDICTIONS` by method, fold and dataset tested on; and what was tried,
-        with the columns of `TRIALS`.
+        The columns of `vitrify.store.parquet.PREDICTIONS` by method, fold and dataset tested on.
 
     Raises:
         SettingError: if an outer training set cannot be split.
-        DataError: see `vitrify.datasets.subsets.rows_of`.
     """
-    own, predictions, trials = described[dataset], {}, []
+    own, predictions = described[dataset], {}
     for fold in map(str, range(outer)):
         tests = {name: table[table["part"] == fold] for name, table in described.items()}
         if subsets is None:
@@ -93,10 +78,9 @@ def predict_simple(
         else:
             training = own.iloc[rows_of(own, subsets[fold], "trained")]
             tests[dataset] = own.iloc[rows_of(own, subsets[fold], "tested")]
-        found, tried = _predict_tests(training, tests, methods, fold, inner, seed, tests[dataset] if peeks else None)
+        found = _predict_tests(training, tests, methods, fold, inner, seed, tests[dataset] if peeks else None)
         predictions |= {(method, fold, name): rows for (method, name), rows in found.items()}
-        trials.append(tried)
-    return predictions, pd.concat(trials)[["method", "fold", "candidate", "rounds", "inner_test_auc", "chosen"]]
+    return predictions
 
 
 # One thread: it takes seconds, and sums do not depend on the machine's cores.
@@ -109,27 +93,25 @@ def _predict_tests(
     inner: dict,
     seed: int,
     judge: pd.DataFrame | None,
-) -> tuple[dict[tuple[str, str], pd.DataFrame], pd.DataFrame]:
-    """Predictions by method and test, and the candidates; `judge`, if given, chooses in place of an inner test."""
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Predictions by method and test; `judge`, if given, chooses in place of an inner test."""
     training = training.reset_index(drop=True)
     if judge is None:
         split = _split(training, inner, derived_seed(seed, fold, "inner split"))
         train, validation, inner_test = (training[split == part] for part in ("train", "validation", "test"))
     else:
         train, validation, inner_test = training, judge, judge
-    predictions, trials = {}, []
+    predictions = {}
     for method in methods:
         names = _names(method, training)
         learns = pd.concat([train, validation]) if judge is None and method != BOOSTING else train
-        tried = pd.DataFrame(_tried(method, learns, validation, inner_test, derived_seed(seed, fold, method)))
-        tried["chosen"] = tried.index == tried["inner_test_auc"].idxmax()
-        trials.append(tried.drop(columns="model").assign(method=method, fold=fold))
-        best = tried[tried["chosen"]].squeeze()
-        model = _with_rounds(best["model"], best["rounds"]).fit(training[names], training["label"])
+        tried = _tried(method, learns, validation, inner_test, derived_seed(seed, fold, method))
+        _, best = max(tried, key=itemgetter(0))  # the first of those that do equally well
+        model = best.fit(training[names], training["label"])
         for name, test in tests.items():
             log_odds = model.decision_function(test[names])
             predictions[method, name] = test[KEYS].assign(score=expit(log_odds), log_odds=log_odds)
-    return predictions, pd.concat(trials)
+    return predictions
 
 
 def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
@@ -146,8 +128,10 @@ def _names(method: str, described: pd.DataFrame) -> list[str]:
     return [name for name in METHODS[method] if name in described]
 
 
-def _tried(method: str, train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, seed: int) -> Iterator[dict]:
-    """Each candidate of a method: its text, its best number of rounds, and its score on the inner test."""
+def _tried(
+    method: str, train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, seed: int
+) -> Iterator[tuple[float, Pipeline | HistGradientBoostingClassifier]]:
+    """Score on the inner test of each candidate, and the candidate; boosting with its best number of rounds."""
     names = _names(method, train)
     if method == BOOSTING:
         for settings in _TREES:
@@ -156,30 +140,15 @@ def _tried(method: str, train: pd.DataFrame, validation: pd.DataFrame, test: pd.
             ).fit(train[names], train["label"])
             losses = [_loss(validation["label"], odds) for odds in model.staged_decision_function(validation[names])]
             rounds = 1 + int(np.argmin(losses))
-            stages = model.staged_decision_function(test[names])
-            (log_odds,) = (odds for stage, odds in enumerate(stages, start=1) if stage == rounds)
-            yield _trial(model, _text(settings), rounds, auc(test["label"], log_odds.ravel()))
+            log_odds = next(islice(model.staged_decision_function(test[names]), rounds - 1, None))
+            yield auc(test["label"], log_odds.ravel()), model.set_params(max_iter=rounds)
     else:
         for strength in _STRENGTHS:
             model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=1000))
             log_odds = model.fit(train[names], train["label"]).decision_function(test[names])
-            yield _trial(model, _text({"C": strength}), 0, auc(test["label"], log_odds))
+            yield auc(test["label"], log_odds), model
 
 
 def _loss(labels: pd.Series, log_odds: np.ndarray) -> float:
     """Mean cross-entropy. The AUC of the few configurations that validate is 1 long before a model is at its best."""
     return float(np.logaddexp(0, np.where(labels == 1, -1, 1) * log_odds.ravel()).mean())
-
-
-def _trial(model: Pipeline | HistGradientBoostingClassifier, candidate: str, rounds: int, score: float) -> dict:
-    return {"model": model, "candidate": candidate, "rounds": rounds, "inner_test_auc": score}
-
-
-def _with_rounds(
-    model: Pipeline | HistGradientBoostingClassifier, rounds: int
-) -> Pipeline | HistGradientBoostingClassifier:
-    return model.set_params(max_iter=rounds) if rounds else model
-
-
-def _text(settings: dict) -> str:
-    return " ".join(f"{name}={value:g}" for name, value in settings.items())

@@ -74,15 +74,12 @@ def describe_samples(
     Args:
         samples: `samples/<dataset>/<part>.parquet`, all parts.
         paths: the Parquet files to make, one a part, with the columns of `described_in`.
-        inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols; the path says which.
+        inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols.
         species: (n,) 1 for A, 2 for B.
         system: block of the configuration.
-        provenance: metadata of the files.
-        processes: that work side by side.
 
     Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration does not have n particles, cannot be
-            described, or was not minimised.
+        DataError: if a configuration does not have n particles, cannot be described, or was not minimised.
     """
     keys = [parquet.read_rows(path, parquet.SAMPLES, columns=KEYS).to_pandas() for path in samples]
     steps = pd.concat(keys).groupby("protocol")["step"].unique().to_dict()

@@ -48,13 +48,10 @@ def describe(positions: np.ndarray, species: np.ndarray, system: dict) -> dict[s
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         species: (n,) 1 for A, 2 for B; two of each or more.
-        system: block of the configuration: box_length, epsilon, sigma, cutoff.
+        system: block of the configuration.
 
     Returns:
         By the names in `DESCRIPTORS`, of three dimensions those in `IN_SPACE`.
-
-    Raises:
-        ValueError: see `vitrify.configurations.pairs.close_pairs`, `potential_energy` and `voronoi_cells`.
     """
     box_length, is_b, d = system["box_length"], species == 2, positions.shape[1]
     found = {}
@@ -107,17 +104,14 @@ def nearest_distances(positions: np.ndarray) -> np.ndarray:
 
 
 def first_peak(r: np.ndarray, g: np.ndarray, end: float) -> tuple[float, float]:
-    """Height of the first peak of a radial distribution function, and its full width at half of that height.
+    """Height of the first peak of g(r) below a distance, and its full width at half of that height.
+
+    The width is taken on straight lines between the values, from the first or to the last r where g does not fall to
+    half of the height. Both are 0 where g is 0 all over.
 
     Args:
-        r: (bins,) ascending.
-        g: (bins,) at these.
+        r, g: (bins,) ascending distances, and g at these.
         end: the peak lies below this distance.
-
-    Returns:
-        Height, and the width in the unit of r: from where g rises through half of the height to where it falls through
-        it, on straight lines between the values; where it does not, from the first or to the last r. 0 and 0 where g is
-        0 all over.
     """
     top = int(np.argmax(np.where(r < end, g, -1.0)))
     height = float(g[top])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from vitrify.errors import DataError
 from vitrify.store import parquet
-from vitrify.store.checks import OneBatchARun
+from vitrify.store.checks import check_one_batch
 from vitrify.store.tables import Table
 
 ENERGIES = Table(
@@ -36,54 +36,33 @@ def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
 
     Yields:
         protocol, run, step, temperature (epsilon_AA / k_B), energy (per particle, epsilon_AA), converged.
-
-    Raises:
-        DataError: see `parquet.read_rows`; or if a run is in two files of its protocol, or none is in any.
     """
     columns = ["run", "step", "temperature", "energy", "converged"]
-    batches = OneBatchARun()
+    seen = {}
     for path in paths:
         table = parquet.read_rows(path, parquet.INHERENT, columns=columns).to_pandas()
         table.insert(0, "protocol", Path(path).parent.name)
-        batches.add(path, table["run"])
+        check_one_batch(seen, path, table["run"])
         yield table
-    if paths and not batches:
+    if paths and not seen:
         raise DataError(paths[0], "no file has an energy" if len(paths) > 1 else "contains no energy")
 
 
 def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) -> pd.DataFrame:
-    """Inherent-structure energies of single configurations.
-
-    Args:
-        paths: `inherent/<protocol>/<batch>.parquet`; the path says which protocol.
-        steps: that are wanted, by protocol.
-
-    Returns:
-        protocol, run, step, energy (per particle, epsilon_AA).
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a run is in two files of its protocol.
-    """
-    batches, tables = OneBatchARun(), []
+    """Energies, per particle in epsilon_AA, at some steps of each protocol: protocol, run, step, energy."""
+    seen, tables = {}, []
     for path in paths:
         protocol = Path(path).parent.name
         at_steps = [("step", "in", list(steps[protocol]))]
         rows = parquet.read_rows(path, parquet.INHERENT, ["run", "step", "energy"], at_steps).to_pandas()
-        batches.add(path, rows["run"])
+        check_one_batch(seen, path, rows["run"])
         rows.insert(0, "protocol", protocol)
         tables.append(rows)
     return pd.concat(tables, ignore_index=True)
 
 
 def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Mean and standard deviation over runs.
-
-    Args:
-        tables: of `read_energies`, of one or several protocols.
-
-    Returns:
-        The columns of `ENERGIES`, in order of step.
-    """
+    """Mean and standard deviation over runs, of tables of `read_energies`: the columns of `ENERGIES`."""
     keys = ["protocol", "step", "temperature"]
     parts = []
     for energies in tables:

@@ -37,15 +37,7 @@ GLASS_TRANSITION = Table(
 
 
 def fit_lines(temperatures: np.ndarray, energies: np.ndarray) -> np.ndarray:
-    """Least-squares lines.
-
-    Args:
-        temperatures: (frames,).
-        energies: (runs, frames).
-
-    Returns:
-        (runs, 2) slope and intercept.
-    """
+    """Least-squares lines through (runs, frames) energies: (runs, 2) slope and intercept."""
     slope, intercept = np.polyfit(temperatures, energies.T, 1)
     return np.stack([slope, intercept], axis=1)
 
@@ -92,20 +84,17 @@ def run_lines(
 def glass_transition(
     lines: dict[str, np.ndarray], resamples: int, confidence: float, rng: np.random.Generator
 ) -> dict[str, float]:
-    """T_g of one protocol, with a bootstrap interval over runs.
+    """T_g of one protocol, with a percentile interval of a bootstrap over runs.
 
     A least-squares line is linear in the energies, so the line through the mean curve is the mean of the runs' lines,
     and a resample of runs costs no new fit.
 
     Args:
         lines: (runs, 2) of `glass` and of `liquid`; see `run_lines`.
-        resamples: of the bootstrap.
-        confidence: of its percentile interval.
-        rng: source of the resamples.
+        resamples, confidence, rng: of the bootstrap.
 
     Returns:
-        t_g, low, high, runs, glass_slope, glass_intercept, liquid_slope, liquid_intercept, and standard errors of the
-        last four, `<name>_se`; NaN of a single run.
+        Columns of `GLASS_TRANSITION`; errors are NaN of a single run.
     """
     runs = len(lines["glass"])
     resampled = np.empty(resamples)
@@ -126,15 +115,12 @@ def glass_transition(
 
 
 def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: int) -> pd.DataFrame:
-    """T_g of each protocol in the configuration's block.
+    """T_g of each protocol: the columns of `GLASS_TRANSITION`.
 
     Args:
         paths: `inherent/<protocol>/<batch>.parquet`, of all wanted protocols.
         settings: the configuration's `glass_transition` block.
         seed: of the bootstrap.
-
-    Returns:
-        The columns of `GLASS_TRANSITION`.
     """
     windows = {name: tuple(settings[name]) for name in ("glass", "liquid")}
     rows = []

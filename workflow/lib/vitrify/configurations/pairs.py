@@ -29,9 +29,6 @@ def close_pairs(positions: np.ndarray, cutoff: float) -> ClosePairs:
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         cutoff: share of the box; at most 0.5, beyond which a particle has several images of another.
-
-    Raises:
-        ValueError: if `positions` is not (n, d) and finite, or the cutoff does not lie in (0, 0.5].
     """
     check_positions(positions)
     if not 0 < cutoff <= 0.5:

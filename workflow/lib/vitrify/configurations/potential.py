@@ -9,29 +9,18 @@ from vitrify.configurations.pairs import PAIRS, ClosePairs
 
 
 def pair_energy(r: np.ndarray, epsilon: np.ndarray, sigma: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
-    """V(r) of pairs of particles.
-
-    Args:
-        r: (m,) distances, above 0, in sigma_AA.
-        epsilon, sigma, cutoff: of each pair, or of all; in epsilon_AA, sigma_AA and sigma_AA.
-
-    Returns:
-        (m,) in epsilon_AA.
-    """
+    """V(r), (m,) in epsilon_AA, of pairs at distances above 0 in sigma_AA; parameters of each pair, or of all."""
     sixth = (sigma / r) ** 6
     return np.where(r < cutoff, 4 * epsilon * (sixth**2 - sixth), 0.0)
 
 
 def potential_energy(pairs: ClosePairs, species: np.ndarray, system: dict) -> float:
-    """Potential energy per particle.
+    """Potential energy per particle, in epsilon_AA.
 
     Args:
         pairs: all up to the largest cutoff of the system, or more.
         species: (n,) 1 for A, 2 for B.
         system: block of the configuration: box_length, epsilon, sigma, cutoff.
-
-    Returns:
-        In epsilon_AA.
 
     Raises:
         ValueError: if two particles share their place.

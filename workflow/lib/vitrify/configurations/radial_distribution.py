@@ -60,34 +60,19 @@ RADIAL_DISTRIBUTION = Table(
 
 
 def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
-    """Pairs of particles by their species and distance, each pair once, of nearest images in a periodic box.
-
-    Args:
-        positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
-        species: (n,) 1 for A, 2 for B.
-        box_length: in sigma_AA.
-        bins: rings of equal width between 0 and the cutoff; a ring contains its inner edge, not its outer one.
-        cutoff: in sigma_AA; at most half of the box, beyond which a ring leaves it.
-
-    Returns:
-        (3, bins) int64, in the order of `PAIRS`.
-
-    Raises:
-        ValueError: if `positions` is not (n, d) and finite, `species` not (n,), or the cutoff not in (0, half the box].
-    """
-    if species.shape != (len(positions),):
-        raise ValueError(f"species must be ({len(positions)},) as positions are, got {species.shape}")
-    if not 0 < cutoff <= box_length / 2:
-        raise ValueError(f"cutoff={cutoff} must lie in (0, {box_length / 2}], half of the box")
+    """Return `ring_counts` of (n, d) positions, scaled to the box."""
     return ring_counts(close_pairs(positions, cutoff / box_length), species, box_length, bins, cutoff)
 
 
 def ring_counts(pairs: ClosePairs, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
-    """Counts of `pair_counts` from pairs found before.
+    """Pairs of particles by their species and distance, (3, bins) int64, in the order of `PAIRS`; each pair once.
 
     Args:
-        pairs: all up to the cutoff; those beyond it are not counted.
-        species, box_length, bins, cutoff: see `pair_counts`.
+        pairs: of nearest images, all up to the cutoff; those beyond it are not counted.
+        species: (n,) 1 for A, 2 for B.
+        box_length: in sigma_AA.
+        bins: rings of equal width between 0 and the cutoff; a ring contains its inner edge, not its outer one.
+        cutoff: in sigma_AA; at most half of the box, beyond which a ring leaves it.
     """
     ring = (pairs.distance * (box_length * bins / cutoff)).astype(np.int64)
     ring = np.minimum(ring, bins)  # that of the very cutoff, and of what lies beyond it
@@ -99,11 +84,7 @@ def ring_counts(pairs: ClosePairs, species: np.ndarray, box_length: float, bins:
 def ideal_counts(
     species: np.ndarray, box_length: float, bins: int, cutoff: float, dimension: int = PLANE
 ) -> np.ndarray:
-    """Mean counts of `pair_counts` for particles without correlations; arguments as there,
-    and the dimension of the box.
-
-    Returns:
-        (3, bins) float64; counts divided by it are g(r).
+    """Mean counts of `ring_counts`, (3, bins) float64, without correlations; counts divided by it are g(r).
 
     Raises:
         ValueError: if species are others than 1 and 2, or one has fewer than two particles.
@@ -143,10 +124,6 @@ def count_samples(
         box_length: in sigma_AA.
         settings: `bins`, `cutoff` and `configurations`: runs of that number and above are left out.
         provenance: metadata of the file, see `vitrify.store.provenance`.
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration does not have n particles.
-        ValueError: see `pair_counts` and `ideal_counts`.
     """
     bins, cutoff = settings["bins"], settings["cutoff"]
     ideal = ideal_counts(species, box_length, bins, cutoff, parquet.dimension_of(samples))
@@ -175,13 +152,10 @@ def count_samples(
 
 
 def radial_distribution(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """g(r) of datasets: mean and standard error over configurations.
+    """g(r) of datasets, mean and standard error over configurations: the columns of `RADIAL_DISTRIBUTION`.
 
     Args:
         paths: `radial_distribution/<dataset>/<part>.parquet`, all parts of each dataset; the path says which dataset.
-
-    Returns:
-        The columns of `RADIAL_DISTRIBUTION`.
     """
     tables = [parquet.read_rows(path, PAIR_COUNTS).to_pandas().assign(dataset=Path(path).parent.name) for path in paths]
     groups = pd.concat(tables).groupby(["dataset", "pair", "label", "r", "ideal"], sort=False)

@@ -24,7 +24,7 @@ def block_length(test: float) -> int:
 
 
 def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
-    """Return the outer test of each run.
+    """Return the outer test of each run, (runs,) int8, 0 to outer - 1, or `NO_FOLD`.
 
     Runs are dealt to the tests in blocks, each shuffled by a seed of its own: the shares are exact, and a run keeps
     its fold when runs are added. It depends on the run's number alone, so it holds for all protocols and datasets.
@@ -34,12 +34,6 @@ def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
         outer: number of disjoint outer tests.
         test: share of the runs in each.
         seed: the study's.
-
-    Returns:
-        (runs,) int8, 0 to outer - 1, or `NO_FOLD`.
-
-    Raises:
-        ValueError: if the tests take all runs or more.
     """
     length = block_length(test)
     each = round(test * length)
@@ -50,14 +44,7 @@ def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
 
 
 def training_runs(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
-    """Number of training runs that `outer_folds` leaves beside each outer test, without dealing all runs.
-
-    Args:
-        runs, outer, test, seed: see `outer_folds`.
-
-    Returns:
-        (outer,) number of runs.
-    """
+    """(outer,) number of training runs that `outer_folds` leaves beside each outer test, without dealing all runs."""
     length = block_length(test)
     each = round(test * length)
     whole, rest = divmod(runs, length)

@@ -17,7 +17,7 @@ DATASET = Table("datasets/<dataset>.parquet", "one labelled configuration", parq
 
 
 def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
-    """Step of the frame whose mean inherent-structure energy is nearest to a target.
+    """Step of the frame whose mean energy is nearest to a target.
 
     Args:
         means: of `mean_energies`, of the protocol to search.
@@ -25,7 +25,7 @@ def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
         what: names the class in the message.
 
     Raises:
-        SettingError: if the target lies outside all means; the message gives both energies.
+        SettingError: if the target lies outside all means.
     """
     low, high = means["mean"].min(), means["mean"].max()
     if not low <= target <= high:
@@ -37,17 +37,7 @@ def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
 
 
 def class_steps(name: str, block: dict, protocols: dict[str, Protocol], means: pd.DataFrame | None) -> dict[str, int]:
-    """Return the step from which each class of a dataset is taken.
-
-    Args:
-        name: the dataset's id.
-        block: of the configuration.
-        protocols: by name.
-        means: of `mean_energies`; needed where a class says `match_energy`.
-
-    Raises:
-        ValueError: if a temperature has no frame, or no energy matches.
-    """
+    """Return the step from which each class of a dataset is taken; for arguments see `build_dataset`."""
     steps = {
         label: protocols[one["protocol"]].frame_near(one["temperature"])
         for label, one in block["classes"].items()
@@ -79,8 +69,7 @@ def build_dataset(
 
     Args:
         name: the dataset's id.
-        block: of the configuration: `classes`, `coordinates`, `runs` where only the first N are taken,
-            `energies` where those are matched, and `control_of` where it has the folds of another dataset.
+        block: of the configuration, with `control_of` where it has the folds of another dataset.
         protocols: by name.
         runs: number of them, by protocol.
         folds: the configuration's block.
@@ -91,9 +80,6 @@ def build_dataset(
 
     Returns:
         run, protocol, step, temperature, coordinates, label, fold (missing if in no outer test).
-
-    Raises:
-        ValueError: see `class_steps` and `match_energies`.
     """
     tables = []
     for label, (key, step) in enumerate(class_steps(name, block, protocols, means).items()):
@@ -117,13 +103,6 @@ def build_dataset(
 
 
 def folds_of_one(name: str, rows: int, folds: dict, seed: int) -> np.ndarray:
-    """(rows,) folds as published: drawn for one dataset, over its configurations.
-
-    Args:
-        name: the dataset's id; of a control, that of its dataset.
-        rows: number of configurations.
-        folds: the configuration's block.
-        seed: the study's.
-    """
+    """(rows,) folds as published: drawn for one dataset, or the dataset of a control, over its configurations."""
     rng = np.random.default_rng([seed, crc32(name.encode())])
     return published_folds(rows, folds["outer"], folds["test"], rng)

@@ -20,14 +20,8 @@ def matched_pairs(first: np.ndarray, second: np.ndarray, caliper: float) -> np.n
     allows would use all of it, always in the direction in which the kinds differ: of two normal distributions that
     are one standard deviation apart, it keeps 4 % more and leaves an AUC of 0.51 (docs/energy-matching.md).
 
-    Args:
-        first: (n,) values.
-        second: (m,) values.
-        caliper: the largest difference in a pair.
-
     Returns:
-        (pairs, 2) int64, index into `first` and into `second`, each at most once, in the order of `first`. Of pairs
-        as close, those of the lower indices come first.
+        (pairs, 2) int64, index into `first` and into `second`, each at most once, in the order of `first`.
     """
     distances = np.abs(np.subtract.outer(first, second))
     i, j = np.nonzero(distances <= caliper)
@@ -42,17 +36,9 @@ def matched_pairs(first: np.ndarray, second: np.ndarray, caliper: float) -> np.n
 
 
 def match_energies(name: str, table: pd.DataFrame, energies: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a dataset whose two classes agree in the distribution of the energy.
+    """Return the rows of a dataset whose classes agree in the distribution of the energy, epsilon_AA a particle.
 
     Each outer test, and the rest, is matched by itself: folds do not change, and training sets match like their tests.
-
-    Args:
-        name: the dataset's id.
-        table: of `vitrify.datasets.index.build_dataset`.
-        energies: protocol, run, step, energy (per particle, epsilon_AA) of all its configurations.
-
-    Returns:
-        Those of its rows that are in a pair, in their order.
 
     Raises:
         DataError: if a configuration has no energy.

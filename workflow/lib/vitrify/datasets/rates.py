@@ -6,14 +6,7 @@ from vitrify.simulation.schedule import Protocol
 
 
 def rates(config: dict) -> dict[str, float]:
-    """Cooling rates by protocol, the slowest first, epsilon_AA / k_B per tau.
-
-    Args:
-        config: `cooling_rates`, `protocols` and `simulation`.
-
-    Raises:
-        ValueError: if a protocol does not cool to the temperature.
-    """
+    """Cooling rates by protocol, the slowest first, epsilon_AA / k_B per tau."""
     block, simulation = config["cooling_rates"], config["simulation"]
     found = {}
     for name in block["protocols"]:

@@ -11,7 +11,7 @@ from vitrify.datasets.folds import REST
 from vitrify.errors import DataError
 from vitrify.space import PLANE
 from vitrify.store import parquet
-from vitrify.store.checks import OneBatchARun
+from vitrify.store.checks import check_one_batch
 from vitrify.store.tables import Table
 
 SAMPLES = Table(
@@ -31,17 +31,14 @@ def gather_samples(
     """Write the samples of a dataset, one file per part; each file of configurations is read once per class.
 
     Args:
-        paths: `samples/<dataset>/<part>.parquet` by part: the number of an outer test, or `rest`, which no outer test
-            holds.
+        paths: `samples/<dataset>/<part>.parquet` by part: the number of an outer test, or `rest`.
         dataset: `datasets/<dataset>.parquet`.
-        sources: `configurations/<protocol>/<batch>.parquet` (thermal) or `inherent/<protocol>/<batch>.parquet`
-            (inherent); the path says which protocol.
+        sources: `configurations/<protocol>/<batch>.parquet` (thermal) or `inherent/<protocol>/<batch>.parquet`.
         coordinates: thermal or inherent.
         provenance: metadata of the files.
 
     Raises:
-        DataError: see `parquet.read_rows`; or if a part is empty, or a configuration of the dataset is in no
-            file, or in several.
+        DataError: if a part is empty, or a configuration of the dataset is in no file, or in several.
     """
     schema = parquet.INHERENT if coordinates == "inherent" else parquet.CONFIGURATIONS
     index = parquet.read_rows(dataset, parquet.DATASET)
@@ -52,7 +49,7 @@ def gather_samples(
     for part, own in indices.items():
         if len(own) == 0:
             raise DataError(dataset, f"contains no configuration of part {part}")
-    batches = OneBatchARun()
+    seen = {}
     samples = parquet.in_dimensions(parquet.SAMPLES, parquet.dimension_of(sources[0]) if sources else PLANE)
     with contextlib.ExitStack() as files:
         writers = {
@@ -68,7 +65,7 @@ def gather_samples(
                 rows = parquet.read_rows(
                     source, schema, columns=["run", "step", "x", "y"], filters=[("step", "==", step)]
                 )
-                batches.add(source, rows["run"].to_pylist(), at=(label, step))
+                check_one_batch(seen, source, rows["run"].to_pylist(), at=(label, step))
                 rows = rows.filter(pc.is_valid(rows["x"]))
                 n = len(rows)
                 rows = rows.append_column("protocol", pa.array([protocol] * n, pa.string()))

@@ -60,16 +60,7 @@ def runs_of(subset: str | None) -> int | None:
 
 
 def select_subset(subset: str, name: str, index: pd.DataFrame, fold: int, folds: dict, seed: int) -> pd.DataFrame:
-    """Select a training set in place of an outer training set; for arguments see `first_runs` and `leaking`.
-
-    Args:
-        subset: `runs_<n>`, or one of `LEAKS`.
-        name: the dataset's id.
-        index: of `datasets/<dataset>.parquet`.
-        fold: the outer test.
-        folds: the configuration's block.
-        seed: the study's.
-    """
+    """Select a training set in place of an outer training set: `runs_<n>`, or one of `LEAKS`; see `leaking`."""
     runs = runs_of(subset)
     if runs is None:
         return leaking(name, index, fold, subset, folds, seed)
@@ -81,15 +72,6 @@ def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataF
 
     So a larger set contains every smaller one. Each class has N runs, of the same numbers in both classes if these have
     one protocol, or if both protocols have those runs.
-
-    Args:
-        index: of `datasets/<dataset>.parquet`.
-        fold: the outer test that is left out, and tested.
-        runs: number of them.
-        seed: of the order.
-
-    Returns:
-        The columns of `vitrify.store.parquet.SUBSET`.
 
     Raises:
         ValueError: if a class has fewer runs.
@@ -120,8 +102,7 @@ def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, s
         index: of `datasets/<dataset>.parquet`, with folds by run.
         fold: the outer test.
         leak: one of `LEAKS`, or `SOUND`.
-        folds: the configuration's block.
-        seed: the study's.
+        folds, seed: of the configuration.
 
     Returns:
         The columns of `vitrify.store.parquet.SUBSET`.
@@ -155,18 +136,15 @@ def _subset(index: pd.DataFrame, trained: np.ndarray, tested: np.ndarray) -> pd.
 
 
 def rows_of(keys: pd.DataFrame, subset: str | os.PathLike, use: str) -> np.ndarray:
-    """Return the rows of configurations that a subset trains on, with repetition, or tests.
+    """Return (n,) rows of configurations, ascending, that a subset trains on, with repetition, or tests.
 
     Args:
         keys: run, protocol, step, label of each configuration at hand.
         subset: a file with the columns of `vitrify.store.parquet.SUBSET`.
         use: trained or tested.
 
-    Returns:
-        (n,) numbers of rows, ascending.
-
     Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration is not at hand.
+        DataError: if a configuration is not at hand.
     """
     wanted = parquet.read_rows(subset, parquet.SUBSET).to_pandas()
     wanted = wanted[wanted[use] > 0]

@@ -153,14 +153,14 @@ def trainings(study: Study) -> Iterator[Training]:
             yield Training(model, dataset, outer, [*config["datasets"], *more])
         yield from on_themselves([model], study.tested_alone(model))
     of_variants = [network_name("dmpnn", name) for name in config["variants"]["networks"]]
-    yield from on_themselves(of_variants, study.varied_datasets)
+    yield from on_themselves(of_variants, study.asked("variants"))
     for model, runs in product(models_of(config, "learning_curves"), config["learning_curves"]["runs"]):
-        yield from on_themselves([network_name(model, runs_name(runs))], study.learning_datasets)
+        yield from on_themselves([network_name(model, runs_name(runs))], study.asked("learning_curves"))
     for model, leak in product(models_of(config, "leaks"), config["leaks"]["kinds"]):
-        for dataset in study.leak_datasets:
-            yield Training(network_name(model, leak), dataset, outer, study.leak_datasets)
+        for dataset in study.asked("leaks"):
+            yield Training(network_name(model, leak), dataset, outer, study.asked("leaks"))
     for model, member in product(models_of(config, "ensembles"), member_names(config)):
-        yield from on_themselves([network_name(model, member)], study.ensemble_datasets)
+        yield from on_themselves([network_name(model, member)], study.asked("ensembles"))
     for name in attended_networks(config):
         yield Training(name, config["attention"]["dataset"], 1, [])
 

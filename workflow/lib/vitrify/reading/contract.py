@@ -8,7 +8,7 @@ from vitrify.artificial import judge
 from vitrify.attention import cutoff, pairs
 from vitrify.attention import metrics as attention_metrics
 from vitrify.attention_test import trial
-from vitrify.baselines import classifiers, describe
+from vitrify.baselines import describe
 from vitrify.configurations import energies, glass_transition, radial_distribution
 from vitrify.datasets import index, samples, subsets
 from vitrify.estimate import report as estimate
@@ -27,8 +27,7 @@ from vitrify.images import render
 from vitrify.images import samples as examples
 from vitrify.models import shapes
 from vitrify.reporting import described as reports
-from vitrify.simulation import cool, runs, start
-from vitrify.simulation import described as minima
+from vitrify.simulation import cool, minimise, motion, runs, start
 from vitrify.store.tables import File, Table
 from vitrify.structure import metrics, regression
 from vitrify.training import described as trainings
@@ -36,9 +35,9 @@ from vitrify.trajectories import summary as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
 _MODULES = (
-    *(runs, start, cool, minima, index, samples, radial_distribution, metrics, render, examples, trainings),
+    *(runs, start, cool, minimise, motion, index, samples, radial_distribution, metrics, render, examples, trainings),
     *(predictions, windows, pairs, attention_metrics, trial, shapes, feature_maps, artificial, judge),
-    *(describe, classifiers, subsets, energy_matching, energies, glass_transition, regression, described),
+    *(describe, subsets, energy_matching, energies, glass_transition, regression, described),
     *(cutoff, shares, calibration, published, repeat, estimate, reports, trajectories),
 )
 

@@ -41,11 +41,7 @@ def changed_keys(results: Path, config: dict) -> list[str]:
 
 
 def changed_code(results: Path, code: Mapping[str, tuple[str, str, str]]) -> list[str]:
-    """Rules whose results were made by other code of the same version.
-
-    Args:
-        results, code: see `write_record`.
-    """
+    """Rules whose results were made by other code of the same version; `code` as in `write_record`."""
     before = _record(results)["code"]
     found = [rule for rule in _with_results(results, code) if rule in before]
     return [rule for rule in found if before[rule][0] == code[rule][0] and before[rule] != [*code[rule][:2]]]
@@ -84,10 +80,6 @@ def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
 
     Frames that neither datasets, energies nor structural metrics need are not kept. An edit of the configuration that
     needs them later needs the simulations again.
-
-    Args:
-        study: the checked configuration.
-        results: the study's folder of results.
     """
     for protocol in study.protocols:
         for batch in study.batches(protocol):

@@ -15,12 +15,20 @@ from vitrify.datasets.subsets import runs_name, runs_of
 from vitrify.models.networks import Network, networks
 from vitrify.models.registry import MODELS
 from vitrify.seeds import derived_seed
-from vitrify.settings.minimisation import PUBLISHED
 from vitrify.simulation.runs import batch_ids, batch_runs, published_seeds, velocity_seeds
 from vitrify.simulation.schedule import Protocol
 from vitrify.space import PLANE
 from vitrify.training.schedule import at_equal_steps
 
+# FIRE of the publication, at the time step of its molecular dynamics (appendix A).
+PUBLISHED = {
+    "timestep": 0.005,
+    "norm": "two",
+    "energy_tolerance": 1.0e-10,
+    "force_tolerance": 1.0e-5,
+    "max_iterations": 10_000_000,
+    "max_evaluations": 10_000_000,
+}
 OF_THE_CNN = (
     *(f"figure_{number}" for number in ("02", "03", "06a", "13", "14")),
     *("auc_matrix_cnn", "five_fold", "sample_images"),
@@ -137,43 +145,22 @@ class Study:
             *(self.rate_pairs if model in self.config["cooling_rates"]["models"] else ()),
         ]
 
-    @property
-    def baseline_datasets(self) -> list[str]:
-        """Datasets whose configurations are described for simple classifiers, controls among them."""
-        asked = self.config["baselines"]["datasets"]
-        return [*self.config["datasets"], *self.controls] if asked == ALL else asked
-
-    @property
-    def calibrated_datasets(self) -> list[str]:
-        """Datasets whose networks' scores are tested for calibration."""
-        return self._named("calibration")
-
-    @property
-    def learning_datasets(self) -> list[str]:
-        """Datasets of the learning curves."""
-        return self._named("learning_curves")
-
-    @property
-    def leak_datasets(self) -> list[str]:
-        """Datasets on which published and sound ways are compared."""
-        return self._named("leaks")
-
-    @property
-    def ensemble_datasets(self) -> list[str]:
-        """Datasets with several trained networks per fold."""
-        return self._named("ensembles")
+    def asked(self, block: str) -> list[str]:
+        """Datasets that a block names; `all` of them are with controls where a whole table compares these."""
+        names = self.config[block]["datasets"]
+        controls = self.controls if block in ("baselines", "variants") else ()
+        return [*self.config["datasets"], *controls] if names == ALL else names
 
     @property
     def described_datasets(self) -> list[str]:
         """All datasets of simple classifiers, including those trained on subsets only."""
-        curves = self.learning_datasets if self.config["learning_curves"]["methods"] else []
-        leaks = self.leak_datasets if self.config["leaks"]["methods"] else []
-        return list(dict.fromkeys([*self.baseline_datasets, *curves, *leaks]))
-
-    def _named(self, block: str) -> list[str]:
-        """Datasets that a block names."""
-        asked = self.config[block]["datasets"]
-        return list(self.config["datasets"]) if asked == ALL else asked
+        subsets = [
+            name
+            for block in ("learning_curves", "leaks")
+            if self.config[block]["methods"]
+            for name in self.asked(block)
+        ]
+        return list(dict.fromkeys([*self.asked("baselines"), *subsets]))
 
     @cached_property
     def networks(self) -> dict[str, Network]:
@@ -218,12 +205,6 @@ class Study:
             "seed": seed,
             "shuffled": derived_seed(seed, "labels") if network.shuffled else None,
         }
-
-    @property
-    def varied_datasets(self) -> list[str]:
-        """Datasets on which the configuration's variants are compared with the D-MPNN, controls among them."""
-        asked = self.config["variants"]["datasets"]
-        return [*self.config["datasets"], *self.controls] if asked == ALL else asked
 
     def training_runs(self, dataset: str) -> np.ndarray:
         """(2, outer) runs of each class in each outer training set, if folds are drawn by run."""
@@ -338,24 +319,13 @@ class Study:
 
 
 def steps_by_run(protocol: Protocol, runs: Sequence[int], frames: dict) -> dict[int, list[int]]:
-    """Frames to minimise, by run.
-
-    Args:
-        protocol: of the batch.
-        runs: run numbers of the batch.
-        frames: what `Study.minimised_frames` gives.
-    """
+    """Frames to minimise by run, of `Study.minimised_frames`."""
     with_energies = sorted({*protocol.energy_steps(frames["every"]).tolist(), *frames["steps"]})
     return {run: with_energies if i < frames["energy_runs"] else frames["steps"] for i, run in enumerate(runs)}
 
 
 def kept_by_run(steps: dict[int, list[int]], kept: dict) -> dict[int, list[int]]:
-    """Select the minimised frames whose coordinates are kept, by run.
-
-    Args:
-        steps: of `steps_by_run`.
-        kept: what `Study.kept_minima` gives.
-    """
+    """Select the frames of `steps_by_run` whose minimised coordinates are kept, as `Study.kept_minima` says."""
     return {
         run: [step for step in own if run < kept["complete_runs"] or step in kept["steps"]]
         for run, own in steps.items()

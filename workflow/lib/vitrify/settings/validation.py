@@ -48,8 +48,7 @@ def checked_configuration(config: object, reference: dict) -> dict:
         reference: the configuration that it was laid over, for the order of its keys.
 
     Returns:
-        The configuration without nulls, in the order of the reference. A number that is not a count is a float, so
-        that 2 and 2.0 are the same.
+        The configuration without nulls. A number that is not a count is a float, so that 2 and 2.0 are the same.
 
     Raises:
         ConfigurationError: with all errors, one line each.
@@ -90,11 +89,7 @@ def in_order_of(config: object, reference: object) -> object:
 
 
 def check_size(config: object) -> None:
-    """Check that keys are text, and that blocks and lists end: aliases of YAML can make billions of values.
-
-    Raises:
-        ConfigurationError: if they do not.
-    """
+    """Refuse keys that are no text, and blocks and lists without end: aliases of YAML can make billions of values."""
     left, seen = [(0, config)], 0
     while left:
         depth, value = left.pop()

@@ -45,16 +45,14 @@ def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, si
     """One run, from its start or from its newest restart file; nothing if it is finished.
 
     Args:
-        folder: the run's own work folder, which holds the shared start, `start.data`; its frames are
-            `frame.<step>.bin`.
+        folder: the run's own work folder with the shared start, `start.data`; its frames are `frame.<step>.bin`.
         templates: folder of the LAMMPS inputs.
         protocol: the schedule and its frames.
         system, simulation: blocks of the configuration.
         seed: of the initial velocities.
 
     Raises:
-        SimulationError: if LAMMPS fails, or a frame is not one that the schedule can have led to: one line with seed,
-            step and quantity, and where what there is can be inspected.
+        SimulationError: if LAMMPS fails, or a frame is not one that the schedule can have led to; one line.
     """
     finished = folder / "finished"
     if finished.exists():
@@ -128,19 +126,16 @@ def cool_batch(
     cores: int,
     provenance: dict[str, str],
 ) -> None:
-    """All runs of a batch, side by side, into `configurations/<protocol>/<batch>.parquet`.
+    """All runs of a batch, side by side, into `configurations/<protocol>/<batch>.parquet`, a row group a step.
 
-    Rows are in order of step, then run: a dataset reads one temperature, so one row group of the file. Runs that the
-    file holds already, whole and of the same physics and seed, are taken from it: a batch that is made larger
-    simulates its new runs only, and where the file is what is asked for, there is nothing to do.
+    Runs that the file holds already, whole and of the same physics and seed, are taken from it: a batch that is made
+    larger simulates its new runs only, and where the file is what is asked for, there is nothing to do.
 
     Args:
         path: the file to write.
         folder: work folder of the batch; a batch started again goes on from what it holds.
         start: `start.parquet`.
-        templates: folder of the LAMMPS inputs.
-        protocol: the schedule and its frames.
-        system, simulation: blocks of the configuration.
+        templates, protocol, system, simulation: see `cool_run`.
         seeds: seed by run.
         kept: what is kept: all frames of runs below `complete_runs`, and the frames at `steps` of all runs.
         version: of what this module and the LAMMPS inputs compute.
@@ -151,50 +146,50 @@ def cool_batch(
         WorkError: if runs fail; the others of the batch are kept, and are not run again.
     """
     species, positions = read_start(start)
-    same = physics(start, system, simulation, protocol, version)
-    contents = {"physics": json.dumps(same), "seeds": json.dumps(seeds), "kept": json.dumps(kept)}
-    if _holds(path, contents):
+    same = json.loads(json.dumps(physics(start, system, simulation, protocol, version)))
+    contents = {"physics": same, "seeds": {str(run): seed for run, seed in seeds.items()}, "kept": kept}
+    recorded = parquet.read_provenance(path) if Path(path).exists() else {}
+    if all(recorded.get(key) == value for key, value in contents.items()):
         logger.info("all runs are there")
         return
-    provenance = provenance | contents
-    there = runs_there(path, same, seeds)
+    there = _runs_there(path, recorded, same, seeds)
+    schema = parquet.in_dimensions(parquet.CONFIGURATIONS, dimension(system))
     # Work of other runs stays when runs are added: each has a folder of its own, and parameters of its own.
     parameters = same | {"simulation": simulation}
     with work_folder(folder, {}) as work:
+        folders = {run: work / f"run_{run:05d}" for run in seeds if run not in there}
 
         def task(run: int) -> None:
-            with work_folder(_run_folder(work, run), parameters | {"seed": seeds[run]}, goes=False) as own:
+            with work_folder(folders[run], parameters | {"seed": seeds[run]}, goes=False) as own:
                 write_data(own / "start.data", species, positions, system["box_length"])
                 cool_run(own, templates, protocol, system, simulation, seeds[run])
 
+        def rows(step: int, runs: list[int]) -> pa.Table:
+            """The frames of runs at one step: from their folders, or, of those that are there, from the file."""
+            new, d = [run for run in runs if run in folders], dimension(system)
+            dumps = (read_binary_dump(folders[run] / f"frame.{step}.bin", 2 * d)[1][:, :d] for run in new)
+            frames = np.array(list(dumps), dtype=np.float32).reshape(len(new), *positions.shape)
+            columns = {"run": new, "step": [step] * len(new)}
+            columns["temperature"] = [float(protocol.temperature(step))] * len(new)
+            tables = [pa.table(columns | parquet.coordinate_columns(frames), schema=schema)]
+            if old := there.intersection(runs):
+                at_step = [("step", "==", step), ("run", "in", list(old))]
+                tables.append(parquet.read_rows(path, parquet.CONFIGURATIONS, filters=at_step).cast(schema))
+            return pa.concat_tables(tables).sort_by("run")
+
         with ThreadPoolExecutor(cores) as executor:
-            finish_all(executor, task, [run for run in seeds if run not in there], "cooling")
-        schema = parquet.in_dimensions(parquet.CONFIGURATIONS, dimension(system))
+            finish_all(executor, task, folders, "cooling")
         complete = [run for run in seeds if run < kept["complete_runs"]]
-        with parquet.parquet_writer(path, schema, provenance) as writer:
+        made_with = provenance | {key: json.dumps(value) for key, value in contents.items()}
+        with parquet.parquet_writer(path, schema, made_with) as writer:
             for step in protocol.frame_steps.tolist():
-                old = None
-                if there:
-                    old = parquet.read_rows(path, parquet.CONFIGURATIONS, filters=[("step", "==", step)])
-                runs = list(seeds) if step in kept["steps"] else complete
-                if runs:
-                    writer.write_table(_rows(work, step, protocol, runs, positions.shape, there, old))
+                if runs := list(seeds) if step in kept["steps"] else complete:
+                    writer.write_table(rows(step, runs))
 
 
-def _holds(path: Path, contents: dict[str, str]) -> bool:
-    """Return whether a file is whole and its metadata say the same of its contents."""
-    if not Path(path).exists():
-        return False
-    recorded = parquet.read_provenance(path)
-    return all(recorded.get(key) == json.loads(value) for key, value in contents.items())
-
-
-def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:
+def _runs_there(path: Path, recorded: dict, same: dict, seeds: dict[int, int]) -> set[int]:
     """Runs of which a file of configurations has every frame, of the same physics and seeds."""
-    if not Path(path).exists():
-        return set()
-    recorded = parquet.read_provenance(path)
-    if recorded.get("physics") != json.loads(json.dumps(same)):
+    if recorded.get("physics") != same:
         return set()
     try:
         verified(path)
@@ -203,33 +198,3 @@ def runs_there(path: Path, same: dict, seeds: dict[int, int]) -> set[int]:
         return set()
     complete = recorded["kept"]["complete_runs"]
     return {run for run, seed in seeds.items() if run < complete and recorded["seeds"].get(str(run)) == seed}
-
-
-def _run_folder(work: Path, run: int) -> Path:
-    return work / f"run_{run:05d}"
-
-
-def _rows(
-    work: Path,
-    step: int,
-    protocol: Protocol,
-    runs: list[int],
-    shape: tuple[int, int],
-    there: set[int],
-    old: pa.Table | None,
-) -> pa.Table:
-    """The frames of runs at one step: from their folders, or, of those that are there, from the file of before."""
-    frames = np.empty((len(runs), *shape), dtype=np.float32)
-    d = shape[1]
-    rows = {} if old is None else {run: row for row, run in enumerate(old["run"].to_pylist())}
-    for frame, run in zip(frames, runs, strict=True):
-        if run in there:
-            frame[:] = np.stack([old[axis][rows[run]].values.to_numpy() for axis in parquet.axes(old)], axis=1)
-        else:
-            frame[:] = read_binary_dump(_run_folder(work, run) / f"frame.{step}.bin", 2 * d)[1][:, :d]
-    columns = {
-        "run": runs,
-        "step": np.full(len(runs), step),
-        "temperature": np.full(len(runs), float(protocol.temperature(step))),
-    } | parquet.coordinate_columns(frames)
-    return pa.table(columns, schema=parquet.in_dimensions(parquet.CONFIGURATIONS, d))

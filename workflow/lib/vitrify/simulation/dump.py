@@ -14,10 +14,6 @@ MAGIC = b"DUMPCUSTOM"
 def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
     """One snapshot of `dump custom` in binary form, as one processor wrote it (LAMMPS's tools/binary2txt.cpp).
 
-    Args:
-        path: the file.
-        columns: values per particle that it must hold.
-
     Returns:
         Its step, and (particles, columns) float64.
 
@@ -64,11 +60,11 @@ def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
 
 
 def write_data(path: Path, species: np.ndarray, positions: np.ndarray, box_length: float) -> None:
-    """A LAMMPS data file of a square or cubic box.
+    """A LAMMPS data file of a square or cubic box, in sigma_AA; particle ids are 1 to n.
 
     Args:
         path: the file to write.
-        species: (n,) 1 for A, 2 for B; particle ids are 1 to n in this order.
+        species: (n,) 1 for A, 2 for B.
         positions: (n, 2) or (n, 3) coordinates, scaled to the box.
         box_length: in sigma_AA.
     """

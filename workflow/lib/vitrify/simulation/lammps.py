@@ -70,15 +70,12 @@ def run_lammps(
 ) -> None:
     """Run an input file to its end on one core.
 
-    All of `template`'s folder is copied to where the run works: the input names files without their folders, whose
-    names LAMMPS could not read if they held a space; and what a run was made with stays beside it while it lasts.
-
     Args:
-        template: the input file.
+        template: the input file. All of its folder is copied to where the run works: LAMMPS could not read names of
+            folders with a space, and what a run was made with stays beside it while it lasts.
         folder: where the run works; its log is `log.lammps`, what it says on errors `screen.txt`.
         variables: LAMMPS variables by name; a list is an index variable of several values.
-        command: the program.
-        suffix: of accelerated styles: `off`, `opt` or `omp`.
+        command, suffix: of the configuration's block `simulation`.
         inherited: file descriptors that the program is given; a lock is held for as long as it lives.
 
     Raises:

@@ -26,11 +26,11 @@ def open_library():
 
 
 def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: dict, mixture: Path) -> None:
-    """Set up a new simulation of particles at rest: no earlier state affects it.
+    """Set up a simulation of particles at rest.
 
     Args:
         lammps: of `open_library`.
-        species: (n,) int32, 1 for A, 2 for B.
+        species: (n,) 1 for A, 2 for B.
         positions: (n, d), scaled to the box.
         system: block of the configuration.
         mixture: `mixture.in`.
@@ -39,7 +39,6 @@ def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: d
     length = lammps_text(box_length)
     heights = "-0.5 0.5" if d == PLANE else f"0 {length}"
     commands = [
-        "clear",
         "units lj",
         f"dimension {d}",
         "atom_style atomic",
@@ -51,16 +50,13 @@ def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: d
     ]
     lammps.commands_list(commands)
     coordinates = np.zeros((n, 3))
-    coordinates[:, :d] = (positions % 1.0) * box_length
-    lammps.create_atoms(n, np.arange(1, n + 1, dtype=np.int32), species, coordinates.ravel())
+    coordinates[:, :d] = (positions.astype(np.float64) % 1.0) * box_length
+    kinds = np.ascontiguousarray(species, dtype=np.int32)
+    lammps.create_atoms(n, np.arange(1, n + 1, dtype=np.int32), kinds, coordinates.ravel())
     for name, value in pair_variables(system).items():
         lammps.command(f"variable {name} string {lammps_text(value)}")
     lammps.file(str(mixture))
-
-
-def keep_in_plane(lammps, system: dict) -> None:
-    """Keep particles in the plane of a two-dimensional system; everything that moves particles needs it."""
-    if dimension(system) == PLANE:
+    if d == PLANE:
         lammps.command("fix plane all enforce2d")
 
 

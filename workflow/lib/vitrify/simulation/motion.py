@@ -16,9 +16,16 @@ from vitrify.errors import DataError
 from vitrify.jobs.processes import in_processes
 from vitrify.seeds import derived_seed
 from vitrify.simulation.lammps import lammps_text
-from vitrify.simulation.library import gathered_positions, keep_in_plane, open_library, set_up_mixture
+from vitrify.simulation.library import gathered_positions, open_library, set_up_mixture
 from vitrify.space import dimension
 from vitrify.store import parquet
+from vitrify.store.tables import Table
+
+SWAPPED = Table(
+    "samples/<dataset>_swapped/<fold>.parquet",
+    "one inherent structure of an outer test with the thermal motion of the other class",
+    parquet.SAMPLES,
+)
 
 
 def add_motion(
@@ -31,7 +38,7 @@ def add_motion(
     simulation: dict,
     templates: Path,
 ) -> np.ndarray:
-    """Positions after a short run at constant temperature.
+    """Positions, (n, d) float64 in [0, 1), after a short run at constant temperature.
 
     Velocities are drawn at twice the temperature, half of which a structure at rest in its minimum takes up.
 
@@ -39,26 +46,20 @@ def add_motion(
         positions: (n, d) of an inherent structure, scaled to the box.
         species: (n,) 1 for A, 2 for B.
         temperature: epsilon_AA / k_B.
-        steps: of the run.
-        seed: of the velocities.
-        system, simulation: blocks of the configuration: of the latter, timestep and damping.
+        steps, seed: of the run.
+        system, simulation: blocks of the configuration.
         templates: folder of the LAMMPS inputs.
-
-    Returns:
-        (n, d) float64, scaled to the box, in [0, 1).
     """
     lammps = open_library()
-    kinds = np.ascontiguousarray(species, dtype=np.int32)
-    set_up_mixture(lammps, kinds, positions.astype(np.float64), system, templates / "mixture.in")
+    set_up_mixture(lammps, species, positions, system, templates / "mixture.in")
     held = lammps_text(float(temperature))
     commands = [
         f"timestep {lammps_text(simulation['timestep'])}",
         f"velocity all create {lammps_text(2.0 * temperature)} {seed} dist gaussian mom yes",
         f"fix thermostat all nvt temp {held} {held} {lammps_text(simulation['damping'])}",
+        f"run {steps}",
     ]
     lammps.commands_list(commands)
-    keep_in_plane(lammps, system)
-    lammps.command(f"run {steps}")
     found = gathered_positions(lammps, len(species), system)
     lammps.close()
     return found
@@ -83,13 +84,11 @@ def swap_motion(
         inherent: `samples/<control>/<part>.parquet`, in inherent coordinates.
         dataset: `datasets/<dataset>.parquet`, which has the temperature of each class.
         path: the file of samples to make, with the same rows in the same order.
-        species, steps, system, simulation, templates: see `add_motion`.
         seed: from which that of each configuration is derived.
-        provenance: metadata of the file.
-        processes: that work side by side.
+        species, steps, system, simulation, templates: see `add_motion`.
 
     Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a class does not have one temperature.
+        DataError: if a class does not have one temperature.
     """
     known = parquet.read_rows(dataset, parquet.DATASET).to_pandas().groupby("label")["temperature"].unique()
     if len(known) != 2 or any(len(values) != 1 for values in known):

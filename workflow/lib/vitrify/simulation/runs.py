@@ -44,12 +44,8 @@ def velocity_seeds(seed: int, protocols: dict[str, int]) -> dict[str, np.ndarray
     inversive congruential generator x -> (a x + b)^-1 (Eichenauer and Lehn 1986), which leaves no lattice that
     LAMMPS's own multiplicative generator could pick up. A run keeps its seed when runs or protocols are added.
 
-    Args:
-        seed: the study's seed.
-        protocols: number of runs by protocol; at most 1,000,000 each.
-
     Returns:
-        (runs,) int64 by protocol, each in [1, 2^31 - 1).
+        (runs,) int64 by protocol, each in [1, 2^31 - 1), for at most 1,000,000 runs of each.
     """
     rng = np.random.default_rng(seed)
     a, b = (int(value) for value in rng.integers(1, MODULUS, 2))

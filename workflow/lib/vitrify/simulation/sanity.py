@@ -20,14 +20,12 @@ def check_frame(
 
     Args:
         values: (n, 2 d) coordinates scaled to the box, velocities in Lennard-Jones units, in d dimensions.
-        particles: how many there must be.
-        step: of the frame.
-        protocol: the schedule.
-        timestep: in tau.
-        damping: of the thermostat, in tau.
+        particles: n.
+        step, protocol: of the frame.
+        timestep, damping: of the thermostat, in tau.
 
     Raises:
-        ValueError: one line with the step, the quantity, what was found and what is allowed.
+        ValueError: one line with the step, the quantity, what was found and what it must be.
     """
     if len(values) != particles:
         raise ValueError(f"step {step}: found {len(values)} particles, not {particles}")

@@ -23,13 +23,7 @@ START = Table(
 def jittered_lattice(
     particles: int, fraction_a: float, rng: np.random.Generator, dimension: int = 2
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Particles on a square or cubic lattice, each moved a little, species dealt at random.
-
-    Args:
-        particles: their number, n.
-        fraction_a: share of A; the number of A is rounded.
-        rng: source of the displacements, up to a tenth of the lattice constant, and of the species.
-        dimension: d, 2 or 3.
+    """Particles on a square or cubic lattice, each moved by up to a tenth of its constant; species dealt at random.
 
     Returns:
         (n,) int8 species, 1 for A and 2 for B, and (n, d) positions scaled to the box.
@@ -49,14 +43,6 @@ def make_start(
     """Make the configuration from which all runs begin: equilibrated at the initial temperature, then minimised.
 
     A start on a lattice would be remembered by short coolings. The paper does not say how its own was made.
-
-    Args:
-        path: `start.parquet`, to be written.
-        folder: work folder.
-        templates: folder of the LAMMPS inputs.
-        system, simulation: blocks of the configuration.
-        seed: of the lattice and of the velocities.
-        provenance: metadata of the file.
     """
     with work_folder(folder, {"system": system, "simulation": simulation, "seed": seed}) as work:
         rng = np.random.default_rng(seed)

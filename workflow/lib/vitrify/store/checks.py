@@ -126,43 +126,27 @@ class RowChecks:
         raise DataError(self._path, f"{what} in row {self._rows + row}{whose and f' ({whose})'}{more}")
 
 
-class OneBatchARun:
-    """Check over files of batches, one after the other, that each run is in one file of its protocol only."""
+def check_one_batch(seen: dict, path: str | os.PathLike, runs: Iterable[int], at: object = None) -> None:
+    """Check over files of batches, one after the other, that each run is in one file of its protocol only.
 
-    def __init__(self):
-        self._where: dict[tuple, str | os.PathLike] = {}
+    Args:
+        seen: empty for the first file.
+        path: `.../<protocol>/<batch>.parquet`.
+        runs: in the file.
+        at: what of them, where the same files are looked at for several things.
 
-    def __bool__(self) -> bool:
-        return bool(self._where)
-
-    def add(self, path: str | os.PathLike, runs: Iterable[int], at: object = None) -> None:
-        """Note the runs of a file, whose path names the protocol.
-
-        Args:
-            path: `.../<protocol>/<batch>.parquet`.
-            runs: in the file.
-            at: what of them, where the same files are looked at for several things.
-
-        Raises:
-            DataError: if another file of the protocol contains one of them; the message names both.
-        """
-        protocol = Path(path).parent.name
-        for run in set(runs):
-            other = self._where.setdefault((protocol, run, at), path)
-            if other != path:
-                raise DataError(path, f"run {run} of protocol {protocol} is in {other} too")
+    Raises:
+        DataError: if another file of the protocol contains one of them; the message names both.
+    """
+    protocol = Path(path).parent.name
+    for run in set(runs):
+        other = seen.setdefault((protocol, run, at), path)
+        if other != path:
+            raise DataError(path, f"run {run} of protocol {protocol} is in {other} too")
 
 
 def check_samples(paths: Sequence[str | os.PathLike], keys: pd.DataFrame) -> None:
-    """Check the rows of several files together: each configuration once, and both classes.
-
-    Args:
-        paths: the files.
-        keys: run, protocol, step, label of each row.
-
-    Raises:
-        DataError: which names the first file.
-    """
+    """Check the keys of several files together: each configuration once, and both classes."""
     together = "" if len(paths) == 1 else f"with the {len(paths) - 1} files that are read with it, "
     labels = keys["label"].unique()
     if len(labels) == 1:

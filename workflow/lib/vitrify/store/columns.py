@@ -133,25 +133,12 @@ ENDINGS = {
 
 
 def schema_of(names: str, **types: pa.DataType) -> pa.Schema:
-    """Return the schema of a Parquet file.
-
-    Args:
-        names: of its columns, in order, separated by blanks.
-        types: of columns that are not in `COLUMNS`, or have another type here.
-    """
+    """Return a schema of names separated by blanks; `types` are of columns that `COLUMNS` lacks or has otherwise."""
     return pa.schema([(name, types[name] if name in types else COLUMNS[name][0]) for name in names.split()])
 
 
 def meaning(name: str, own: dict[str, str]) -> str:
-    """Return the meaning of a column.
-
-    Args:
-        name: of the column.
-        own: meanings in this file that stand in place of those of `COLUMNS`.
-
-    Raises:
-        KeyError: if the column has none.
-    """
+    """Return the meaning of a column, of those in this file or of `COLUMNS`; raises a KeyError if it has none."""
     if name in own or name in COLUMNS:
         return own[name] if name in own else COLUMNS[name][1]
     for ending, text in ENDINGS.items():

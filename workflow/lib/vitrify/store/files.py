@@ -14,6 +14,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -28,11 +29,12 @@ _verified: dict[str, tuple[int, ...]] = {}  # files that this process has verifi
 
 
 @contextlib.contextmanager
-def whole_or_absent(path: str | os.PathLike) -> Iterator[Path]:
+def whole_or_absent(path: str | os.PathLike, folder: bool = False) -> Iterator[Path]:
     """A temporary path beside `path`, which takes its place when the block ends without an error.
 
     Yields:
-        The path to write to; it ends with the name of `path`, by which some writers choose a format.
+        The path to write to, which ends with the name of `path`; of a folder, an empty one, which then contains the
+        files written into it, and no others.
 
     Raises:
         WriteError: if there is no room or no permission; the message names `path`.
@@ -42,43 +44,25 @@ def whole_or_absent(path: str | os.PathLike) -> Iterator[Path]:
     try:
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _remove_leftovers(path)
+            _remove(*path.parent.glob(f".*{_PARTIAL}{_literally(path.name)}"))  # of processes killed while they wrote
+            if folder:
+                temporary.mkdir()
             yield temporary
             _sync(temporary)
-            _write_digest(path, temporary)
+            if folder:
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                _write_digest(path, temporary)
             os.replace(temporary, path)
             _sync(path.parent)
+    except WriteError as error:  # of a file in a folder, too
+        raise WriteError(path, error.reason) from error
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
 
 
-@contextlib.contextmanager
-def whole_folder_or_absent(folder: str | os.PathLike) -> Iterator[Path]:
-    """The same for a folder, which then contains the files written into the temporary one, and no others.
-
-    Yields:
-        The folder to write to, empty.
-
-    Raises:
-        WriteError: if there is no room or no permission.
-    """
-    folder = Path(folder)
-    temporary = _partial(folder)
-    try:
-        with writing(folder):
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            _remove_leftovers(folder)
-            temporary.mkdir()
-            yield temporary
-            _sync(temporary)
-            shutil.rmtree(folder, ignore_errors=True)
-            os.replace(temporary, folder)
-            _sync(folder.parent)
-    except WriteError as error:  # of a file in it, too
-        raise WriteError(folder, error.reason) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+whole_folder_or_absent = partial(whole_or_absent, folder=True)
 
 
 @contextlib.contextmanager
@@ -191,11 +175,7 @@ def write_json(path: str | os.PathLike, value: object) -> None:
 
 
 def read_json(path: str | os.PathLike, keys: Sequence[str] = ()) -> object:
-    """Read a JSON file.
-
-    Args:
-        path: the file.
-        keys: that it must have.
+    """Read a JSON file that must have some keys.
 
     Raises:
         DataError: if it is not as it was written, not JSON, or lacks a key.
@@ -239,10 +219,12 @@ def _partial(path: Path) -> Path:
     return path.with_name(f".{os.getpid()}{_PARTIAL}{path.name}")
 
 
-def _remove_leftovers(path: Path) -> None:
-    """Remove leftovers of processes killed while they wrote `path`, which has one writer at a time."""
-    for left in path.parent.glob(f".*{_PARTIAL}{_literally(path.name)}"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _literally(name: str) -> str:

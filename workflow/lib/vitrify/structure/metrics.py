@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from vitrify.errors import DataError
 from vitrify.simulation.schedule import Protocol
 from vitrify.store import parquet
-from vitrify.store.checks import OneBatchARun
+from vitrify.store.checks import check_one_batch
 from vitrify.store.columns import schema_of
 from vitrify.store.tables import Table
 from vitrify.structure.bonds import GRAPHS, bond_graphs
@@ -34,16 +34,9 @@ STRUCTURE_METRICS = Table(
 
 
 def measured_steps(protocol: Protocol, every: int) -> np.ndarray:
-    """Steps of the measured frames: the last one at each recorded temperature, every N-th of these.
+    """(frames,) int64, ascending, steps of the measured frames: the last one at each temperature, every N-th of these.
 
-    A hold has one measured frame, its last, so each run appears once per temperature.
-
-    Args:
-        protocol: of the runs.
-        every: counted back from the last.
-
-    Returns:
-        (frames,) int64, ascending.
+    A hold has one measured frame, its last, so each run appears once per temperature. They are counted from the last.
     """
     steps = protocol.frame_steps[::-1]
     _, last = np.unique(protocol.temperature(steps), return_index=True)
@@ -65,7 +58,7 @@ def measure_batch(
     Args:
         path: the Parquet file to make, with the columns of `STRUCTURE`: a row a configuration and graph.
         thermal: `configurations/<protocol>/<batch>.parquet`.
-        inherent: `inherent/<protocol>/<batch>.parquet`, or nothing; measured are its frames that `every` leaves.
+        inherent: `inherent/<protocol>/<batch>.parquet`, or nothing.
         runs: those to be measured, by the names in `COORDINATES`.
         protocol: of the batch.
         every: see `measured_steps`.
@@ -73,8 +66,7 @@ def measure_batch(
         provenance: metadata of the file, see `vitrify.store.provenance`.
 
     Raises:
-        DataError: see `parquet.read_rows`; or if recorded configurations of the runs lack a frame or do not
-            have n particles.
+        DataError: if recorded configurations of the runs lack a frame or do not have n particles.
     """
     steps = measured_steps(protocol, every)
     rows = [
@@ -121,35 +113,21 @@ def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
         protocol, coordinates, graph, metric, run, temperature (epsilon_AA / k_B), value (a number of things).
     """
     tables = [parquet.read_rows(path, STRUCTURE).to_pandas().assign(protocol=Path(path).parent.name) for path in paths]
-    batches = OneBatchARun()
+    seen = {}
     for path, of_batch in zip(paths, tables, strict=True):
-        batches.add(path, of_batch["run"])
+        check_one_batch(seen, path, of_batch["run"])
     table = pd.concat(tables).melt([*KEYS[:3], "run", "temperature"], METRICS, KEYS[3], "value")
     return table[[*KEYS, "run", "temperature", "value"]]
 
 
 def mean_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Mean and standard error over configurations.
-
-    Args:
-        metrics: of `read_metrics`.
-
-    Returns:
-        The columns of `STRUCTURE_METRICS`; protocols in the order given, temperatures ascending.
-    """
+    """Mean and standard error over configurations, of `read_metrics`: the columns of `STRUCTURE_METRICS`."""
     groups = _ordered(metrics).groupby([*KEYS, "temperature"], observed=True)["value"]
     return groups.agg(mean="mean", sem="sem", n="size").reset_index()
 
 
 def by_keys(metrics: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
-    """One table for each protocol, coordinates, graph and metric, in the order of `mean_metrics`.
-
-    Args:
-        metrics: of `read_metrics`.
-
-    Yields:
-        The names by `KEYS`, and their rows.
-    """
+    """Yield the names by `KEYS`, and their rows, in the order of `mean_metrics`."""
     for names, table in _ordered(metrics).groupby(KEYS, observed=True):
         yield dict(zip(KEYS, names, strict=True)), table
 

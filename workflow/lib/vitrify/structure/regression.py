@@ -54,16 +54,13 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
     """Fit Eq. 12 by ordinary least squares.
 
     Args:
-        values: (n,) of one metric, of single configurations.
-        temperatures: (n,) in epsilon_AA / k_B.
-        runs: (n,) which run a configuration is of.
+        values, temperatures, runs: (n,) of single configurations: one metric, epsilon_AA / k_B, number of the run.
         t_g: glass transition temperature; NaN where there is none.
 
     Returns:
-        Columns of `REGRESSION`: `n`, `runs`, `r_squared`, the coefficients and `slope_above` with their errors,
-        `positive` and `positive_clustered`. Errors clustered by run follow Student's t with runs - 1 degrees of
-        freedom; they are NaN for a single run, and rough for few. All but `n` and `runs` are NaN, the last two None,
-        where a side of T_g has fewer than two temperatures, or all values are the same.
+        Columns of `REGRESSION`. Errors clustered by run follow Student's t with runs - 1 degrees of freedom; they are
+        NaN for a single run, and rough for few. All but `n` and `runs` are NaN or None where a side of T_g has fewer
+        than two temperatures, or all values are the same.
     """
     above = (temperatures > t_g).astype(float)
     result = {"n": len(values), "runs": len(np.unique(runs))}
@@ -95,15 +92,7 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
 
 
 def regression_table(metrics: pd.DataFrame, transitions: pd.DataFrame) -> pd.DataFrame:
-    """Eq. 12 for each protocol, coordinates, graph, metric and range of temperatures.
-
-    Args:
-        metrics: of `vitrify.structure.metrics.read_metrics`.
-        transitions: of `tables/glass_transition.csv`, with a row for each protocol.
-
-    Returns:
-        The columns of `REGRESSION`.
-    """
+    """The columns of `REGRESSION`, of `read_metrics` and of the table of glass transitions."""
     found = transitions.set_index("protocol")
     return pd.DataFrame(_rows(metrics, found))
 

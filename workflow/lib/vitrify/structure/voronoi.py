@@ -33,8 +33,7 @@ def voronoi_cells(positions: np.ndarray, sides: np.ndarray) -> Cells:
         sides: (2,) lengths of the box in x and in y, in the unit that areas and bonds are wanted in.
 
     Raises:
-        ValueError: if `positions` is not (n, 2) and finite, particles share their place, or they are so few that a cell
-            would be its own neighbour.
+        ValueError: if particles share their place, or are so few that a cell would be its own neighbour.
     """
     n = len(positions)
     if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
@@ -81,19 +80,12 @@ def _cells(scaled: np.ndarray, sides: np.ndarray, margin: float) -> Cells | None
 
 
 def bond_order(cells: Cells, fold: int) -> np.ndarray:
-    """Bond-orientational order of each particle, from the bonds to its Voronoi neighbours.
+    """Bond-orientational order of each particle, (n,) complex, from the bonds to its Voronoi neighbours.
 
         psi_n(j) = 1 / N_j sum_k exp(i n theta_jk),
 
-    N_j neighbours k of particle j, theta_jk the angle of the bond between them against a fixed axis. Its modulus is 1
-    where the neighbours are the corners of a regular polygon with n corners.
-
-    Args:
-        cells: of `voronoi_cells`.
-        fold: n; 6 is hexatic order.
-
-    Returns:
-        (n,) complex.
+    N_j neighbours k of particle j, theta_jk the angle of the bond between them against a fixed axis, n = `fold`. Its
+    modulus is 1 where the neighbours are the corners of a regular polygon with n corners.
     """
     angles = np.arctan2(cells.bond[:, 1], cells.bond[:, 0])
     n = len(cells.areas)

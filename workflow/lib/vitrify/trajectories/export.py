@@ -31,8 +31,7 @@ def export_configurations(
     lie a little outside the box; LAMMPS data holds them wrapped into it, types 1 for A and 2 for B, without velocities.
 
     Args:
-        table: run, step, temperature, x, y and, of three dimensions, z; of
-            `vitrify.configurations.select.select_configurations`.
+        table: of `vitrify.configurations.select.select_configurations`.
         species: (N,) 1 for A, 2 for B.
         names: what A and B are called in extended XYZ.
         box_length: sigma_AA.

@@ -99,11 +99,7 @@ def extended_xyz(
 ) -> str:
     """One frame as text; a frame of two dimensions lies in the plane z = 0 of a box of height 1.
 
-    Args:
-        positions: (n, 2) or (n, 3) in sigma_AA, particles 1 to n.
-        names: of the n particles' species.
-        box_length: sigma_AA.
-        values: further keys of the frame's second line -> value, without blanks.
+    Positions are (n, 2) or (n, 3) in sigma_AA, of particles 1 to n; `values` are further keys of the second line.
     """
     length = f"{box_length:.17g}"
     described = " ".join(f"{key}={value}" for key, value in values.items())

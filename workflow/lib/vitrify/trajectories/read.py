@@ -245,14 +245,7 @@ def _box_length(raw: RawFrame, where: str) -> float:
 
 
 def kinetic_temperature(velocities: np.ndarray | None) -> float | None:
-    """Temperature of particles of mass 1 in two dimensions whose centre of mass rests: sum v^2 / (2 n - 2).
-
-    Args:
-        velocities: (n, 2), or None.
-
-    Returns:
-        epsilon_AA / k_B; None where there are no velocities, or fewer than two.
-    """
+    """Temperature of particles of mass 1 with (n, 2) velocities, whose centre of mass rests: sum v^2 / (2 n - 2)."""
     if velocities is None or len(velocities) < 2:
         return None
     with np.errstate(over="ignore"):
