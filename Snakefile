@@ -11,10 +11,10 @@ include: "workflow/rules/parameters.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/container.smk"
 include: "workflow/rules/simulation.smk"
-include: "workflow/rules/energies.smk"
 include: "workflow/rules/datasets.smk"
 include: "workflow/rules/radial_distribution.smk"
 include: "workflow/rules/structure.smk"
+include: "workflow/rules/tables.smk"
 
 
 if "cnn" in MODELS:

@@ -97,7 +97,7 @@ def test_the_regression_needs_t_g_and_no_training(repository):
     counts = plan(*targets, "--configfile", "config/validation.yaml", folder=repository)
     # The first 1,000 runs: three batches of `fast`, two of `faster`, all minimised for T_g too.
     assert (counts["measure_structure"], counts["cool"], counts["minimise"]) == (5, 5, 5)
-    once = {"make_start", "glass_transition", "regress", "regression", "plot_figure_10", "plot_figure_17"}
+    once = {"make_start", "glass_transition", "regression", "plot_figure_10", "plot_figure_17"}
     assert once | set(targets) < set(counts)
     assert set(counts) == once | set(targets) | {"measure_structure", "cool", "minimise"}
 

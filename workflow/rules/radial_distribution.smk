@@ -1,7 +1,5 @@
 """Radial distribution functions of two datasets."""
 
-RDF_DATASETS = config["radial_distribution"]["datasets"]
-
 
 rule count_pairs:
     input:
@@ -23,18 +21,3 @@ rule count_pairs:
         settings=without(config["radial_distribution"], "datasets"),
     script:
         "../scripts/count_pairs.py"
-
-
-rule radial_distribution:
-    input:
-        pair_counts(RDF_DATASETS),
-    output:
-        results("tables/radial_distribution.csv"),
-    log:
-        logs("radial_distribution.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    params:
-        code=code("radial_distribution.py"),
-    script:
-        "../scripts/radial_distribution.py"

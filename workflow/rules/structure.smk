@@ -1,7 +1,4 @@
-"""Structural metrics of whole configurations, and their regression on temperature."""
-
-STRUCTURE_PROTOCOLS = config["structure"]["protocols"]
-SHOWN_PROTOCOL = STRUCTURE_PROTOCOLS[0]
+"""Structural metrics of whole configurations."""
 
 
 rule measure_structure:
@@ -27,43 +24,3 @@ rule measure_structure:
         every=config["structure"]["every"],
     script:
         "../scripts/measure_structure.py"
-
-
-rule structure_metrics:
-    input:
-        structure(STRUCTURE_PROTOCOLS),
-    output:
-        results("tables/structure_metrics.csv"),
-    log:
-        logs("structure_metrics.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(4000),
-    params:
-        code=code("structure_metrics.py"),
-    script:
-        "../scripts/structure_metrics.py"
-
-
-rule regress:
-    input:
-        metrics=structure(STRUCTURE_PROTOCOLS),
-        glass_transition=results("tables/glass_transition.csv"),
-    output:
-        regression=results("tables/regression.csv"),
-    log:
-        logs("regress.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(4000),
-    params:
-        code=code("regress.py"),
-    script:
-        "../scripts/regress.py"
-
-
-rule regression:
-    input:
-        tables(["regression"]),

@@ -61,6 +61,11 @@ def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) ->
     return pd.concat(tables, ignore_index=True)
 
 
+def energies_table(paths: Sequence[str | Path]) -> pd.DataFrame:
+    """Mean energies of protocols, of `inherent/<protocol>/<batch>.parquet`: the columns of `ENERGIES`."""
+    return mean_energies(read_energies(paths))
+
+
 def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Mean and standard deviation over runs, of tables of `read_energies`: the columns of `ENERGIES`."""
     keys = ["protocol", "step", "temperature"]

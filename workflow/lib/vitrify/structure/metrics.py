@@ -120,6 +120,11 @@ def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     return table[[*KEYS, "run", "temperature", "value"]]
 
 
+def structure_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
+    """Mean metrics of protocols, of `structure/<protocol>/<batch>.parquet`: the columns of `STRUCTURE_METRICS`."""
+    return mean_metrics(read_metrics(paths))
+
+
 def mean_metrics(metrics: pd.DataFrame) -> pd.DataFrame:
     """Mean and standard error over configurations, of `read_metrics`: the columns of `STRUCTURE_METRICS`."""
     groups = _ordered(metrics).groupby([*KEYS, "temperature"], observed=True)["value"]

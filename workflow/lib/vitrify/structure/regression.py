@@ -7,14 +7,16 @@ all temperatures have the same runs: errors clustered by run stand beside the pl
 linear above T_g, there are two ranges of temperature: all, and up to the end of the supercooled liquid's line.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from vitrify.configurations.glass_transition import GLASS_TRANSITION
 from vitrify.store.tables import Table
-from vitrify.structure.metrics import by_keys
+from vitrify.structure.metrics import by_keys, read_metrics
 
 SIGNIFICANT = 0.05  # the paper's bound of p values
 RANGES = ("all", "supercooled")  # all temperatures; those up to the end of the liquid window of T_g's fit
@@ -89,6 +91,11 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
             result |= {f"{name}_se{kind}": error, f"{name}_p{kind}": p}
         result[f"positive{kind}"] = bool(fit.params[3] > 0 and values[3] < SIGNIFICANT)
     return result
+
+
+def regression(paths: Sequence[str | os.PathLike], transitions: str | os.PathLike) -> pd.DataFrame:
+    """The columns of `REGRESSION`, of files of metrics and of `tables/glass_transition.csv`."""
+    return regression_table(read_metrics(paths), GLASS_TRANSITION.read(transitions))
 
 
 def regression_table(metrics: pd.DataFrame, transitions: pd.DataFrame) -> pd.DataFrame:
