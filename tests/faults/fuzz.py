@@ -42,7 +42,7 @@ from vitrify.errors import StudyError
 from vitrify.estimate.calibration import typical
 from vitrify.estimate.counts import largest_inner_training, stages
 from vitrify.graphs.windows import draw_corners
-from vitrify.settings.plain_files import check_plain_file
+from vitrify.settings.plain_files import read_plain_file
 from vitrify.settings.recorded import runs_to_simulate_again
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
 from vitrify.settings.validation import ConfigurationError, checked_configuration
@@ -334,7 +334,7 @@ def one_overlay(seed: int, bases: list[dict], folder: Path, slow: float) -> str:
     except (WorkflowError, yaml.YAMLError, ValueError):
         return "unreadable"  # by Snakemake, which says so
     try:
-        check_plain_file(path)
+        read_plain_file(path)
     except ConfigurationError:
         return "refused"
     return _through_the_gate(config, bases[0], folder, slow)

@@ -17,7 +17,7 @@ from patience import PATIENCE
 from vitrify.artificial import rings
 from vitrify.settings.contradictions import APART
 from vitrify.settings.keys import ARTIFICIAL
-from vitrify.settings.plain_files import check_plain_file, read_plain_file
+from vitrify.settings.plain_files import read_plain_file
 from vitrify.settings.validation import (
     ConfigurationError,
     checked_configuration,
@@ -767,26 +767,16 @@ TEXTS = [
 def test_what_a_file_does_not_say_plainly_is_refused(text, message, tmp_path):
     path = tmp_path / "overlay.yaml"
     path.write_text(text)
-    for read in (check_plain_file, read_plain_file):
-        with pytest.raises(ConfigurationError) as error:
-            read(path)
-        lines = str(error.value).splitlines()
-        assert any(message in line and line.startswith(f"{path}, line ") for line in lines), lines
+    with pytest.raises(ConfigurationError) as error:
+        read_plain_file(path)
+    lines = str(error.value).splitlines()
+    assert any(message in line and line.startswith(f"{path}, line ") for line in lines), lines
 
 
 @pytest.mark.parametrize("text", ["a: 0", "a: [0.5, -0.05, .5, 1.0e-05, 10]", "a: '020'", "a: 12:x", "a: 2026-01-31"])
 def test_plain_numbers_and_text_are_not_refused(text, tmp_path):
     (tmp_path / "overlay.yaml").write_text(text)
-    check_plain_file(tmp_path / "overlay.yaml")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", "a: &a {b: *a}", '{"a": 1,\t"b": [1]}', "a: {runs: 1}\nb: {runs: 1}", "a: ["]
-)
-def test_files_without_a_key_twice_are_left_to_the_other_checks(text, tmp_path):
-    path = tmp_path / "overlay.yaml"
-    path.write_text(text)
-    check_plain_file(path)
+    read_plain_file(tmp_path / "overlay.yaml")
 
 
 def test_classes_cannot_be_called_as_artificial_configurations_are():

@@ -17,7 +17,7 @@ from vitrify.errors import WorkError, WriteError
 from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
 from vitrify.jobs.sources import CodeDigests
-from vitrify.settings.plain_files import check_plain_file
+from vitrify.settings.plain_files import read_plain_file
 from vitrify.settings.recorded import changed_code, changed_keys, runs_to_simulate_again, write_record
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
@@ -42,7 +42,7 @@ PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_
 try:
     if workflow.is_main_process:
         for path in workflow.configfiles:
-            check_plain_file(path)
+            read_plain_file(path)
     config = checked_configuration(config, PAPER)
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None

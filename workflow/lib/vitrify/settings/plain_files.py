@@ -21,14 +21,18 @@ NOT_DECIMAL = re.compile(r"[-+]?0[0-9_box]|.*:", flags=re.IGNORECASE)  # 020 is 
 def read_plain_file(path: str | Path) -> dict:
     """Read a configuration file as data, whatever it contains: nothing in it is executed.
 
+    Keys must be unique in their block (YAML would keep the last), and numbers decimal; merged keys, tags, and keys of
+    YTE, with which Snakemake executes a file as a template, are refused.
+
     Raises:
-        ConfigurationError: if it cannot be read, is not one block of plain values, or see `check_plain_file`.
+        ConfigurationError: if it cannot be read, or is not one block of plain values; one line each.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
         _check_depth(text)
         root = yaml.compose(text, Loader=LOADER)
-        _check_nodes(path, root)
+        if errors := list(_errors(path, root)) if root else []:
+            raise ConfigurationError("\n".join(errors[:MOST_LINES]))
         content = LOADER("").construct_document(root) if root else None
         check_size(content)
     except OSError as error:
@@ -45,28 +49,6 @@ def read_plain_file(path: str | Path) -> dict:
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: must be a block of keys")
     return content
-
-
-def check_plain_file(path: str | Path) -> None:
-    """Check a configuration file that Snakemake has read.
-
-    Keys must be unique in their block (YAML would keep the last), and numbers decimal; merged keys, tags, and keys of
-    YTE, with which Snakemake executes a file as a template, are refused.
-
-    Raises:
-        ConfigurationError: with all errors, one line each.
-    """
-    try:
-        root = yaml.compose(Path(path).read_text(encoding="utf-8"), Loader=LOADER)
-    except (yaml.YAMLError, ValueError):
-        return  # it was read as JSON
-    _check_nodes(path, root)
-
-
-def _check_nodes(path: str | Path, root: yaml.Node | None) -> None:
-    errors = list(_errors(path, root)) if root else []
-    if errors:
-        raise ConfigurationError("\n".join(errors[:MOST_LINES]))
 
 
 def _check_depth(text: str) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from vitrify.errors import DataError
 from vitrify.space import AXES
@@ -20,7 +19,7 @@ MILLIONS = ("particle", "source")  # files with such a column have too many rows
 
 MAY_LACK = ("fold",)  # a configuration in no outer test has none
 ALLOWED = {"label": (0, 1), "species": (1, 2), "source_species": (1, 2), "target_species": (1, 2)}
-# Of the box, that a coordinate may lie outside: LAMMPS folds particles back only when it makes new lists of neighbours.
+# Share of the box that a coordinate may lie outside: LAMMPS folds particles back when it makes new neighbour lists.
 MARGIN = 0.1
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -53,76 +52,59 @@ class RowChecks:
                 or has another size, or a row comes twice; the message names file, column and row.
         """
         for field in table.schema:
-            column = table[field.name]
-            if field.name not in self._may_lack:
-                self._refuse(table, pc.is_null(column), f"{field.name} is missing")
+            name, column = field.name, table[field.name].combine_chunks()
+            if name not in self._may_lack:
+                self._refuse(table, column.is_null().to_numpy(False), f"{name} is missing")
             if pa.types.is_floating(field.type):
-                self._check_numbers(table, field.name, column)
+                self._check_numbers(table, name, column.to_numpy(False), np.arange(len(table)))
             elif pa.types.is_list(field.type):
-                self._check_lists(table, field.name, column)
+                kind, lengths = "particles" if name in AXES else name, column.value_lengths().to_pylist()
+                self._check_sizes(table, kind, lengths, f"{name} does not have the {{}} values of the others")
+                rows = column.value_parent_indices().to_numpy()
+                self._check_numbers(table, name, column.flatten().to_numpy(False), rows)
             elif pa.types.is_binary(field.type):
-                self._check_images(table, field.name, column)
-            if field.name in ALLOWED:
-                allowed = ALLOWED[field.name]
-                wrong = pc.invert(pc.is_in(column, pa.array(allowed, field.type)))
-                self._refuse(table, wrong, f"{field.name} is not {allowed[0]} or {allowed[1]}")
+                sizes = [png_size(one) for one in column.to_pylist()]
+                self._refuse(table, [size is None for size in sizes], f"{name} is not a whole PNG image")
+                sizes = [f"{width} x {height}" for width, height in sizes]
+                self._check_sizes(table, name, sizes, f"{name} does not have the {{}} pixels of the others")
+            if name in ALLOWED:
+                allowed = ALLOWED[name]
+                wrong = ~np.isin(column.to_numpy(False), allowed)
+                self._refuse(table, wrong, f"{name} is not {allowed[0]} or {allowed[1]}")
         if self._identity and set(self._identity) <= set(table.column_names):
-            self._check_identity(table)
+            for row in zip(*(table[name].to_pylist() for name in self._identity), strict=True):
+                if row in self._seen:
+                    said = ", ".join(f"{name} {value}" for name, value in zip(self._identity, row, strict=True))
+                    raise DataError(self._path, f"contains two rows of {said}")
+                self._seen.add(row)
         self._rows += len(table)
 
-    def _check_numbers(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
-        self._refuse(table, pc.invert(pc.is_finite(column)), f"{name} is not a finite number")
+    def _check_numbers(self, table: pa.Table, name: str, values: np.ndarray, rows: np.ndarray) -> None:
+        """Check numbers, each of which stands in a row."""
+        wrong = {"is not a finite number": ~np.isfinite(values)}
         if name in AXES:
-            self._refuse(table, _outside(column), f"{name} lies outside the box, which is [0, 1],")
+            outside = (values < -MARGIN) | (values > 1 + MARGIN)
+            wrong["lies outside the box, which is [0, 1],"] = outside
+        for what, where in wrong.items():
+            self._refuse(table, np.bincount(rows[where], minlength=len(table)) > 0, f"{name} {what}")
 
-    def _check_lists(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
-        lists = column.combine_chunks()
-        lengths = lists.value_lengths()
-        if lengths.null_count == len(lengths):
-            return
-        kind = "particles" if name in AXES else name
-        expected = self._sizes.setdefault(kind, lengths.drop_null()[0].as_py())
-        wrong = pc.fill_null(pc.not_equal(lengths, expected), False)
-        self._refuse(table, wrong, f"{name} does not have the {expected} values of the others")
-        values, rows = lists.flatten(), lists.value_parent_indices()
+    def _check_sizes(self, table: pa.Table, kind: str, sizes: list, what: str) -> None:
+        """Check that all rows of a file have one size, where they have any."""
+        known = [size for size in sizes if size is not None]
+        if known:
+            expected = self._sizes.setdefault(kind, known[0])
+            self._refuse(table, [size not in (None, expected) for size in sizes], what.format(expected))
 
-        def of_rows(wrong: pa.Array) -> pa.Array:
-            """Mask of the rows in which any value is wrong."""
-            found = np.zeros(len(table), dtype=bool)
-            found[rows.filter(wrong).to_numpy()] = True
-            return pa.array(found)
-
-        finite = pc.fill_null(pc.is_finite(values), False)
-        self._refuse(table, of_rows(pc.invert(finite)), f"{name} is not a finite number")
-        if kind == "particles":
-            self._refuse(table, of_rows(_outside(values)), f"{name} lies outside the box, which is [0, 1],")
-
-    def _check_images(self, table: pa.Table, name: str, column: pa.ChunkedArray) -> None:
-        sizes = [png_size(one) for one in column.to_pylist()]
-        self._refuse(table, pa.array([size is None for size in sizes]), f"{name} is not a whole PNG image")
-        if sizes:
-            expected = self._sizes.setdefault(name, sizes[0])
-            wrong = pa.array([size != expected for size in sizes])
-            self._refuse(table, wrong, f"{name} does not have the {expected[0]} x {expected[1]} pixels of the others")
-
-    def _check_identity(self, table: pa.Table) -> None:
-        rows = list(zip(*(table[name].to_pylist() for name in self._identity), strict=True))
-        for row in rows:
-            if row in self._seen:
-                said = ", ".join(f"{name} {value}" for name, value in zip(self._identity, row, strict=True))
-                raise DataError(self._path, f"contains two rows of {said}")
-            self._seen.add(row)
-
-    def _refuse(self, table: pa.Table, wrong: pa.Array | pa.ChunkedArray, what: str) -> None:
+    def _refuse(self, table: pa.Table, wrong: np.ndarray | list[bool], what: str) -> None:
         """Raise if any row is wrong; the message gives their number, and the first."""
-        number = pc.sum(wrong).as_py()
-        if not number:
+        found = np.flatnonzero(wrong)
+        if not len(found):
             return
-        row = pc.index(wrong, True).as_py()
+        row = int(found[0])
         whose = ", ".join(
             f"{name} {table[name][row]}" for name in ("run", "step", "label") if name in table.schema.names
         )
-        more = f"; so it is in {number} rows" if number > 1 else ""
+        more = f"; so it is in {len(found)} rows" if len(found) > 1 else ""
         raise DataError(self._path, f"{what} in row {self._rows + row}{whose and f' ({whose})'}{more}")
 
 
@@ -155,11 +137,6 @@ def check_samples(paths: Sequence[str | os.PathLike], keys: pd.DataFrame) -> Non
     if twice.any():
         said = ", ".join(f"{name} {value}" for name, value in keys[twice].iloc[0].items())
         raise DataError(paths[0], f"{together}contains two rows of {said}")
-
-
-def _outside(coordinates: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Mask of coordinates, scaled to the box, that lie too far outside it to be LAMMPS's."""
-    return pc.or_(pc.less(coordinates, -MARGIN), pc.greater(coordinates, 1 + MARGIN))
 
 
 def png_size(png: bytes | None) -> tuple[int, int] | None:

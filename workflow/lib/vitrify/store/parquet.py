@@ -132,22 +132,19 @@ def read_rows(
             `vitrify.store.checks` does not allow.
     """
     names = columns or schema.names
-    wanted = pa.schema([schema.field(name) for name in names])
     tables = []
     for path in _as_list(paths):
         with _readable(path, names):
-            found = pq.read_schema(verified(path)).names
-            _refuse_other_columns(path, names, found)
-            own = _as_in(wanted, found)
+            own, checks = _opened(path, schema, names, pq.read_schema(verified(path)).names)
             if tables and tables[0].schema.names != own.names:
                 raise DataError(path, "does not have as many dimensions as the files that are read with it")
             table = pq.read_table(path, columns=own.names, filters=filters, page_checksum_verification=True)
             table = table.select(own.names).cast(own)
-            _checks(path, schema, found).check(table)
+            checks.check(table)
         if len(table) == 0 and filters is None and not _may_be_empty(schema):
             raise DataError(path, "contains no rows")
         tables.append(table)
-    return pa.concat_tables(tables) if tables else wanted.empty_table()
+    return pa.concat_tables(tables) if tables else pa.schema([schema.field(name) for name in names]).empty_table()
 
 
 def stream_rows(
@@ -156,11 +153,10 @@ def stream_rows(
     """Read the data of `read_rows` in pieces of N rows at most, so that only a few row groups are in memory."""
     for path in _as_list(paths):
         empty = True
-        with _readable(path, schema.names), _in_pieces(path) as file:
-            found = file.schema_arrow.names
-            _refuse_other_columns(path, schema.names, found)
-            own = _as_in(schema, found)
-            checks = _checks(path, schema, found)
+        # Buffered ahead, as by default, a file would stay whole in memory.
+        options = {"pre_buffer": False, "page_checksum_verification": True}
+        with _readable(path, schema.names), pq.ParquetFile(verified(path), **options) as file:
+            own, checks = _opened(path, schema, schema.names, file.schema_arrow.names)
             for batch in file.iter_batches(rows, columns=own.names):
                 table = pa.Table.from_batches([batch]).select(own.names).cast(own)
                 checks.check(table)
@@ -174,11 +170,6 @@ def _as_list(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> Sequence
     return [paths] if isinstance(paths, str | os.PathLike) else paths
 
 
-def _in_pieces(path: str | os.PathLike) -> pq.ParquetFile:
-    """Open a file to read one row group at a time. Buffered ahead, as by default, it would stay whole in memory."""
-    return pq.ParquetFile(verified(path), pre_buffer=False, page_checksum_verification=True)
-
-
 @contextlib.contextmanager
 def _readable(path: str | os.PathLike, names: list[str]) -> Iterator[None]:
     """Name the file that pyarrow cannot read."""
@@ -189,20 +180,17 @@ def _readable(path: str | os.PathLike, names: list[str]) -> Iterator[None]:
         raise DataError(path, f"not a whole Parquet file with columns {', '.join(names)}: {reason}") from error
 
 
-def _refuse_other_columns(path: str | os.PathLike, names: list[str], found: list[str]) -> None:
+def _opened(
+    path: str | os.PathLike, schema: pa.Schema, names: list[str], found: list[str]
+) -> tuple[pa.Schema, RowChecks]:
+    """The wanted columns of a file that has some, with z where it is three-dimensional, and the checks of its rows."""
     missing = [name for name in names if name not in found]
     if missing:
         raise DataError(path, f"lacks column {missing[0]}, contains {', '.join(found) or 'none'}")
-
-
-def _as_in(schema: pa.Schema, found: list[str]) -> pa.Schema:
-    """The schema for a file with such columns: with z if it has coordinates and the file is three-dimensional."""
-    return in_dimensions(schema, 3) if "y" in schema.names and "z" in found else schema
-
-
-def _checks(path: str | os.PathLike, schema: pa.Schema, found: list[str]) -> RowChecks:
+    wanted = pa.schema([schema.field(name) for name in names])
+    whole, own = (in_dimensions(one, 3) if {"y"} <= {*one.names} and "z" in found else one for one in (schema, wanted))
     # Of inherent structures the coordinates are kept where something needs them; the others have their energy only.
-    return RowChecks(path, _as_in(schema, found), may_lack=AXES if schema in (INHERENT, KEPT) else ())
+    return own, RowChecks(path, whole, may_lack=AXES if schema in (INHERENT, KEPT) else ())
 
 
 def _may_be_empty(schema: pa.Schema) -> bool:
