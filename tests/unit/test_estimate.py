@@ -36,7 +36,7 @@ def small(config):
     config["protocols"] = {name: {"schedule": schedule, "frame_interval": 100, "runs": 20} for name in ("slow", "fast")}
     config["simulation"] |= {"equilibration_steps": 700, "runs_per_batch": 15}
     config["energies"] = {"runs": 5, "every": 4}
-    config["storage"]["complete_runs"] = 3
+    config["structure"]["configurations"] = 3
     config["datasets"] = {
         "one": {
             "classes": {

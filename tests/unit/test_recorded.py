@@ -37,10 +37,10 @@ def test_a_batch_that_lacks_frames_which_are_asked_for_is_named(config, tmp_path
     assert list(runs_to_simulate_again(Study(config), tmp_path)) == [reason]
 
 
-@pytest.mark.parametrize(("key", "complete"), [("energies.runs", 2000), ("storage.complete_runs", 500)])
+@pytest.mark.parametrize(("key", "complete"), [("energies.runs", 2000), ("structure.configurations", 500)])
 def test_the_key_that_asks_for_every_frame_is_named(key, complete, config, tmp_path):
     config["energies"]["runs"] = 10_000 if key == "energies.runs" else 500
-    config["storage"]["complete_runs"] = 1000 if key == "energies.runs" else 10_000
+    config["structure"]["configurations"] = 1000 if key == "energies.runs" else 10_000
     path = record(tmp_path, made_by(config), {"complete_runs": complete, "steps": []})
     reason = f"{path}: not every frame of its runs was kept, which {key} now asks for"
     assert list(runs_to_simulate_again(Study(config), tmp_path)) == [reason]

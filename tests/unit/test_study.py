@@ -19,7 +19,7 @@ def test_frames_that_are_minimised_are_kept_and_minimised_coordinates_of_dataset
 
 def test_a_batch_of_which_all_is_minimised_does_not_depend_on_datasets(config):
     before = Study(config).minimised_frames("slow", "0150")
-    config["storage"]["complete_runs"] = 10_000
+    config["structure"]["configurations"] = 10_000
     assert Study(config).kept_minima("slow") == {"complete_runs": 10_000, "steps": []}
     del config["datasets"]["dataset_3"]
     assert Study(config).minimised_frames("slow", "0150") == before
@@ -67,7 +67,7 @@ def test_structure_is_measured_of_runs_that_keep_every_frame_and_inherent_where_
     study = Study(config)
     assert study.structure_batches("slow") == [f"{batch:04d}" for batch in range(20)]
     assert study.structure_runs("slow", "0019") == {name: list(range(950, 1000)) for name in ("thermal", "inherent")}
-    config["storage"]["complete_runs"] = 60
+    config["structure"]["configurations"] = 60
     config["energies"]["runs"] = 52
     assert Study(config).structure_batches("slow") == ["0000", "0001"]
     assert Study(config).structure_runs("slow", "0001") == {"thermal": list(range(50, 60)), "inherent": [50, 51]}

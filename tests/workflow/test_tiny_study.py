@@ -161,13 +161,13 @@ def test_another_schedule_simulates_its_protocol_at_the_first_call_and_what_depe
 
 
 def test_to_keep_less_is_no_reason_to_simulate_or_minimise_again(repository):
-    assert plan_with("storage: {complete_runs: 4}", repository) == REPORTED
+    assert plan_with("structure: {configurations: 3}", repository) == REPORTED
 
 
 @pytest.mark.parametrize(
     ("overlay", "reason"),
     [
-        ("storage: {complete_runs: 20}", "storage.complete_runs now asks for"),
+        ("structure: {configurations: 20}", "structure.configurations now asks for"),
         ("datasets: {dataset_1: {classes: {liquid: {protocol: fast}}}}", "the frames at steps 20 were not kept"),
         ("protocols: {fast: {runs: 25}}", None),
         ("simulation: {runs_per_batch: 20}", "its runs are not those"),

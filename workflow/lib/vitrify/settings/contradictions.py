@@ -208,8 +208,6 @@ def _simulation(config: dict) -> Iterator[str]:
         yield f"simulation.command: found {command!r}, must be a program, not a folder"
     if minimisation["energy_tolerance"] == 0 and force < LEAST_FORCE:
         yield f"minimisation.force_tolerance: found {force}, must be >= {LEAST_FORCE} where energy_tolerance is 0"
-    if config["storage"]["complete_runs"] == 0:
-        yield "storage.complete_runs: found 0, must be >= 1: structural metrics need every frame of a run"
 
 
 def _networks(config: dict) -> Iterator[str]:

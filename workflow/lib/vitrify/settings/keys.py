@@ -184,10 +184,6 @@ class ProtocolBlock(Block):
     runs: Count = key("number of simulations of this protocol")
 
 
-class Storage(Block):
-    complete_runs: Number = key("the first N runs of each protocol keep every frame, for structural metrics")
-
-
 class Minimisation(Block):
     timestep: Timestep = key("time step of FIRE, tau")
     norm: Literal["two", "max", "inf"] = key(
@@ -251,7 +247,7 @@ class RadialDistribution(Block):
 
 class Structure(Block):
     protocols: list_of(Name, 1) = key("that are measured, each with its T_g; Figures 10 and 17 show the first")
-    configurations: Count = key("at each temperature, of the first N runs of a protocol whose every frame is kept")
+    configurations: Count = key("at each temperature, of the first N runs of a protocol, which keep every frame")
     every: Count = key("every N-th of the recorded temperatures, counted back from the last")
 
 
@@ -491,7 +487,6 @@ class Configuration(Block):
     system: System = key("the Kob-Andersen mixture (section II A, Table I), in Lennard-Jones units")
     simulation: Simulation = key("molecular dynamics by LAMMPS (appendix A)")
     protocols: dict[ProtocolName, ProtocolBlock] = key("cooling protocols by name", min_length=1, max_length=100)
-    storage: Storage = key("frames that are kept besides those that datasets need")
     minimisation: Minimisation = key("FIRE; as_published.minimisation has the criterion of the paper")
     energies: Energies = key("frames that are minimised for e_IS(T), besides those that datasets need")
     glass_transition: GlassTransition = key("T_g, where two straight lines fitted to the mean e_IS(T) meet")

@@ -13,7 +13,7 @@ from vitrify.store.files import read_json, write_json
 # Beside the results: the configuration that they were made with, and the code by rule.
 RECORD = ".made_with.json"
 # Blocks and keys that decide no result.
-WITHOUT_RESULTS = {"study", "trajectory", "classify", "export", "compare_with", "training.cores"}
+WITHOUT_RESULTS = {"study", "storage", "trajectory", "classify", "export", "compare_with", "training.cores"}
 WITHOUT_RESULTS |= {f"simulation.{key}" for key in (*PROGRAM, "cores_per_batch")}
 
 
@@ -106,8 +106,8 @@ def _lacks(study: Study, protocol: str, batch: str, recorded: dict) -> str | Non
     wanted, runs = study.kept_frames(protocol), study.runs(protocol, batch)
     incomplete = [run for run in runs if kept["complete_runs"] <= run]
     if any(run < wanted["complete_runs"] for run in incomplete):
-        storage = any(run < study.config["storage"]["complete_runs"] for run in incomplete)
-        key = "storage.complete_runs" if storage else "energies.runs"
+        measured = any(run < study.config["structure"]["configurations"] for run in incomplete)
+        key = "structure.configurations" if measured else "energies.runs"
         return f"not every frame of its runs was kept, which {key} now asks for"
     missing = sorted(set(wanted["steps"]) - set(kept["steps"]))
     if incomplete and missing:

@@ -268,19 +268,18 @@ class Study:
         return {what: {name: sorted(steps) for name, steps in own.items()} for what, own in found.items()}
 
     def kept_frames(self, protocol: str) -> dict:
-        """Return the kept configurations of a protocol: those of datasets, and all that may be minimised.
+        """Return the kept configurations of a protocol: those of datasets, and all that are measured or minimised.
 
         Returns:
             `complete_runs`: runs below this number keep every recorded frame; `steps`: the recorded frames that all
             runs keep, none where all runs are complete.
         """
-        return self._kept(
-            protocol, max(self.config["storage"]["complete_runs"], self.config["energies"]["runs"]), "recorded"
-        )
+        complete = max(self.config["structure"]["configurations"], self.config["energies"]["runs"])
+        return self._kept(protocol, complete, "recorded")
 
     def kept_minima(self, protocol: str) -> dict:
         """Return the minimised frames of a protocol whose coordinates are kept, in the form of `kept_frames`."""
-        return self._kept(protocol, self.config["storage"]["complete_runs"], "inherent")
+        return self._kept(protocol, self.config["structure"]["configurations"], "inherent")
 
     def _kept(self, protocol: str, complete: int, what: str) -> dict:
         runs = self.config["protocols"][protocol]["runs"]
@@ -305,10 +304,9 @@ class Study:
         """Runs of a batch whose structural metrics are measured.
 
         Returns:
-            `thermal`: the first N of those whose every frame is kept; `inherent`: those of them that are
-            minimised for their energies.
+            `thermal`: the first N; `inherent`: those of them that are minimised for their energies.
         """
-        first = min(self.config["structure"]["configurations"], self.config["storage"]["complete_runs"])
+        first = self.config["structure"]["configurations"]
         minimised = min(first, self.config["energies"]["runs"])
         runs = self.runs(protocol, batch)
         return {name: [run for run in runs if run < end] for name, end in (("thermal", first), ("inherent", minimised))}
