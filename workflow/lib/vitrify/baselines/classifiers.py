@@ -56,19 +56,12 @@ def predict_simple(
 
     Args:
         described: of `vitrify.baselines.describe.read_described`, by dataset tested on; `dataset` is one of them.
-        dataset: the dataset that is trained on.
-        methods: names in `METHODS`. Predictions of a method do not depend on the others.
-        outer: number of outer tests.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
-        seed: of the splits and the trees.
         subsets: files of subsets by fold, which replace the outer training sets and tests of `dataset`.
         peeks: whether the outer test of `dataset` chooses: a leak that is there to be measured.
 
     Returns:
         The columns of `vitrify.store.parquet.PREDICTIONS` by method, fold and dataset tested on.
-
-    Raises:
-        SettingError: if an outer training set cannot be split.
     """
     own, predictions = described[dataset], {}
     for fold in map(str, range(outer)):

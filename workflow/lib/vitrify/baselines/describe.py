@@ -75,11 +75,9 @@ def describe_samples(
         samples: `samples/<dataset>/<part>.parquet`, all parts.
         paths: the Parquet files to make, one a part, with the columns of `described_in`.
         inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols.
-        species: (n,) 1 for A, 2 for B.
-        system: block of the configuration.
 
     Raises:
-        DataError: if a configuration does not have n particles, cannot be described, or was not minimised.
+        DataError: if a configuration cannot be described, or was not minimised.
     """
     keys = [parquet.read_rows(path, parquet.SAMPLES, columns=KEYS).to_pandas() for path in samples]
     steps = pd.concat(keys).groupby("protocol")["step"].unique().to_dict()

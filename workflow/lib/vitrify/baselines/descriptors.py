@@ -43,15 +43,12 @@ _SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16  # over neighbouring rings: a standa
 
 
 def describe(positions: np.ndarray, species: np.ndarray, system: dict) -> dict[str, float]:
-    """All descriptors of one configuration except the energy of its inherent structure.
+    """All descriptors of one configuration except the energy of its inherent structure, by name.
 
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
         species: (n,) 1 for A, 2 for B; two of each or more.
         system: block of the configuration.
-
-    Returns:
-        By the names in `DESCRIPTORS`, of three dimensions those in `IN_SPACE`.
     """
     box_length, is_b, d = system["box_length"], species == 2, positions.shape[1]
     found = {}

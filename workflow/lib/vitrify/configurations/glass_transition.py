@@ -50,15 +50,12 @@ def intersection(glass: np.ndarray, liquid: np.ndarray) -> np.ndarray:
 def run_lines(
     tables: Iterable[pd.DataFrame], frames: pd.Index, windows: dict[str, tuple[float, float]]
 ) -> dict[str, np.ndarray]:
-    """Lines of each run in each window.
+    """Lines of each run in each window: (runs, 2) slope and intercept by name of the window.
 
     Args:
         tables: run, step, temperature, energy; each run in one of them.
         frames: step and temperature of all frames; a run that lacks one is left out.
         windows: temperatures by name, in epsilon_AA / k_B.
-
-    Returns:
-        (runs, 2) slope and intercept by name of the window.
 
     Raises:
         SettingError: if a window contains fewer than two frames, or no run has an energy at all frames.
@@ -84,17 +81,10 @@ def run_lines(
 def glass_transition(
     lines: dict[str, np.ndarray], resamples: int, confidence: float, rng: np.random.Generator
 ) -> dict[str, float]:
-    """T_g of one protocol, with a percentile interval of a bootstrap over runs.
+    """T_g of one protocol, with a percentile interval of a bootstrap over runs: columns of `GLASS_TRANSITION`.
 
     A least-squares line is linear in the energies, so the line through the mean curve is the mean of the runs' lines,
-    and a resample of runs costs no new fit.
-
-    Args:
-        lines: (runs, 2) of `glass` and of `liquid`; see `run_lines`.
-        resamples, confidence, rng: of the bootstrap.
-
-    Returns:
-        Columns of `GLASS_TRANSITION`; errors are NaN of a single run.
+    of `run_lines`, and a resample of runs costs no new fit. Errors are NaN of a single run.
     """
     runs = len(lines["glass"])
     resampled = np.empty(resamples)
@@ -115,13 +105,7 @@ def glass_transition(
 
 
 def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: int) -> pd.DataFrame:
-    """T_g of each protocol: the columns of `GLASS_TRANSITION`.
-
-    Args:
-        paths: `inherent/<protocol>/<batch>.parquet`, of all wanted protocols.
-        settings: the configuration's `glass_transition` block.
-        seed: of the bootstrap.
-    """
+    """T_g of each protocol of the settings, from all files of its energies: the columns of `GLASS_TRANSITION`."""
     windows = {name: tuple(settings[name]) for name in ("glass", "liquid")}
     rows = []
     for protocol in settings["protocols"]:

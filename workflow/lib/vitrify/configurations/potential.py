@@ -15,12 +15,7 @@ def pair_energy(r: np.ndarray, epsilon: np.ndarray, sigma: np.ndarray, cutoff: n
 
 
 def potential_energy(pairs: ClosePairs, species: np.ndarray, system: dict) -> float:
-    """Potential energy per particle, in epsilon_AA.
-
-    Args:
-        pairs: all up to the largest cutoff of the system, or more.
-        species: (n,) 1 for A, 2 for B.
-        system: block of the configuration: box_length, epsilon, sigma, cutoff.
+    """Potential energy per particle, in epsilon_AA, of all pairs up to the largest cutoff of the system, or more.
 
     Raises:
         ValueError: if two particles share their place.

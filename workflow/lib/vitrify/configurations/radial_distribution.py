@@ -120,10 +120,7 @@ def count_samples(
     Args:
         samples: `samples/<dataset>/<part>.parquet`.
         path: the Parquet file to make, with the columns of `PAIR_COUNTS`: a row a pair, label and ring.
-        species: (n,) 1 for A, 2 for B.
-        box_length: in sigma_AA.
         settings: `bins`, `cutoff` and `configurations`: runs of that number and above are left out.
-        provenance: metadata of the file, see `vitrify.store.provenance`.
     """
     bins, cutoff = settings["bins"], settings["cutoff"]
     ideal = ideal_counts(species, box_length, bins, cutoff, parquet.dimension_of(samples))

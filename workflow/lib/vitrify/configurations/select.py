@@ -19,11 +19,7 @@ def select_configurations(
     runs: Sequence[int] | None = None,
     steps: Sequence[int] | None = None,
 ) -> pa.Table:
-    """Configurations of some runs at some steps; None stands for all that have coordinates.
-
-    Args:
-        paths: `configurations/<protocol>/<batch>.parquet` (thermal) or `inherent/<protocol>/<batch>.parquet`.
-        coordinates: thermal or inherent.
+    """Configurations, thermal or inherent, of some runs at some steps; None stands for all that have coordinates.
 
     Returns:
         run, step, temperature, x, y; runs ascending, and steps within a run.

@@ -28,12 +28,6 @@ def outer_folds(runs: int, outer: int, test: float, seed: int) -> np.ndarray:
 
     Runs are dealt to the tests in blocks, each shuffled by a seed of its own: the shares are exact, and a run keeps
     its fold when runs are added. It depends on the run's number alone, so it holds for all protocols and datasets.
-
-    Args:
-        runs: how many.
-        outer: number of disjoint outer tests.
-        test: share of the runs in each.
-        seed: the study's.
     """
     length = block_length(test)
     each = round(test * length)

@@ -17,12 +17,7 @@ DATASET = Table("datasets/<dataset>.parquet", "one labelled configuration", parq
 
 
 def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
-    """Step of the frame whose mean energy is nearest to a target.
-
-    Args:
-        means: of `mean_energies`, of the protocol to search.
-        target: energy per particle, in epsilon_AA.
-        what: names the class in the message.
+    """Step of the frame whose mean energy is nearest to a target, in epsilon_AA per particle; `what` names the class.
 
     Raises:
         SettingError: if the target lies outside all means.
@@ -70,10 +65,7 @@ def build_dataset(
     Args:
         name: the dataset's id.
         block: of the configuration, with `control_of` where it has the folds of another dataset.
-        protocols: by name.
         runs: number of them, by protocol.
-        folds: the configuration's block.
-        seed: the study's.
         published: folds at random over configurations, not by run.
         means: of `mean_energies`; needed for `match_energy`.
         energies: of `read_energies`, of both protocols; needed for `energies: matched`.

@@ -32,10 +32,7 @@ def gather_samples(
 
     Args:
         paths: `samples/<dataset>/<part>.parquet` by part: the number of an outer test, or `rest`.
-        dataset: `datasets/<dataset>.parquet`.
         sources: `configurations/<protocol>/<batch>.parquet` (thermal) or `inherent/<protocol>/<batch>.parquet`.
-        coordinates: thermal or inherent.
-        provenance: metadata of the files.
 
     Raises:
         DataError: if a part is empty, or a configuration of the dataset is in no file, or in several.

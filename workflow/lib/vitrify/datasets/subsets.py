@@ -97,13 +97,6 @@ def leaking(name: str, index: pd.DataFrame, fold: int, leak: str, folds: dict, s
     - ``twins_and_random_folds``: both.
     - ``outer_choice``, and ``sound``: the outer training set as it is; of the former something else leaks.
 
-    Args:
-        name: the dataset's id; of a control, that of its dataset.
-        index: of `datasets/<dataset>.parquet`, with folds by run.
-        fold: the outer test.
-        leak: one of `LEAKS`, or `SOUND`.
-        folds, seed: of the configuration.
-
     Returns:
         The columns of `vitrify.store.parquet.SUBSET`.
     """
@@ -138,10 +131,7 @@ def _subset(index: pd.DataFrame, trained: np.ndarray, tested: np.ndarray) -> pd.
 def rows_of(keys: pd.DataFrame, subset: str | os.PathLike, use: str) -> np.ndarray:
     """Return (n,) rows of configurations, ascending, that a subset trains on, with repetition, or tests.
 
-    Args:
-        keys: run, protocol, step, label of each configuration at hand.
-        subset: a file with the columns of `vitrify.store.parquet.SUBSET`.
-        use: trained or tested.
+    The keys are those of the configurations at hand; `use` is trained or tested.
 
     Raises:
         DataError: if a configuration is not at hand.

@@ -20,11 +20,8 @@ WITHOUT_RESULTS |= {f"simulation.{key}" for key in (*PROGRAM, "cores_per_batch")
 def write_record(results: Path, config: dict, code: Mapping[str, tuple[str, str, str]]) -> None:
     """Write down what a study is made with, when work on it begins.
 
-    Args:
-        results: the study's folder of results.
-        config: the checked configuration.
-        code: version, digest of the code, and folder or file of results, by rule, of rules that no edit of code runs
-            again. Of a rule with results of this version, the digest is kept that they were made with.
+    The code is version, digest, and folder or file of results, by rule, of rules that no edit of code runs again. Of a
+    rule with results of this version, the digest is kept that they were made with.
     """
     before = _record(results)["code"]
     kept = {rule: before[rule] for rule in _with_results(results, code) if before.get(rule, [None])[0] == code[rule][0]}

@@ -188,9 +188,8 @@ class Study:
     def training(self, name: str, dataset: str, fold: str) -> dict:
         """Parameters that determine the training of a network, beside its data and its hyperparameters.
 
-        Returns:
-            settings (of its model), changes (of these and of hyperparameters), epochs, seed, and shuffled: the seed of
-            the permutation of its labels, or None.
+        These are settings, changes of these and of hyperparameters, epochs, seed, and shuffled: a seed for labels, or
+        None.
         """
         network, config = self.networks[name], self.config
         settings, epochs = self.settings(network.model), network.epochs or config["training"]["epochs"][network.model]
@@ -240,11 +239,8 @@ class Study:
     def dataset_steps(self, protocol: str, what: str) -> list[int]:
         """Frames of a protocol that datasets need of all runs; for a frame found by its energy, all candidates.
 
-        Args:
-            protocol: the protocol.
-            what: of these frames: `recorded`; `inherent`, their minimised coordinates; `energy`, that of their inherent
-                structures, which is a descriptor. Of a frame that is yet to be found, those of inherent datasets, and
-                of described and matched ones, only.
+        Of these, `recorded` are all; `inherent` those whose minimised coordinates are needed; `energy` those whose
+        energy is: it is a descriptor.
         """
         return self._dataset_steps[what][protocol]
 

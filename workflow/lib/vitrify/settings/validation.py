@@ -41,14 +41,9 @@ class ConfigurationError(ValueError):
 
 
 def checked_configuration(config: object, reference: dict) -> dict:
-    """Return the configuration in the form that the study uses, or refuse it.
+    """Return the configuration, without nulls and in the order of a reference, or refuse it.
 
-    Args:
-        config: as it was read.
-        reference: the configuration that it was laid over, for the order of its keys.
-
-    Returns:
-        The configuration without nulls. A number that is not a count is a float, so that 2 and 2.0 are the same.
+    A number that is not a count becomes a float, so that 2 and 2.0 are the same.
 
     Raises:
         ConfigurationError: with all errors, one line each.

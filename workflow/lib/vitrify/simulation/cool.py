@@ -44,12 +44,7 @@ CONFIGURATIONS = Table(
 def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, simulation: dict, seed: int) -> None:
     """One run, from its start or from its newest restart file; nothing if it is finished.
 
-    Args:
-        folder: the run's own work folder with the shared start, `start.data`; its frames are `frame.<step>.bin`.
-        templates: folder of the LAMMPS inputs.
-        protocol: the schedule and its frames.
-        system, simulation: blocks of the configuration.
-        seed: of the initial velocities.
+    Its own work folder holds the shared start, `start.data`; its frames are `frame.<step>.bin` there.
 
     Raises:
         SimulationError: if LAMMPS fails, or a frame is not one that the schedule can have led to; one line.
@@ -134,13 +129,10 @@ def cool_batch(
     Args:
         path: the file to write.
         folder: work folder of the batch; a batch started again goes on from what it holds.
-        start: `start.parquet`.
-        templates, protocol, system, simulation: see `cool_run`.
         seeds: seed by run.
         kept: what is kept: all frames of runs below `complete_runs`, and the frames at `steps` of all runs.
         version: of what this module and the LAMMPS inputs compute.
         cores: runs that go side by side.
-        provenance: metadata of the files.
 
     Raises:
         WorkError: if runs fail; the others of the batch are kept, and are not run again.

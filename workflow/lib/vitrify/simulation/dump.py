@@ -60,14 +60,7 @@ def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
 
 
 def write_data(path: Path, species: np.ndarray, positions: np.ndarray, box_length: float) -> None:
-    """A LAMMPS data file of a square or cubic box, in sigma_AA; particle ids are 1 to n.
-
-    Args:
-        path: the file to write.
-        species: (n,) 1 for A, 2 for B.
-        positions: (n, 2) or (n, 3) coordinates, scaled to the box.
-        box_length: in sigma_AA.
-    """
+    """A LAMMPS data file of a box whose sides are in sigma_AA; (n, d) positions are scaled to it, ids are 1 to n."""
     n = len(species)
     x, y, *z = (np.asarray(positions).T % 1.0) * box_length
     heights = [f"{height:.17g}" for height in z[0]] if z else ["0"] * n

@@ -26,15 +26,7 @@ def open_library():
 
 
 def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: dict, mixture: Path) -> None:
-    """Set up a simulation of particles at rest.
-
-    Args:
-        lammps: of `open_library`.
-        species: (n,) 1 for A, 2 for B.
-        positions: (n, d), scaled to the box.
-        system: block of the configuration.
-        mixture: `mixture.in`.
-    """
+    """Set up a simulation of particles at rest, at (n, d) positions scaled to the box."""
     n, box_length, d = len(species), system["box_length"], dimension(system)
     length = lammps_text(box_length)
     heights = "-0.5 0.5" if d == PLANE else f"0 {length}"

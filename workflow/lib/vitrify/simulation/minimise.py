@@ -94,16 +94,12 @@ def minimise_batch(
         path: the file to write.
         folder: work folder; a batch started again goes on from the last step that it holds.
         source: `configurations/<protocol>/<batch>.parquet`.
-        start: `start.parquet`, for the species.
-        templates, system, minimisation: see `minimise`.
-        protocol: the schedule.
         steps: frames to minimise, by run.
         kept: those of them whose minimised coordinates are kept, by run.
         cores: frames that are minimised side by side.
-        provenance: metadata of the file.
 
     Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a file lacks a wanted frame.
+        DataError: if a file lacks a wanted frame.
     """
     species, _ = read_start(start)
     schema = parquet.in_dimensions(parquet.INHERENT, dimension(system))

@@ -38,17 +38,9 @@ def add_motion(
     simulation: dict,
     templates: Path,
 ) -> np.ndarray:
-    """Positions, (n, d) float64 in [0, 1), after a short run at constant temperature.
+    """Positions, (n, d) float64 in [0, 1), after a short run at constant temperature from an inherent structure.
 
     Velocities are drawn at twice the temperature, half of which a structure at rest in its minimum takes up.
-
-    Args:
-        positions: (n, d) of an inherent structure, scaled to the box.
-        species: (n,) 1 for A, 2 for B.
-        temperature: epsilon_AA / k_B.
-        steps, seed: of the run.
-        system, simulation: blocks of the configuration.
-        templates: folder of the LAMMPS inputs.
     """
     lammps = open_library()
     set_up_mixture(lammps, species, positions, system, templates / "mixture.in")
@@ -84,8 +76,6 @@ def swap_motion(
         inherent: `samples/<control>/<part>.parquet`, in inherent coordinates.
         dataset: `datasets/<dataset>.parquet`, which has the temperature of each class.
         path: the file of samples to make, with the same rows in the same order.
-        seed: from which that of each configuration is derived.
-        species, steps, system, simulation, templates: see `add_motion`.
 
     Raises:
         DataError: if a class does not have one temperature.

@@ -13,16 +13,10 @@ LAG = 4.0  # in damping times times the rate of cooling: how far it may stay beh
 def check_frame(
     values: np.ndarray, particles: int, step: int, protocol: Protocol, timestep: float, damping: float
 ) -> None:
-    """Check one recorded frame.
+    """Check one recorded frame: (n, 2 d) coordinates scaled to the box, and velocities in Lennard-Jones units.
 
     A minimised start gives half of its kinetic energy away at once, and a Nose-Hoover thermostat needs a while to
     give it back: at first the temperature is not judged.
-
-    Args:
-        values: (n, 2 d) coordinates scaled to the box, velocities in Lennard-Jones units, in d dimensions.
-        particles: n.
-        step, protocol: of the frame.
-        timestep, damping: of the thermostat, in tau.
 
     Raises:
         ValueError: one line with the step, the quantity, what was found and what it must be.

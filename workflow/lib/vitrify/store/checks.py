@@ -26,13 +26,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class RowChecks:
-    """Checks of one file, piece by piece.
-
-    Args:
-        path: the file, for the messages.
-        schema: of the file, see `vitrify.store.parquet`.
-        may_lack: columns of lists that a row may lack.
-    """
+    """Checks of one file with a schema, piece by piece; a row may lack lists of some columns."""
 
     def __init__(self, path: str | os.PathLike, schema: pa.Schema, may_lack: tuple[str, ...] = ()):
         self._path = path
@@ -111,11 +105,7 @@ class RowChecks:
 def check_one_batch(seen: dict, path: str | os.PathLike, runs: Iterable[int], at: object = None) -> None:
     """Check over files of batches, one after the other, that each run is in one file of its protocol only.
 
-    Args:
-        seen: empty for the first file.
-        path: `.../<protocol>/<batch>.parquet`.
-        runs: in the file.
-        at: what of them, where the same files are looked at for several things.
+    `seen` is empty for the first file; `at` says what of the runs, where files are looked at for several things.
 
     Raises:
         DataError: if another file of the protocol contains one of them; the message names both.

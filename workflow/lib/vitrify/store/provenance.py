@@ -34,12 +34,7 @@ def git_revision() -> str:
 
 
 def provenance(configuration: dict, classes: Sequence[str] | None = None) -> dict[str, str]:
-    """Metadata of a result file.
-
-    Args:
-        configuration: the part of the configuration that made the file; plain numbers, text, lists and mappings.
-        classes: names of the classes of a dataset, label 0 first, see `vitrify.store.parquet.class_names`.
-    """
+    """Metadata of a file: the part of the configuration that made it, and classes of a dataset, label 0 first."""
     metadata = {
         "software": json.dumps(software_versions()),
         "git_revision": git_revision(),

@@ -65,14 +65,9 @@ def with_images(positions: np.ndarray, margin: float) -> tuple[np.ndarray, np.nd
 
 
 def bond_graphs(positions: np.ndarray, species: np.ndarray) -> dict[str, Pairs]:
-    """Return both graphs of one configuration by name; an edge found twice counts once.
+    """Return lower and higher ends of the edges of both graphs, (n_edges,) each, in ascending order, by name.
 
-    Args:
-        positions: (n, d) coordinates, scaled to the periodic box.
-        species: (n,) 1 for A, 2 for B.
-
-    Returns:
-        Lower and higher ends of the edges of each, (n_edges,), in ascending order.
+    Positions are (n, d), scaled to the periodic box. An edge found twice counts once.
     """
     n = len(positions)
     if species.shape != (n,):

@@ -24,12 +24,7 @@ class BondCounts(NamedTuple):
 
 
 def count_unique_bonds(bonds: tuple[np.ndarray, np.ndarray], species: np.ndarray) -> BondCounts:
-    """Count unchecked edges, each given once and in ascending order, as in whole configurations.
-
-    Args:
-        bonds: lower and higher ends of the edges, each (m,) int, in ascending order.
-        species: (n,) 1 is A, 2 is B.
-    """
+    """Count edges, given by lower and higher ends, each once and in ascending order; 1 is A, 2 is B."""
     low, high = bonds
     n = len(species)
     rows = np.searchsorted(low, np.arange(n + 1))

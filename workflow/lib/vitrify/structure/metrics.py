@@ -60,10 +60,7 @@ def measure_batch(
         thermal: `configurations/<protocol>/<batch>.parquet`.
         inherent: `inherent/<protocol>/<batch>.parquet`, or nothing.
         runs: those to be measured, by the names in `COORDINATES`.
-        protocol: of the batch.
         every: see `measured_steps`.
-        species: (n,) 1 for A, 2 for B.
-        provenance: metadata of the file, see `vitrify.store.provenance`.
 
     Raises:
         DataError: if recorded configurations of the runs lack a frame or do not have n particles.
@@ -104,10 +101,7 @@ def _measured(
 
 
 def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """Read metrics of single configurations, one metric per row.
-
-    Args:
-        paths: `structure/<protocol>/<batch>.parquet`; the path says which protocol.
+    """Read metrics of single configurations, one metric per row, of `structure/<protocol>/<batch>.parquet`.
 
     Returns:
         protocol, coordinates, graph, metric, run, temperature (epsilon_AA / k_B), value (a number of things).

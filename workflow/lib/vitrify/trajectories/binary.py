@@ -25,13 +25,7 @@ def _readable(path: Path, form: str) -> Iterator[None]:
 
 
 def read_gsd(path: Path) -> Iterator[RawFrame]:
-    """Frames of a GSD file of HOOMD's schema, read by the library `gsd`.
-
-    A logged quantity `kinetic_temperature` is the temperature.
-
-    Raises:
-        TrajectoryError: if the file is not of that schema.
-    """
+    """Frames of a GSD file of HOOMD's schema, read by the library `gsd`; `kinetic_temperature` may be logged."""
     import gsd.hoomd
 
     with _readable(path, "GSD"), gsd.hoomd.open(path, "r") as trajectory:

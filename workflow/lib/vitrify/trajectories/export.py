@@ -32,11 +32,8 @@ def export_configurations(
 
     Args:
         table: of `vitrify.configurations.select.select_configurations`.
-        species: (N,) 1 for A, 2 for B.
-        names: what A and B are called in extended XYZ.
+        species: (N,) 1 for A, 2 for B, which extended XYZ calls by `names`.
         box_length: sigma_AA.
-        protocol: that the runs are of.
-        folder: of the files.
     """
     folder = Path(folder)
     axes = [parquet.coordinate_array(table[axis]).astype(np.float64) for axis in parquet.axes(table)]

@@ -25,9 +25,6 @@ def read_extended_xyz(lines: Lines) -> Iterator[RawFrame]:
     it is periodic (in all directions by default), `Properties` what the columns are: `species` (or `type`) and `pos`,
     and, if there, `id` and `vel` or `velo`. `step` (or a whole `timestep`) and `temperature` are read too. Letters of
     keys may be small or capital.
-
-    Raises:
-        TrajectoryError: if the file is cut off, lacks a column, or holds text for a number; the message names the line.
     """
     for line in lines:
         if line.strip():

@@ -20,9 +20,6 @@ def read_lammps_dump(lines: Lines) -> Iterator[RawFrame]:
 
     Positions are x and y (and z, if there) as they are, scaled (xs), unwrapped (xu) or both (xsu). Names of species
     stand under `element` or `type`.
-
-    Raises:
-        TrajectoryError: if the file is cut off, lacks a column, or holds text for a number; the message names the line.
     """
     header = {}
     for line in lines:

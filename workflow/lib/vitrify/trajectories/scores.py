@@ -52,20 +52,16 @@ class Judge:
 def score_trajectory(
     trajectory: Trajectory, frames: Iterable[Frame], judges: Sequence[Judge], windows: int, box_length: float
 ) -> pd.DataFrame:
-    """Probability that each frame is of class 1, the glass, averaged over windows and networks.
+    """Probability that each frame is of class 1, the glass, averaged over windows and networks of one dataset.
 
     Args:
         trajectory: whose species are scored.
         frames: of the trajectory, perhaps with other temperatures.
-        judges: networks of one dataset, at least one.
         windows: of each frame and network; at least 1.
         box_length: of the training, sigma_AA.
 
     Returns:
         The columns of `vitrify.trajectories.summary.SCORES`, one row a frame.
-
-    Raises:
-        TrajectoryError: if a frame cannot be judged, or a box is smaller than a network's window; one line.
     """
     streams = [(np.random.default_rng(judge.seed), np.random.default_rng([judge.seed, 1])) for judge in judges]
     frames, tables, scored = iter(frames), [], 0

@@ -34,16 +34,7 @@ def folder_name(path: Path) -> str:
 def summary_text(
     trajectory: str, scores: pd.DataFrame, glass: str, networks: str, warnings: Iterable[str], folder: Path
 ) -> str:
-    """Text for the terminal.
-
-    Args:
-        trajectory: the file that was scored.
-        scores: of `vitrify.trajectories.scores.score_trajectory`.
-        glass: name of class 1.
-        networks: their number, dataset and number of configurations.
-        warnings: peculiarities of the trajectory.
-        folder: of the results.
-    """
+    """Text for the terminal: `networks` names these, their dataset and number of configurations."""
     glasses = int((scores["score"] >= 0.5).sum())
     lines = [f"{trajectory}: {glasses} of {len(scores)} frames are called {glass}", ""]
     lines += [f"{'':8}{'step':>12}{'T':>10}{'probability':>13}{'log-odds':>10}"]

@@ -64,12 +64,7 @@ def open_bytes(path: Path) -> Iterator[tuple[BinaryIO, str | None]]:
 
 
 class Lines:
-    """Lines of a text file, which is closed by `with`.
-
-    Attributes:
-        path: the file.
-        number: of the line that was read last, from 1.
-    """
+    """Lines of a text file, which is closed by `with`, and the number of the line that was read last."""
 
     def __init__(self, path: Path):
         self.path, self.number, self._first = path, 0, 1
