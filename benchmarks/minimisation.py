@@ -1,6 +1,6 @@
 """Cost and results of FIRE's settings: paired, on frames of the paper's system over the whole ramp.
 
-    snakemake -c 2 energies --configfile config/validation.yaml
+    snakemake -c 2 energies --configfile benchmarks/validation.yaml
     python benchmarks/minimisation.py [--study results/validation] [--runs 6] [--frames 12] [--cores 2]
 
 Each frame is minimised with all settings, one after the other, so that all see the same machine. What is done is kept

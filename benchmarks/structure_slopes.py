@@ -1,6 +1,6 @@
-"""The numbers and the figure of docs/structure.md, from the study that config/validation.yaml makes.
+"""The numbers and the figure of docs/structure.md, from the study that benchmarks/validation.yaml makes.
 
-snakemake -c 2 structure_metrics regression figure_10 figure_17 --configfile config/validation.yaml
+snakemake -c 2 structure_metrics regression figure_10 figure_17 --configfile benchmarks/validation.yaml
 python benchmarks/structure_slopes.py [--study results/validation] [--figure docs/structure.png]
 
 Slopes are those of each run's own line in a window of temperatures: their mean over runs, and a 95 % interval of it.

@@ -1,6 +1,6 @@
-"""The numbers and figures of docs/validation.md, from the study that config/validation.yaml makes.
+"""The numbers and figures of docs/validation.md, from the study that benchmarks/validation.yaml makes.
 
-snakemake -c 2 energies glass_transition figure_01a --configfile config/validation.yaml
+snakemake -c 2 energies glass_transition figure_01a --configfile benchmarks/validation.yaml
 python benchmarks/validation.py [--study results/validation] [--figures docs/validation]
 """
 

@@ -57,7 +57,7 @@ def test_the_validation_is_simulations_only(repository):
     once = ["energies", "glass_transition", "plot_figure_01a", "figure_01a", "make_start"]
     counts = dict.fromkeys(once, 1) | {"cool": 10, "minimise": 10, "build_dataset": 2}
     targets = ("energies", "glass_transition", "figure_01a")
-    assert plan(*targets, "--configfile", "config/validation.yaml", folder=repository) == counts
+    assert plan(*targets, "--configfile", "benchmarks/validation.yaml", folder=repository) == counts
 
 
 def test_energies_are_planned_without_training(repository):
@@ -94,7 +94,7 @@ def test_structural_metrics_minimise_nothing_of_their_own(repository):
 
 def test_the_regression_needs_t_g_and_no_training(repository):
     targets = ("structure_metrics", "regression", "figure_10", "figure_17")
-    counts = plan(*targets, "--configfile", "config/validation.yaml", folder=repository)
+    counts = plan(*targets, "--configfile", "benchmarks/validation.yaml", folder=repository)
     # The first 1,000 runs: three batches of `fast`, two of `faster`, all minimised for T_g too.
     assert (counts["measure_structure"], counts["cool"], counts["minimise"]) == (5, 5, 5)
     once = {"make_start", "glass_transition", "regression", "plot_figure_10", "plot_figure_17"}

@@ -631,9 +631,9 @@ def refusal(config):
     return str(error.value).splitlines()
 
 
-@pytest.mark.parametrize("name", ["config", "quick", "demo", "economical", "validation", "three_dimensions"])
-def test_configurations_of_the_repository_are_accepted(name, config):
-    update_config(config, load_configfile(ROOT / "config" / f"{name}.yaml"))
+@pytest.mark.parametrize("path", [*sorted((ROOT / "config").glob("*.yaml")), ROOT / "benchmarks" / "validation.yaml"])
+def test_configurations_of_the_repository_are_accepted(path, config):
+    update_config(config, load_configfile(path))
     checked_configuration(config, {})
 
 
