@@ -6,9 +6,9 @@ import pytest
 from scipy.special import expit, logit
 
 from vitrify.errors import DataError
-from vitrify.evaluation.ensembles import ensembles_table, mean_log_odds
+from vitrify.evaluation.ensembles import ensembles_table
 from vitrify.evaluation.predictions import write_predictions
-from vitrify.scoring import Resampling, auc, weighted_auc
+from vitrify.scoring import Resampling, auc, mean_log_odds, weighted_auc
 
 
 def test_the_mean_is_that_of_probabilities_and_no_number_is_lost():

@@ -14,7 +14,7 @@ from vitrify.images.render import Renderer, decode_png, encode_png
 from vitrify.scoring import auc
 from vitrify.store.parquet import IMAGES, parquet_writer, write_rows
 from vitrify.training.cnn import fit, load, predict, save
-from vitrify.training.cnn_data import Images, augment, load_images, training_batches
+from vitrify.training.cnn_data import Images, load_images, moved, training_batches
 from vitrify.training.cnn_device import device, limit_threads
 from vitrify.training.schedule import learning_rate
 
@@ -68,7 +68,7 @@ def test_the_published_network_learns_a_small_set_by_heart():
 
 def test_augmentation_makes_exactly_the_eight_symmetries_of_the_square():
     picture = np.arange(4 * 4 * 3, dtype=np.uint8).reshape(4, 4, 3)
-    made = [augment(tf.constant(picture), tf.constant(symmetry)).numpy() for symmetry in range(8)]
+    made = [moved(tf.constant(picture), tf.constant(symmetry), tf.zeros(2, tf.int32)).numpy() for symmetry in range(8)]
     for image, expected in zip(made, symmetries(picture), strict=True):
         np.testing.assert_array_equal(image, expected)
     assert len({image.tobytes() for image in made}) == 8

@@ -120,6 +120,21 @@ def bootstrap(
     return np.concatenate(aucs), np.concatenate(accuracies)
 
 
+def mean_log_odds(log_odds: np.ndarray) -> np.ndarray:
+    """Return the log-odds of a mean probability.
+
+    No probability is computed on the way: most would round to 0 or 1.
+
+    Args:
+        log_odds: (m, ...), to be averaged over the first axis.
+
+    Returns:
+        (...) float64, finite where all are.
+    """
+    log_p, log_q = (-np.logaddexp(0, sign * np.asarray(log_odds, dtype=np.float64)) for sign in (-1, 1))
+    return np.logaddexp.reduce(log_p, axis=0) - np.logaddexp.reduce(log_q, axis=0)
+
+
 def weighted_auc(labels: np.ndarray, log_odds: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """AUC of samples, from the number of copies of each row in each.
 

@@ -1,5 +1,8 @@
 """The space of the particles: the paper's plane, or three dimensions."""
 
+import math
+from itertools import permutations
+
 import numpy as np
 
 PLANE = 2
@@ -20,3 +23,27 @@ def check_positions(positions: np.ndarray) -> None:
     """Raise a ValueError if positions are not (n, 2) or (n, 3), and finite."""
     if positions.ndim != 2 or positions.shape[1] not in (2, 3) or not np.isfinite(positions).all():
         raise ValueError(f"positions must be (n, 2) or (n, 3) and finite, got {positions.shape}")
+
+
+def symmetry_count(dimension: int) -> int:
+    """Return the number of symmetries of the square (8) or of the cube (48)."""
+    return math.factorial(dimension) * 2**dimension
+
+
+def moved(positions: np.ndarray, shifts: np.ndarray, symmetries: np.ndarray) -> np.ndarray:
+    """Shift configurations periodically, then turn or reflect the box: views that the physics does not tell apart.
+
+    Args:
+        positions: (n, N, d), scaled to the box.
+        shifts: (n, d), scaled to the box.
+        symmetries: (n,) integers in [0, `symmetry_count`); 0 leaves the box as it is.
+
+    Returns:
+        (n, N, d) in [0, 1], of the type of `positions`.
+    """
+    d = positions.shape[2]
+    there = (positions + shifts[:, None].astype(positions.dtype)) % 1
+    order = np.array(list(permutations(range(d))))[symmetries // 2**d]  # (n, d): which axis becomes which
+    there = np.take_along_axis(there, order[:, None], axis=2)
+    reflected = (symmetries[:, None] >> np.arange(d)) & 1 == 1
+    return np.where(reflected[:, None], 1 - there, there)

@@ -5,25 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, log_expit, logsumexp
+from scipy.special import expit
 
 from vitrify.errors import DataError
 from vitrify.evaluation.calibration import KEYS, weighed_scores
 from vitrify.evaluation.comparison import prediction_files, simulations
-from vitrify.scoring import Resampling, draws, weighted_auc
+from vitrify.scoring import Resampling, draws, mean_log_odds, weighted_auc
 from vitrify.store import parquet
-
-
-def mean_log_odds(log_odds: np.ndarray) -> np.ndarray:
-    """Return the log-odds of the mean probability.
-
-    Args:
-        log_odds: (members, n).
-
-    Returns:
-        (n,), finite where all are: no probability is rounded to 0 or 1 on the way.
-    """
-    return logsumexp(log_expit(log_odds), axis=0) - logsumexp(log_expit(-log_odds), axis=0)
 
 
 def ensembles_table(paths: Sequence[str | os.PathLike], bins: int, resampling: Resampling) -> pd.DataFrame:

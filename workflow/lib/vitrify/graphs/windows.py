@@ -1,10 +1,12 @@
 """Random square or cubic windows: the part of a configuration that a D-MPNN reads."""
 
+import math
 from functools import reduce
 
 import numpy as np
 
 WINDOWS = ("two_numbers", "one_number")
+BOX = "box"  # in place of a number of random windows: those that tile the box
 
 
 def draw_corners(
@@ -34,6 +36,24 @@ def draw_corners(
     if window == "one_number":
         return np.repeat(rng.uniform(0.0, 1.0 - window_length, (*windows, 1)), d, axis=-1)
     return rng.uniform(0.0, 1.0 - window_length, shape)
+
+
+def tile_corners(window_length: float, d: int) -> np.ndarray:
+    """Lower left corners of the fewest windows that cover the box; they overlap where they do not fit exactly.
+
+    Args:
+        window_length: edge of a window, share of the box; in (0, 1].
+        d: 2 or 3.
+
+    Returns:
+        (m, d), scaled to the box.
+
+    Raises:
+        ValueError: if window_length does not lie in (0, 1].
+    """
+    _check_length(window_length)
+    along = np.linspace(0.0, 1.0 - window_length, math.ceil(round(1 / window_length, 9)))
+    return np.stack(np.meshgrid(*[along] * d, indexing="ij"), axis=-1).reshape(-1, d)
 
 
 def inside_windows(positions: np.ndarray, corners: np.ndarray, window_length: float) -> np.ndarray:

@@ -6,6 +6,7 @@ import math
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import keras
 import numpy as np
@@ -16,9 +17,9 @@ from vitrify.errors import DataError, WorkError
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
 from vitrify.models.shapes import cnn_parameters
-from vitrify.scoring import auc
+from vitrify.scoring import auc, mean_log_odds
 from vitrify.training.checkpoints import Checkpoints
-from vitrify.training.cnn_data import Images, load_images, plain_batches, training_batches
+from vitrify.training.cnn_data import SYMMETRIES, Images, load_images, training_batches, view_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.cnn_step import TrainingStep
 from vitrify.training.progress import watched
@@ -61,7 +62,8 @@ def fit(
         hyperparameters: dropout, and batch_size, the images of an optimiser step (all there are if it exceeds them).
         settings: pixels, filters, kernels, dense, l2 (see `build_cnn`), and learning_rate, a mapping of initial,
             maximum, final, warmup_epochs; precision: auto, float32 or bfloat16, in which steps multiply (see
-            `vitrify.training.cnn_device`; weights, their sums and predictions are float32); other keys are ignored.
+            `vitrify.training.cnn_device`; weights, their sums and predictions are float32); augmentation, whether
+            images are shifted periodically too (false if missing); other keys are ignored.
         epochs: times that each image is seen; at least 1, above the epochs of the warm-up.
         seed: of weights, dropout, order and symmetries.
         validation: chooses the epoch whose weights are kept: of the highest AUC, of equals the latest. None: the last.
@@ -92,7 +94,8 @@ def fit(
     steps = math.ceil(len(train) / batch_size)
     rates = [learning_rate(step, steps, epochs, **settings["learning_rate"]) for step in range(steps * epochs)]
     precision = resolved_precision(settings["precision"])
-    weights_seed, order_seed, dropout_seed = np.random.SeedSequence(seed).generate_state(3).tolist()
+    shifted = settings["pixels"] if settings.get("augmentation") else None
+    weights_seed, order_seed, dropout_seed, validation_seed = np.random.SeedSequence(seed).generate_state(4).tolist()
     model = _build(hyperparameters, settings, weights_seed)
     step = TrainingStep(model, settings["l2"], hyperparameters["dropout"], dropout_seed, rates, precision)
     training = _Training(model, step)
@@ -107,7 +110,7 @@ def fit(
         begin = time.perf_counter()
         epoch = training.epoch + 1
         rng = np.random.default_rng([order_seed, epoch])  # of its own: an epoch does not depend on those before
-        batches = training_batches(train, batch_size, rng, threads)
+        batches = training_batches(train, batch_size, rng, threads, shifted)
         batches = watched(batches, steps, f"epoch {epoch} of {epochs}")
         total = sum(step(images, targets) * len(images) for images, targets in batches)
         row = {"epoch": epoch, "learning_rate": rates[epoch * steps - 1], "loss": float(total) / len(train)}
@@ -115,7 +118,7 @@ def fit(
             raise WorkError(f"the loss is {row['loss']} after epoch {epoch}: training diverged")
         trained = time.perf_counter() - begin
         if validation is not None:
-            scores = predict(model, validation, hyperparameters, threads=threads)
+            scores = predict(model, validation, hyperparameters, settings, validation_seed, threads)
             row["validation_auc"] = auc(validation.labels, scores)
         row |= {"seconds": time.perf_counter() - begin, "images_per_second": len(train) / trained}
         row |= {"device": device(), "precision": precision, "peak_memory_mb": peak_memory()}
@@ -192,17 +195,19 @@ def predict(
     model: keras.Model,
     images: Images,
     hyperparameters: dict,
-    settings: dict | None = None,
+    settings: Mapping = MappingProxyType({}),
     seed: int = 0,
     threads: int = tf.data.AUTOTUNE,
 ) -> np.ndarray:
-    """Log-odds log(p / (1 - p)) of the probability p that each image shows a glass, without augmentation.
+    """Log-odds log(p / (1 - p)) of the probability p that each image shows a glass.
 
     Args:
         model: of `fit` or `load`.
         images: of the size that the model was made for.
         hyperparameters: batch_size, images that are decoded and evaluated at a time; it changes rounding errors only.
-        settings, seed: not looked at, as nothing is drawn; networks are all asked in the same words.
+        settings: evaluation_views, random periodic shifts, each under the next symmetry of the square, over which the
+            probability is averaged; 0 or missing: the image as it is.
+        seed: of the shifts; those of an image depend on it and on its row only.
         threads: that decode images; as many as it takes unless told.
 
     Returns:
@@ -213,11 +218,15 @@ def predict(
     """
     if len(images) == 0:
         raise ValueError("there are no images to predict")
-    _check_size(images, model.input_shape[1])
-    batches = plain_batches(images, hyperparameters["batch_size"], threads)
-    logits = model.predict(batches, verbose=0)
-    liquid, glass = logits.astype(np.float64).T
-    return glass - liquid  # the log-odds of a softmax
+    pixels, views = model.input_shape[1], settings.get("evaluation_views", 0)
+    _check_size(images, pixels)
+    rng, log_odds = np.random.default_rng(seed), []
+    for view in range(max(views, 1)):
+        shifts = rng.integers(pixels if views else 1, size=(len(images), 2), dtype=np.int32)
+        batches = view_batches(images, view % SYMMETRIES, shifts, hyperparameters["batch_size"], threads)
+        liquid, glass = model.predict(batches, verbose=0).astype(np.float64).T
+        log_odds.append(glass - liquid)  # the log-odds of a softmax
+    return mean_log_odds(np.stack(log_odds))
 
 
 def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str | os.PathLike) -> None:

@@ -100,24 +100,28 @@ def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple
     return Images(files, np.arange(len(files)), table["label"].to_numpy(), os.fspath(paths[0])), table
 
 
-def augment(image: tf.Tensor, symmetry: tf.Tensor) -> tf.Tensor:
-    """Return one of the 8 images that rotations and reflections of the square make of an image.
+def moved(image: tf.Tensor, symmetry: tf.Tensor, shift: tf.Tensor) -> tf.Tensor:
+    """Shift an image periodically, then rotate and reflect it.
 
     A uniformly drawn `symmetry` is the paper's augmentation: a uniformly drawn rotation by 0, 90, 180 or 270 degrees,
-    then upside down with a probability of 0.5. Source: the paper, section II C 2.
+    then upside down with a probability of 0.5. Source: the paper, section II C 2. Dots at the edge of an image are cut
+    off, not continued at the opposite edge, so a shifted image has a seam.
 
     Args:
         image: (pixels, pixels, 3).
         symmetry: integer in [0, 8): quarter turns counterclockwise, plus 4 if turned upside down afterwards.
+        shift: (2,) integers, pixels down and to the right.
 
     Returns:
         (pixels, pixels, 3), of the type of `image`.
     """
-    turned = tf.image.rot90(image, symmetry % 4)
+    turned = tf.image.rot90(tf.roll(image, shift, axis=[0, 1]), symmetry % 4)
     return tf.cond(symmetry >= 4, lambda: tf.image.flip_up_down(turned), lambda: turned)
 
 
-def training_batches(train: Images, batch_size: int, rng: np.random.Generator, threads: int = 1) -> tf.data.Dataset:
+def training_batches(
+    train: Images, batch_size: int, rng: np.random.Generator, threads: int = 1, pixels: int | None = None
+) -> tf.data.Dataset:
     """One epoch: all images in a random order, each under a random symmetry of the square.
 
     Order and symmetries are drawn beforehand, so that they depend on `rng` alone and not on how threads take turns:
@@ -129,42 +133,50 @@ def training_batches(train: Images, batch_size: int, rng: np.random.Generator, t
         batch_size: images of a batch; the last batch has what is left.
         rng: generator of random numbers.
         threads: that decode and turn images.
+        pixels: width of the images, which are shifted at random too; None: they are not.
 
     Returns:
         Batches of images, (n, pixels, pixels, 3) uint8, and of targets, (n, 2) float32: [1, 0] liquid, [0, 1] glass.
     """
-    order = rng.permutation(len(train))
-    symmetries = rng.integers(SYMMETRIES, size=len(train), dtype=np.int32)
-    targets = np.eye(2, dtype=np.float32)[train.labels[order]]
+    n = len(train)
+    order, symmetries = rng.permutation(n), rng.integers(SYMMETRIES, size=n, dtype=np.int32)
+    shifts = rng.integers(pixels, size=(n, 2), dtype=np.int32) if pixels else np.zeros((n, 2), dtype=np.int32)
+    images = _views(train, order, symmetries, shifts, threads)
+    targets = tf.data.Dataset.from_tensor_slices(np.eye(2, dtype=np.float32)[train.labels[order]])
+    return tf.data.Dataset.zip((images, targets)).batch(batch_size).prefetch(2)
+
+
+def view_batches(
+    images: Images, symmetry: int, shifts: np.ndarray, batch_size: int, threads: int = 1
+) -> tf.data.Dataset:
+    """All images in their order, each shifted by its (2,) pixels of `shifts` (n, 2) and all under one symmetry.
+
+    Returns:
+        Batches of (n, pixels, pixels, 3) uint8.
+    """
+    n = len(images)
+    symmetries = np.full(n, symmetry, dtype=np.int32)
+    found = _views(images, np.arange(n), symmetries, shifts, threads).batch(batch_size).prefetch(2)
+    return found.apply(tf.data.experimental.assert_cardinality(-(-n // batch_size)))
+
+
+def _views(
+    images: Images, order: np.ndarray, symmetries: np.ndarray, shifts: np.ndarray, threads: int
+) -> tf.data.Dataset:
+    """Images in a given order, each moved in its own way, see `moved`; one after the other."""
 
     def files() -> Iterator[tuple]:
         for first in range(0, len(order), _READ):
             some = slice(first, first + _READ)
-            yield train.read(order[some]), symmetries[some], targets[some]
+            yield images.read(order[some]), symmetries[some], shifts[some]
 
     signature = (
         tf.TensorSpec((None,), tf.string),
         tf.TensorSpec((None,), tf.int32),
-        tf.TensorSpec((None, 2), tf.float32),
+        tf.TensorSpec((None, 2), tf.int32),
     )
     samples = tf.data.Dataset.from_generator(files, output_signature=signature).prefetch(1).unbatch()
-    decoded = samples.map(
-        lambda png, symmetry, target: (augment(_decode(png), symmetry), target), num_parallel_calls=threads
+    return samples.map(
+        lambda png, symmetry, shift: moved(tf.io.decode_png(png, channels=3), symmetry, shift),
+        num_parallel_calls=threads,
     )
-    return decoded.batch(batch_size).prefetch(2)
-
-
-def plain_batches(images: Images, batch_size: int, threads: int = 1) -> tf.data.Dataset:
-    """All images in their order, as they are: batches of (n, pixels, pixels, 3) uint8."""
-
-    def files() -> Iterator[list[bytes]]:
-        for first in range(0, len(images), _READ):
-            yield images.read(slice(first, first + _READ))
-
-    found = tf.data.Dataset.from_generator(files, output_signature=tf.TensorSpec((None,), tf.string))
-    batches = found.prefetch(1).unbatch().map(_decode, num_parallel_calls=threads).batch(batch_size).prefetch(2)
-    return batches.apply(tf.data.experimental.assert_cardinality(-(-len(images) // batch_size)))
-
-
-def _decode(png: tf.Tensor) -> tf.Tensor:
-    return tf.io.decode_png(png, channels=3)

@@ -10,19 +10,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from scipy.special import log_expit, logsumexp
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch_geometric.data import Batch
 
 from vitrify.errors import WorkError
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import PUBLISHED, feature_sizes
-from vitrify.graphs.windows import WINDOWS, draw_corners
+from vitrify.graphs.windows import BOX, WINDOWS, draw_corners, tile_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.shapes import dmpnn_parameters
-from vitrify.scoring import auc
+from vitrify.scoring import auc, mean_log_odds
 from vitrify.simulation.start import read_start
-from vitrify.space import dimension
+from vitrify.space import dimension, moved, symmetry_count
 from vitrify.store.checks import check_samples
 from vitrify.store.parquet import SAMPLES, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
@@ -136,7 +135,8 @@ def fit(
         train: configurations to learn from.
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
-            precision (auto, float32 or bfloat16); and, if they differ from the paper's, attention, heads, attended,
+            precision (auto, float32 or bfloat16), augmentation (whether each configuration is seen at a random periodic
+            shift and symmetry of the box, drawn anew in every epoch; false if missing); and, if they differ from the paper's, attention, heads, attended,
             softmax, message, features, dimension (see `vitrify.models.dmpnn.DMPNN`) and window (see
             `vitrify.graphs.windows.draw_corners`).
         epochs: how often each configuration is seen.
@@ -230,7 +230,8 @@ def _train_epoch(
     model.train()
     rows = rng.permutation(len(train))
     corners = _corners((len(train), train.dimension), hyperparameters, settings, rng)
-    batches = _batches(train, rows, corners, hyperparameters, settings)
+    views = _random_views(train, rng) if settings.get("augmentation") else None
+    batches = _batches(train, rows, corners, hyperparameters, settings, views)
     total_loss = torch.zeros((), device=device)
     for step, batch in enumerate(watched(batches, steps, f"epoch {epoch + 1} of {epochs}"), start=epoch * steps):
         rate = learning_rate(step, steps, epochs, **settings["learning_rate"])
@@ -264,44 +265,42 @@ def predict(
         model: a trained network; left in evaluation mode.
         configurations: n configurations; labels are not looked at.
         hyperparameters: neighbours and window_length, which may differ from those of the training.
-        settings: evaluation_windows, how many windows a configuration, batch_size, and those of the training that
-            decide what the network is shown.
-        seed: of the windows; those of a configuration depend on it and on its row only. At least 0.
+        settings: evaluation_windows, the number of random windows of a configuration, or `box`: windows that tile it;
+            evaluation_views, random periodic shifts, each under the next symmetry of the box, over which the score is
+            averaged too (0 or missing: the configuration as it is); batch_size, and those of the training that decide
+            what the network is shown.
+        seed: of windows and shifts; those of a configuration depend on it and on its row only. At least 0.
 
     Returns:
         (n,) float64.
 
     Raises:
-        ValueError: if evaluation_windows or batch_size is below 1, or a hyperparameter lies outside its range.
+        ValueError: if a number of windows, views or rows, or a hyperparameter, lies outside its range.
     """
-    windows, batch_size = settings["evaluation_windows"], settings["batch_size"]
-    if windows < 1 or batch_size < 1:
-        raise ValueError(f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1")
-    n = len(configurations)
-    rng = np.random.default_rng(seed)
-    corners = _corners((n, windows, configurations.dimension), hyperparameters, settings, rng)
+    windows, views, batch_size = settings["evaluation_windows"], settings.get("evaluation_views", 0), settings["batch_size"]
+    if (windows != BOX and windows < 1) or views < 0 or batch_size < 1:
+        raise ValueError(
+            f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1, evaluation_views={views} 0"
+        )
+    n, d = len(configurations), configurations.dimension
+    rng, of_views = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     device = next(model.parameters()).device
     model.eval()
-    logits = np.empty((windows, n))
+    logits = []
     with torch.inference_mode():
-        for window in range(windows):
-            batches = _batches(configurations, np.arange(n), corners[:, window], hyperparameters, settings)
-            for first, batch in zip(range(0, n, batch_size), batches, strict=True):
-                logits[window, first : first + batch_size] = model(batch.to(device)).cpu().numpy()
-    return mean_log_odds(logits)
-
-
-def mean_log_odds(logits: np.ndarray) -> np.ndarray:
-    """Log-odds of the mean of probabilities, without computing a probability: most would round to 0 or 1.
-
-    Args:
-        logits: (m, ...) log-odds, to be averaged over the first axis.
-
-    Returns:
-        (...) float64.
-    """
-    # log(p) = log_expit(logit) and log(1 - p) = log_expit(-logit); the number of them cancels
-    return logsumexp(log_expit(logits), axis=0) - logsumexp(log_expit(-logits), axis=0)
+        for view in range(max(views, 1)):
+            if windows == BOX:
+                tiles = tile_corners(hyperparameters["window_length"], d)
+                corners = np.broadcast_to(tiles, (n, *tiles.shape))
+            else:
+                corners = _corners((n, windows, d), hyperparameters, settings, rng)
+            moves = (of_views.random((n, d)), np.full(n, view % symmetry_count(d))) if views else None
+            for window in range(corners.shape[1]):
+                batches = _batches(
+                    configurations, np.arange(n), corners[:, window], hyperparameters, settings, moves
+                )
+                logits.append(np.concatenate([model(batch.to(device)).cpu().numpy() for batch in batches]))
+    return mean_log_odds(np.stack(logits).astype(np.float64))
 
 
 def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> None:
@@ -350,14 +349,30 @@ def _corners(shape: tuple[int, ...], hyperparameters: dict, settings: dict, rng:
     return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]))
 
 
+def _random_views(configurations: Configurations, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Periodic shifts (n, d) and symmetries (n,), see `vitrify.space.moved`."""
+    n, d = len(configurations), configurations.dimension
+    return rng.random((n, d)), rng.integers(symmetry_count(d), size=n)
+
+
 def _batches(
-    configurations: Configurations, rows: np.ndarray, corners: np.ndarray, hyperparameters: dict, settings: dict
+    configurations: Configurations,
+    rows: np.ndarray,
+    corners: np.ndarray,
+    hyperparameters: dict,
+    settings: dict,
+    views: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Iterator[Batch]:
-    """Batches of the rows in order; the last may be smaller. `corners` (n, d) belong to configurations."""
+    """Batches of the rows in order; the last may be smaller. `corners` (n, d) and `views` belong to configurations."""
     batch_size, features = settings["batch_size"], settings.get("features", PUBLISHED)
+
+    def positions(some: np.ndarray) -> np.ndarray:
+        there = configurations.positions[some]
+        return there if views is None else moved(there, views[0][some], views[1][some])
+
     return _ahead(
         window_batch(
-            configurations.positions[some],
+            positions(some),
             configurations.species,
             corners[some],
             hyperparameters["window_length"],

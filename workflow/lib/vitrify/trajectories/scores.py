@@ -13,6 +13,7 @@ from scipy.special import expit
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
+from vitrify.scoring import mean_log_odds
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
 from vitrify.trajectories.read import Frame, Trajectory
@@ -80,8 +81,8 @@ def score_trajectory(
             corners = draw_corners((len(table), windows, 2), judge.window_length, of_corners)
             offsets = of_offsets.random(corners.shape)
             logits.append(_logits(judge, positions, trajectory.species, ratios, corners, offsets))
-            table[f"log_odds_{judge.name}"] = dmpnn.mean_log_odds(logits[-1])
-        mean = dmpnn.mean_log_odds(np.concatenate(logits))
+            table[f"log_odds_{judge.name}"] = mean_log_odds(logits[-1])
+        mean = mean_log_odds(np.concatenate(logits))
         table.insert(4, "score", expit(mean))
         table.insert(5, "log_odds", mean)
         tables.append(table)
