@@ -27,7 +27,8 @@ def test_each_view_is_another_and_keeps_all_distances(d, count):
     assert symmetry_count(d) == count == len(np.unique(views.round(9).reshape(count, -1), axis=0))
     np.testing.assert_array_equal(views[0], points[0])
     for view in moved(views, np.full((count, d), 0.7), np.arange(count)):
-        assert view.min() >= 0 and view.max() <= 1
+        assert view.min() >= 0
+        assert view.max() <= 1
         np.testing.assert_allclose(periodic_distances(view), periodic_distances(points[0]), atol=1e-12)
 
 

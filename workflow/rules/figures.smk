@@ -180,6 +180,7 @@ TABLES = [
     "regression",
     "auc",
     *(f"auc_matrix_{model}" for model in MODELS),
+    "trainings",
     "five_fold",
     "attention_auc",
     "attention_cutoff",

@@ -10,6 +10,7 @@ NETWORKS = STUDY.networks
 LEAK_DATASETS = STUDY.asked("leaks")
 WEIGHTS = results("models/{network}/{dataset}/{fold}/weights.safetensors")
 HYPERPARAMETERS = results("models/{network}/{dataset}/{fold}/hyperparameters.json")
+OUTCOME = results("models/{network}/{dataset}/{fold}/outcome.csv")
 TRIALS = results("tuning/{model}/{dataset}/{fold}/trials.csv")
 BEST = results("tuning/{model}/{dataset}/{fold}/best.json")
 PREDICTIONS = results("predictions/{network}/{dataset}/{fold}/{tested_on}.parquet")

@@ -60,7 +60,8 @@ for model in MODELS:
             model=model,
             settings=STUDY.settings(model) | STUDY.evaluation_settings(model),
             search_space=config["models"][model]["search_space"],
-            search=config["search"] | {"epochs": config["search"]["epochs"][model]},
+            search={key: config["search"][key] for key in ("trials", "startup_trials", "splits")}
+            | {"epochs": STUDY.length("search", model)},
             inner=INNER,
             seed=seed_of("tune", model),
             work=work(f"tune_{model}/{{dataset}}/{{fold}}"),
@@ -77,6 +78,7 @@ for model in MODELS:
             weights=WEIGHTS,
             hyperparameters=HYPERPARAMETERS,
             history=results("models/{network}/{dataset}/{fold}/history.csv"),
+            outcome=OUTCOME,
         log:
             logs(f"train_{model}/{{network}}/{{dataset}}/{{fold}}.log"),
         benchmark:
@@ -146,6 +148,26 @@ for model in MODELS:
 
         if several:
             workflow.ruleorder(f"predict_{model}{several}", f"predict_{model}")
+
+
+rule trainings:
+    input:
+        outcomes=[
+            OUTCOME.format(network=model, dataset=dataset, fold=fold)
+            for model in MODELS
+            for dataset in [*DATASETS, *STUDY.tested_alone(model)]
+            for fold in FOLDS
+        ],
+    output:
+        results("tables/trainings.csv"),
+    log:
+        logs("trainings.log"),
+    conda:
+        "../../envs/analysis.yaml"
+    params:
+        code=code("trainings.py"),
+    script:
+        "../scripts/trainings.py"
 
 
 rule describe_dmpnn:

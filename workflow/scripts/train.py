@@ -7,12 +7,15 @@ begin(snakemake)  # before the framework is imported, which has things to say
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from vitrify.datasets.subsets import rows_of
 from vitrify.jobs.work import stamps, work_folder
 from vitrify.store.files import read_table, write_table
 from vitrify.training.classifier import changed, classifier
+from vitrify.training.outcome import outcome
 from vitrify.training.peeking import choose_by_test
+from vitrify.training.schedule import epochs_of
 from vitrify.training.shuffled import shuffled_labels
 from vitrify.training.stored import read_hyperparameters
 
@@ -27,7 +30,8 @@ if params.shuffled is not None:
 settings = network.resolved(params.settings)
 identity = dict(params.items()) | {"settings": settings, "sources": stamps(list(files))}
 with work_folder(Path(params.work), identity) as work:
-    how = {"epochs": params.epochs, "seed": params.seed, "threads": snakemake.resources.network_threads, "work": work}
+    epochs = epochs_of(params.epochs, len(data.labels), settings["learning_rate"])
+    how = {"epochs": epochs, "seed": params.seed, "threads": snakemake.resources.network_threads, "work": work}
     if trials := files.get("trials"):
         test, _ = network.load_data([files.test], start)
         model, hyperparameters, history = choose_by_test(
@@ -39,3 +43,5 @@ with work_folder(Path(params.work), identity) as work:
         model, history = network.fit(data, hyperparameters, settings, validation=None, **how)
     network.save(model, hyperparameters, settings, Path(snakemake.output.weights).parent)
     write_table(snakemake.output.history, history)
+    row = outcome(network, model, data, hyperparameters, settings | params.evaluation, params.seed, history)
+    write_table(snakemake.output.outcome, pd.DataFrame([row]))

@@ -12,6 +12,7 @@ from vitrify.estimate.calibration import POWERS, typical
 from vitrify.models.networks import attended_networks, member_names, models_of, network_name
 from vitrify.models.registry import MODELS as REGISTRY
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
+from vitrify.training.schedule import epochs_of
 
 
 @dataclass(frozen=True)
@@ -174,13 +175,20 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     config, sizes = study.config, dataset_sizes(study)
     searched = [sizes[name] for name in [*config["datasets"], *study.tested_alone(model)]]
     outer, trials = config["folds"]["outer"], config["search"]["trials"]
-    search_epochs = config["search"]["epochs"][model]
+    splits, rate = config["search"]["splits"], config["training"]["learning_rate"]
+    inner = [epochs_of(study.length("search", model), size.inner_training, rate) for size in searched]
     what = REGISTRY[model].data.replace("samples", "graphs")
     trained, predicted, fit, job = (f"{model}_{unit}" for unit in ("trained", "predicted", "fit", "job"))
     tune = {
-        trained: outer * trials * search_epochs * sum(size.inner_training for size in searched),
-        predicted: outer * trials * sum(search_epochs * size.inner_validation + size.inner_test for size in searched),
-        fit: outer * len(searched) * trials,
+        trained: outer
+        * trials
+        * splits
+        * sum(epochs * size.inner_training for epochs, size in zip(inner, searched, strict=True)),
+        predicted: outer
+        * trials
+        * splits
+        * sum(epochs * size.inner_validation + size.inner_test for epochs, size in zip(inner, searched, strict=True)),
+        fit: outer * len(searched) * trials * splits,
         job: outer * len(searched),
     }
     yield Stage(f"tune_{model}", f"{what} trained on", tune, model=model)
@@ -195,7 +203,7 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
         worth = prod((network.changes[name] / usual[name]) ** POWERS[name] for name in changed)
         runs = None if config["learning_curves"]["equal_steps"] else runs_of(network.subset)
         shown = 2 * runs if runs else size.training
-        epochs = network.epochs or config["training"]["epochs"][model]
+        epochs = network.epochs or epochs_of(study.length("training", model), shown, rate)
         fits = one.folds * (trials if network.subset == CHOICE else 1)
         train.update({trained: fits * epochs * shown * worth, fit: fits, job: one.folds})
         if network.subset == CHOICE:  # predictions of the outer test, after each epoch

@@ -11,7 +11,7 @@ from vitrify.datasets.subsets import Data
 from vitrify.estimate.calibration import Calibration, job_seconds, typical
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.graphs.neighbours import nearest_neighbour_edges
-from vitrify.graphs.windows import draw_corners, inside_windows
+from vitrify.graphs.windows import BOX, draw_corners, inside_windows, tile_corners
 from vitrify.models.registry import MODELS
 from vitrify.models.shapes import TRAINING, cnn_flops, dmpnn_flops
 from vitrify.training.classifier import Classifier, classifier
@@ -118,4 +118,8 @@ def _flops(model: str, data: Data, hyperparameters: dict, settings: dict, seed: 
         flops = dmpnn_flops(*sizes, features=feature_sizes(PUBLISHED, d), **shape)
     else:
         return {}
-    return {"trained": TRAINING * flops, "predicted": settings.get("evaluation_windows", 1) * flops}
+    shown = max(settings.get("evaluation_views", 0), 1)
+    if model == "dmpnn":
+        windows = settings["evaluation_windows"]
+        shown *= len(tile_corners(length, d)) if windows == BOX else windows
+    return {"trained": TRAINING * flops, "predicted": shown * flops}

@@ -37,8 +37,15 @@ class Model:
 
 
 MODELS = {
-    "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, (), "#E69F00", "o"),
+    "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, ("evaluation_views",), "#E69F00", "o"),
     "dmpnn": Model(
-        "D-MPNN", "vitrify.training.dmpnn", "samples", "dmpnn", 8000, ("evaluation_windows",), "#009E73", "D"
+        "D-MPNN",
+        "vitrify.training.dmpnn",
+        "samples",
+        "dmpnn",
+        8000,
+        ("evaluation_windows", "evaluation_views"),
+        "#009E73",
+        "D",
     ),
 }

@@ -113,6 +113,8 @@ Resamples = Annotated[int, Field(ge=100, le=1_000_000)]
 Cores = Annotated[int, Field(ge=1, le=1024)]
 Fold = Annotated[int, Field(ge=0, le=9)]
 Epochs = Annotated[int, Field(ge=1, le=10_000)]
+Samples = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Views = Annotated[int, Field(ge=0, le=1000)]
 Size = Annotated[int, Field(ge=1, le=100_000)]
 Rate = Annotated[float, Field(ge=1e-8, le=1)]
 Timestep = Annotated[float, Field(ge=1e-5, le=0.02)]  # tau
@@ -270,6 +272,8 @@ class LearningRate(Block):
 
 class Training(Block):
     epochs: dict[Model, Epochs] = key("epochs of the final trainings, over the outer training set")
+    samples: dict[Model, Samples] = key("configurations seen by a final training, in place of epochs")
+    augmentation: bool = key("whether configurations are shifted periodically and turned at random in every epoch")
     learning_rate: LearningRate = key("rises linearly from initial to maximum, then falls exponentially to final")
     precision: Literal["auto", "float32", "bfloat16"] = key(
         "auto: bfloat16 where it is fast; scores are always float32"
@@ -281,6 +285,8 @@ class Search(Block):
     trials: Epochs = key("trials of a search")
     startup_trials: int = key("trials drawn at random before the estimator has anything to model", ge=0, le=10_000)
     epochs: dict[Model, Epochs] = key("epochs of a trial, over the inner training set")
+    samples: dict[Model, Samples] = key("configurations seen by a trial, in place of epochs")
+    splits: int = key("inner splits over which the score of a trial is averaged, each with a training", ge=1, le=100)
 
 
 class Integers(Block):
@@ -305,6 +311,7 @@ class CnnBlock(Block):
     kernels: list[Annotated[int, Field(ge=1, le=1000)]] = key("width and height, pixels", min_length=2, max_length=2)
     dense: int = key("neurons of the dense layer", ge=1, le=10_000)
     l2: float = key("L2 regularisation of the weights of all four layers", ge=0, le=10)
+    evaluation_views: Views = key("random periodic shifts and symmetries over which a score is averaged; 0: none")
     search_space: CnnSpace = key("hyperparameters that a search chooses")
 
 
@@ -320,7 +327,10 @@ class DmpnnSpace(Block):
 class DmpnnBlock(Block):
     readout: Literal["sum", "mean"] = key("of hidden states of particles; sum is Eq. 8")
     batch_size: Epochs = key("configurations of a step; the paper fixed it")
-    evaluation_windows: int = key("random windows of a configuration over which its score is averaged", ge=1, le=1000)
+    evaluation_windows: Annotated[int, Field(ge=1, le=1000)] | Literal["box"] = key(
+        "random windows of a configuration over which its score is averaged; box: windows that tile it"
+    )
+    evaluation_views: Views = key("random periodic shifts and symmetries over which a score is averaged; 0: none")
     search_space: DmpnnSpace = key("hyperparameters that a search chooses")
 
 

@@ -176,7 +176,8 @@ class Study:
         """Settings that determine the networks of a model, beside hyperparameters."""
         left = ("search_space", *MODELS[model].evaluation)
         settings = {key: value for key, value in self.config["models"][model].items() if key not in left}
-        settings |= {key: self.config["training"][key] for key in ("learning_rate", "precision")}
+        training = self.config["training"]
+        settings |= {key: training[key] for key in ("learning_rate", "precision", "augmentation")}
         if MODELS[model].data == "images":
             return settings | {"pixels": self.config["images"]["pixels"]}
         return settings | {key: value for key, value in self.system.items() if key == "dimension"}
@@ -185,15 +186,22 @@ class Study:
         """Settings of the predictions of a model's networks."""
         return {key: self.config["models"][model][key] for key in MODELS[model].evaluation}
 
+    def length(self, block: str, model: str) -> int | dict:
+        """Return the length of a model's trainings, of the block `training` or `search`: epochs or samples."""
+        samples = self.config[block]["samples"].get(model)
+        return {"samples": samples} if samples else self.config[block]["epochs"][model]
+
     def training(self, name: str, dataset: str, fold: str) -> dict:
         """Parameters that determine the training of a network, beside its data and its hyperparameters.
 
-        These are settings, changes of these and of hyperparameters, epochs, seed, and shuffled: a seed for labels, or
+        These are settings, changes of these and of hyperparameters, epochs (see
+        `vitrify.training.schedule.epochs_of`), seed, and shuffled: a seed for labels, or
         None.
         """
         network, config = self.networks[name], self.config
-        settings, epochs = self.settings(network.model), network.epochs or config["training"]["epochs"][network.model]
-        if (runs := runs_of(network.subset)) and config["learning_curves"]["equal_steps"]:
+        settings, epochs = self.settings(network.model), network.epochs or self.length("training", network.model)
+        equal_steps = config["learning_curves"]["equal_steps"] and isinstance(epochs, int)
+        if (runs := runs_of(network.subset)) and equal_steps:
             settings, epochs = at_equal_steps(settings, epochs, self.larger_than(dataset, int(fold), runs))
         twin = self.twins.get(dataset, dataset)
         seed = derived_seed(config["seed"], "train", network.model, twin, fold, *network.seeded_by)

@@ -95,7 +95,7 @@ def fit(
     rates = [learning_rate(step, steps, epochs, **settings["learning_rate"]) for step in range(steps * epochs)]
     precision = resolved_precision(settings["precision"])
     shifted = settings["pixels"] if settings.get("augmentation") else None
-    weights_seed, order_seed, dropout_seed, validation_seed = np.random.SeedSequence(seed).generate_state(4).tolist()
+    weights_seed, order_seed, dropout_seed = np.random.SeedSequence(seed).generate_state(3).tolist()
     model = _build(hyperparameters, settings, weights_seed)
     step = TrainingStep(model, settings["l2"], hyperparameters["dropout"], dropout_seed, rates, precision)
     training = _Training(model, step)
@@ -118,7 +118,7 @@ def fit(
             raise WorkError(f"the loss is {row['loss']} after epoch {epoch}: training diverged")
         trained = time.perf_counter() - begin
         if validation is not None:
-            scores = predict(model, validation, hyperparameters, settings, validation_seed, threads)
+            scores = predict(model, validation, hyperparameters, threads=threads)
             row["validation_auc"] = auc(validation.labels, scores)
         row |= {"seconds": time.perf_counter() - begin, "images_per_second": len(train) / trained}
         row |= {"device": device(), "precision": precision, "peak_memory_mb": peak_memory()}

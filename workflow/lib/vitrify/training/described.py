@@ -2,7 +2,9 @@
 
 from vitrify.store.tables import File, Table
 
-_SEARCH = "inner_validation_auc? inner_test_auc? best_epoch? epochs? seconds? reason"
+_SEARCH = """inner_validation_auc? inner_test_auc? best_epoch? epochs? seconds?
+    collapsed?: 1 if a network of the trial gives nearly one score to all, which counts as the worst result
+    reason"""
 CNN_TRIALS = Table(
     "tuning/cnn/<dataset>/<fold>/trials.csv",
     "one trial of a search",

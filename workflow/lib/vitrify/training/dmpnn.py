@@ -136,9 +136,9 @@ def fit(
         hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
         settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
             precision (auto, float32 or bfloat16), augmentation (whether each configuration is seen at a random periodic
-            shift and symmetry of the box, drawn anew in every epoch; false if missing); and, if they differ from the paper's, attention, heads, attended,
-            softmax, message, features, dimension (see `vitrify.models.dmpnn.DMPNN`) and window (see
-            `vitrify.graphs.windows.draw_corners`).
+            shift and symmetry of the box, drawn anew in every epoch; false if missing); and, if they differ from the
+            paper's, attention, heads, attended, softmax, message, features, dimension (see
+            `vitrify.models.dmpnn.DMPNN`) and window (see `vitrify.graphs.windows.draw_corners`).
         epochs: how often each configuration is seen.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
@@ -172,6 +172,7 @@ def fit(
         identity |= {"epochs": epochs, "seed": seed, "configurations": len(train), "device": device_name(device)}
         checkpoints = Checkpoints(work, identity)
     history, best_weights = [], None
+    without_views = settings | {"evaluation_views": 0}  # for the choice of an epoch they would cost more than it
     devices = [torch.cuda.current_device()] if device.type == "cuda" else []
     with torch.random.fork_rng(devices):  # layers and dropout draw from the global generator; leave it as it was
         model = _build(hyperparameters, settings, weights_seed).to(device)
@@ -187,7 +188,7 @@ def fit(
             if not np.isfinite(loss):
                 raise WorkError(f"the loss of epoch {epoch + 1} is {loss}, with {hyperparameters}")
             if validation is not None:
-                scores = predict(model, validation, hyperparameters, settings, validation_seed)
+                scores = predict(model, validation, hyperparameters, without_views, validation_seed)
                 row["validation_auc"] = float(auc(validation.labels, scores))
                 if row["validation_auc"] >= max((past["validation_auc"] for past in history), default=0.0):
                     best_weights = {name: weight.clone() for name, weight in model.state_dict().items()}
@@ -277,7 +278,11 @@ def predict(
     Raises:
         ValueError: if a number of windows, views or rows, or a hyperparameter, lies outside its range.
     """
-    windows, views, batch_size = settings["evaluation_windows"], settings.get("evaluation_views", 0), settings["batch_size"]
+    windows, views, batch_size = (
+        settings["evaluation_windows"],
+        settings.get("evaluation_views", 0),
+        settings["batch_size"],
+    )
     if (windows != BOX and windows < 1) or views < 0 or batch_size < 1:
         raise ValueError(
             f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1, evaluation_views={views} 0"
@@ -296,9 +301,7 @@ def predict(
                 corners = _corners((n, windows, d), hyperparameters, settings, rng)
             moves = (of_views.random((n, d)), np.full(n, view % symmetry_count(d))) if views else None
             for window in range(corners.shape[1]):
-                batches = _batches(
-                    configurations, np.arange(n), corners[:, window], hyperparameters, settings, moves
-                )
+                batches = _batches(configurations, np.arange(n), corners[:, window], hyperparameters, settings, moves)
                 logits.append(np.concatenate([model(batch.to(device)).cpu().numpy() for batch in batches]))
     return mean_log_odds(np.stack(logits).astype(np.float64))
 

@@ -12,6 +12,8 @@ from vitrify.errors import SettingError
 from vitrify.jobs.work import stamps, work_folder
 from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
+from vitrify.training.outcome import has_collapsed, probed
+from vitrify.training.schedule import epochs_of
 from vitrify.training.search import search
 from vitrify.training.splits import inner_split
 
@@ -32,14 +34,14 @@ def tune(
     """Search for hyperparameters on an outer training set.
 
     Each trial trains on an inner training set, keeps the best epoch on the validation set, and is scored on the inner
-    test set. The outer test is not used.
+    test set; with several splits, each has a training, and numbers are means. The outer test is not used.
 
     Args:
         network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit` and `predict`.
         data: the outer training set.
         keys: run, protocol, step, label of each configuration.
         space: low, high and step by hyperparameter.
-        search_settings: trials, startup_trials, and the epochs of a trial.
+        search_settings: trials, startup_trials, splits, and epochs: the length of a training, see `epochs_of`.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
         settings: of the network.
         seed: of the split, of the trials, and of each training.
@@ -55,29 +57,43 @@ def tune(
     """
     # Runs of one number have one fold in all protocols: together they keep the classes balanced.
     groups = keys["run"].to_numpy() if inner["by_run"] else np.arange(len(keys))
-    rng = np.random.default_rng(derived_seed(seed, "inner split"))
-    try:
-        split = inner_split(groups, inner["validation"], inner["test"], rng, data.labels)
-    except ValueError as error:
-        raise SettingError(f"folds: the {len(keys)} configurations of {sources[0]} and the others: {error}") from error
-    train, validation, test = (data.subset(split == part) for part in ("train", "validation", "test"))
+    splits = []
+    for number in range(search_settings["splits"]):
+        rng = np.random.default_rng(derived_seed(seed, "inner split", *[str(number)] * (number > 0)))
+        try:
+            splits.append(inner_split(groups, inner["validation"], inner["test"], rng, data.labels))
+        except ValueError as error:
+            raise SettingError(
+                f"folds: the {len(keys)} configurations of {sources[0]} and the others: {error}"
+            ) from error
 
     def train_and_score(hyperparameters: dict, trial_seed: int) -> dict:
-        # A trial that is killed goes on after its last finished epoch.
-        with work_folder(folder / f"trial_{trial_seed}", hyperparameters) as own:
-            epochs = search_settings["epochs"]
-            model, history = network.fit(
-                train, hyperparameters, settings, epochs, trial_seed, validation, threads, work=own
+        rows = []
+        for number, split in enumerate(splits):
+            train, validation, test = (data.subset(split == part) for part in ("train", "validation", "test"))
+            epochs = epochs_of(search_settings["epochs"], len(train.labels), settings.get("learning_rate"))
+            # A trial that is killed goes on after its last finished epoch.
+            with work_folder(folder / f"trial_{trial_seed}_{number}", hyperparameters) as own:
+                model, history = network.fit(
+                    train, hyperparameters, settings, epochs, trial_seed, validation, threads, work=own
+                )
+            test_seed = derived_seed(trial_seed, "inner test")
+            best = history[::-1].sort_values("validation_auc", ascending=False, kind="stable").iloc[0]
+            scores = network.predict(model, test, hyperparameters, settings, test_seed)
+            _, log_odds = probed(network, model, train, hyperparameters, settings, test_seed)
+            rows.append(
+                {
+                    "inner_validation_auc": best["validation_auc"],
+                    "inner_test_auc": auc(test.labels, scores),
+                    "best_epoch": best["epoch"],
+                    "epochs": len(history),
+                    "seconds": history["seconds"].sum(),
+                    "collapsed": has_collapsed(log_odds),
+                }
             )
-        scores = network.predict(model, test, hyperparameters, settings, derived_seed(trial_seed, "inner test"))
-        best = history[::-1].sort_values("validation_auc", ascending=False, kind="stable").iloc[0]
-        return {
-            "inner_validation_auc": best["validation_auc"],
-            "inner_test_auc": auc(test.labels, scores),
-            "best_epoch": int(best["epoch"]),
-            "epochs": len(history),
-            "seconds": history["seconds"].sum(),
-        }
+        table = pd.DataFrame(rows)
+        means = table[["inner_validation_auc", "inner_test_auc", "best_epoch", "epochs"]].mean()
+        return dict(means) | {"seconds": table["seconds"].sum(), "collapsed": int(table["collapsed"].any())}
 
     parameters = {"space": space, "search": search_settings, "inner": inner, "settings": settings, "seed": seed}
     parameters["sources"] = stamps(sources)

@@ -48,6 +48,19 @@ def learning_rate(
     return maximum * (final / maximum) ** ((step - rise) / (last - rise))
 
 
+def epochs_of(length: int | dict, configurations: int, learning_rate: dict) -> int:
+    """Return the epochs of a training.
+
+    Args:
+        length: epochs; or {"samples": n}, the number of configurations seen, repetitions included.
+        configurations: of the training set.
+        learning_rate: of the settings; a training by samples is longer than its warmup_epochs.
+    """
+    if isinstance(length, int):
+        return length
+    return max(int(learning_rate["warmup_epochs"]) + 1, round(length["samples"] / configurations))
+
+
 def at_equal_steps(settings: dict, epochs: int, ratio: float) -> tuple[dict, int]:
     """Settings and epochs for a training set that is `ratio` times smaller, with the same number of steps.
 

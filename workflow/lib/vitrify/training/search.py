@@ -18,6 +18,7 @@ from optuna.trial import FrozenTrial, Trial, TrialState
 from vitrify.errors import DataError, WorkError
 
 OBJECTIVE = "inner_test_auc"
+COLLAPSED = "collapsed"  # of a trial whose network gives one score to all: complete, but worse than any other
 NUMBERS, REASON = "numbers", "reason"  # user attributes: the numbers of a trial, or why it failed
 LONGEST_REASON = 500  # characters; errors of TensorFlow can be pages long
 MEMORY_ERRORS = ("OutOfMemoryError", "ResourceExhaustedError")  # of torch and TensorFlow, which nobody imports here
@@ -80,7 +81,7 @@ def search(
             raise TrialFailed(reason) from error
         trial.set_user_attr(NUMBERS, numbers)
         logger.info("trial %d: %s", number, numbers)
-        return numbers[OBJECTIVE]
+        return 0.0 if numbers.get(COLLAPSED) else numbers[OBJECTIVE]
 
     study = _open(journal)
     finished = _finished(study)
@@ -103,7 +104,8 @@ def search(
 def best_trial(trials: pd.DataFrame, space: dict[str, dict]) -> dict:
     """Hyperparameters of the trial of the highest inner_test_auc.
 
-    Among equals the higher inner_validation_auc wins, then the earlier trial.
+    Among equals the higher inner_validation_auc wins, then the earlier trial. A trial whose network collapsed wins only
+    if all did.
 
     Args:
         trials: the result of `search`, or the same read from a CSV file.
@@ -118,6 +120,8 @@ def best_trial(trials: pd.DataFrame, space: dict[str, dict]) -> dict:
     complete = trials[trials["state"] == "complete"]
     if complete.empty:
         raise ValueError(f"none of {len(trials)} trials is complete")
+    if COLLAPSED in complete and not complete[COLLAPSED].astype(bool).all():
+        complete = complete[~complete[COLLAPSED].astype(bool)]
     order = [OBJECTIVE, "inner_validation_auc", "trial"]
     best = complete.sort_values(order, ascending=[False, False, True]).iloc[0]
     return _plain({name: best[name] for name in space}, space)
