@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch_geometric.data import Batch, Data
 
-from vitrify.graphs.features import PUBLISHED, feature_sizes
+from vitrify.graphs.features import PUBLISHED, RELATIVE, SHELL, feature_sizes, gaussians
 from vitrify.graphs.neighbours import nearest_neighbour_edges
 from vitrify.graphs.windows import inside_windows
 
@@ -19,6 +19,7 @@ def window_batch(
     neighbours: int,
     labels: np.ndarray | None = None,
     features: str = PUBLISHED,
+    periodic: bool = False,
 ) -> Batch:
     """Return one graph per configuration: the particles of its window, joined to their nearest neighbours.
 
@@ -34,37 +35,43 @@ def window_batch(
             more than k particles; a window of one particle or none gives a graph without edges.
         labels: (b,) classes 0 and 1, or None.
         features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
+        periodic: whether each graph is the whole periodic box; corners and window_length are then not looked at.
 
     Returns:
         A batch with, for n particles and e edges in all, x (n, d + 1): coordinates as they are, and t, of each
         particle; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge ``e``; edge_attr (e, 1):
         Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if labels are given. With
         features other than the published ones, x is (n, 2), t one-hot, and edge_attr (e, d + 1): the vector from
-        source to target and its length, or (e, 1): the length; in units of box / N^(1/d).
+        source to target and its length, or (e, 1): the length, or (e, 16): Gaussians of it; in units of box / N^(1/d).
 
     Raises:
         ValueError: if shapes do not fit, window_length or neighbours lie outside their range, or features are unknown.
     """
     b, N, d = positions.shape
-    sizes = feature_sizes(features, d)
+    feature_sizes(features, d)  # raises if there is no such name
     if species.shape != (N,):
         raise ValueError(f"species must be ({N},), one a particle, got {species.shape}")
     if labels is not None and labels.shape != (b,):
         raise ValueError(f"labels must be ({b},), one a configuration, got {labels.shape}")
-    graphs, particles = np.nonzero(inside_windows(positions, corners, window_length))  # (n,) each, graphs ascending
+    seen = np.ones((b, N), dtype=bool) if periodic else inside_windows(positions, corners, window_length)
+    graphs, particles = np.nonzero(seen)  # (n,) each, graphs ascending
     nodes = np.empty((len(graphs), d + 1), dtype=np.float32)
     nodes[:, :-1] = positions[graphs, particles]
     nodes[:, -1] = species[particles]
     places = nodes[:, :-1]
-    edges = nearest_neighbour_edges(places, neighbours, graphs)
+    edges = nearest_neighbour_edges(places, neighbours, graphs, periodic)
     across = places[edges[0, ::2]] - places[edges[1, ::2]]  # of one edge of each pair
-    vectors = np.stack([-across, across], axis=1).reshape(-1, d) if sizes.edge > 1 else None
+    if periodic:
+        across -= np.round(across)
+    vectors = np.stack([-across, across], axis=1).reshape(-1, d) if features == RELATIVE else None
     across *= across
     lengths = np.repeat(np.sqrt(reduce(np.add, across.T)), 2)[:, None]
     if features != PUBLISHED:
         nodes = (nodes[:, -1:] == (1, 2)).astype(np.float32)
         lengths = lengths if vectors is None else np.concatenate([vectors, lengths], axis=1)
         lengths *= np.float32(N ** (1 / d))
+        if features == SHELL:
+            lengths = gaussians(lengths)
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
         torch.from_numpy(np.searchsorted(owners, np.arange(b + 1))) for owners in (graphs, graphs[edges[0]])
     )

@@ -4,17 +4,20 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 
-def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | None = None) -> np.ndarray:
+def nearest_neighbour_edges(
+    positions: np.ndarray, k: int, graphs: np.ndarray | None = None, periodic: bool = False
+) -> np.ndarray:
     """Directed edges that join each particle to its k nearest neighbours, both ways.
 
     Edges come in opposite pairs: ``e ^ 1`` is the reverse of edge ``e``, which the D-MPNN relies on. Where a graph has
-    no more than k particles, each is joined to all others; a graph of one particle has no edges. No periodic boundary:
-    a window is a cut-out. Source: the paper, section II D 2.
+    no more than k particles, each is joined to all others; a graph of one particle has no edges. A window is a cut-out,
+    without periodic boundaries. Source: the paper, section II D 2.
 
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box.
         k: neighbours of each particle; at least 1.
         graphs: (n,) integer graph of each particle, or None if all belong to one. Edges join particles of one graph.
+        periodic: whether each graph is a whole periodic box, of more than k particles.
 
     Returns:
         (2, n_edges) int64, source and target of each edge, every pair once in each direction, pairs in ascending
@@ -36,10 +39,11 @@ def nearest_neighbour_edges(positions: np.ndarray, k: int, graphs: np.ndarray | 
     # One tree contains all graphs, far apart along one more axis: distances within a graph stay exactly as they are.
     apart = 1.0 + np.ptp(positions, axis=0).sum(dtype=np.float64)
     points = np.empty((n, positions.shape[1] + 1))
-    points[:, :-1] = positions
+    points[:, :-1] = positions % 1 if periodic else positions
     points[:, -1] = graphs * apart
+    sides = [1.0] * positions.shape[1] + [0.0] if periodic else None  # 0: no boundary along the axis of the graphs
     # A balanced tree of tight boxes takes longer to build than its queries then save.
-    tree = cKDTree(points, compact_nodes=False, balanced_tree=False)
+    tree = cKDTree(points, compact_nodes=False, balanced_tree=False, boxsize=sides)
     neighbours = tree.query(points, k + 1)[1]  # (n, k + 1); the index n where there is none
     targets = without_itself(neighbours).ravel()
     sources = np.repeat(np.arange(n), k)

@@ -5,8 +5,8 @@ from functools import reduce
 
 import numpy as np
 
-WINDOWS = ("two_numbers", "one_number")
-BOX = "box"  # in place of a number of random windows: those that tile the box
+BOX = "box"  # as a number of windows: those that tile the box; as a window: the whole periodic box itself
+WINDOWS = ("two_numbers", "one_number", BOX)
 
 
 def draw_corners(
@@ -21,7 +21,7 @@ def draw_corners(
         shape: (..., d), the number of windows, in one axis or several, and d = 2 or 3.
         window_length: edge of a window, share of the box; in (0, 1].
         rng: generator of random numbers. The windows of a row do not depend on how many rows follow.
-        window: "two_numbers", or "one_number" for all coordinates.
+        window: "two_numbers", or "one_number" for all coordinates, or "box": the whole box, whose corner is 0.
 
     Returns:
         (..., d) x, y and, in three dimensions, z of the corners, scaled to the box.
@@ -29,6 +29,8 @@ def draw_corners(
     Raises:
         ValueError: if window_length does not lie in (0, 1], or window is neither.
     """
+    if window == BOX:
+        return np.zeros(shape)
     _check_length(window_length)
     if window not in WINDOWS:
         raise ValueError(f"window={window!r} must be one of {', '.join(WINDOWS)}")

@@ -12,7 +12,8 @@ from vitrify.models.attention import ATTENDED, ATTENTIONS, attend
 from vitrify.models.message_passing import MESSAGES, Neighbourhood, neighbourhood, pass_messages, sum_lists
 from vitrify.space import PLANE
 
-READOUTS = ("sum", "mean")
+PARTICLES = "particles"
+READOUTS = ("sum", "mean", PARTICLES)
 SOFTMAXES = ("graph", "batch")
 
 
@@ -73,7 +74,8 @@ class DMPNN(nn.Module):
             depth: T, message passing steps, T - 1 of which go from edge to edge; at least 1.
             dropout: p, probability with which a number is dropped in training; in [0, 1).
             layers: f, linear layers of the feed-forward network; at least 1.
-            readout: "sum" over the particles (Eq. 8) or their "mean", which does not grow with the window.
+            readout: "sum" over the particles (Eq. 8), or their "mean", which does not grow with the window; or
+                "particles": f gives each particle log-odds of its own, whose mean is that of the graph.
             seed: of the weights; those that a network has without attention are the same with it.
             attention: "none", "scaled" or "literal" (Eq. 11).
             softmax: of the attention: over the edges of a "graph" (Eq. 10), or of the whole "batch", with which a score
@@ -153,9 +155,18 @@ class DMPNN(nn.Module):
         dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
         with torch.autocast(device, enabled=False):  # what is of which type is said here
             h_v = self._hidden_particles(graphs, dtype)
+            if self.readout == PARTICLES:
+                return self._read_out(self.f(h_v), graphs).squeeze(1)
             if self._attends("nodes"):
                 h_v = self._attend(h_v, graphs, _owners(graphs)[0])[0]
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
+
+    def particle_logits(self, graphs: Batch | Data) -> torch.Tensor:
+        """Return the log-odds of each particle, (n,) float32, of a network with the readout `particles`."""
+        device = graphs.x.device.type
+        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else graphs.x.dtype
+        with torch.autocast(device, enabled=False):
+            return self.f(self._hidden_particles(graphs, dtype)).squeeze(1)
 
     def attention_weights(self, graphs: Batch | Data) -> torch.Tensor:
         r"""Return the attention weights: \sigma of Eq. 10 after each step from edge to edge, or of the readout.
@@ -223,7 +234,7 @@ class DMPNN(nn.Module):
         owners, n_graphs = _owners(graphs)
         sizes = torch.bincount(owners, minlength=n_graphs)
         h = torch.segment_reduce(h_v, "sum", lengths=sizes, initial=0)
-        if self.readout == "mean":
+        if self.readout != "sum":
             h = h / sizes.clamp(min=1).unsqueeze(1)
         return h
 

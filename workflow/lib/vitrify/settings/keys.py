@@ -401,14 +401,16 @@ class Calibration(Block):
 
 
 class Variant(Block):
-    readout: Literal["sum", "mean"] | None = optional("of hidden states of particles")
+    readout: Literal["sum", "mean", "particles"] | None = optional("of hidden states, or log-odds of each particle")
     attention: Literal["none", "scaled", "literal"] | None = optional("on edges: its weights times n, or as in Eq. 11")
     softmax: Literal["graph", "batch"] | None = optional("of the attention: over the edges of a graph or of a batch")
-    window: Literal["two_numbers", "one_number"] | None = optional("random numbers for x and y, or one for both")
+    window: Literal["two_numbers", "one_number", "box"] | None = optional(
+        "random numbers for x and y, one for both, or the whole periodic box in place of windows"
+    )
     message: Literal["m_vw", "m_wv"] | None = optional("as in Eq. 2, or as Eq. 6 is printed")
-    features: Literal["published", "relative", "distances"] | None = optional(
+    features: Literal["published", "relative", "distances", "shell"] | None = optional(
         "of particles and edges: coordinates, type and distance; one-hot type, vector and distance; one-hot type and "
-        "distance"
+        "distance; one-hot type and Gaussians of the distance"
     )
     neighbours: Size | None = optional("k, neighbours that a particle is joined to")
     window_length: WindowLength | None = optional("l_win, length of a window, share of the box")

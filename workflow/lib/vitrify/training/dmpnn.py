@@ -17,7 +17,7 @@ from vitrify.errors import WorkError
 from vitrify.graphs.batches import window_batch
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.graphs.windows import BOX, WINDOWS, draw_corners, tile_corners
-from vitrify.models.dmpnn import DMPNN
+from vitrify.models.dmpnn import DMPNN, PARTICLES
 from vitrify.models.shapes import dmpnn_parameters
 from vitrify.scoring import auc, mean_log_odds
 from vitrify.simulation.start import read_start
@@ -241,12 +241,18 @@ def _train_epoch(
         batch = batch.to(device)
         optimiser.zero_grad()
         with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16"):
-            logits = model(batch)
-        loss = binary_cross_entropy_with_logits(logits, batch.y)
+            loss = _loss(model, batch)
         loss.backward()
         optimiser.step()
         total_loss += loss.detach() * batch.num_graphs
     return total_loss.item() / len(train), rate
+
+
+def _loss(model: DMPNN, batch: Batch) -> torch.Tensor:
+    """Mean cross-entropy of the graphs, or of the particles, each with the label of its graph."""
+    if model.readout == PARTICLES:
+        return binary_cross_entropy_with_logits(model.particle_logits(batch), batch.y[batch.batch])
+    return binary_cross_entropy_with_logits(model(batch), batch.y)
 
 
 def _short(value: str | float) -> str:
@@ -294,7 +300,9 @@ def predict(
     logits = []
     with torch.inference_mode():
         for view in range(max(views, 1)):
-            if windows == BOX:
+            if settings.get("window") == BOX:
+                corners = np.zeros((n, 1, d))
+            elif windows == BOX:
                 tiles = tile_corners(hyperparameters["window_length"], d)
                 corners = np.broadcast_to(tiles, (n, *tiles.shape))
             else:
@@ -368,6 +376,7 @@ def _batches(
 ) -> Iterator[Batch]:
     """Batches of the rows in order; the last may be smaller. `corners` (n, d) and `views` belong to configurations."""
     batch_size, features = settings["batch_size"], settings.get("features", PUBLISHED)
+    periodic = settings.get("window") == BOX
 
     def positions(some: np.ndarray) -> np.ndarray:
         there = configurations.positions[some]
@@ -382,6 +391,7 @@ def _batches(
             hyperparameters["neighbours"],
             configurations.labels[some],
             features,
+            periodic,
         )
         for some in (rows[first : first + batch_size] for first in range(0, len(rows), batch_size))
     )
