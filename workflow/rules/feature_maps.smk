@@ -1,6 +1,8 @@
 """Inside the CNN: the built network, feature maps, and artificial configurations (appendix D)."""
 
-CNN_SHAPE = without(config["models"]["cnn"], "search_space") | {"pixels": config["images"]["pixels"]}
+CNN_SHAPE = without(config["models"]["cnn"], "search_space", *REGISTRY["cnn"].evaluation) | {
+    "pixels": config["images"]["pixels"]
+}
 MAPPED, ARTIFICIAL = config["feature_maps"], config["five_fold"]
 
 
