@@ -36,7 +36,21 @@ from vitrify.trajectories import summary as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
 _MODULES = (
-    *(runs, start, cool, minimise, motion, index, samples, radial_distribution, metrics, render, examples, trainings, outcome),
+    *(
+        runs,
+        start,
+        cool,
+        minimise,
+        motion,
+        index,
+        samples,
+        radial_distribution,
+        metrics,
+        render,
+        examples,
+        trainings,
+        outcome,
+    ),
     *(predictions, windows, pairs, attention_metrics, trial, shapes, feature_maps, artificial, judge),
     *(describe, subsets, energy_matching, energies, glass_transition, regression, described),
     *(cutoff, shares, calibration, published, repeat, estimate, reports, trajectories),
