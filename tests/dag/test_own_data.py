@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from plans import committed
 from snakemake_runs import clone, plan, snakemake
 
 CLASSIFY = ["score_trajectory", "classify"]
@@ -40,14 +41,12 @@ def test_one_network_of_another_dataset(repository):
     assert counts["train_dmpnn"] == counts["tune_dmpnn"] == 1
 
 
-def test_keys_of_own_data_change_no_other_plan(repository):
+def test_keys_of_own_data_change_no_other_plan_and_nothing_of_it_is_part_of_the_study(repository):
     keys = "trajectory: my data.dump\nclassify: {windows: 9}\nexport: {runs: [1, 2], coordinates: inherent}"
     (repository / "mine.yaml").write_text(keys)
-    assert plan(*DEMO, "mine.yaml", folder=repository) == plan(*DEMO, folder=repository)
-
-
-def test_nothing_of_own_data_is_part_of_the_study(repository):
-    assert {*CLASSIFY, "export"}.isdisjoint(plan(*DEMO, folder=repository))
+    counts = plan(*DEMO, "mine.yaml", folder=repository)
+    assert counts == committed()["config/demo.yaml"]
+    assert {*CLASSIFY, "export"}.isdisjoint(counts)
 
 
 def test_export_needs_the_batches_of_its_runs(repository):

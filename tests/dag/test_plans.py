@@ -254,7 +254,7 @@ def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_
     assert counts["predict_dmpnn_on_all"] == counts["predict_dmpnn"] == 3
     assert {"render_images", "tune_cnn", "predict_cnn"}.isdisjoint(counts)
     whole = plan("--configfile", "config/demo.yaml", control, folder=repository)
-    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    less = committed()["config/demo.yaml"]
     added = {rule: whole[rule] - less.get(rule, 0) for rule in whole if whole[rule] != less.get(rule, 0)}
     once = ["auc_inherent", "plot_figure_inherent_control", "build_dataset", "gather_samples"]
     assert added == dict.fromkeys(once, 1) | dict.fromkeys(["tune_dmpnn", "train_dmpnn", "predict_dmpnn"], 3)
@@ -299,7 +299,7 @@ def test_fewer_runs_are_trained_on_without_another_search_or_simulation(reposito
     curves = {"datasets": ["dataset_4"], "runs": [8, 16], "models": ["dmpnn"]}
     path = overlay(repository, {"learning_curves": curves})
     whole = plan("--configfile", "config/demo.yaml", path, folder=repository)
-    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    less = committed()["config/demo.yaml"]
     added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
     once = dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
     of_sizes = dict.fromkeys(["select_subset", "predict_simple_on_subset"], 2)
@@ -313,7 +313,7 @@ def test_fewer_runs_are_trained_on_without_another_search_or_simulation(reposito
 def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(repository):
     path = overlay(repository, {"leaks": {"datasets": ["dataset_4", "dataset_5"]}})
     whole = plan("--configfile", "config/demo.yaml", path, folder=repository)
-    less = plan("--configfile", "config/demo.yaml", folder=repository)
+    less = committed()["config/demo.yaml"]
     added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
     assert added == {
         "leaks": 1,

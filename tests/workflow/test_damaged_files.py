@@ -1,20 +1,18 @@
 """One changed or lost byte in each kind of file of a finished study: the job that reads it names it, and the remedy."""
 
 import ast
-import json
 import os
 import pickle
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from forks import Forks
 from vitrify.reading.contract import kind_of
 
-HERE = Path(__file__).parent
+SLOW = ("pandas", "pyarrow.parquet", "scipy.stats", "statsmodels.api", "matplotlib.figure", "optuna")
+SLOW += ("torch", "torch_geometric.data", "tensorflow", "keras")
 
 
 def job_of(script):
@@ -39,17 +37,14 @@ def jobs(study):
 @pytest.fixture(scope="module")
 def run(study):
     """Runs a script; its exit status, and what it said on the terminal."""
-    command = [sys.executable, str(HERE / "run_scripts.py")]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=study, text=True, stderr=subprocess.DEVNULL, **pipes) as runner:
+    forks = Forks(*SLOW)
 
-        def run_script(script):
-            runner.stdin.write(f"{script}\n")
-            runner.stdin.flush()
-            return json.loads(runner.stdout.readline())
+    def run_script(script):
+        done = forks.run(script, cwd=study)
+        return done.returncode, done.stderr
 
-        yield run_script
-        runner.stdin.close()
+    yield run_script
+    forks.end()
 
 
 def inputs(job, study):
@@ -98,7 +93,7 @@ def test_a_job_runs_again_when_its_input_is_whole(jobs, study, run):
     script, job = jobs["energies"]
     output = study / str(job.output[0])
     before, times = output.read_bytes(), output.stat()
-    assert run(script) == [0, ""]
+    assert run(script) == (0, "")
     assert output.read_bytes() == before
     os.utime(output, ns=(times.st_atime_ns, times.st_mtime_ns))
 
