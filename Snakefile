@@ -14,7 +14,6 @@ include: "workflow/rules/simulation.smk"
 include: "workflow/rules/datasets.smk"
 include: "workflow/rules/radial_distribution.smk"
 include: "workflow/rules/structure.smk"
-include: "workflow/rules/tables.smk"
 
 
 if "cnn" in MODELS:
@@ -24,8 +23,6 @@ if "cnn" in MODELS:
 
 include: "workflow/rules/networks.smk"
 include: "workflow/rules/attention.smk"
-include: "workflow/rules/scores.smk"
-include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/baselines.smk"
 include: "workflow/rules/attention_test.smk"
 include: "workflow/rules/energy_matching.smk"
@@ -36,6 +33,7 @@ if "cnn" in MODELS:
     include: "workflow/rules/feature_maps.smk"
 
 
+include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/estimate.smk"

@@ -19,6 +19,7 @@ class Rule:
         environment: its conda environment's file, if it names one.
         container: the image it runs in, if it names one.
         target: whether it only asks for files.
+        module: the file of the library that its script imports by name, if it does.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Rule:
     environment: Path | None
     container: str | None
     target: bool
+    module: Path | None
 
 
 # In a process of its own: Snakemake changes the working directory, `sys.path` and the loggers of the one it runs in.
@@ -37,7 +39,10 @@ from snakemake.settings.types import ResourceSettings
 
 with SnakemakeApi() as api:
     workflow = api.workflow(resource_settings=ResourceSettings(), snakefile=Path("Snakefile"))._workflow
-    rules = [[r.name, str(r.basedir), r.script, r.conda_env, r.container_img, bool(r.norun)] for r in workflow.rules]
+    rules = [
+        [r.name, str(r.basedir), r.script, r.conda_env, r.container_img, bool(r.norun), r.params.get("function")]
+        for r in workflow.rules
+    ]
 json.dump(rules, sys.stdout)
 """
 
@@ -51,11 +56,18 @@ def study_rules() -> list[Rule]:
     run = subprocess.run([sys.executable, "-c", LIST], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return [
-        Rule(name, _file(folder, script), _file(folder, environment), container, target)
-        for name, folder, script, environment, container, target in json.loads(run.stdout)
+        Rule(name, _file(folder, script), _file(folder, environment), container, target, _module(function))
+        for name, folder, script, environment, container, target, function in json.loads(run.stdout)
     ]
 
 
 def _file(folder: str, path: str | None) -> Path | None:
     """A path that a rule names, which is relative to the rule's own file."""
     return None if path is None else Path(folder, path).resolve()
+
+
+def _module(function: str | None) -> Path | None:
+    """The file of a function of the library, as an entry of a table or a figure names it."""
+    if function is None:
+        return None
+    return ROOT.joinpath("workflow", "lib", "vitrify", *function.split(".")[:-1]).with_suffix(".py")

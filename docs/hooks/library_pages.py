@@ -29,7 +29,7 @@ TOPICS = {
     ),
     "evaluation": (
         "Scores",
-        ["scoring", "evaluation.comparison", "evaluation.tables", "evaluation.windows", "evaluation.published"],
+        ["scoring", "evaluation.comparison", "evaluation.tables", "evaluation.windows", "reporting.published"],
     ),
     "attention": (
         "Attention",

@@ -61,14 +61,14 @@ def dependencies(environment: Path) -> dict[str, str]:
 
 
 def needed(scripts) -> dict[str, str]:
-    """By conda package, how one of the scripts comes to need it: the modules from the script to the import."""
+    """By conda package, how one of the scripts comes to need it: the modules from the script to the import.
+
+    Among the scripts are modules of the library that they import by name.
+    """
     imports = Imports(ROOT / "workflow" / "lib" / "vitrify")
     found = {}
     own = {path.stem for path in SHARED}
-    # The script of figures imports their modules by name.
-    modules = sorted((ROOT / "workflow" / "lib" / "vitrify" / "figures").glob("*.py"))
-    by_name = modules if SCRIPTS / "plot.py" in scripts else []
-    for script in (*scripts, *SHARED, *by_name):
+    for script in (*scripts, *SHARED):
         for module, chain in imports.others(script).items():
             if module not in sys.stdlib_module_names | own:
                 way = [path.relative_to(ROOT / "workflow").as_posix() for path in chain]
@@ -95,7 +95,7 @@ def test_what_a_script_imports_is_in_the_environment_of_its_rule(rules):
         f"rule {rule.name}: envs/{rule.environment.name} lacks {package}: {way}"
         for rule in rules
         if rule.script
-        for package, way in needed([rule.script]).items()
+        for package, way in needed(filter(None, [rule.script, rule.module])).items()
         if package not in dependencies(rule.environment)
     ]
     if lacking:
@@ -104,7 +104,7 @@ def test_what_a_script_imports_is_in_the_environment_of_its_rule(rules):
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda path: path.stem)
 def test_an_environment_holds_nothing_that_none_of_its_scripts_imports(environment, rules):
-    scripts = {rule.script for rule in rules if rule.environment == environment}
+    scripts = {path for rule in rules if rule.environment == environment for path in (rule.script, rule.module) if path}
     assert set(dependencies(environment)) - {"python"} == set(needed(sorted(scripts)))
 
 

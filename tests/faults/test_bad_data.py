@@ -210,7 +210,7 @@ STAGES = {
         parquet.WINDOW_PREDICTIONS,
         windows,
         "windows/dmpnn/d/0.parquet",
-        lambda path, _: compare_windows([path], ["sum"], "readout", [0.5], N, RESAMPLING),
+        lambda path, _: compare_windows([path], [0.5], RESAMPLING, ["sum"], "readout", N),
     ),
     "attention_cutoff": (parquet.ATTENTION_EDGES, edges, "edges.parquet", lambda path, _: read_edges(path, 0.5)),
     "plot_figure_01b": (*INDEXED, lambda path, _: read_classes([path])),

@@ -232,7 +232,7 @@ def test_a_journal_that_is_none_is_said_to_be_none(line, tmp_path, marker):
 
 @pytest.mark.parametrize("tag", ["object/apply:os.mkdir", "object/new:os.mkdir", "name:os.mkdir"])
 def test_tags_in_yaml_run_nothing(tag, tmp_path, marker):
-    from vitrify.evaluation.published import read_published
+    from vitrify.reporting.published import read_published
 
     (tmp_path / "published.yaml").write_text(f"quantities: !!python/{tag} ['{marker}']\n")
     with pytest.raises(DataError, match=r"published\.yaml: is not plain YAML: could not determine a constructor"):

@@ -9,6 +9,7 @@ from unit.test_attention_tables import A, B, counts_of, window
 from vitrify.attention.metrics import signed_rank_tests, summarise_counts
 from vitrify.figures.attention import WIDEST, first_of_both, plot_attention, plot_histogram, plot_metrics
 from vitrify.figures.window_transfer import plot_window_transfer
+from vitrify.scoring import Resampling
 
 NAMES = ["liquid", "glass"]
 
@@ -43,7 +44,7 @@ def test_lines_are_as_wide_as_the_larger_weight_and_marks_show_isolated_a_and_pa
     for axes in figure.axes[2:]:
         circle, ellipse = axes.patches
         assert isinstance(circle, Ellipse)
-        assert (circle.center, circle.get_edgecolor()[:3]) == ((0.4, 0.2), (1, 0, 0))
+        assert (tuple(circle.center), circle.get_edgecolor()[:3]) == ((0.4, 0.2), (1, 0, 0))
         assert ellipse.center == pytest.approx((0.25, 0.15))
         assert (ellipse.angle, ellipse.get_edgecolor()[:3]) == (pytest.approx(45), (0, 0, 1))
 
@@ -55,7 +56,7 @@ def test_figure_16_has_one_row_without_marks(windows):
 
 def test_figure_9_has_a_bar_a_class_of_the_mean_and_tells_n_and_p():
     counts = counts_of([3, 2, 0, 6, 8], [0, 1, 2, 1, 4])
-    figure = plot_metrics(summarise_counts(counts), signed_rank_tests(counts), NAMES)
+    figure = plot_metrics(summarise_counts(counts), signed_rank_tests(counts, Resampling(100, 0.95, seed=1)), NAMES)
     disjoint, bb, _, isolated_b = figure.axes
     assert [bar.get_height() for bar in disjoint.patches] == pytest.approx([1.6, 3.8])
     assert [tick.get_text() for tick in disjoint.get_xticklabels()] == ["glass\n$n$ = 5", "liquid\n$n$ = 5"]

@@ -9,18 +9,22 @@ from unit.test_training_dmpnn import lattices_and_random_points
 from vitrify.attention.cutoff import cutoff_of, cutoff_table, find_cutoff, log_density, trained_row
 from vitrify.attention.export import corners_by_run, export_attention
 from vitrify.attention.metrics import (
+    attention_by_species,
     count_attention,
-    effect_intervals,
     rank_biserial,
     signed_rank_tests,
+    species_table,
     summarise_counts,
 )
-from vitrify.attention.pairs import attention_by_species, joined_pairs, read_edges, read_particles, species_table
+from vitrify.attention.pairs import joined_pairs, read_edges, read_particles
 from vitrify.graphs.batches import window_batch
 from vitrify.models.dmpnn import DMPNN
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 
 A, B = 1, 2
+ENDS = ["effect_size_low", "effect_size_high", "median_difference_low", "median_difference_high"]
+RESAMPLING = Resampling(500, 0.9, seed=1)
 KEY = {"run": 3, "protocol": "slow", "step": 100, "label": 0, "window_length": 0.3}
 
 
@@ -152,7 +156,7 @@ def test_means_of_metrics_by_hand():
 
 def test_signed_ranks_by_hand():
     """Differences 3, 1, -2, 5, 4: the ranks of what is positive sum to 13 of 15."""
-    table = signed_rank_tests(counts_of([3, 2, 0, 6, 8], [0, 1, 2, 1, 4])).set_index("metric")
+    table = signed_rank_tests(counts_of([3, 2, 0, 6, 8], [0, 1, 2, 1, 4]), RESAMPLING).set_index("metric")
     row = table.loc["disjoint_graphs"]
     assert (row["n"], row["n_different"], row["statistic"], row["median_difference"]) == (5, 5, 13, 3)
     assert row["effect_size"] == pytest.approx((13 - 2) / 15)
@@ -164,38 +168,38 @@ def test_signed_ranks_by_hand():
 
 
 def test_where_no_pair_differs_or_none_exists_there_is_no_p_value():
-    row = signed_rank_tests(counts_of([3, 2], [0, 1])).set_index("metric").loc["bb_edges"]
+    row = signed_rank_tests(counts_of([3, 2], [0, 1]), RESAMPLING).set_index("metric").loc["bb_edges"]
     assert row["n"] == 2
     assert row[["statistic", "p_value", "effect_size"]].isna().all()
     assert row["median_difference"] == 0
-    none = signed_rank_tests(counts_of([3, 2], [0, 1], runs=([0, 1], [2, 3])))
+    none = signed_rank_tests(counts_of([3, 2], [0, 1], runs=([0, 1], [2, 3])), RESAMPLING)
     assert none["n"].tolist() == [0] * 4
     assert none[["statistic", "p_value", "effect_size", "median_difference"]].isna().all(axis=None)
 
 
 def test_intervals_of_effects_are_over_pairs():
     counts = counts_of([3, 2, 0, 6, 8], [0, 1, 2, 1, 4])
-    row = effect_intervals(counts, 500, 0.9, seed=1).set_index("metric").loc["disjoint_graphs"]
+    row = signed_rank_tests(counts, RESAMPLING).set_index("metric").loc["disjoint_graphs"]
     assert -2 <= row["median_difference_low"] < 3 < row["median_difference_high"] <= 5
     assert row["effect_size_low"] < (13 - 2) / 15 < row["effect_size_high"] == 1
     # Where all pairs are alike, so are all samples; where none differs, there is no effect size; nor of no pair.
-    table = effect_intervals(counts_of([3, 3], [1, 1]), 100, 0.9, seed=1).set_index("metric")
-    assert table.loc["disjoint_graphs"].tolist() == [1, 1, 2, 2]
+    table = signed_rank_tests(counts_of([3, 3], [1, 1]), RESAMPLING).set_index("metric")
+    assert table.loc["disjoint_graphs", ENDS].tolist() == [1, 1, 2, 2]
     assert table.loc["bb_edges", ["effect_size_low", "effect_size_high"]].isna().all()
     assert table.loc["bb_edges", ["median_difference_low", "median_difference_high"]].tolist() == [0, 0]
-    none = effect_intervals(counts_of([3, 2], [0, 1], runs=([0, 1], [2, 3])), 100, 0.9, seed=1)
-    assert none.drop(columns="metric").isna().all(axis=None)
+    none = signed_rank_tests(counts_of([3, 2], [0, 1], runs=([0, 1], [2, 3])), RESAMPLING)
+    assert none[ENDS].isna().all(axis=None)
 
 
 def test_pairs_are_by_run_in_whatever_order_and_single_runs_are_left_out():
-    row = signed_rank_tests(counts_of([5, 1, 9], [2, 4], ("slow", "fast"), ([7, 2, 5], [2, 7]))).iloc[0]
+    row = signed_rank_tests(counts_of([5, 1, 9], [2, 4], ("slow", "fast"), ([7, 2, 5], [2, 7])), RESAMPLING).iloc[0]
     assert (row["n"], row["median_difference"], row["paired_by"]) == (2, (1 - 2 + 5 - 4) / 2, "run number")
 
 
 def test_p_values_are_scipys_and_the_effect_is_that_of_all_ranks():
     rng = np.random.default_rng(0)
     liquid, glass = rng.poisson(12, 60), rng.poisson(10, 60)
-    row = signed_rank_tests(counts_of(liquid, glass)).iloc[0]
+    row = signed_rank_tests(counts_of(liquid, glass), RESAMPLING).iloc[0]
     assert row["p_value"] == pytest.approx(wilcoxon(liquid, glass, alternative="greater").pvalue)
     assert rank_biserial(np.array([1.0, 2.0, 0.0])) == 1
     assert rank_biserial(np.array([-1.0, 1.0])) == 0

@@ -17,7 +17,7 @@ from vitrify.attention_test.agreement import (
     rank_correlations,
     ranks_within,
 )
-from vitrify.attention_test.trial import ALL, deletion_tables, networks_table, preference_table, seeds_table
+from vitrify.attention_test.trial import ALL, deletion_tables, networks_table, pairs_table, preference_table
 from vitrify.attention_test.weigh import ORDERS, UnderTest, delete, draw_windows, weigh, without
 from vitrify.figures.attention_test import plot_deletion, plot_preference, plot_seeds
 from vitrify.models.dmpnn import DMPNN
@@ -217,7 +217,7 @@ def tables():
     curves, areas = deletion_tables(deleted, RESAMPLING)
     return {
         "networks": networks_table(scores, RESAMPLING),
-        "seeds": seeds_table(agreements, RESAMPLING),
+        "seeds": pairs_table(agreements, RESAMPLING),
         "preference": preference_table(shares, RESAMPLING),
         "curves": curves,
         "areas": areas,

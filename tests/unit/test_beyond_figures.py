@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vitrify.figures.baselines import METHOD_NAMES, plot_baselines
-from vitrify.figures.calibration import plot_reliability
-from vitrify.figures.controls import plot_control
+from vitrify.figures.comparisons import plot_baselines, plot_control
+from vitrify.figures.curves import plot_reliability
+from vitrify.figures.style import METHOD_NAMES
 
 
 def scores(**names):
@@ -66,15 +66,13 @@ def test_reliability_has_a_panel_a_dataset_and_a_curve_a_network():
     assert [point[:2] for point in drawn(figure.axes[0])] == [(0.05, 0.0), (0.05, 0.0), (0.9, 1.0), (0.9, 1.0)]
 
 
-def test_a_control_stands_beside_its_dataset_filled_and_open():
+def test_a_control_stands_below_its_dataset_filled_and_open():
     table = scores(model=["cnn", "dmpnn"], dataset=["dataset_1", "dataset_6"], coordinates=["thermal", "inherent"])
-    (axes,) = plot_control(table).axes
-    labels = [container.get_label() for container in axes.containers]
-    assert labels == ["CNN, thermal", "CNN, inherent", "D-MPNN, thermal", "D-MPNN, inherent"]
-    cnn_thermal, cnn_inherent = (container.lines[0] for container in axes.containers[:2])
-    assert cnn_thermal.get_ydata() == pytest.approx([0.5, 0.52])
-    assert cnn_inherent.get_ydata() == pytest.approx([0.51, 0.53])
-    assert cnn_thermal.get_markerfacecolor() != "white"
-    assert cnn_inherent.get_markerfacecolor() == "white"
-    assert cnn_inherent.get_xdata() - cnn_thermal.get_xdata() == pytest.approx([0.14, 0.14])
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "6"]
+    figure = plot_control(table)
+    assert [axes.get_title() for axes in figure.axes] == ["dataset 1", "dataset 6"]
+    first = figure.axes[0]
+    assert [label.get_text() for label in first.get_yticklabels()] == ["thermal", "inherent"]
+    assert [point[0] for point in drawn(first)] == pytest.approx([0.5, 0.54, 0.51, 0.55])  # CNN, D-MPNN; thermal first
+    faces = [container.lines[0].get_markerfacecolor() for container in first.containers]
+    assert [face == "white" for face in faces] == [False, True, False, True]
+    assert first.get_legend_handles_labels()[1] == ["CNN", "D-MPNN"]

@@ -6,7 +6,7 @@ import pytest
 from scipy.special import logit
 
 from vitrify.errors import DataError
-from vitrify.evaluation.calibration import calibration, read_outer_tests, reliability
+from vitrify.evaluation.calibration import calibration_tables, read_outer_tests
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.scoring import Resampling
 
@@ -21,12 +21,12 @@ def predicted(scores, labels, runs=None):
 
 
 def scored(tests, bins=10, resamples=200):
-    return calibration(tests, bins, Resampling(resamples, 0.9, 1)).iloc[0]
+    return calibration_tables(tests, bins, Resampling(resamples, 0.9, 1))[0].iloc[0]
 
 
 def test_shares_and_scores_by_hand():
     tests = predicted([0.1, 0.3, 0.3, 0.9], [0, 0, 1, 1])
-    table = reliability(tests, bins=2, confidence=0.95)
+    table = calibration_tables(tests, bins=2, resampling=Resampling(10, 0.95, 1))[1]
     assert table[["bin", "score", "glasses", "n"]].to_numpy().tolist() == [
         [0, pytest.approx(0.7 / 3), pytest.approx(1 / 3), 3],
         [1, pytest.approx(0.9), 1, 1],
@@ -40,11 +40,13 @@ def test_shares_and_scores_by_hand():
 
 
 def test_bins_hold_their_lower_end_and_the_last_one_both():
-    table = reliability(predicted([1e-9, 0.5, 0.75, 1 - 1e-12], [0, 1, 1, 1]), bins=4, confidence=0.9)
+    table = calibration_tables(
+        predicted([1e-9, 0.5, 0.75, 1 - 1e-12], [0, 1, 1, 1]), bins=4, resampling=Resampling(10, 0.9, 1)
+    )[1]
     assert table["bin"].tolist() == [0, 2, 3]
     assert table["n"].tolist() == [1, 1, 2]
     certain = {NAME: predicted([0.5], [1])[NAME].assign(score=1.0, log_odds=800.0)}
-    assert reliability(certain, bins=4, confidence=0.9)["bin"].tolist() == [3]
+    assert calibration_tables(certain, bins=4, resampling=Resampling(10, 0.9, 1))[1]["bin"].tolist() == [3]
 
 
 def test_who_always_says_one_half_knows_nothing():
@@ -61,7 +63,7 @@ def test_scores_that_are_probabilities_lie_on_the_diagonal_and_sharper_ones_do_n
     scores = rng.uniform(0.001, 0.999, 20_000)
     labels = (rng.random(20_000) < scores).astype(int)
     right = predicted(scores, labels)
-    table = reliability(right, bins=10, confidence=0.999)
+    table = calibration_tables(right, bins=10, resampling=Resampling(10, 0.999, 1))[1]
     assert ((table["low"] < table["score"]) & (table["score"] < table["high"])).all()
     assert scored(right, resamples=100)["calibration_error"] < 0.015
     # Of calibrated scores the Brier score is the mean of p (1 - p), here 1/6.

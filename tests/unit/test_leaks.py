@@ -15,7 +15,7 @@ from vitrify.datasets.subsets import BOTH, CHOICE, FOLDS, SOUND, TWINS, by_datas
 from vitrify.errors import DataError
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.tables import leaks_table
-from vitrify.figures.leaks import plot_leaks
+from vitrify.figures.comparisons import plot_leaks
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.training.peeking import choose_by_test

@@ -8,8 +8,7 @@ from vitrify.datasets.subsets import first_runs, rows_of
 from vitrify.errors import DataError
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.tables import learning_curves_table
-from vitrify.figures.learning_curves import plot_learning_curves
-from vitrify.reporting.records import core_hours_of_a_run
+from vitrify.figures.curves import plot_learning_curves
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.training.schedule import at_equal_steps, learning_rate
@@ -104,33 +103,17 @@ def study(tmp_path):
     return paths, [dataset], {}
 
 
-def test_curves_have_a_row_a_size_and_the_cost_of_it(study):
-    table = learning_curves_table(*study, {"slow": 0.5}, Resampling(100, 0.9, 1))
-    assert table[["method", "runs", "core_hours"]].to_numpy().tolist() == [
-        ["dmpnn", 4, 2.0],
-        ["dmpnn", 16, 8.0],
-        ["rdf_peaks", 4, 2.0],
-        ["rdf_peaks", 16, 8.0],
+def test_curves_have_a_row_a_size(study):
+    table = learning_curves_table(*study, Resampling(100, 0.9, 1))
+    assert table[["method", "runs"]].to_numpy().tolist() == [
+        ["dmpnn", 4],
+        ["dmpnn", 16],
+        ["rdf_peaks", 4],
+        ["rdf_peaks", 16],
     ]
     assert table["auc_mean"].iloc[[1, 3]].tolist() == [1, 1]
     assert (table["auc_low"] <= table["auc_mean"]).all()
     assert table["folds"].eq(2).all()
-    figure = plot_learning_curves(table)
-    (axes,) = figure.axes
-    (above,) = axes.child_axes
-    assert [tick.get_text() for tick in above.get_xticklabels()] == ["2", "8"]
+    (axes,) = plot_learning_curves(table).axes
     assert axes.get_legend_handles_labels()[1] == ["D-MPNN", "first peaks of g(r)"]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["4", "16"]
-    unknown = learning_curves_table(*study, {"slow": float("nan")}, Resampling(100, 0.9, 1))
-    assert unknown["core_hours"].isna().all()
-    assert plot_learning_curves(unknown).axes[0].child_axes == []
-
-
-def test_a_run_costs_what_its_batch_had_the_cores_for(tmp_path):
-    folder = tmp_path / "cool" / "slow"
-    folder.mkdir(parents=True)
-    for batch, seconds in (("0000", 3600), ("0001", 360), ("0002", 720)):
-        (folder / f"{batch}.tsv").write_text(f"s\tcpu_time\tmax_rss\n{seconds}\t1\t1\n")
-    # Batches of 4, 4 and 2 runs on 4 cores: 1 and 0.1 hours a run, and 0.2 where two cores were idle.
-    assert core_hours_of_a_run(tmp_path, "slow", runs=10, runs_per_batch=4, cores=4) == pytest.approx(0.2)
-    assert np.isnan(core_hours_of_a_run(tmp_path, "fast", 10, 4, 4))

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from vitrify.reporting.progress import OTHERS, Worker, progress_table, progress_text, side_by_side
+from vitrify.reporting.progress import OTHERS, Worker, jobs_at_a_time, progress_table, progress_text
 from vitrify.reporting.records import read_costs, read_jobs
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
@@ -53,40 +53,25 @@ def test_a_benchmark_that_is_being_written_counts_when_it_is_whole(tmp_path, job
 
 
 def test_stages_are_in_the_order_of_the_data_and_what_takes_moments_is_one_of_them(jobs):
-    table = progress_table(PLAN, ["make_start", *ORDER], jobs, ADA, NOW)
-    assert table["stage"].tolist() == [*ORDER, OTHERS]  # nothing is planned of make_start
-    assert table["done"].tolist() == [6, 2, 0, 0]
+    table = progress_table(PLAN, ["make_start", *ORDER], jobs)
+    assert table.index.tolist() == [*ORDER, OTHERS]  # nothing is planned of make_start
+    assert table["left"].tolist() == [4, 8, 3, 2]
     assert table["total"].tolist() == [10, 10, 3, 2]
     assert table["begun"].tolist() == [1, 1, 0, 0]
-
-
-def test_a_stages_pace_is_that_of_this_worker_since_its_first_job_began(jobs):
-    table = progress_table(PLAN, ORDER, jobs, ADA, NOW).set_index("stage")
-    assert table["mean_seconds"].tolist()[:2] == [300, 100]
-    # Four batches in the 1,000 s since the first two began, as one is under way; two in 400 s.
-    assert table.loc["cool", "per_hour"] == pytest.approx(4 * 3600 / 1000)
-    assert table.loc["cool", "left_seconds"] == pytest.approx(4 * 1000 / 4)
-    assert table.loc["minimise", "per_hour"] == pytest.approx(2 * 3600 / 400)
-    assert table.loc["minimise", "left_seconds"] == pytest.approx(8 * 400 / 2)
-    assert math.isnan(table.loc["train_dmpnn", "left_seconds"])
-
-
-def test_the_pace_of_a_stage_that_rests_ends_with_its_last_job(jobs):
-    plan = PLAN | {"begun": {}}
-    table = progress_table(plan, ORDER, jobs, ADA, NOW).set_index("stage")
-    assert table.loc["cool", "per_hour"] == pytest.approx(4 * 3600 / 600)
+    assert table["seconds"].tolist()[:2] == [300, 100]
+    assert math.isnan(table.loc["train_dmpnn", "seconds"])
 
 
 def test_jobs_at_a_time_are_those_of_the_worker(jobs):
     # 4 x 300 s and 2 x 100 s of work in 1,000 s.
-    assert side_by_side(jobs, 2, ADA, NOW) == pytest.approx(1.4)
-    assert side_by_side(jobs, 2, None, NOW) == 1
-    assert side_by_side(jobs.iloc[:2], 3, ADA, NOW) == 3
-    assert side_by_side(jobs.iloc[:2], 0, ADA, NOW) == 1
+    assert jobs_at_a_time(jobs, 2, ADA, NOW) == pytest.approx(1.4)
+    assert jobs_at_a_time(jobs, 2, None, NOW) == 1
+    assert jobs_at_a_time(jobs.iloc[:2], 3, ADA, NOW) == 3
+    assert jobs_at_a_time(jobs.iloc[:2], 0, ADA, NOW) == 1
 
 
 def text_of(plan, jobs, worker):
-    return progress_text("demo", progress_table(plan, ORDER, jobs, worker, NOW), jobs, worker, NOW)
+    return progress_text("demo", progress_table(plan, ORDER, jobs), jobs, worker, NOW)
 
 
 def line(text, stage):
@@ -96,7 +81,7 @@ def line(text, stage):
 def test_what_is_printed_while_somebody_is_at_work(jobs):
     text = text_of(PLAN, jobs, ADA)
     assert text.startswith("The study demo\n\nstage")
-    assert line(text, "cool") == ["cool", "6/10", "1", "5.0", "min", "14", "17", "min"]
+    assert line(text, "cool") == ["cool", "6/10", "1", "5.0", "min", "14", "min"]
     assert line(text, "train_dmpnn") == ["train_dmpnn", "0/3", "?"]
     # 4 x 300 s and 8 x 100 s at 1.4 jobs a time; the networks are not in it.
     assert line(text, "all") == ["all", "8/25", "2", ">", "24", "min"]

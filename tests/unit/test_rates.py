@@ -11,8 +11,9 @@ from vitrify.estimate.counts import stages
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.rates import tabulate_rates
 from vitrify.evaluation.tables import rates_table
-from vitrify.figures.baselines import METHOD_NAMES
-from vitrify.figures.rates import plot_auc_rates, plot_cooling_rates
+from vitrify.figures.comparisons import plot_auc_rates
+from vitrify.figures.curves import plot_cooling_rates
+from vitrify.figures.style import METHOD_NAMES
 from vitrify.scoring import Resampling
 from vitrify.settings.contradictions import contradictions
 from vitrify.settings.study import Study
@@ -188,5 +189,5 @@ def test_pairs_are_scored_by_method_and_coordinates_and_both_coordinates_are_dra
     assert [axes.get_title() for axes in figure.axes] == ["thermal coordinates", "inherent coordinates"]
     names = [METHOD_NAMES["inherent_energy"], "D-MPNN"]
     assert [container.get_label() for container in figure.axes[0].containers] == names
-    x = np.concatenate([container.lines[0].get_xdata() for container in figure.axes[0].containers])
-    assert len(set(x)) == 6
+    places = np.concatenate([container.lines[0].get_ydata() for container in figure.axes[0].containers])
+    assert len(set(places)) == 6

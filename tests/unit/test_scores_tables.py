@@ -7,8 +7,8 @@ from conftest import ROOT
 from vitrify.errors import WorkError
 from vitrify.evaluation.comparison import prediction_files, score
 from vitrify.evaluation.predictions import write_predictions
-from vitrify.evaluation.published import compare, read_published
 from vitrify.evaluation.tables import auc_table, baselines_table
+from vitrify.reporting.published import compare, read_published
 from vitrify.scoring import Resampling
 
 RESAMPLING = Resampling(resamples=200, confidence=0.95, seed=3)
@@ -149,7 +149,7 @@ def regression():
 
 
 def compared(config, **values):
-    return compare(PUBLISHED, config, tables(**values)).set_index("quantity")
+    return compare(PUBLISHED, config, **tables(**values)).set_index("quantity")
 
 
 def test_what_agrees_and_what_differs_in_a_study_of_the_papers_size(config):

@@ -15,7 +15,7 @@ from vitrify.errors import DataError
 from vitrify.evaluation.comparison import differs
 from vitrify.evaluation.predictions import write_predictions
 from vitrify.evaluation.tables import variants_table
-from vitrify.figures.variants import plot_variants
+from vitrify.figures.comparisons import plot_variants
 from vitrify.graphs.windows import draw_corners
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.message_passing import neighbourhood
@@ -164,5 +164,6 @@ def test_variants_are_drawn_filled_where_they_differ(paths):
     assert [axes.get_title() for axes in figure.axes] == ["dataset 1", "dataset 1 inherent"]
     assert [label.get_text() for label in first.get_yticklabels()] == ["unchanged", "mean", "seed 1"]
     assert [point[0] for point in drawn(first)] == pytest.approx(table["auc_mean"].head(3))
-    faces = [container.lines[0].get_markerfacecolor() for container in first.containers]
-    assert [face == "white" for face in faces] == [False, False, True]
+    filled, hollow = (container.lines[0] for container in first.containers)
+    assert (len(filled.get_xdata()), len(hollow.get_xdata())) == (2, 1)
+    assert (filled.get_markerfacecolor() != "white", hollow.get_markerfacecolor()) == (True, "white")

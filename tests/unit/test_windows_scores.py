@@ -22,7 +22,7 @@ def write(folder, network="dmpnn"):
 
 
 def test_auc_by_window_by_hand(tmp_path):
-    table = compare_windows([write(tmp_path)], ["sum"], "readout", [0.4], 1000, RESAMPLING)
+    table = compare_windows([write(tmp_path)], [0.4], RESAMPLING, ["sum"], "readout", 1000)
     assert table["window_length"].tolist() == [0.1, 0.4]
     assert table["trained"].tolist() == [False, True]
     assert table["particles"].tolist() == pytest.approx([10, 160])
@@ -34,7 +34,7 @@ def test_auc_by_window_by_hand(tmp_path):
 
 def test_networks_stand_beneath_each_other(tmp_path):
     paths = [write(tmp_path, network) for network in ("dmpnn", "dmpnn-mean")]
-    table = compare_windows(paths, ["sum", "mean"], "readout", [0.4, 0.4], 1000, RESAMPLING)
+    table = compare_windows(paths, [0.4, 0.4], RESAMPLING, ["sum", "mean"], "readout", 1000)
     assert table["readout"].tolist() == ["sum", "sum", "mean", "mean"]
     assert table["auc_low"][:2].tolist() == table["auc_low"][2:].tolist()  # the same draws
 

@@ -4,16 +4,6 @@ ATTENTION_TEST = config["attention_test"]
 NUMBERS = ATTENTION_TEST["seeds"]
 
 
-WEIGHED = {
-    table: of_asked(
-        "attention_test.seeds",
-        [results(f"attention_test/{kind}/{ATTENDED}/{table}.parquet") for kind in ATTENTION_TEST["kinds"] if NUMBERS],
-        allowed="at least two whole numbers",
-    )
-    for table in ("scores", "agreement", "weights", "deletion")
-}
-
-
 wildcard_constraints:
     attended=alternatives(ATTENTION_TEST["kinds"]),
 
@@ -73,55 +63,3 @@ rule delete_attended:
         order_seed=derived_seed(config["seed"], "attention_test", "random order"),
     script:
         "../scripts/delete_attended.py"
-
-
-rule attention_seeds:
-    input:
-        scores=WEIGHED["scores"],
-        agreement=WEIGHED["agreement"],
-        weights=WEIGHED["weights"],
-    output:
-        networks=results("tables/attention_networks.csv"),
-        seeds=results("tables/attention_seeds.csv"),
-        preference=results("tables/attention_preference.csv"),
-    log:
-        logs("attention_seeds.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(4000),
-        runtime=growing(60),
-    params:
-        **BOOTSTRAP,
-        code=code("attention_seeds.py"),
-    script:
-        "../scripts/attention_seeds.py"
-
-
-rule attention_deletion:
-    input:
-        WEIGHED["deletion"],
-    output:
-        curves=results("tables/attention_deletion.csv"),
-        areas=results("tables/attention_deletion_area.csv"),
-    log:
-        logs("attention_deletion.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(4000),
-        runtime=growing(60),
-    params:
-        **BOOTSTRAP,
-        code=code("attention_deletion.py"),
-    script:
-        "../scripts/attention_deletion.py"
-
-
-for table in ["attention_networks", "attention_preference", "attention_deletion_area"]:
-
-    rule:
-        name:
-            table
-        input:
-            tables([table]),

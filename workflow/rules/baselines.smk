@@ -1,8 +1,11 @@
 """Beyond the paper: simple classifiers of what a physicist would look at, in the folds of the networks."""
 
-BASELINES = STUDY.asked("baselines")
+from vitrify.datasets.subsets import runs_name
+
 METHODS = config["baselines"]["methods"]
+LEAK_KINDS = config["leaks"]["kinds"]
 LEAK_METHODS = config["leaks"]["methods"]
+SIZES = [runs_name(runs) for runs in config["learning_curves"]["runs"]]
 
 
 rule describe_samples:
@@ -101,23 +104,3 @@ if LEAK_DATASETS:
             methods=LEAK_METHODS,
             inner=lambda wildcards: INNER | {"by_run": wildcards.subset not in DRAWS_TESTS},
             peeks=lambda wildcards: wildcards.subset == CHOICE,
-
-
-rule baselines:
-    input:
-        of_asked(
-            "baselines.datasets",
-            [path for dataset in BASELINES for path in tested_on_itself(METHODS, [dataset])],
-        ),
-    output:
-        results("tables/baselines.csv"),
-    log:
-        logs("baselines.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    params:
-        **BOOTSTRAP,
-        code=code("baselines.py"),
-        controls=STUDY.controls,
-    script:
-        "../scripts/baselines.py"

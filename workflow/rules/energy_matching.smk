@@ -1,7 +1,5 @@
 """Beyond the paper: datasets whose classes agree in the distribution of their energy, beside what they were chosen from."""
 
-MATCHED = STUDY.matched_datasets
-
 
 rule list_matching:
     input:
@@ -23,26 +21,3 @@ rule list_matching:
         runs=lambda wildcards: STUDY.datasets[wildcards.dataset].get("runs"),
     script:
         "../scripts/list_matching.py"
-
-
-rule energy_matching:
-    input:
-        of_asked(
-            "datasets with energies: matched",
-            [results(f"energy_matching/{dataset}.parquet") for dataset in MATCHED],
-            allowed="one or more",
-        ),
-    output:
-        results("tables/energy_matching.csv"),
-    log:
-        logs("energy_matching.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        **BOOTSTRAP,
-        code=code("energy_matching.py"),
-    script:
-        "../scripts/energy_matching.py"

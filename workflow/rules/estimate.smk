@@ -2,7 +2,6 @@
 
 import time
 
-from vitrify.estimate.calibration import cores_here
 from vitrify.estimate.counts import largest_inner_training
 
 
@@ -17,7 +16,7 @@ rule calibrate_simulation:
     localrule: True
     conda:
         "../../envs/md.yaml"
-    threads: cores_here()
+    threads: len(os.sched_getaffinity(0))
     params:
         system=SYSTEM,
         simulation=config["simulation"],

@@ -3,7 +3,7 @@
 CNN_SHAPE = without(config["models"]["cnn"], "search_space", *REGISTRY["cnn"].evaluation) | {
     "pixels": config["images"]["pixels"]
 }
-MAPPED, ARTIFICIAL = config["feature_maps"], config["five_fold"]
+ARTIFICIAL = config["five_fold"]
 
 
 rule describe_cnn:
@@ -96,22 +96,3 @@ rule judge_artificial:
         version=1,
     script:
         "../scripts/judge_artificial.py"
-
-
-rule five_fold:
-    input:
-        expand(results("five_fold/{dataset}/{fold}.parquet"), dataset=ARTIFICIAL["dataset"], fold=FOLDS),
-    output:
-        results("tables/five_fold.csv"),
-    log:
-        logs("five_fold.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        code=code("five_fold.py"),
-        confidence=ARTIFICIAL["confidence"],
-    script:
-        "../scripts/five_fold.py"

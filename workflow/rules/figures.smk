@@ -3,165 +3,153 @@
 A figure is a function of `vitrify.figures`, an entry here, and a caption, `workflow/report/<name>.rst`.
 """
 
-from vitrify.figures.entry import Drawing
+CLASSES = [results(f"datasets/{dataset}.parquet") for dataset in DATASETS]
+WINDOWS = {name: results(f"attention/{ATTENDED}/{name}.parquet") for name in ("particles", "edges")}
+MAPPED = config["feature_maps"]
 
-CLASSES = [f"datasets/{dataset}.parquet" for dataset in DATASETS]
-WINDOWS = {name: f"attention/{ATTENDED}/{name}.parquet" for name in ("particles", "edges")}
-CUTOFFS = "tables/attention_cutoff.csv"
-ATTENDED_NAMES = {"names": class_names(ATTENTION["dataset"])}
-MAPPED, ARTIFICIAL = config["feature_maps"], config["five_fold"]
+
+def names_of(dataset):
+    """The file that names the classes of a dataset."""
+    return {"names": results(f"datasets/{dataset}.parquet")}
+
 
 FIGURES = {
-    "figure_01a": Drawing(
-        "energies.plot_rates",
-        {"energies": "tables/energies.csv", "transitions": "tables/glass_transition.csv", "classes": CLASSES},
+    "figure_01a": Entry(
+        "figures.energies.plot_rates",
+        {"energies": table("energies"), "transitions": table("glass_transition"), "classes": CLASSES},
     ),
-    "figure_01b": Drawing("energies.plot_datasets", {"energies": "tables/energies.csv", "classes": CLASSES}),
-    "figure_02": Drawing("networks.plot_network", {"description": "networks/cnn.json"}),
-    "figure_03": Drawing(
-        "images.plot_images", {"images": f"images/{DATASETS[0]}/rest.parquet"}, {"names": class_names(DATASETS[0])}
+    "figure_01b": Entry("figures.energies.plot_datasets", {"energies": table("energies"), "classes": CLASSES}),
+    "figure_02": Entry("figures.networks.plot_network", {"description": results("networks/cnn.json")}),
+    "figure_03": Entry(
+        "figures.images.plot_images", {"images": results(f"images/{DATASETS[0]}/rest.parquet")} | names_of(DATASETS[0])
     ),
-    "figure_04": Drawing("networks.plot_network", {"description": "networks/dmpnn.json"}),
-    "figure_05": Drawing("classification.plot_scores", {"scores": "tables/auc.csv"}, {"metric": "auc"}),
-    "figure_06a": Drawing("classification.plot_matrix", {"matrix": "tables/auc_matrix_cnn.csv"}, {"model": "cnn"}),
-    "figure_06b": Drawing("classification.plot_matrix", {"matrix": "tables/auc_matrix_dmpnn.csv"}, {"model": "dmpnn"}),
-    "figure_07": Drawing(
-        "window_transfer.plot_window_transfer",
-        {"transfer": "tables/window_transfer.csv"},
+    "figure_04": Entry("figures.networks.plot_network", {"description": results("networks/dmpnn.json")}),
+    "figure_05": Entry("figures.classification.plot_scores", {"scores": table("auc")}, {"metric": "auc"}),
+    "figure_06a": Entry("figures.classification.plot_matrix", {"matrix": table("auc_matrix_cnn")}, {"model": "cnn"}),
+    "figure_06b": Entry(
+        "figures.classification.plot_matrix", {"matrix": table("auc_matrix_dmpnn")}, {"model": "dmpnn"}
+    ),
+    "figure_07": Entry(
+        "figures.window_transfer.plot_window_transfer",
+        {"transfer": table("window_transfer")},
         {name: config["system"][name] for name in ("particles", "dimension")},
     ),
-    "figure_08": Drawing("attention.plot_windows", WINDOWS | {"cutoffs": CUTOFFS}, ATTENDED_NAMES, heavy=True),
-    "figure_09": Drawing(
-        "attention.plot_metrics",
-        {"metrics": "tables/attention_metrics.csv", "tests": "tables/wilcoxon.csv"},
-        ATTENDED_NAMES,
+    "figure_08": Entry(
+        "figures.attention.plot_windows",
+        WINDOWS | names_of(ATTENTION["dataset"]) | {"cutoffs": table("attention_cutoff")},
+        memory=8000,
     ),
-    "figure_10": Drawing(
-        "structure.plot_metrics",
-        {"metrics": "tables/structure_metrics.csv", "transitions": "tables/glass_transition.csv"},
+    "figure_09": Entry(
+        "figures.attention.plot_metrics",
+        {"metrics": table("attention_metrics"), "tests": table("wilcoxon")} | names_of(ATTENTION["dataset"]),
+    ),
+    "figure_10": Entry(
+        "figures.structure.plot_metrics",
+        {"metrics": table("structure_metrics"), "transitions": table("glass_transition")},
         {"protocol": SHOWN_PROTOCOL},
     ),
     **{
-        name: Drawing(
-            "radial_distribution.plot_radial_distribution",
+        name: Entry(
+            "figures.radial_distribution.plot_radial_distribution",
             {
-                "table": [f"radial_distribution/{dataset}/{part}.parquet" for part in parts(OUTER)],
-                "classes": [f"datasets/{dataset}.parquet"],
-            },
-            {"names": class_names(dataset)},
+                "table": [results(f"radial_distribution/{dataset}/{part}.parquet") for part in parts(OUTER)],
+                "classes": [results(f"datasets/{dataset}.parquet")],
+            }
+            | names_of(dataset),
         )
         for name, dataset in zip(("figure_11", "figure_12"), RDF_DATASETS)
     },
-    "figure_13": Drawing(
-        "feature_maps.plot_feature_maps",
-        {"shown": f"feature_maps/{MAPPED['dataset']}/{MAPPED['fold']}.parquet"},
-        {"names": class_names(MAPPED["dataset"])},
+    "figure_13": Entry(
+        "figures.feature_maps.plot_feature_maps",
+        {"shown": results(f"feature_maps/{MAPPED['dataset']}/{MAPPED['fold']}.parquet")} | names_of(MAPPED["dataset"]),
     ),
-    "figure_14": Drawing(
-        "artificial.plot_artificial",
-        {"rings": "five_fold/rings.png", "images": "five_fold/images.parquet", "table": "tables/five_fold.csv"},
-        {"names": class_names(ARTIFICIAL["dataset"])},
+    "figure_14": Entry(
+        "figures.artificial.plot_artificial",
+        {
+            "rings": results("five_fold/rings.png"),
+            "images": results("five_fold/images.parquet"),
+            "table": table("five_fold"),
+        }
+        | names_of(ARTIFICIAL["dataset"]),
     ),
-    "figure_15": Drawing("classification.plot_scores", {"scores": "tables/auc.csv"}, {"metric": "accuracy"}),
-    "figure_16": Drawing(
-        "attention.plot_windows",
-        WINDOWS,
-        ATTENDED_NAMES | {"window_length": ATTENTION["window_length"]},
-        heavy=True,
+    "figure_15": Entry("figures.classification.plot_scores", {"scores": table("auc")}, {"metric": "accuracy"}),
+    "figure_16": Entry(
+        "figures.attention.plot_windows",
+        WINDOWS | names_of(ATTENTION["dataset"]),
+        {"window_length": ATTENTION["window_length"]},
+        memory=8000,
     ),
-    "figure_17": Drawing(
-        "structure.plot_regressions",
-        {"metrics": "tables/structure_metrics.csv", "regression": "tables/regression.csv"},
+    "figure_17": Entry(
+        "figures.structure.plot_regressions",
+        {"metrics": table("structure_metrics"), "regression": table("regression")},
         {"protocol": SHOWN_PROTOCOL},
     ),
-    "attention_histogram": Drawing(
-        "attention.plot_weights", {"edges": WINDOWS["edges"], "cutoffs": CUTOFFS}, heavy=True
+    "attention_histogram": Entry(
+        "figures.attention.plot_weights", {"edges": WINDOWS["edges"], "cutoffs": table("attention_cutoff")}, memory=8000
     ),
     # Beyond the paper.
-    "figure_baselines": Drawing(
-        "baselines.plot_baselines",
+    "figure_baselines": Entry(
+        "figures.comparisons.plot_baselines",
         {
-            "baselines": "tables/baselines.csv",
-            "networks": ["tables/auc.csv", *["tables/auc_inherent.csv"] * bool({*BASELINES} & {*CONTROLS})],
+            "baselines": table("baselines"),
+            "networks": [table("auc"), *[table("auc_inherent")] * bool({*STUDY.asked("baselines")} & {*CONTROLS})],
         },
-        asked=BASELINES,
     ),
-    "figure_inherent_control": Drawing("controls.plot_control", {"scores": "tables/auc_inherent.csv"}, asked=CONTROLS),
-    "figure_swapped_motion": Drawing(
-        "controls.plot_control", {"scores": "tables/auc_swapped.csv"}, asked=STUDY.swapped
+    "figure_inherent_control": Entry("figures.comparisons.plot_control", {"controls": table("auc_inherent")}),
+    "figure_swapped_motion": Entry("figures.comparisons.plot_control", {"controls": table("auc_swapped")}),
+    "figure_calibration": Entry(
+        "figures.curves.plot_reliability",
+        {"calibration": table("calibration"), "reliability": table("reliability")},
     ),
-    "figure_calibration": Drawing(
-        "calibration.plot_reliability",
-        {"calibration": "tables/calibration.csv", "reliability": "tables/reliability.csv"},
-        asked=STUDY.asked("calibration"),
+    "figure_variants": Entry("figures.comparisons.plot_variants", {"variants": table("variants")}),
+    "figure_attention_seeds": Entry(
+        "figures.attention_test.plot_seeds",
+        {"networks": table("attention_networks"), "seeds": table("attention_seeds")},
     ),
-    "figure_variants": Drawing(
-        "variants.plot_variants", {"variants": "tables/variants.csv"}, asked=STUDY.asked("variants")
+    "figure_attention_preference": Entry(
+        "figures.attention_test.plot_preference", {"preference": table("attention_preference")}
     ),
-    "figure_attention_seeds": Drawing(
-        "attention_test.plot_seeds",
-        {"networks": "tables/attention_networks.csv", "seeds": "tables/attention_seeds.csv"},
-        asked=NUMBERS,
+    "figure_attention_deletion": Entry(
+        "figures.attention_test.plot_deletion",
+        {"curves": table("attention_deletion"), "areas": table("attention_deletion_area")},
     ),
-    "figure_attention_preference": Drawing(
-        "attention_test.plot_preference", {"preference": "tables/attention_preference.csv"}, asked=NUMBERS
-    ),
-    "figure_attention_deletion": Drawing(
-        "attention_test.plot_deletion",
-        {"curves": "tables/attention_deletion.csv", "areas": "tables/attention_deletion_area.csv"},
-        asked=NUMBERS,
-    ),
-    "figure_energy_matching": Drawing(
-        "energy_matching.plot_matching",
+    "figure_energy_matching": Entry(
+        "figures.energy_matching.plot_matching",
         {
-            "matchings": [f"energy_matching/{dataset}.parquet" for dataset in MATCHED],
-            "summary": "tables/energy_matching.csv",
+            "matchings": [results(f"energy_matching/{dataset}.parquet") for dataset in STUDY.matched_datasets],
+            "summary": table("energy_matching"),
         },
-        asked=MATCHED,
     ),
-    "figure_learning_curves": Drawing(
-        "learning_curves.plot_learning_curves",
-        {"curves": "tables/learning_curves.csv"},
-        asked=STUDY.asked("learning_curves"),
-    ),
-    "figure_leaks": Drawing("leaks.plot_leaks", {"leaks": "tables/leaks.csv"}, asked=LEAK_DATASETS),
-    "figure_cooling_rates": Drawing(
-        "rates.plot_cooling_rates", {"rates": "tables/cooling_rates.csv"}, asked=STUDY.rates
-    ),
-    "figure_auc_rates": Drawing("rates.plot_auc_rates", {"scores": "tables/auc_rates.csv"}, asked=STUDY.rates),
+    "figure_learning_curves": Entry("figures.curves.plot_learning_curves", {"curves": table("learning_curves")}),
+    "figure_leaks": Entry("figures.comparisons.plot_leaks", {"leaks": table("leaks")}),
+    "figure_cooling_rates": Entry("figures.curves.plot_cooling_rates", {"rates": table("cooling_rates")}),
+    "figure_auc_rates": Entry("figures.comparisons.plot_auc_rates", {"rates": table("auc_rates")}),
 }
-FIGURES = {name: drawing for name, drawing in FIGURES.items() if name not in STUDY.left_out}
-ASKED = [name for name, drawing in FIGURES.items() if drawing.asked]
+FIGURES = {name: entry for name, entry in FIGURES.items() if name not in STUDY.left_out}
 
 
-for name, drawing in FIGURES.items():
+for name, entry in FIGURES.items():
 
     rule:
         name:
             f"plot_{name}"
         input:
-            **drawing.inputs(results("")),
+            **entry.reads,
             style=STYLE,
         output:
-            png=report(
-                results(f"figures/{name}.png"),
-                caption=f"../report/{name}.rst",
-                category="Figures",
-                labels={"figure": name.removeprefix("figure_")},
-            ),
+            png=results(f"figures/{name}.png"),
             pdf=results(f"figures/{name}.pdf"),
         log:
             logs(f"plot_{name}.log"),
-        localrule: not drawing.heavy
+        localrule: entry.memory <= 1000
         conda:
             "../../envs/analysis.yaml"
         resources:
-            mem_mb=growing(8000 if drawing.heavy else 1000),
-            runtime=growing(30 if drawing.heavy else 10),
+            mem_mb=growing(entry.memory),
         params:
-            code=code("plot.py", drawing.file),
-            function=drawing.function,
-            arguments=drawing.arguments,
+            code=code("plot.py", entry.file),
+            function=entry.function,
+            arguments=entry.arguments,
         script:
             "../scripts/plot.py"
 
@@ -172,34 +160,5 @@ for name, drawing in FIGURES.items():
             figures([name]),
 
 
-TABLES = [
-    "energies",
-    "glass_transition",
-    "radial_distribution",
-    "structure_metrics",
-    "regression",
-    "auc",
-    *(f"auc_matrix_{model}" for model in MODELS),
-    "trainings",
-    "five_fold",
-    "attention_auc",
-    "attention_cutoff",
-    "attention_species",
-    "attention_metrics",
-    "wilcoxon",
-    "window_transfer",
-    "published",
-]
-# And those that figures beyond the paper are drawn from.
-DRAWN = [Path(path).stem for name in ASKED for path in drawn_from(name) if path.endswith(".csv")]
-TABLES = [name for name in dict.fromkeys([*TABLES, *DRAWN]) if name not in STUDY.left_out]
-TABLES += ["ensembles"] * bool(STUDY.asked("ensembles"))
-
-
-for table in [f"auc_matrix_{model}" for model in MODELS]:
-
-    rule:
-        name:
-            table
-        input:
-            tables([table]),
+# A whole study draws the figures whose tables it makes.
+ASKED = [name for name in FIGURES if {Path(path).stem for path in drawn_from(name) if path[-4:] == ".csv"} <= {*TABLES}]

@@ -150,26 +150,6 @@ for model in MODELS:
             workflow.ruleorder(f"predict_{model}{several}", f"predict_{model}")
 
 
-rule trainings:
-    input:
-        outcomes=[
-            OUTCOME.format(network=model, dataset=dataset, fold=fold)
-            for model in MODELS
-            for dataset in [*DATASETS, *STUDY.tested_alone(model)]
-            for fold in FOLDS
-        ],
-    output:
-        results("tables/trainings.csv"),
-    log:
-        logs("trainings.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    params:
-        code=code("trainings.py"),
-    script:
-        "../scripts/trainings.py"
-
-
 rule describe_dmpnn:
     output:
         results("networks/dmpnn.json"),

@@ -54,6 +54,7 @@ rule classify:
     input:
         scores=rules.score_trajectory.output.scores,
         warnings=rules.score_trajectory.output.warnings,
+        dataset=results(f"datasets/{CLASSIFY['dataset']}.parquet"),
         style=STYLE,
     output:
         scores=multiext(results(f"{CLASSIFIED}/scores"), ".png", ".pdf"),
@@ -69,7 +70,6 @@ rule classify:
         code=code("classify.py"),
         trajectory=str(TRAJECTORY),
         dataset=CLASSIFY["dataset"],
-        glass=class_names(CLASSIFY["dataset"])[1],
         folds=JUDGES,
         configurations=lambda wildcards: int(STUDY.training_runs(CLASSIFY["dataset"]).sum(axis=0).max()),
     script:

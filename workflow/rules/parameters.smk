@@ -21,11 +21,6 @@ def growing(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
-def class_names(dataset):
-    """Names of a dataset's classes, the glass last; none of a dataset that the study lacks."""
-    return list(config["datasets"].get(dataset, {}).get("classes", []))
-
-
 def without(block, *keys):
     """A block of the configuration without some of its keys."""
     return {key: value for key, value in block.items() if key not in keys}
@@ -43,14 +38,3 @@ def seed_of(*names):
         STUDY.twins.get(wildcards.dataset, wildcards.dataset),
         *([wildcards.fold] if "fold" in wildcards.keys() else []),
     )
-
-
-def of_asked(key, paths, allowed="names of datasets"):
-    """Input function: files of what the configuration asks for under a key, which may be nothing."""
-
-    def files(wildcards):
-        if not paths:
-            end(f"{key}: found none, must be {allowed}, see docs/beyond.md")
-        return paths
-
-    return files

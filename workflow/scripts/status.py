@@ -8,10 +8,9 @@ from vitrify.reporting.records import read_jobs
 
 terminal = begin(snakemake)
 
-now = time.time()
 worker = Worker(**snakemake.params.worker) if snakemake.params.worker else None
 jobs = read_jobs(snakemake.params.benchmarks, at_work=True)
-table = progress_table(snakemake.params.plan, snakemake.params.order, jobs, worker, now)
-text = progress_text(snakemake.params.study, table, jobs, worker, now)
+table = progress_table(snakemake.params.plan, snakemake.params.order, jobs)
+text = progress_text(snakemake.params.study, table, jobs, worker, time.time())
 print(text)
 print(f"\n{text}", file=terminal)

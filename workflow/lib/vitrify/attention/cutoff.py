@@ -10,6 +10,7 @@ from scipy.signal import find_peaks
 
 from vitrify.attention.pairs import joined_pairs, read_edges
 from vitrify.store.tables import Table
+from vitrify.training.stored import read_description
 
 TROUGH, QUANTILE = "trough", "quantile"
 CUTOFF = Table(
@@ -25,6 +26,7 @@ CUTOFF = Table(
     configurations
     """,
 )
+READERS = {"trained": lambda path: read_description(path, "dmpnn")[0]["window_length"]}
 
 
 class Density(NamedTuple):

@@ -1,18 +1,20 @@
 """Metrics of the graphs of high attention, and tests of their difference between liquids and glasses (Figure 9)."""
 
+import os
+
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata, wilcoxon
 
-from vitrify.attention.pairs import CONFIGURATION, joined_pairs
+from vitrify.attention.cutoff import CUTOFF
+from vitrify.attention.pairs import CONFIGURATION, SPECIES, joined_pairs, read_edges
 from vitrify.graphs.neighbours import unordered_pairs
-from vitrify.scoring import interval
+from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.store.tables import Table
 from vitrify.structure.counts import BondCounts, count_unique_bonds
 
 METRICS = BondCounts._fields
-_EFFECTS = ("effect_size", "median_difference")
 # The paper's claim about each metric is that of the liquid minus that of the glass; of isolated B it makes none.
 ALTERNATIVES = {"disjoint_graphs": "greater", "bb_edges": "greater", "isolated_a": "greater", "isolated_b": "two-sided"}
 COUNTS = Table(
@@ -46,6 +48,26 @@ WILCOXON = Table(
     median_difference_high?
     """,
 )
+SPECIES_TABLE = Table(
+    "tables/attention_species.csv",
+    "a length of windows, a class, and a kind of edge",
+    """
+    window_length label
+    source?: species from which it goes, `A` or `B`
+    target?: species to which it goes
+    edges: number of them
+    share_of_edges: of all edges of the class
+    share_of_attention: of all attention of the class
+    mean_relative: mean of n sigma; 1: as much as without preference
+    high: share of its edges that belong to a pair of high attention
+    share_of_edges_se?: standard error of `share_of_edges` over windows; empty for a single one
+    share_of_attention_se? mean_relative_se? high_se?
+    """,
+)
+READERS = {
+    "counts": lambda path: parquet.read_rows(path, parquet.BOND_COUNTS).to_pandas(),
+    "cutoffs": CUTOFF.read,
+}
 
 
 def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
@@ -73,14 +95,7 @@ def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float)
 
 
 def summarise_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Mean of each metric by label.
-
-    Args:
-        counts: of `count_attention`.
-
-    Returns:
-        The columns of `SUMMARY`.
-    """
+    """Mean of each metric by label: the columns of `SUMMARY`, from those of `count_attention`."""
     rows = []
     for metric in METRICS:
         for label, group in counts.groupby("label"):
@@ -90,66 +105,36 @@ def summarise_counts(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def signed_rank_tests(counts: pd.DataFrame) -> pd.DataFrame:
-    """Wilcoxon's signed-rank test of each metric: liquid minus glass of the same run.
+def signed_rank_tests(counts: pd.DataFrame, resampling: Resampling) -> pd.DataFrame:
+    """Wilcoxon's signed-rank test of each metric, liquid minus glass of the same run: the columns of `WILCOXON`.
 
     Classes of different protocols share no simulation: they are paired by run number, which their windows follow too,
-    and `paired_by` says so. Runs with only one class are left out. Pairs without a difference do not count
-    in the test; without any difference there is no statistic and no p value.
+    and `paired_by` says so. Runs with only one class are left out. Pairs without a difference do not count in the test;
+    without any difference there is no statistic and no p value. All metrics draw the same pairs for their intervals;
+    an effect size whose samples include one without a difference has no interval.
 
     Args:
         counts: of `count_attention`.
-
-    Returns:
-        The columns of `WILCOXON` without the intervals.
+        resampling: the bootstrap over pairs.
     """
-    one_protocol = counts["protocol"].nunique() == 1
-    paired = _differences(counts)
-    runs = paired.index
+    paired, paired_by = _differences(counts), "run" if counts["protocol"].nunique() == 1 else "run number"
+    n, rng = len(paired), np.random.default_rng(resampling.seed)
+    drawn = rng.integers(n, size=(resampling.resamples, n)) if n else []
     rows = []
-    for metric in METRICS:
+    for metric, alternative in ALTERNATIVES.items():
         differences = paired[metric].to_numpy()
         different = differences[differences != 0]
-        row = {"metric": metric, "n": len(runs), "n_different": len(different), "statistic": np.nan, "p_value": np.nan}
-        row |= {"alternative": ALTERNATIVES[metric], "effect_size": rank_biserial(differences)}
-        row["median_difference"] = np.median(differences) if len(runs) else np.nan
-        row["paired_by"] = "run" if one_protocol else "run number"
+        row = {"metric": metric, "n": n, "n_different": len(different), "statistic": np.nan, "p_value": np.nan}
+        row["alternative"] = alternative
         if len(different):
-            row["statistic"], row["p_value"] = wilcoxon(different, alternative=ALTERNATIVES[metric])
-        rows.append(row)
+            row["statistic"], row["p_value"] = wilcoxon(different, alternative=alternative)
+        ends = {"paired_by": paired_by}
+        for name, effect in {"effect_size": rank_biserial, "median_difference": np.median}.items():
+            row[name] = effect(differences) if n else np.nan
+            low, high = resampling.interval([effect(differences[some]) for some in drawn]) if n else (np.nan, np.nan)
+            ends |= {f"{name}_low": low, f"{name}_high": high}
+        rows.append(row | ends)
     return pd.DataFrame(rows)
-
-
-def effect_intervals(counts: pd.DataFrame, resamples: int, confidence: float, seed: int) -> pd.DataFrame:
-    """Bootstrap intervals over pairs of the effects in `signed_rank_tests`.
-
-    Args:
-        counts: see there.
-        resamples: bootstrap samples, which are the same for all metrics.
-        confidence: share of them between the ends of an interval.
-        seed: of the samples.
-
-    Returns:
-        The columns of the intervals of `WILCOXON`, and metric; NaN where there is no pair, and of the effect size where
-        a sample has none that differs.
-    """
-    paired = _differences(counts)
-    rng, n = np.random.default_rng(seed), len(paired)
-    drawn = rng.integers(n, size=(resamples, n)) if n else np.empty((0, 0), dtype=int)
-    rows = []
-    for metric in METRICS:
-        row = dict.fromkeys(f"{name}_{end}" for name in _EFFECTS for end in ("low", "high")) | {"metric": metric}
-        if n:
-            values = paired[metric].to_numpy()
-            samples = {
-                "effect_size": [rank_biserial(values[some]) for some in drawn],
-                "median_difference": np.median(values[drawn], axis=1),
-            }
-            for name, found in samples.items():
-                row[f"{name}_low"], row[f"{name}_high"] = interval(found, confidence)
-        rows.append(row)
-    columns = [f"{name}_{end}" for name in _EFFECTS for end in ("low", "high")]
-    return pd.DataFrame(rows)[["metric", *columns]].astype(dict.fromkeys(columns, float))
 
 
 def _differences(counts: pd.DataFrame) -> pd.DataFrame:
@@ -173,3 +158,53 @@ def rank_biserial(differences: np.ndarray) -> float:
         return np.nan
     ranks = rankdata(np.abs(different))
     return float((ranks * np.sign(different)).sum() / ranks.sum())
+
+
+def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
+    """Shares of attention among edges by the species of their ends.
+
+    Args:
+        edges: of `read_edges`.
+        cutoff: relative weight of a pair above which its attention is high.
+
+    Returns:
+        The columns of `SPECIES_TABLE` without the window length.
+    """
+    larger = np.repeat(joined_pairs(edges)["relative"].to_numpy(), 2)  # of both edges of each pair
+    table = edges.assign(high=larger > cutoff, all=1.0)
+    rows = []
+    for label, of_label in table.groupby("label"):
+        for (source, target), group in of_label.groupby(["source_species", "target_species"]):
+            row = {"label": label, "source": SPECIES[source], "target": SPECIES[target], "edges": len(group)}
+            row["share_of_edges"] = len(group) / len(of_label)
+            row["share_of_attention"] = group["relative"].sum() / of_label["relative"].sum()
+            row |= {"mean_relative": group["relative"].mean(), "high": group["high"].mean()}
+            whole, own = (one.groupby(CONFIGURATION)[["all", "relative", "high"]].sum() for one in (of_label, group))
+            own = own.reindex(whole.index, fill_value=0)
+            row |= {
+                "share_of_edges_se": _error_of_ratio(own["all"], whole["all"]),
+                "share_of_attention_se": _error_of_ratio(own["relative"], whole["relative"]),
+                "mean_relative_se": _error_of_ratio(own["relative"], own["all"]),
+                "high_se": _error_of_ratio(own["high"], own["all"]),
+            }
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _error_of_ratio(above: pd.Series, below: pd.Series) -> float:
+    """Standard error of sum(above) / sum(below) over independent terms; NaN for one (Cochran 1977, section 6.4)."""
+    n = len(above)
+    if n < 2:
+        return np.nan
+    residuals = above - below * (above.sum() / below.sum())
+    return float(np.sqrt(n / (n - 1) * (residuals**2).sum()) / below.sum())
+
+
+def species_table(path: str | os.PathLike, cutoffs: pd.DataFrame) -> pd.DataFrame:
+    """`attention_by_species` in windows of each length, from `attention/<dataset>/<fold>/edges.parquet`."""
+    tables = []
+    for row in cutoffs.itertuples():
+        table = attention_by_species(read_edges(path, row.window_length), row.cutoff)
+        table.insert(0, "window_length", row.window_length)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)

@@ -24,28 +24,6 @@ EDGES = Table(
     "one edge of a window's graph at one message passing step; behind each stands its reverse",
     parquet.ATTENTION_EDGES,
 )
-_SHARES = {
-    "share_of_edges": "of all edges of the class",
-    "share_of_attention": "of all attention of the class",
-    "mean_relative": "mean of n sigma; 1: as much as without preference",
-    "high": "share of its edges that belong to a pair of high attention",
-}
-SPECIES_TABLE = Table(
-    "tables/attention_species.csv",
-    "a length of windows, a class, and a kind of edge",
-    """
-    window_length label
-    source?: species from which it goes, `A` or `B`
-    target?: species to which it goes
-    edges: number of them
-    share_of_edges: of all edges of the class
-    share_of_attention: of all attention of the class
-    mean_relative: mean of n sigma; 1: as much as without preference
-    high: share of its edges that belong to a pair of high attention
-    share_of_edges_se?: standard error of `share_of_edges` over windows; empty for a single one
-    share_of_attention_se? mean_relative_se? high_se?
-    """,
-)
 
 
 def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
@@ -125,58 +103,3 @@ def _are_paired(edges: pd.DataFrame) -> bool:
         and (one[["source", "target"]].to_numpy() == other[["target", "source"]].to_numpy()).all()
         and one[same].equals(other[same])
     )
-
-
-def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
-    """Shares of attention among edges by the species of their ends.
-
-    Args:
-        edges: of `read_edges`.
-        cutoff: relative weight of a pair above which its attention is high.
-
-    Returns:
-        The columns of `SPECIES_TABLE` without the window length.
-    """
-    larger = np.repeat(joined_pairs(edges)["relative"].to_numpy(), 2)  # of both edges of each pair
-    table = edges.assign(high=larger > cutoff, all=1.0)
-    rows = []
-    for label, of_label in table.groupby("label"):
-        for (source, target), group in of_label.groupby(["source_species", "target_species"]):
-            row = {"label": label, "source": SPECIES[source], "target": SPECIES[target], "edges": len(group)}
-            row["share_of_edges"] = len(group) / len(of_label)
-            row["share_of_attention"] = group["relative"].sum() / of_label["relative"].sum()
-            row |= {"mean_relative": group["relative"].mean(), "high": group["high"].mean()}
-            whole, own = (one.groupby(CONFIGURATION)[["all", "relative", "high"]].sum() for one in (of_label, group))
-            own = own.reindex(whole.index, fill_value=0)
-            row |= {
-                "share_of_edges_se": _error_of_ratio(own["all"], whole["all"]),
-                "share_of_attention_se": _error_of_ratio(own["relative"], whole["relative"]),
-                "mean_relative_se": _error_of_ratio(own["relative"], own["all"]),
-                "high_se": _error_of_ratio(own["high"], own["all"]),
-            }
-            rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _error_of_ratio(above: pd.Series, below: pd.Series) -> float:
-    """Standard error of sum(above) / sum(below) over independent terms; NaN for one (Cochran 1977, section 6.4)."""
-    n = len(above)
-    if n < 2:
-        return np.nan
-    residuals = above - below * (above.sum() / below.sum())
-    return float(np.sqrt(n / (n - 1) * (residuals**2).sum()) / below.sum())
-
-
-def species_table(path: str | os.PathLike, cutoffs: pd.DataFrame) -> pd.DataFrame:
-    """`attention_by_species` in windows of each length.
-
-    Args:
-        path: `attention/<dataset>/<fold>/edges.parquet`.
-        cutoffs: of `tables/attention_cutoff.csv`.
-    """
-    tables = []
-    for row in cutoffs.itertuples():
-        table = attention_by_species(read_edges(path, row.window_length), row.cutoff)
-        table.insert(0, "window_length", row.window_length)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)

@@ -5,7 +5,7 @@ draw the seeds too; with three seeds that is a rough measure, but better than to
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -104,21 +104,35 @@ DELETION_AREA = Table(
 )
 
 
-def read_kinds(paths: Sequence[str | os.PathLike], schema: pa.Schema) -> dict[str, pd.DataFrame]:
-    """Tables by kind of attention, from `attention_test/<kind>/<dataset>/<fold>/<table>.parquet`."""
-    return {Path(path).parts[-4]: parquet.read_rows(path, schema).to_pandas() for path in paths}
+def _reader(schema: pa.Schema) -> Callable[[Sequence[str | os.PathLike]], dict[str, pd.DataFrame]]:
+    """Reader of tables by kind of attention, `attention_test/<kind>/<dataset>/<fold>/<table>.parquet`."""
+    return lambda paths: {Path(path).parts[-4]: parquet.read_rows(path, schema).to_pandas() for path in paths}
+
+
+READERS = {
+    "scores": _reader(parquet.ATTENTION_SCORES),
+    "agreement": _reader(parquet.ATTENTION_AGREEMENT),
+    "weights": _reader(parquet.ATTENTION_SHARES),
+    "deletion": _reader(parquet.DELETIONS),
+}
+
+
+def seeds_tables(
+    scores: dict[str, pd.DataFrame],
+    agreement: dict[str, pd.DataFrame],
+    weights: dict[str, pd.DataFrame],
+    resampling: Resampling,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The columns of `NETWORKS`, `SEEDS` and `PREFERENCE`, from tables of windows by kind of attention."""
+    return (
+        networks_table(scores, resampling),
+        pairs_table(agreement, resampling),
+        preference_table(weights, resampling),
+    )
 
 
 def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
-    """AUC of each network on the windows of its attention.
-
-    Args:
-        scores: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SCORES`.
-        resampling: the bootstrap over runs.
-
-    Returns:
-        The columns of `NETWORKS`.
-    """
+    """AUC of each network on the windows of its attention: the columns of `NETWORKS`."""
     rows = []
     for kind, of_kind in scores.items():
         for (network, number), own in of_kind.groupby(["network", "number"], sort=False):
@@ -129,16 +143,8 @@ def networks_table(scores: dict[str, pd.DataFrame], resampling: Resampling) -> p
     return pd.DataFrame(rows)
 
 
-def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
-    """Agreement of the weights of two networks: mean over windows.
-
-    Args:
-        agreements: of `read_kinds`, `vitrify.store.parquet.ATTENTION_AGREEMENT`.
-        resampling: the bootstrap over runs.
-
-    Returns:
-        The columns of `SEEDS`.
-    """
+def pairs_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
+    """Agreement of the weights of two networks: mean over windows: the columns of `SEEDS`."""
     rows = []
     for kind, of_kind in agreements.items():
         names = ["network", "number", "other", "other_number"]
@@ -150,15 +156,7 @@ def seeds_table(agreements: dict[str, pd.DataFrame], resampling: Resampling) -> 
 
 
 def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) -> pd.DataFrame:
-    """Attention by kind of edge or particle, as a multiple of its value without preference.
-
-    Args:
-        shares: of `read_kinds`, `vitrify.store.parquet.ATTENTION_SHARES`.
-        resampling: the bootstrap over runs.
-
-    Returns:
-        The columns of `PREFERENCE`.
-    """
+    """Attention by kind of edge or particle, in units of that without preference: the columns of `PREFERENCE`."""
     rows = []
     for kind, of_kind in shares.items():
         keys = of_kind[_CONFIGURATION].drop_duplicates(ignore_index=True)
@@ -178,23 +176,16 @@ def preference_table(shares: dict[str, pd.DataFrame], resampling: Resampling) ->
                 rows.append(row | {"units": units})
             if network == TRAINED:
                 trained[pair] = found[ALL]
-    columns = ["kind", "network", "number", "pair", *_with_ends("relative"), *_with_ends("difference"), "units"]
-    return pd.DataFrame(rows)[columns]
+    return pd.DataFrame(rows)[PREFERENCE.names]
 
 
-def deletion_tables(deletions: dict[str, pd.DataFrame], resampling: Resampling) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Deletion curves, and the areas between them.
+def deletion_tables(deletion: dict[str, pd.DataFrame], resampling: Resampling) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Deletion curves, with the columns of `DELETION`, and the areas between them, with those of `DELETION_AREA`.
 
-    Args:
-        deletions: of `read_kinds`, `vitrify.store.parquet.DELETIONS`.
-        resampling: the bootstrap over runs.
-
-    Returns:
-        The curves, with the columns of `DELETION`, and the areas between them, with those of `DELETION_AREA`. Areas
-        above 0: to delete what is most attended does more harm.
+    Areas are above 0 where to delete what is most attended does more harm.
     """
     rows, areas = [], []
-    for kind, of_kind in deletions.items():
+    for kind, of_kind in deletion.items():
         curves = {number: _curves(own, resampling) for number, own in of_kind.groupby("number", sort=False)}
         curves[ALL] = {
             key: (
@@ -251,10 +242,6 @@ def _mean(rows: pd.DataFrame, name: str, resampling: Resampling) -> dict[str, fl
     counts = _configurations(resampling, rows)
     samples = counts @ rows[name].to_numpy() / counts.sum(axis=1)
     return {name: rows[name].mean()} | _ends(resampling, name, samples)
-
-
-def _with_ends(name: str) -> list[str]:
-    return [name, f"{name}_low", f"{name}_high"]
 
 
 def _relative(rows: pd.DataFrame, counts: np.ndarray, place: pd.MultiIndex) -> tuple[float, np.ndarray]:

@@ -31,38 +31,20 @@ ORDERS = ("highest", "lowest", "random")  # of deletion: the most attended first
 
 
 class UnderTest(NamedTuple):
-    """A network under test.
-
-    Attributes:
-        network: trained, shuffled (on shuffled labels) or untrained.
-        number: of its seed.
-        model: the network, with attention.
-    """
+    """A network with attention: trained, shuffled (on shuffled labels) or untrained; its seed's number; the model."""
 
     network: str
     number: int
     model: DMPNN
 
 
-class Windows(NamedTuple):
-    """One window of each of some configurations.
-
-    Attributes:
-        batch: their graphs.
-        keys: run, protocol, step, label of each.
-    """
-
-    batch: Batch
-    keys: pd.DataFrame
-
-
 def read_trained(
     paths: Sequence[str | os.PathLike], numbers: Sequence[int], network: str = TRAINED
 ) -> tuple[list[UnderTest], dict]:
-    """Read the networks of one kind of attention and their common hyperparameters.
+    """Read the networks of one kind of attention, one a seed, and their common hyperparameters.
 
     Args:
-        paths: of their weights, one a seed.
+        paths: of their weights.
         numbers: of the seeds.
         network: what they were trained on: trained or shuffled.
 
@@ -75,12 +57,7 @@ def read_trained(
 
 
 def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) -> list[UnderTest]:
-    """Build the networks from which trained ones began.
-
-    Args:
-        paths: of the trained ones' weights, one a seed.
-        seeds: of their trainings, by number.
-    """
+    """Build the networks from which trained ones, whose weights the paths name, began; seeds by their number."""
     found = []
     for path, (number, seed) in zip(paths, seeds.items(), strict=True):
         hyperparameters, settings = read_description(Path(path).with_name("hyperparameters.json"), "dmpnn")
@@ -90,7 +67,7 @@ def read_untrained(paths: Sequence[str | os.PathLike], seeds: dict[int, int]) ->
 
 def draw_windows(
     configurations: Configurations, keys: pd.DataFrame, hyperparameters: dict, seed: int
-) -> Iterator[Windows]:
+) -> Iterator[tuple[Batch, pd.DataFrame]]:
     """Draw one window of each configuration, in portions: the same for all networks, and for both classes of a run.
 
     Args:
@@ -98,6 +75,9 @@ def draw_windows(
         keys: run, protocol, step, label of each.
         hyperparameters: window_length and neighbours, of the training.
         seed: see `vitrify.attention.export.corners_by_run`.
+
+    Yields:
+        The graphs of windows, and the keys of their configurations.
     """
     length = hyperparameters["window_length"]
     corners = corners_by_run(keys["run"].to_numpy(), length, seed, configurations.dimension)
@@ -105,10 +85,12 @@ def draw_windows(
         some = slice(first, first + AT_ONCE)
         part = configurations.subset(some)
         batch = window_batch(part.positions, part.species, corners[some], length, hyperparameters["neighbours"])
-        yield Windows(batch, keys.iloc[some][KEYS].reset_index(drop=True))
+        yield batch, keys.iloc[some][KEYS].reset_index(drop=True)
 
 
-def weigh(tested: Sequence[UnderTest], portions: Iterator[Windows]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def weigh(
+    tested: Sequence[UnderTest], portions: Iterator[tuple[Batch, pd.DataFrame]]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Scores and last attention weights of networks on the same windows.
 
     Args:
@@ -149,7 +131,7 @@ def weigh(tested: Sequence[UnderTest], portions: Iterator[Windows]) -> tuple[pd.
 
 
 def delete(
-    tested: Sequence[UnderTest], portions: Iterator[Windows], fractions: Sequence[float], seed: int
+    tested: Sequence[UnderTest], portions: Iterator[tuple[Batch, pd.DataFrame]], fractions: Sequence[float], seed: int
 ) -> pd.DataFrame:
     """Score networks on windows without a share of the parts attended to most, least, or at random.
 
@@ -228,16 +210,17 @@ def _units(batch: Batch, attended: str) -> tuple[np.ndarray, list[str], np.ndarr
 
 
 def _last_weights(model: DMPNN, batch: Batch) -> np.ndarray:
-    device = next(model.parameters()).device
     with torch.inference_mode():
-        weights = model.attention_weights(batch.clone().to(device)).cpu().numpy()
-    return weights[-1].astype(np.float64)
+        return model.attention_weights(_on_device(model, batch)).cpu().numpy()[-1].astype(np.float64)
 
 
 def _score(model: DMPNN, batch: Batch) -> np.ndarray:
-    device = next(model.parameters()).device
     with torch.inference_mode():
-        log_odds = model(batch.clone().to(device)).cpu().numpy().astype(np.float64)
+        log_odds = model(_on_device(model, batch)).cpu().numpy().astype(np.float64)
     if not np.isfinite(log_odds).all():
         raise WorkError(f"{np.count_nonzero(~np.isfinite(log_odds))} of {len(log_odds)} scores are not finite numbers")
     return log_odds
+
+
+def _on_device(model: DMPNN, batch: Batch) -> Batch:
+    return batch.clone().to(next(model.parameters()).device)

@@ -48,6 +48,9 @@ def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
         raise DataError(paths[0], "no file has an energy" if len(paths) > 1 else "contains no energy")
 
 
+READERS = {"tables": read_energies}
+
+
 def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) -> pd.DataFrame:
     """Energies, per particle in epsilon_AA, at some steps of each protocol: protocol, run, step, energy."""
     seen, tables = {}, []
@@ -59,11 +62,6 @@ def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) ->
         rows.insert(0, "protocol", protocol)
         tables.append(rows)
     return pd.concat(tables, ignore_index=True)
-
-
-def energies_table(paths: Sequence[str | Path]) -> pd.DataFrame:
-    """Mean energies of protocols, of `inherent/<protocol>/<batch>.parquet`: the columns of `ENERGIES`."""
-    return mean_energies(read_energies(paths))
 
 
 def mean_energies(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:

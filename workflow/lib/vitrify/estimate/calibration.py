@@ -1,7 +1,6 @@
-"""Calibrations: measured seconds, bytes and operations of one unit of work, at typical hyperparameters."""
+"""Calibrations: measured seconds and bytes of one unit of work, at typical hyperparameters."""
 
 import os
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import floor
@@ -23,14 +22,12 @@ class Calibration:
     Attributes:
         seconds: CPU time; of networks that run on a GPU, time.
         bytes: of a file, for each thing kept.
-        flops: floating-point operations of a network, where its formula is known.
         gpu: names of the models that were measured on a GPU.
         notes: lines about the conditions of the measurement.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
     bytes: dict[str, float] = field(default_factory=dict)
-    flops: dict[str, float] = field(default_factory=dict)
     gpu: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -44,21 +41,11 @@ def read_calibrations(paths: Sequence[str | Path]) -> Calibration:
     whole = Calibration()
     for path in paths:
         part = read_json(path, keys=tuple(vars(whole)))
-        for name in ("seconds", "bytes", "flops"):
-            getattr(whole, name).update(part[name])
+        whole.seconds.update(part["seconds"])
+        whole.bytes.update(part["bytes"])
         whole.gpu.extend(part["gpu"])
         whole.notes.extend(part["notes"])
     return whole
-
-
-def job_seconds() -> float:
-    """Return the CPU time of this process so far: at the start of a script, that of starting Python and of imports."""
-    return time.process_time()
-
-
-def cores_here() -> int:
-    """Return the number of cores of this machine that this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 def typical(space: dict[str, dict]) -> dict[str, int | float]:

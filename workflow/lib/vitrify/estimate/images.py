@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from vitrify.estimate.calibration import Calibration, job_seconds
+from vitrify.estimate.calibration import Calibration
 from vitrify.images.render import render_samples
 from vitrify.simulation.start import read_start
 from vitrify.store import parquet
@@ -19,7 +19,7 @@ def calibrate_images(samples: Path, start: Path, images: Path, settings: dict) -
         images: those of the samples, to be made for the calibrations of networks.
         settings: the configuration's block.
     """
-    job = job_seconds()
+    job = time.process_time()  # of starting Python and of imports
     table, (species, _) = parquet.read_rows(samples, parquet.SAMPLES), read_start(start)
     render_samples(table.slice(0, 1), species, settings)  # matplotlib looks for its fonts
     began = time.process_time()

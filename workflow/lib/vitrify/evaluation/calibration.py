@@ -18,7 +18,6 @@ from vitrify.store.checks import check_samples
 from vitrify.store.tables import Table
 
 KEYS = ["run", "protocol", "step", "label"]
-SCORES = ("brier", "log_loss", "calibration_error")
 CALIBRATION = Table(
     "tables/calibration.csv",
     "a network on a dataset",
@@ -49,13 +48,10 @@ RELIABILITY = Table(
 
 
 def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str], pd.DataFrame]:
-    """Read predictions of networks on their own datasets, all outer tests together.
+    """Read predictions of networks on their own datasets, all outer tests together, by model and dataset.
 
     Args:
         paths: `predictions/<model>/<dataset>/<fold>/<dataset>.parquet`.
-
-    Returns:
-        By model and dataset: run, protocol, step, label, score, log_odds.
 
     Raises:
         DataError: see `parquet.read_rows`; or if a configuration is in two outer tests, or a class is missing.
@@ -68,54 +64,47 @@ def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str]
     return tests
 
 
-def reliability(tests: dict[tuple[str, str], pd.DataFrame], bins: int, confidence: float) -> pd.DataFrame:
-    """Tabulate the share of glasses by score.
-
-    Args:
-        tests: of `read_outer_tests`.
-        bins: number of bins of equal width between scores of 0 and 1; a bin contains its lower end, the last one both.
-        confidence: of Wilson's intervals. They treat configurations as independent, though a run may give two.
-
-    Returns:
-        The columns of `RELIABILITY`, one row a bin that is not empty.
-    """
-    rows = []
-    for (model, dataset), table in tests.items():
-        for number, own in table.groupby(_bin(table["score"].to_numpy(), bins)):
-            n, glasses = len(own), int(own["label"].sum())
-            low, high = proportion_confint(glasses, n, alpha=1 - confidence, method="wilson")
-            row = {"model": model, "dataset": dataset, "bin": int(number), "score": own["score"].mean()}
-            rows.append(row | {"glasses": glasses / n, "low": low, "high": high, "n": n})
-    return pd.DataFrame(rows)
+READERS = {"tests": read_outer_tests}
 
 
-def calibration(tests: dict[tuple[str, str], pd.DataFrame], bins: int, resampling: Resampling) -> pd.DataFrame:
-    """Scores of calibration, all of which are 0 at best, with their bootstrap intervals over runs.
+def calibration_tables(
+    tests: dict[tuple[str, str], pd.DataFrame], bins: int, resampling: Resampling
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores of calibration, all of which are 0 at best, and reliability curves.
 
     - ``brier``, the mean square of score - label: 0.25 if each score is 0.5;
     - ``log_loss``, the mean cross-entropy in nats: 0.693 if each score is 0.5;
     - ``calibration_error``, the mean distance of the share of glasses from the mean score, bin by bin. Of few
       configurations it is above 0 by chance alone.
 
+    Intervals of scores are bootstrap ones over runs. Wilson's intervals of the shares in the bins treat configurations
+    as independent, though a run may give two.
+
     Args:
         tests: of `read_outer_tests`.
-        bins: see `reliability`.
-        resampling: the bootstrap over runs.
+        bins: number of bins of equal width between scores of 0 and 1; a bin contains its lower end, the last one both.
+        resampling: the bootstrap.
 
     Returns:
-        The columns of `CALIBRATION`.
+        The columns of `CALIBRATION`, and those of `RELIABILITY`, one row a bin that is not empty.
     """
-    rows = []
+    rows, curves = [], []
     for (model, dataset), table in tests.items():
         rng = resampling.rng("calibration", dataset)
         portions = draws(table["label"].to_numpy(), simulations(table), resampling.resamples, rng)
         samples = [weighed_scores(table, bins, counts) for counts in portions]
-        row = {"model": model, "dataset": dataset}
+        names = {"model": model, "dataset": dataset}
+        row = names.copy()
         for score, value in weighed_scores(table, bins, np.ones((1, len(table)))).items():
             low, high = resampling.interval(np.concatenate([sample[score] for sample in samples]))
             row |= {score: float(value[0]), f"{score}_low": low, f"{score}_high": high}
         rows.append(row | {"configurations": len(table)})
-    return pd.DataFrame(rows)
+        for number, own in table.groupby(_bin(table["score"].to_numpy(), bins)):
+            n, glasses = len(own), int(own["label"].sum())
+            low, high = proportion_confint(glasses, n, alpha=1 - resampling.confidence, method="wilson")
+            curve = names | {"bin": int(number), "score": own["score"].mean(), "glasses": glasses / n}
+            curves.append(curve | {"low": low, "high": high, "n": n})
+    return pd.DataFrame(rows), pd.DataFrame(curves)
 
 
 def _bin(scores: np.ndarray, bins: int) -> np.ndarray:

@@ -58,7 +58,6 @@ LEARNING_CURVES = Table(
     f"""
     dataset method
     runs: number of training runs, of each class; the largest is the whole outer training set, mean over folds
-    core_hours?: of simulating them: cores of a batch times its time; empty where there are no benchmarks
     {_AUC} folds
     """,
     keys="dataset method runs",

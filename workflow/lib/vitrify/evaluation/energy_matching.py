@@ -73,31 +73,25 @@ def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLi
 
 
 def read_matchings(paths: Sequence[str | os.PathLike]) -> dict[str, pd.DataFrame]:
-    """Read tables of `list_matching` by dataset.
-
-    Args:
-        paths: `energy_matching/<dataset>.parquet`; the path says which dataset.
-    """
+    """Read tables of `list_matching`, `energy_matching/<dataset>.parquet`, by dataset."""
     return {Path(path).stem: parquet.read_rows(path, MATCHING).to_pandas() for path in paths}
 
 
-def read_classes(paths: Sequence[str | os.PathLike]) -> dict[str, list[str]]:
-    """Return the names of the classes by dataset; see `read_matchings`."""
-    return {Path(path).stem: parquet.class_names(path) for path in paths}
+READERS = {
+    "matchings": read_matchings,
+    "classes": lambda paths: {Path(path).stem: parquet.class_names(path) for path in paths},
+}
 
 
 def summarise_matching(
     matchings: dict[str, pd.DataFrame], classes: dict[str, list[str]], resampling: Resampling
 ) -> pd.DataFrame:
-    """Compare the energies of two classes before and after the choice of configurations.
+    """Compare the energies of two classes before and after the choice of configurations: `ENERGY_MATCHING`.
 
     Args:
         matchings: of `list_matching`, by dataset.
         classes: names of the classes by dataset, label 0 first.
         resampling: the bootstrap over runs.
-
-    Returns:
-        The columns of `ENERGY_MATCHING`.
     """
     rows = []
     for dataset, table in matchings.items():

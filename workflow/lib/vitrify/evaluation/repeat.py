@@ -36,7 +36,10 @@ def compare_tables(
     kinds: Mapping[str, Table],
     confidence: float,
 ) -> pd.DataFrame:
-    """Compare the estimates that two studies both have.
+    """Compare the estimates that two studies both have: the columns of `COMPARED`.
+
+    Errors are 0 where both values are equal, infinite where they differ and neither has an error. Rows that only one
+    study has, or that lack a number or an error, are left out.
 
     Args:
         here: tables of this study by name; those that `there` and `kinds` have too are compared.
@@ -44,54 +47,40 @@ def compare_tables(
         kinds: the descriptions of tables with estimates.
         confidence: of the intervals, from which standard errors are taken.
 
-    Returns:
-        The columns of `COMPARED`; errors are 0 where both values are equal, infinite where they differ and neither has
-        an error. Rows that only one study has, or that lack a number or an error, are left out.
-
     Raises:
         KeyError: if a table lacks a column.
     """
-    found = []
-    for name, kind in kinds.items():
-        if name not in here or name not in there:
-            continue
-        for value, errors in kind.estimates.items():
-            one, other = (
-                _side(tables[name], kind.keys.split(), value, errors, confidence, side)
-                for tables, side in ((here, "here"), (there, "there"))
-            )
-            both = one.join(other, how="inner").dropna()
-            names = [" ".join(map(_word, key if isinstance(key, tuple) else (key,))) for key in both.index]
-            found.append(both.assign(table=name, row=names, quantity=value))
-    columns = COMPARED.names[:-1]
-    result = pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns, dtype=float)
-    difference, error = result["here"] - result["there"], np.hypot(result["here_error"], result["there_error"])
+    found = [pd.DataFrame(columns=COMPARED.names[:-1])]
+    for name in [name for name in kinds if name in here and name in there]:
+        for value, ends in kinds[name].estimates.items():
+            keys = kinds[name].keys.split()
+            one = _side(here[name], keys, value, ends, confidence, "here")
+            both = one.join(_side(there[name], keys, value, ends, confidence, "there"), how="inner").dropna()
+            rows = [" ".join(map(_word, key if isinstance(key, tuple) else (key,))) for key in both.index]
+            found.append(both.assign(table=name, row=rows, quantity=value))
+    found = [table for table in found if len(table)] or found
+    result = pd.concat(found, ignore_index=True)[COMPARED.names[:-1]]
+    numbers = result[["here", "here_error", "there", "there_error"]].astype(float)
+    difference, error = numbers["here"] - numbers["there"], np.hypot(numbers["here_error"], numbers["there_error"])
     return result.assign(errors=(difference / error).where(difference != 0, 0.0))
 
 
 def _side(
-    table: pd.DataFrame, keys: list[str], value: str, errors: Sequence[str], confidence: float, side: str
+    table: pd.DataFrame, keys: list[str], value: str, ends: Sequence[str], confidence: float, side: str
 ) -> pd.DataFrame:
     """Columns of the value and its error by the keys; temperatures and radii are rounded as in text files.
 
     The error of an interval is that of a normal distribution with an equally wide interval.
     """
     names = {key: table[key].round(6) if pd.api.types.is_float_dtype(table[key]) else table[key] for key in keys}
-    if len(errors) == 1:
-        error = table[errors[0]]
-    else:
-        low, high = errors
-        error = (table[high] - table[low]) / 2 / norm.ppf((1 + confidence) / 2)
+    error = table[ends[0]]
+    if len(ends) == 2:
+        error = (table[ends[1]] - error) / 2 / norm.ppf((1 + confidence) / 2)
     return pd.DataFrame({**names, side: table[value].astype(float), f"{side}_error": error}).set_index(keys)
 
 
 def _word(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _summary(name: str, size: pd.Series) -> list[str]:
-    """One line of the summary."""
-    return [name, f"{len(size):,}", f"{size.median():.2f}", f"{(size > USUAL).mean():.1%}", f"{size.max():.1f}"]
 
 
 def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
@@ -102,25 +91,30 @@ def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
         kinds: see `compare_tables`. Errors of trained networks do not contain how much another training differs.
     """
     size = compared["errors"].abs()
-    untrained = ~compared["table"].map({name: kind.trained for name, kind in kinds.items()}).astype(bool)
-    rows = [_summary(name, own) for name, own in size.groupby(compared["table"], sort=False)]
-    parts = {"untrained": size[untrained], "trained": size[~untrained], "all": size}
-    whole = [_summary(name, part) for name, part in parts.items() if len(part)]
+    trained = compared["table"].map({name: kind.trained for name, kind in kinds.items()}).astype(bool)
+    parts = {"untrained": size[~trained], "trained": size[trained], "all": size}
+    rows, whole = (
+        [
+            (name, f"{len(own):,}", f"{own.median():.2f}", f"{(own > USUAL).mean():.1%}", f"{own.max():.1f}")
+            for name, own in groups
+            if len(own)
+        ]
+        for groups in (size.groupby(compared["table"], sort=False), parts.items())
+    )
     header = ["table", "estimates", "median", f"over {USUAL:g}", "largest"]
     lines = ["Differences in units of their errors", "", *text_table(header, rows, whole, words=1), ""]
     lines.append("By chance alone: a median of 0.67, and 4.6 % over 2. Estimates of one table go together, though.")
     lines.append("Errors are over runs. Another training, or another T_g of a regression, adds to them.")
-    notable = compared[size >= NOTABLE]
-    order = notable["errors"].abs().sort_values(ascending=False, kind="stable").index
+    notable = compared.loc[size[size >= NOTABLE].sort_values(ascending=False, kind="stable").index]
     if len(notable):
-        lines += ["", f"At least {NOTABLE:g} errors: {len(notable)}"]
-        forms = {"here": ".4g", "here_error": ".2g", "there": ".4g", "there_error": ".2g", "errors": "+.1f"}
-        listed = [
-            [row.table, row.row, row.quantity, *(format(getattr(row, name), form) for name, form in forms.items())]
-            for row in notable.loc[order[:SHOWN]].itertuples()
+        listed = notable[["table", "row", "quantity", "here", "here_error", "there", "there_error", "errors"]].head(
+            SHOWN
+        )
+        lines += [
+            "",
+            f"At least {NOTABLE:g} errors: {len(notable)}",
+            "",
+            listed.to_string(index=False, float_format="%.3g"),
         ]
-        titles = ["table", "row", "quantity", "here", "error", "there", "error", "errors"]
-        lines += ["", *text_table(titles, listed, [], words=3)[:-1]]
-        if len(notable) > SHOWN:
-            lines.append(f"... and {len(notable) - SHOWN} more")
+        lines += [f"... and {len(notable) - SHOWN} more"] * (len(notable) > SHOWN)
     return "\n".join(lines)

@@ -127,26 +127,23 @@ def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.Data
 
 
 def learning_curves_table(
-    paths: Paths, datasets: Paths, controls: dict[str, str], core_hours: dict[str, float], resampling: Resampling
+    paths: Paths, datasets: Paths, controls: dict[str, str], resampling: Resampling
 ) -> pd.DataFrame:
     """Scores by number of training runs; the whole outer training sets are the last size.
 
     Args:
         datasets: `datasets/<dataset>.parquet` of each dataset.
-        core_hours: of a run, by protocol; NaN where it is not known.
 
     Returns:
         Rows sorted by dataset and method, in the order of the paths, and by runs.
     """
-    whole = {Path(path).stem: _whole(path) for path in datasets}
+    whole = {Path(path).stem: _training_runs(path) for path in datasets}
     files = _as_tested(paths, controls).rename(columns={"model": "method"})
     files["runs"] = [
-        float(runs_of(change)) if change else whole[dataset][0]
+        float(runs_of(change)) if change else whole[dataset]
         for change, dataset in zip(files["change"], files["dataset"], strict=True)
     ]
     table = compare(score(files, resampling), ["dataset", "method", "runs"], resampling)
-    hours = [_hours(*whole[row.dataset], row.runs, core_hours) for row in table.itertuples()]
-    table.insert(3, "core_hours", hours)
     order = table[["dataset", "method"]].apply(_places).assign(runs=table["runs"])
     return table.loc[order.sort_values(list(order)).index].reset_index(drop=True)
 
@@ -162,17 +159,9 @@ def _places(names: pd.Series) -> pd.Series:
     return pd.Series(pd.factorize(names)[0], names.index)
 
 
-def _whole(dataset: str | os.PathLike) -> tuple[float, dict[str, float]]:
-    """Runs of whole outer training sets, means over folds: of the smaller class, and of each protocol."""
+def _training_runs(dataset: str | os.PathLike) -> float:
+    """Runs of the smaller class in a whole outer training set, mean over folds."""
     index = parquet.read_rows(dataset, parquet.DATASET).to_pandas()
     folds = index["fold"].dropna().unique()
     left = [index[(index["fold"] != fold).fillna(True)] for fold in folds]
-    of_class = pd.DataFrame([own.groupby("label")["run"].nunique() for own in left])
-    of_protocol = pd.DataFrame([own.groupby("protocol")["run"].nunique() for own in left])
-    return of_class.mean().min(), of_protocol.mean().to_dict()
-
-
-def _hours(whole: float, of_protocol: dict[str, float], runs: float, core_hours: dict[str, float]) -> float:
-    """Core-hours of a subset with the given runs of each protocol, or of a whole training set."""
-    simulated = of_protocol if runs == whole else dict.fromkeys(of_protocol, runs)
-    return sum(count * core_hours[protocol] for protocol, count in simulated.items())
+    return pd.DataFrame([own.groupby("label")["run"].nunique() for own in left]).mean().min()

@@ -13,6 +13,7 @@ from vitrify.scoring import Resampling
 from vitrify.space import PLANE
 from vitrify.store import parquet
 from vitrify.store.tables import Table
+from vitrify.training.stored import read_description
 
 WINDOWS = Table(
     "windows/<network>/<dataset>/<fold>.parquet",
@@ -41,6 +42,7 @@ ATTENTION_AUC = Table(
     """,
     keys="attention window_length",
 )
+READERS = {"trained": lambda paths: [read_description(path, "dmpnn")[0]["window_length"] for path in paths]}
 
 
 def predict_windows(
@@ -68,11 +70,11 @@ def predict_windows(
 
 def compare_windows(
     paths: Sequence[str | os.PathLike],
+    trained: Sequence[float],
+    resampling: Resampling,
     names: Sequence[str],
     column: str,
-    trained: Sequence[float],
     particles: int,
-    resampling: Resampling,
     dimension: int = PLANE,
 ) -> pd.DataFrame:
     """Scores of networks by window length.

@@ -24,18 +24,12 @@ READERS = {
     "table": FIVE_FOLD.read,
     "rings": lambda path: decode_png(verified(path).read_bytes()),
     "images": first_artificial,
+    "names": parquet.class_names,
 }
 
 
 def plot_artificial(rings: np.ndarray, images: dict[str, np.ndarray], table: pd.DataFrame, names: list[str]) -> Figure:
-    """The first kind's rings alone, then one configuration of each kind, with the share called glass by each network.
-
-    Args:
-        rings: image of the first kind's first configuration before it is filled up.
-        images: by kind.
-        table: of `tables/five_fold.csv`.
-        names: of the labels, in order.
-    """
+    """The first kind's rings alone, then a configuration of each kind, with the share called glass by each network."""
     panels = [("rings alone", rings, "not judged")]
     panels += [(_words(kind), image, _share(table, kind)) for kind, image in images.items()]
     rows = -(-len(panels) // _COLUMNS)

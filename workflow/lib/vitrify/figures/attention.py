@@ -13,9 +13,9 @@ from matplotlib.patches import Ellipse
 from vitrify.attention.cutoff import CUTOFF, QUANTILE, log_density, trained_row
 from vitrify.attention.metrics import SUMMARY, WILCOXON
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs, read_edges, read_particles
-from vitrify.figures.style import BARS, CLASS_COLOURS
+from vitrify.figures.style import BARS, CLASS_COLOURS, SPECIES_COLOURS
+from vitrify.store.parquet import class_names
 
-SPECIES_COLOURS = {1: "orange", 2: "blue"}  # as in Figure 3
 EDGES, ISOLATED, TOGETHER = "#009E73", "red", "blue"
 WIDEST = 3.0  # points, of the lines of edges
 CAPPED = 0.99  # share of the edges that are drawn in proportion; the widest few would make all others hairlines
@@ -26,7 +26,7 @@ METRIC_NAMES = {
     "isolated_b": "isolated B",
 }
 
-READERS = {"cutoffs": CUTOFF.read, "metrics": SUMMARY.read, "tests": WILCOXON.read}
+READERS = {"cutoffs": CUTOFF.read, "metrics": SUMMARY.read, "tests": WILCOXON.read, "names": class_names}
 
 
 def plot_windows(
@@ -36,14 +36,7 @@ def plot_windows(
     cutoffs: pd.DataFrame | None = None,
     window_length: float | None = None,
 ) -> Figure:
-    """Figure 8, for the training's windows, from the table of cut-offs; or Figure 16, for windows of another length.
-
-    Args:
-        particles, edges: files of `attention/<dataset>/<fold>/`.
-        names: of the labels, in order.
-        cutoffs: of `tables/attention_cutoff.csv`.
-        window_length: where there are no cut-offs.
-    """
+    """Figure 8, for the training's windows, from the table of cut-offs; or Figure 16, for windows of another length."""
     length, cutoff = (window_length, None) if cutoffs is None else trained_row(cutoffs)[["window_length", "cutoff"]]
     return plot_attention(read_particles(particles, length), read_edges(edges, length), names, cutoff)
 
@@ -54,37 +47,27 @@ def plot_attention(
     """Figures 8 and 16: the windows of the first run, its glass and its liquid; edges as wide as their weight.
 
     Args:
-        particles: of windows of one length, see `vitrify.attention.pairs.read_particles`.
-        edges: of the same windows, see `read_edges`.
+        particles, edges: of `read_particles` and `read_edges`, of the same windows of one length.
         names: of the labels, in order.
         cutoff: relative weight above which attention is high: a second row of panels then marks isolated A and pairs
-            of B that high attention joins. None: one row, of larger panels.
+            of B that high attention joins.
     """
     chosen = first_of_both(particles)
     pairs = joined_pairs(edges)
-    shown = {label: _of(pairs, key) for label, key in chosen.items()}
-    relative = np.concatenate([table["relative"] for table in shown.values()])
-    cap = float(np.quantile(relative, CAPPED)) or 1.0
+    shown = {label: (_of(particles, key), _of(pairs, key)) for label, key in chosen.items()}
+    cap = float(np.quantile(np.concatenate([own["relative"] for _, own in shown.values()]), CAPPED)) or 1.0
     rows = 1 if cutoff is None else 2
-    figure = Figure(figsize=(6.8, 3.6) if rows == 1 else (6.8, 7.1))
-    drawn = pd.concat([_of(particles, key) for key in chosen.values()])
-    ends = {axis: (drawn[axis].min(), drawn[axis].max()) for axis in "xy"}  # all panels show the same
-    limits = {
-        f"{axis}lim": (low - 0.03 * (high - low), high + 0.03 * (high - low)) for axis, (low, high) in ends.items()
-    }
-    panels = figure.subplots(rows, len(chosen), squeeze=False)
-    for column, (label, key) in enumerate(chosen.items()):
-        of_window = _of(particles, key)
-        for row in range(rows):
-            axes = panels[row, column]
-            draw_window(axes, of_window, shown[label], cap)
-            axes.set(**limits)
-            letter = "abcd"[row * len(chosen) + column]
+    figure = Figure(figsize=(6.8, 0.1 + 3.5 * rows))
+    panels = figure.subplots(rows, len(chosen), squeeze=False, sharex=True, sharey=True)
+    for column, (label, (own, own_pairs)) in enumerate(shown.items()):
+        run, protocol, *_ = chosen[label]
+        for row, axes in enumerate(panels[:, column]):
+            draw_window(axes, own, own_pairs, cap)
+            what = f", run {run} of {protocol}, {len(own)} particles"
             if row:
-                mark_bonds(axes, of_window, shown[label], cutoff)
-                axes.set_title(f"({letter}) {names[label]}: isolated A and B-B pairs")
-            else:
-                axes.set_title(f"({letter}) {names[label]}, run {key[0]} of {key[1]}, {len(of_window)} particles")
+                mark_bonds(axes, own, own_pairs, cutoff)
+                what = ": isolated A and B-B pairs"
+            axes.set_title(f"({'abcd'[row * len(chosen) + column]}) {names[label]}{what}")
     return figure
 
 
@@ -119,30 +102,22 @@ def mark_bonds(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cutoff:
     high = pairs[pairs["relative"] > cutoff]
     joined = np.union1d(high["source"], high["target"])
     alone = particles[(particles["species"] == 1) & ~particles["particle"].isin(joined)]
-    area = np.ptp(particles["x"]) * np.ptp(particles["y"])
-    spacing = np.sqrt(area / max(len(particles), 1)) or 1.0  # between neighbours
-    for x, y in alone[["x", "y"]].to_numpy():
-        axes.add_patch(Ellipse((x, y), spacing, spacing, fill=False, color=ISOLATED, linewidth=1.0, zorder=3))
+    spacing = np.sqrt(np.ptp(particles["x"]) * np.ptp(particles["y"]) / len(particles)) or 1.0  # between neighbours
+    circle = {"fill": False, "linewidth": 1.0, "zorder": 3}
+    for place in alone[["x", "y"]].to_numpy():
+        axes.add_patch(Ellipse(place, spacing, spacing, color=ISOLATED, **circle))
     places = particles.set_index("particle")[["x", "y"]]
     of_b = high[(high["source_species"] == 2) & (high["target_species"] == 2)]
-    for source, target in of_b[["source", "target"]].to_numpy():
-        one, other = places.loc[source].to_numpy(), places.loc[target].to_numpy()
+    for pair in of_b[["source", "target"]].to_numpy():
+        one, other = places.loc[pair].to_numpy()
         across = other - one
         length, angle = np.hypot(*across), np.degrees(np.arctan2(across[1], across[0]))
-        middle = (one + other) / 2
-        shape = Ellipse(middle, length + spacing, 0.9 * spacing, angle=angle, fill=False, color=TOGETHER, linewidth=1.0)
-        shape.set_zorder(3)
-        axes.add_patch(shape)
+        shape = {"width": length + spacing, "height": 0.9 * spacing, "angle": angle}
+        axes.add_patch(Ellipse((one + other) / 2, color=TOGETHER, **shape, **circle))
 
 
 def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str]) -> Figure:
-    """Figure 9: mean and standard error of each metric, one metric per panel, one class per bar.
-
-    Args:
-        metrics: of `tables/attention_metrics.csv`.
-        tests: of `tables/wilcoxon.csv`.
-        names: of the labels, in order.
-    """
+    """Figure 9: mean and standard error of each metric, one metric per panel, one class per bar."""
     tests = tests.set_index("metric")
     figure = Figure(figsize=(6.8, 2.3))
     panels = figure.subplots(1, len(METRIC_NAMES))
@@ -169,17 +144,12 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
 
 
 def plot_weights(edges: str | os.PathLike, cutoffs: pd.DataFrame) -> Figure:
-    """The histogram of weights, from `attention/<dataset>/<fold>/edges.parquet` and `tables/attention_cutoff.csv`."""
+    """The histogram of weights, from `attention/<dataset>/<fold>/edges.parquet`."""
     return plot_histogram([read_edges(edges, length) for length in cutoffs["window_length"]], cutoffs)
 
 
 def plot_histogram(edges: Sequence[pd.DataFrame], cutoffs: pd.DataFrame) -> Figure:
-    """Distribution of the logarithms of weights in windows of each length, by species of the pair, with the cut-off.
-
-    Args:
-        edges: of `read_edges`, one a row of `cutoffs`.
-        cutoffs: of `tables/attention_cutoff.csv`.
-    """
+    """Distribution of the logarithms of weights in windows of each length, by species of the pair, with the cut-off."""
     figure = Figure(figsize=(3.4, 0.4 + 2.0 * len(cutoffs)))
     panels = figure.subplots(len(cutoffs), 1, squeeze=False)[:, 0]
     for axes, of_window, row in zip(panels, edges, cutoffs.itertuples(), strict=True):
@@ -193,7 +163,7 @@ def plot_histogram(edges: Sequence[pd.DataFrame], cutoffs: pd.DataFrame) -> Figu
             bins=80,
             stacked=True,
             density=True,
-            color=["orange", "0.7", "blue"],
+            color=[SPECIES_COLOURS[1], "0.7", SPECIES_COLOURS[2]],
             label=["A-A", "A-B", "B-B"] if row.Index == 0 else None,
         )
         density = log_density(pairs["relative"].to_numpy(dtype=float))

@@ -2,17 +2,26 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vitrify.attention_test import trial
 from vitrify.attention_test.agreement import NETWORKS, TOP, TRAINED
 from vitrify.attention_test.trial import ALL
-from vitrify.figures.style import REFERENCE, errors
+from vitrify.figures.style import REFERENCE, SMALL, draw_intervals, legend_above
 
 NETWORK_NAMES = {"trained": "trained", "shuffled": "shuffled labels", "untrained": "not trained"}
 _COLOURS = dict(zip(NETWORKS, ("#009E73", "#D55E00", "#555555"), strict=True))
-_MARKERS = dict(zip(NETWORKS, ("o", "s", "^"), strict=True))
+_LOOKS = {
+    network: {
+        "color": _COLOURS[network],
+        "marker": marker,
+        "markerfacecolor": _COLOURS[network] if network == TRAINED else "white",
+        "markersize": 3,
+        "capsize": 0,
+        "label": NETWORK_NAMES[network],
+    }
+    for network, marker in zip(NETWORKS, "os^", strict=True)
+}
 # Of orders of deletion: colour, line, and what is deleted.
 _ORDERS = {
     "highest": ("#D55E00", "-", "most attended first"),
@@ -26,9 +35,6 @@ _AGREEMENT = (
     ("top", "top tenth in common,\npairs of seeds", TOP, (-0.05, 1.05)),
     ("degree", "rank correlation\nwith degree", 0.0, (-1.05, 1.05)),
 )
-_BARS = {"linewidth": 0, "elinewidth": 0.8, "capsize": 0, "markersize": 3}
-_SMALL = 6  # points
-
 READERS = {
     "networks": trial.NETWORKS.read,
     "seeds": trial.SEEDS.read,
@@ -41,9 +47,7 @@ READERS = {
 def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
     """AUC, agreement of pairs of seeds and with the degree: one row per kind of attention and network, one point each.
 
-    Args:
-        networks: of `tables/attention_networks.csv`.
-        seeds: of `tables/attention_seeds.csv`; only networks that differ in nothing but their seed are shown.
+    Only pairs of networks that differ in nothing but their seed are shown.
     """
     same = seeds[seeds["network"] == seeds["other"]]
     rows = [(kind, network) for kind in networks["kind"].unique() for network in NETWORKS]
@@ -54,7 +58,7 @@ def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
         for line, (kind, network) in enumerate(rows):
             own = table[(table["kind"] == kind) & (table["network"] == network)]
             places = line + 0.2 * (np.arange(len(own)) - (len(own) - 1) / 2)
-            _bars(axes, own, name, places, network, horizontal=True)
+            draw_intervals(axes, places, own, name, upright=False, **_LOOKS[network])
         for line in range(len(NETWORKS), len(rows), len(NETWORKS)):
             axes.axhline(line - 0.5, color="0.8", linewidth=0.6, zorder=0)
         axes.axvline(chance, **REFERENCE)
@@ -66,11 +70,7 @@ def plot_seeds(networks: pd.DataFrame, seeds: pd.DataFrame) -> Figure:
 
 
 def plot_preference(preference: pd.DataFrame) -> Figure:
-    """Attention by species: one kind of attention per panel, the mean over seeds with its interval, seeds as dots.
-
-    Args:
-        preference: of `tables/attention_preference.csv`.
-    """
+    """Attention by species: one kind of attention per panel, the mean over seeds with its interval, seeds as dots."""
     kinds = list(preference["kind"].unique())
     figure = Figure(figsize=(0.6 + 2.1 * len(kinds), 2.6))
     panels = figure.subplots(1, len(kinds), sharey=True, squeeze=False)[0]
@@ -83,24 +83,18 @@ def plot_preference(preference: pd.DataFrame) -> Figure:
             mean = (own["number"].astype(str) == ALL).to_numpy()
             dots = {"color": _COLOURS[network], "alpha": 0.5, "linewidths": 0}
             axes.scatter(places[~mean] + 0.07, own["relative"][~mean], 5, **dots)
-            _bars(axes, own[mean], "relative", places[mean], network, horizontal=False)
+            draw_intervals(axes, places[mean], own[mean], "relative", **_LOOKS[network])
         axes.axhline(1, **REFERENCE)
         axes.set(title=kind, xlim=(-0.5, len(pairs) - 0.5))
         axes.set_xticks(range(len(pairs)), ["-".join(pair) for pair in pairs])
         axes.tick_params(axis="x", length=0)
     panels[0].set_ylabel(r"mean weight $n \sigma$ (1: no preference)")
-    handles = panels[0].get_legend_handles_labels()
-    figure.legend(*handles, loc="outside upper center", ncols=len(NETWORKS))
+    legend_above(figure, len(NETWORKS))
     return figure
 
 
 def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
-    """AUC and change of log-odds against the deleted share: one kind of attention per column, mean over seeds.
-
-    Args:
-        curves: of `tables/attention_deletion.csv`.
-        areas: of `tables/attention_deletion_area.csv`, which stand in the panels.
-    """
+    """AUC and change of log-odds against the deleted share: one kind of attention per column, mean over seeds."""
     curves, areas = (table[table["number"].astype(str) == ALL] for table in (curves, areas))
     kinds = list(curves["kind"].unique())
     figure = Figure(figsize=(0.7 + 2.1 * len(kinds), 4.2))
@@ -115,7 +109,7 @@ def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
             area = areas[(areas["kind"] == kind) & (areas["against"] == "random")].iloc[0]
             value, low, high = (f"{area[one]:.2g}" for one in (name, f"{name}_low", f"{name}_high"))
             said = f"{value} [{low}, {high}]".replace("-", "\N{MINUS SIGN}")
-            place = {"ha": "left", "va": "bottom", "transform": axes.transAxes, "fontsize": _SMALL}
+            place = {"ha": "left", "va": "bottom", "transform": axes.transAxes, "fontsize": SMALL}
             axes.text(0.04, 0.04, f"random minus most attended:\n{said}", **place)
         column[0].set_title(kind)
         column[0].axhline(0.5, **REFERENCE)
@@ -123,17 +117,5 @@ def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
         column[1].set(xlabel="share deleted", xlim=(0, None))
     panels[0, 0].set_ylabel("AUC")
     panels[1, 0].set_ylabel("change of the log-odds\nof the right class")
-    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=len(_ORDERS))
+    legend_above(figure, len(_ORDERS))
     return figure
-
-
-def _bars(axes: Axes, own: pd.DataFrame, name: str, places: np.ndarray, network: str, horizontal: bool) -> None:
-    """Draw points with their intervals, at positions along x."""
-    values, ends = own[name], errors(own, name, f"{name}_low", f"{name}_high")
-    style = _BARS | {"color": _COLOURS[network], "marker": _MARKERS[network], "label": NETWORK_NAMES[network]}
-    if network != TRAINED:
-        style["markerfacecolor"] = "white"
-    if horizontal:
-        axes.errorbar(values, places, xerr=ends, **style)
-    else:
-        axes.errorbar(places, values, yerr=ends, **style)

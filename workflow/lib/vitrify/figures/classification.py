@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation import described
-from vitrify.figures.style import BARS, MODEL_COLOURS, MODEL_NAMES, dataset_tick
+from vitrify.figures.style import BARS, MODEL_COLOURS, MODEL_NAMES, REFERENCE, dataset_title
 
 METRICS = {"auc": "AUC", "accuracy": "accuracy"}
 
@@ -13,12 +13,7 @@ READERS = {"scores": described.AUC.read, "matrix": described.AUC_MATRIX.read}
 
 
 def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
-    """Figures 5 (AUC) and 15 (accuracy): mean and standard deviation over folds, by dataset and network.
-
-    Args:
-        scores: of `tables/auc.csv`.
-        metric: auc or accuracy.
-    """
+    """Figures 5 (AUC) and 15 (accuracy): mean and standard deviation over folds, by dataset and network."""
     figure = Figure()
     axes = figure.subplots()
     datasets = list(dict.fromkeys(scores["dataset"]))
@@ -37,13 +32,13 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
             label=MODEL_NAMES[model],
             **BARS,
         )
-    axes.axhline(0.5, color="black", linewidth=0.8, linestyle="--", label="chance")
+    axes.axhline(0.5, **REFERENCE, label="chance")
     folds = scores["folds"].max()
     axes.set(
         xlabel="dataset",
         ylabel=f"{METRICS[metric]} (mean and std of {folds} folds)",
         xticks=positions,
-        xticklabels=map(dataset_tick, datasets),
+        xticklabels=[dataset_title(name).replace(" ", "\n") for name in datasets],
         ylim=(0, 1.05),
     )
     axes.tick_params(axis="x", length=0)
@@ -52,12 +47,7 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
 
 
 def plot_matrix(matrix: pd.DataFrame, model: str) -> Figure:
-    """Figure 6: AUC of networks trained on the dataset of the row and tested on the dataset of the column.
-
-    Args:
-        matrix: of `tables/auc_matrix_<model>.csv`.
-        model: cnn or dmpnn.
-    """
+    """Figure 6: AUC of networks trained on the dataset of the row and tested on the dataset of the column."""
     datasets = list(dict.fromkeys(matrix["trained_on"]))
     mean, std = (
         matrix.pivot_table(index="trained_on", columns="tested_on", values=f"auc_{part}", dropna=False)
@@ -75,7 +65,7 @@ def plot_matrix(matrix: pd.DataFrame, model: str) -> Figure:
         axes.text(
             j, i, f"{value:.3f}{deviation}", ha="center", va="center", fontsize=5.5, color="white" if dark else "black"
         )
-    titles = list(map(dataset_tick, datasets))
+    titles = [dataset_title(name).replace(" ", "\n") for name in datasets]
     ticks = range(len(datasets))
     axes.set(xlabel="tested on dataset", ylabel="trained on dataset", title=MODEL_NAMES[model])
     axes.set_xticks(ticks, titles)

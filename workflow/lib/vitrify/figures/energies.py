@@ -36,13 +36,7 @@ READERS = {"energies": ENERGIES.read, "transitions": GLASS_TRANSITION.read, "cla
 
 
 def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.DataFrame) -> Figure:
-    """Figure 1(a): one curve per protocol, the lines whose intersection is T_g, datasets across protocols.
-
-    Args:
-        energies: of `tables/energies.csv`.
-        transitions: of `tables/glass_transition.csv`.
-        classes: of `read_classes`; those of datasets with one protocol are left to Figure 1(b).
-    """
+    """Figure 1(a): one curve per protocol, the lines whose intersection is T_g, datasets across protocols."""
     figure = Figure()
     axes = figure.subplots()
     found = {row["protocol"]: row for _, row in transitions.iterrows()}
@@ -65,12 +59,7 @@ def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.Da
 
 
 def plot_datasets(energies: pd.DataFrame, classes: pd.DataFrame) -> Figure:
-    """Figure 1(b): the curves that contain both classes of a dataset of one protocol, with their points.
-
-    Args:
-        energies: of `tables/energies.csv`.
-        classes: of `read_classes`.
-    """
+    """Figure 1(b): the curves that contain both classes of a dataset of one protocol, with their points."""
     protocols = classes.groupby("dataset")["protocol"].transform("nunique")
     classes = classes[protocols == 1] if (protocols == 1).any() else classes
     figure = Figure()

@@ -15,12 +15,7 @@ _WHEN = {"_before": "all", "": "matched"}
 
 
 def plot_matching(matchings: dict[str, pd.DataFrame], summary: pd.DataFrame) -> Figure:
-    """Counts of both classes against energy: one dataset per row, before on the left and after on the right.
-
-    Args:
-        matchings: of `vitrify.evaluation.energy_matching.list_matching`, by dataset.
-        summary: of `tables/energy_matching.csv`.
-    """
+    """Counts of both classes against energy: one dataset per row, before on the left and after on the right."""
     figure = Figure(figsize=(0.4 + 2 * _PANEL[0], 0.5 + _PANEL[1] * len(matchings)))
     rows = figure.subplots(len(matchings), 2, sharex="row", sharey="row", squeeze=False)
     for panels, (dataset, table) in zip(rows, matchings.items(), strict=True):

@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 
 from vitrify.evaluation.feature_maps import read_feature_maps
 from vitrify.images.render import decode_png
+from vitrify.store.parquet import class_names
 
-READERS = {"shown": read_feature_maps}
+READERS = {"shown": read_feature_maps, "names": class_names}
 _MOST = 6  # filters that are drawn
 
 
@@ -15,10 +16,6 @@ def plot_feature_maps(shown: tuple[pd.DataFrame, np.ndarray], names: list[str]) 
     """One class per row, glass before liquid as in the paper: its image, then the maps, in pixels.
 
     A filter has one scale for both classes, so that its maps can be compared; below it stands what white is.
-
-    Args:
-        shown: label, log_odds and png of each configuration, and maps, (configurations, filters, rows, columns).
-        names: of the labels, in order.
     """
     keys, maps = shown
     filters = maps.shape[1]

@@ -15,16 +15,11 @@ def first_images(path: str | os.PathLike) -> dict[int, np.ndarray]:
     return {label: decode_png(png) for label, png in table.groupby("label")["png"].first().items()}
 
 
-READERS = {"images": first_images}
+READERS = {"images": first_images, "names": parquet.class_names}
 
 
 def plot_images(images: dict[int, np.ndarray], names: list[str]) -> Figure:
-    """Images side by side, glass before liquid as in the paper.
-
-    Args:
-        images: by label.
-        names: of the labels, in order.
-    """
+    """Images side by side, glass before liquid as in the paper."""
     figure = Figure(figsize=(3.4, 1.95))
     for axes, label in zip(figure.subplots(1, len(images)), sorted(images, reverse=True), strict=True):
         axes.imshow(images[label], interpolation="nearest")

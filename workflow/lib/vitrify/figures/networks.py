@@ -42,24 +42,23 @@ def plot_cnn(description: dict) -> Figure:
     figure, axes = _canvas(7.0, 1.95)
     steps = [layer for layer in description["layers"] if layer["parameters"] or layer["kind"] == "Flatten"]
     dropout = any(layer["kind"] == "Dropout" for layer in description["layers"])
-    x, right = 0.12, None
-    for layer in [None, *steps]:
-        shape = description["input"] if layer is None else layer["output"]
-        if len(shape) == 3:
-            width = _draw_maps(axes, x, shape, description["input"][0], "image" if layer is None else "feature maps")
+    x = 0.12
+    right = x + _draw_maps(axes, x, description["input"], description["input"][0], "image")
+    for i, layer in enumerate(steps):
+        x = right + (0.72 if i > len(steps) - 3 else 0.78)
+        _arrow(axes, (right + 0.04, _AXIS), (x - 0.04, _AXIS))
+        at = {"ha": "center", "fontsize": _SMALL}
+        axes.text((right + x) / 2, _AXIS + 0.06, _operation(layer), va="bottom", **at)
+        if layer["parameters"]:
+            at["fontsize"] = _SMALL - 0.5
+            axes.text((right + x) / 2, _AXIS - 0.06, f"{layer['parameters']:,}\nweights", va="top", color="0.35", **at)
+        if len(layer["output"]) == 3:
+            right = x + _draw_maps(axes, x, layer["output"], description["input"][0], "feature maps")
         else:
-            width = _draw_neurons(axes, x, layer, dropout)
-        if right is not None:
-            middle = (right + x) / 2
-            _arrow(axes, (right + 0.04, _AXIS), (x - 0.04, _AXIS))
-            axes.text(middle, _AXIS + 0.06, _operation(layer), ha="center", va="bottom", fontsize=_SMALL)
-            if layer["parameters"]:
-                count = f"{layer['parameters']:,}\nweights"
-                axes.text(middle, _AXIS - 0.06, count, ha="center", va="top", fontsize=_SMALL - 0.5, color="0.35")
-        right = x + width
-        x = right + (0.72 if layer in steps[-3:] else 0.78)
+            right = x + _draw_neurons(axes, x, layer, dropout)
     axes.text(0.12, 1.86, f"{description['parameters']:,} weights in all, biases included", va="top", fontsize=7)
-    _fit_width(figure, axes, right + 0.3)
+    figure.set_figwidth(right + 0.3)
+    axes.set_xlim(0, right + 0.3)
     return figure
 
 
@@ -126,12 +125,6 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _fit_width(figure: Figure, axes: Axes, width: float) -> None:
-    """Make a figure as wide as its content."""
-    figure.set_figwidth(width)
-    axes.set_xlim(0, width)
-
-
 def _arrow(axes: Axes, begin: tuple[float, float], end: tuple[float, float], **style) -> None:
     axes.add_patch(FancyArrowPatch(begin, end, **(_ARROW | style)))
 
@@ -147,59 +140,37 @@ def plot_dmpnn(description: dict) -> Figure:
     hidden, last = (weights[name] for name in weights if name.startswith("f.") and not name.endswith("bias"))
     nodes, edges = description["node_features"], description["edge_features"]
     readout = {"sum": r"h = \sum_{v \in G} h_v", "mean": r"h = \frac{1}{n} \sum_{v \in G} h_v"}[description["readout"]]
-    stages = [
-        (0.08, 1.75, "graph construction"),
-        (2.0, 2.4, "message passing phase"),
-        (4.57, 2.35, "readout phase"),
-    ]
-    for x, width, title in stages:
-        axes.add_patch(
-            FancyBboxPatch(
-                (x + 0.05, 0.5), width - 0.1, 2.4, "round,pad=0.05", facecolor="none", edgecolor="0.6", linewidth=0.7
-            )
-        )
-        axes.text(x + width / 2, 2.83, title, ha="center", va="top", fontsize=8)
-    for (x, width, _), (following, _, _) in pairwise(stages):
-        _arrow(axes, (x + width + 0.01, 2.1), (following - 0.01, 2.1))
-    _draw_graph(axes, 0.33, 1.5)
-    _draw_messages(axes, 2.45, 1.55)
-    _draw_readout(axes, 4.75, 1.55)
-    _lines(
-        axes,
-        0.2,
-        [
+    draw = {"fill": False, "edgecolor": "0.6", "linewidth": 0.7}
+    stages = (
+        (0.08, 1.75, "graph construction", _draw_graph, 0.33, 1.5, [
             ("window of edge $l_\\mathrm{win}$;", ""),
             ("each joined to its $k$ nearest", ""),
             (rf"$x_v = ({', '.join(AXES[: nodes - 1])}, \mathrm{{type}})$", f"{nodes} numbers"),
             (r"$e_{vw} = $ distance", f"{edges} number"),
-        ],
-        1.63,
-    )
-    _lines(
-        axes,
-        2.12,
-        [
+        ]),
+        (2.0, 2.4, "message passing phase", _draw_messages, 2.45, 1.55, [
             (r"$h^0_{vw} = \alpha(W_i\,\mathrm{cat}(x_v, e_{vw}))$", f"$W_i$: {weights['W_i']}"),
             (r"$T - 1$ times, each with dropout:", ""),
             (r"$m^{t+1}_{vw} = \sum_{k \in N(v) \setminus w} h^t_{kv}$", ""),
             (r"$h^{t+1}_{vw} = \alpha(h^0_{vw} + W_m m^{t+1}_{vw})$", f"$W_m$: {weights['W_m']}"),
-        ],
-        2.22,
-    )
-    _lines(
-        axes,
-        4.69,
-        [
+        ]),
+        (4.57, 2.35, "readout phase", _draw_readout, 4.75, 1.55, [
             (r"$m_v = \sum_{k \in N(v)} h^{T-1}_{kv}$", ""),
             (r"$h_v = \alpha(W_a\,\mathrm{cat}(x_v, m_v))$", f"$W_a$: {weights['W_a']}"),
             (f"${readout}$", ""),
-            (
-                r"$\hat{y} = f(h)$, $f$ layers",
-                f"{hidden}, the last {last}",
-            ),
-        ],
-        2.17,
-    )
+            (r"$\hat{y} = f(h)$, $f$ layers", f"{hidden}, the last {last}"),
+        ]),
+    )  # fmt: skip
+    for x, width, title, picture, *place, formulas in stages:
+        axes.add_patch(FancyBboxPatch((x + 0.05, 0.5), width - 0.1, 2.4, "round,pad=0.05", **draw))
+        axes.text(x + width / 2, 2.83, title, ha="center", va="top", fontsize=8)
+        picture(axes, *place)
+        for i, (formula, size) in enumerate(formulas):
+            axes.text(x + 0.12, 1.3 - 0.23 * i, formula, va="center", fontsize=_SMALL + 0.5)
+            at = {"ha": "right", "va": "center", "fontsize": _SMALL - 0.5, "color": "0.35"}
+            axes.text(x + width - 0.14, 1.3 - 0.23 * i, size, **at)
+    for (x, width, *_), (following, *_) in pairwise(stages):
+        _arrow(axes, (x + width + 0.01, 2.1), (following - 0.01, 2.1))
     axes.text(0.12, 0.3, _spans(description["search_space"]), va="top", fontsize=_SMALL)
     fewest, most = description["parameters"]["low"], description["parameters"]["high"]
     axes.text(6.9, 0.3, f"{fewest:,} to {most:,} weights", ha="right", va="top", fontsize=_SMALL)
@@ -224,14 +195,6 @@ def _spans(space: dict) -> str:
     return "searched: " + ",  ".join(
         f"{letters[name]} {low:g}" + (f" to {high:g}" if low != high else "") for name, (low, high) in spans.items()
     )
-
-
-def _lines(axes: Axes, x: float, lines: list[tuple[str, str]], width: float) -> None:
-    """Draw formulas one under the other, the sizes of their terms at the right."""
-    for i, (formula, size) in enumerate(lines):
-        y = 1.3 - 0.23 * i
-        axes.text(x, y, formula, va="center", fontsize=_SMALL + 0.5)
-        axes.text(x + width - 0.05, y, size, ha="right", va="center", fontsize=_SMALL - 0.5, color="0.35")
 
 
 def _draw_graph(axes: Axes, x: float, y: float) -> None:

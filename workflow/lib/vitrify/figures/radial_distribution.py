@@ -7,20 +7,15 @@ from matplotlib.ticker import MaxNLocator
 from vitrify.configurations.radial_distribution import radial_distribution
 from vitrify.figures.energies import read_classes
 from vitrify.figures.style import CLASS_COLOURS
+from vitrify.store.parquet import class_names
 
-READERS = {"table": radial_distribution, "classes": read_classes}
+READERS = {"table": radial_distribution, "classes": read_classes, "names": class_names}
 
 _WIDTHS = (1.4, 0.8)  # of the labels' lines, which differ in colour too
 
 
 def plot_radial_distribution(table: pd.DataFrame, classes: pd.DataFrame, names: list[str]) -> Figure:
-    """One pair of species per panel, one class per line, shaded by the standard error.
-
-    Args:
-        table: of `vitrify.configurations.radial_distribution`, of one dataset.
-        classes: of `vitrify.figures.energies.read_classes`, of the same dataset.
-        names: of the labels, in order.
-    """
+    """One pair of species per panel, one class per line, shaded by the standard error."""
     figure = Figure(figsize=(3.4, 4.6))
     pairs = list(dict.fromkeys(table["pair"]))
     panels = figure.subplots(len(pairs), 1, sharex=True)

@@ -33,13 +33,7 @@ READERS = {
 
 
 def plot_metrics(metrics: pd.DataFrame, transitions: pd.DataFrame, protocol: str) -> Figure:
-    """Figure 10: the three metrics together, one graph per panel; filled: thermal, open: inherent coordinates.
-
-    Args:
-        metrics: of `tables/structure_metrics.csv`.
-        transitions: of `tables/glass_transition.csv`.
-        protocol: the one to be shown.
-    """
+    """Figure 10: the three metrics together, one graph per panel; filled: thermal, open: inherent coordinates."""
     own = metrics[metrics["protocol"] == protocol]
     (t_g,) = transitions.loc[transitions["protocol"] == protocol, "t_g"]
     figure = Figure(figsize=(6.8, 3.0))
@@ -60,13 +54,7 @@ def plot_metrics(metrics: pd.DataFrame, transitions: pd.DataFrame, protocol: str
 
 
 def plot_regressions(metrics: pd.DataFrame, regression: pd.DataFrame, protocol: str) -> Figure:
-    """Figure 17: one metric and graph per panel, with the lines of Eq. 12, extended beyond T_g; thermal coordinates.
-
-    Args:
-        metrics: of `tables/structure_metrics.csv`.
-        regression: of `tables/regression.csv`.
-        protocol: the one to be shown.
-    """
+    """Figure 17: one metric and graph per panel, with the lines of Eq. 12, extended beyond T_g; thermal coordinates."""
     own = metrics[(metrics["protocol"] == protocol) & (metrics["coordinates"] == "thermal")]
     fits = regression[(regression["protocol"] == protocol) & (regression["coordinates"] == "thermal")]
     fits = fits[fits["range"] == RANGES[0]].set_index(["graph", "metric"])

@@ -1,34 +1,51 @@
-"""Style, names, colours and saving, common to all figures."""
+"""The common grammar of figures: names, colours, panels, intervals, and saving."""
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib.style
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vitrify.models.registry import MODELS
 from vitrify.store.files import write_bytes
 
 # Okabe and Ito's colours, which the colour-blind tell apart; shapes differ too wherever colours do.
-LIQUID, GLASS = CLASS_COLOURS = ("#0072B2", "#CC79A7")
-MODEL_COLOURS = {name: model.colour for name, model in MODELS.items()}
-MODEL_MARKERS = {name: model.marker for name, model in MODELS.items()}
-MODEL_NAMES = {name: model.title for name, model in MODELS.items()}
+CLASS_COLOURS = ("#0072B2", "#CC79A7")  # liquid, glass
 SPECIES_COLOURS = {1: "#E69F00", 2: "#0072B2"}  # A, B
+MODEL_COLOURS = {name: model.colour for name, model in MODELS.items()}
+MODEL_NAMES = {name: model.title for name, model in MODELS.items()}
 PROTOCOL_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#000000", "#E69F00")
-PROTOCOL_MARKERS = ("o", "s", "^", "D", "v")
+METHOD_NAMES = {
+    "inherent_energy": "inherent-structure energy",
+    "potential_energy": "potential energy",
+    "rdf_peaks": "first peaks of g(r)",
+    "neighbour_distances": "nearest-neighbour distances",
+    "hexatic_order": "hexatic order |ψ₆|",
+    "pentatic_order": "pentatic order |ψ₅|",
+    "five_fold_b": "five-fold symmetry of B",
+    "voronoi_areas": "Voronoi areas",
+    "graph_metrics": "three graph metrics",
+    "logistic_regression": "all, logistic regression",
+    "gradient_boosting": "all, gradient boosting",
+}
+_METHOD_MARKERS = dict(zip(METHOD_NAMES, "spv^P<>hdoX", strict=True))
 
 # Of lines at what chance gives, of single points with an interval, and of bars.
 REFERENCE = {"color": "black", "linewidth": 0.8, "linestyle": "--", "zorder": 0}
 POINTS = {"linewidth": 0, "elinewidth": 0.9, "capsize": 1.5, "markersize": 3.5}
 BARS = {"edgecolor": "white", "linewidth": 0.4, "error_kw": {"linewidth": 0.8, "ecolor": "black"}}
+SMALL = 6  # points, text in panels
 
 TEMPERATURE = r"temperature $T$ ($\epsilon_\mathrm{AA}/k_\mathrm{B}$)"
 INHERENT_ENERGY = r"$e_\mathrm{IS}$ per particle ($\epsilon_\mathrm{AA}$)"
+
+_MOST_COLUMNS = 3
 
 
 def dataset_title(dataset: str) -> str:
@@ -36,22 +53,75 @@ def dataset_title(dataset: str) -> str:
     return dataset.removeprefix("dataset_").replace("_", " ")
 
 
-def dataset_tick(dataset: str) -> str:
-    """Return that title for narrow space: one word per line."""
-    return dataset_title(dataset).replace(" ", "\n")
+def method_name(method: str) -> str:
+    """Return the name of a network or a simple classifier for display."""
+    return (MODEL_NAMES | METHOD_NAMES).get(method, method)
+
+
+def method_look(method: str) -> dict[str, str]:
+    """Colour and marker of a network, or of a simple classifier, which is grey."""
+    if method in MODELS:
+        return {"color": MODELS[method].colour, "marker": MODELS[method].marker}
+    return {"color": "#777777", "marker": _METHOD_MARKERS.get(method, "o")}
 
 
 def protocol_look(i: int) -> dict[str, str]:
     """Colour and marker of the i-th protocol of a figure."""
-    return {
-        "color": PROTOCOL_COLOURS[i % len(PROTOCOL_COLOURS)],
-        "marker": PROTOCOL_MARKERS[i % len(PROTOCOL_MARKERS)],
-    }
+    return {"color": PROTOCOL_COLOURS[i % 5], "marker": "os^Dv"[i % 5]}
 
 
-def errors(table: pd.DataFrame, mean: str, low: str, high: str) -> list[pd.Series]:
-    """Distances from means down and up to the ends of their intervals, for error bars; none is negative."""
-    return [(table[mean] - table[low]).clip(lower=0), (table[high] - table[mean]).clip(lower=0)]
+def panel_grid(
+    count: int, panel: tuple[float, float], margin: tuple[float, float], **sharing: bool
+) -> tuple[Figure, Sequence[Axes], Sequence[Axes]]:
+    """Make panels in rows of at most three.
+
+    Args:
+        count: of the panels.
+        panel, margin: width and height in inches.
+        sharing: sharex and sharey of `Figure.subplots`.
+
+    Returns:
+        The figure; its panels; and of these the lowest of each column.
+    """
+    columns = min(count, _MOST_COLUMNS)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(margin[0] + panel[0] * columns, margin[1] + panel[1] * rows))
+    panels = figure.subplots(rows, columns, squeeze=False, **sharing).ravel()
+    for axes in panels[count:]:
+        axes.set_visible(False)
+    lowest = [panels[:count][i::columns][-1] for i in range(columns)]
+    for axes in lowest:
+        axes.tick_params(labelbottom=True)
+    return figure, panels[:count], lowest
+
+
+def draw_intervals(
+    axes: Axes, places: Sequence[float], rows: pd.DataFrame, value: str, upright: bool = True, **style
+) -> None:
+    """Draw a column of a table with its intervals, between `x_low` and `x_high` of a column `x` or `x_mean`.
+
+    Args:
+        axes: a panel.
+        places: along the other axis.
+        rows: of the table; those without a value are left out.
+        value: the column.
+        upright: whether values rise, rather than go to the right.
+        style: of `Axes.errorbar`, before `POINTS`.
+    """
+    known = rows[value].notna().to_numpy()
+    rows, places = rows[known], np.asarray(places, dtype=float)[known]
+    name = value.removesuffix("_mean")
+    ends = [(rows[value] - rows[f"{name}_low"]).clip(lower=0), (rows[f"{name}_high"] - rows[value]).clip(lower=0)]
+    if upright:
+        axes.errorbar(places, rows[value], yerr=ends, **POINTS | style)
+    else:
+        axes.errorbar(rows[value], places, xerr=ends, **POINTS | style)
+
+
+def legend_above(figure: Figure, columns: int) -> None:
+    """Draw the legend of a figure's first panel above all panels, in as many columns at most as there is room for."""
+    columns = max(1, min(columns, int(figure.get_figwidth() / 1.6)))
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=columns)
 
 
 @contextmanager

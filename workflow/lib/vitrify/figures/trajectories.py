@@ -24,11 +24,6 @@ def plot_trajectory(scores: pd.DataFrame, glass: str, title: str) -> Figure:
 
     Lines (against the step) and points (against the temperature) are means over networks, bands and bars from the
     lowest to the highest network.
-
-    Args:
-        scores: of `vitrify.trajectories.scores.score_trajectory`.
-        glass: name of class 1.
-        title: above all.
     """
     has_temperature = bool(scores["temperature"].notna().all())
     columns = [("step", "step")] + ([("temperature", TEMPERATURE)] if has_temperature else [])

@@ -15,13 +15,7 @@ READERS = {"transfer": WINDOW_TRANSFER.read}
 
 
 def plot_window_transfer(transfer: pd.DataFrame, particles: int, dimension: int = PLANE) -> Figure:
-    """AUC against window length and particles, one readout per line; the trained length is highlighted.
-
-    Args:
-        transfer: of `tables/window_transfer.csv`.
-        particles: of a configuration.
-        dimension: of the configurations.
-    """
+    """AUC against window length and particles, one readout per line; the trained length is highlighted."""
     figure = Figure()
     axes = figure.subplots()
     for i, (readout, table) in enumerate(transfer.groupby("readout", sort=False)):

@@ -18,7 +18,6 @@ from vitrify.evaluation import (
     energy_matching,
     feature_maps,
     predictions,
-    published,
     repeat,
     shares,
     windows,
@@ -27,6 +26,7 @@ from vitrify.images import render
 from vitrify.images import samples as examples
 from vitrify.models import shapes
 from vitrify.reporting import described as reports
+from vitrify.reporting import published
 from vitrify.simulation import cool, minimise, motion, runs, start
 from vitrify.store.tables import File, Table
 from vitrify.structure import metrics, regression

@@ -30,28 +30,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainedNetwork:
-    """A trained D-MPNN.
-
-    Attributes:
-        model: `vitrify.models.dmpnn.DMPNN`, in evaluation mode.
-        hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
-        settings: readout, batch_size, learning_rate, precision and, if it has any, attention.
-    """
+    """A trained D-MPNN in evaluation mode, its hyperparameters, and its settings."""
 
     model: "DMPNN"
     hyperparameters: dict
     settings: dict
 
     def log_odds(self, configurations: "Configurations", windows: int = 1, seed: int = 0) -> np.ndarray:
-        """Log-odds that each configuration is of class 1, the glass; see `vitrify.training.dmpnn.predict`.
+        """Log-odds that each configuration is of class 1, the glass, (n,); see `vitrify.training.dmpnn.predict`.
 
         Args:
             configurations: n of them, of a box of the training's size.
             windows: random windows of each, over which its probability is averaged.
             seed: of the windows.
-
-        Returns:
-            (n,) float64.
         """
         from vitrify.training import dmpnn
 
@@ -61,11 +52,7 @@ class TrainedNetwork:
 
 @dataclass(frozen=True)
 class StudyFiles:
-    """The folder of a study's results; made by `open_study`.
-
-    Attributes:
-        folder: `results/<study>`.
-    """
+    """The folder of a study's results, `results/<study>`; made by `open_study`."""
 
     folder: Path
 
@@ -122,12 +109,9 @@ class StudyFiles:
         where = self.folder / ("configurations" if coordinates == "thermal" else "inherent") / protocol
         paths = sorted(where.glob("[!.]*.parquet"))
         if not paths:
-            raise ValueError(
-                f"{where}: there are no Parquet files, must be one of {', '.join(self.names(where.parent.name))}"
-            )
-        steps = None
-        if temperature is not None:
-            steps = [self._step_near(paths, coordinates, temperature)]
+            there = ", ".join(self.names(where.parent.name))
+            raise ValueError(f"{where}: there are no Parquet files, must be one of {there}")
+        steps = None if temperature is None else [self._step_near(paths, coordinates, temperature)]
         table = select_configurations(paths, coordinates, runs, steps)
         if len(table) == 0:
             raise ValueError(f"{where}: there are no {coordinates} configurations of these runs")
@@ -144,12 +128,7 @@ class StudyFiles:
         return int(known.loc[distance == distance.min(), "step"].max())
 
     def samples(self, dataset: str, part: int | str) -> "Configurations":
-        """Labelled configurations of a dataset, as the D-MPNN reads them: positions, species, labels.
-
-        Args:
-            dataset: its name.
-            part: number of the outer test, or `rest`: those in no outer test.
-        """
+        """Labelled configurations as the D-MPNN reads them, of a dataset's outer test by number, or of its `rest`."""
         from vitrify.training import dmpnn
 
         path = self.folder / "samples" / dataset / f"{part}.parquet"
@@ -177,14 +156,13 @@ class StudyFiles:
         return batch.to_data_list()[0]
 
     def structure(self, configurations: pd.DataFrame) -> pd.DataFrame:
-        """Structural metrics of whole configurations, in both readings of the paper's graph.
+        """Structural metrics of whole configurations, a row for each reading of the paper's graph.
 
         Args:
             configurations: of `StudyFiles.configurations`.
 
         Returns:
-            Two rows a configuration: run, step, temperature, graph (b_centred or b_incident), disjoint_graphs,
-            bb_edges, isolated_a.
+            run, step, temperature, graph (b_centred or b_incident), disjoint_graphs, bb_edges, isolated_a.
         """
         rows = []
         for frame in configurations.itertuples():
@@ -227,11 +205,7 @@ class StudyFiles:
         return parquet.read_rows(path, parquet.PREDICTIONS).to_pandas()
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table of `tables/`, by its name: auc, energies, published, ...
-
-        Raises:
-            ValueError: if there is none; the message says which there are.
-        """
+        """A table of `tables/`, by its name: auc, energies, published, ...; ValueError says which there are."""
         path = self.folder / "tables" / f"{name}.csv"
         if not path.exists():
             raise ValueError(f"{path}: there is no such table, must be one of {', '.join(self.names('tables'))}")
@@ -239,14 +213,7 @@ class StudyFiles:
 
 
 def open_study(folder: str | Path) -> StudyFiles:
-    """Open the results of a study.
-
-    Args:
-        folder: `results/<study>`.
-
-    Raises:
-        ValueError: if it is not the folder of a study.
-    """
+    """Open the results of a study, `results/<study>`; ValueError if it is not the folder of one."""
     folder = Path(folder)
     if not (folder / "start.parquet").exists():
         raise ValueError(f"{folder}: there is no start.parquet, must be the folder of a study's results")

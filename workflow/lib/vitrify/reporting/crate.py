@@ -31,16 +31,14 @@ MEDIA_TYPES = {  # beside those that Python knows; of all others, text/plain
     ".rst": "text/x-rst",
     ".yaml": "application/yaml",
 }
-# Parameters of the workflow: kind in RO-Crate's terms, and meaning.
-INPUTS = {
-    "configuration": ("File", "The configuration in force, to be laid over config/config.yaml"),
-    "seed": ("Integer", "Every random number of the study derives from it"),
-    "resources": ("Dataset", "LAMMPS inputs, the figures' style, the numbers that the paper states"),
-}
-OUTPUTS = {
-    "report": ("Dataset", "The study as one page, with all figures and tables"),
-    "runs": ("File", "All simulations with the seeds of their velocities"),
-}
+# Parameters of the workflow: direction, name, kind in RO-Crate's terms, place in the crate, and meaning.
+PARAMETERS = (
+    ("input", "configuration", "File", "configuration.yaml", "The configuration, to be laid over config/config.yaml"),
+    ("input", "seed", "Integer", "", "Every random number of the study derives from it"),
+    ("input", "resources", "Dataset", "resources", "LAMMPS inputs, the figures' style, the paper's numbers"),
+    ("output", "report", "Dataset", "report", "The study as one page, with all figures and tables"),
+    ("output", "runs", "File", "runs.parquet", "All simulations with the seeds of their velocities"),
+)
 README = """# {title}
 
 Study `{study}`, as a [Workflow Run RO-Crate](https://w3id.org/ro/wfrun/workflow/0.5): `ro-crate-metadata.json`
@@ -72,13 +70,11 @@ def write_crate(folder: str | os.PathLike, source: str | os.PathLike, results: s
     title, study = citation["title"], f"The study {config['study']}"
     (folder / "README.md").write_text(README.format(title=title, study=config["study"]), encoding="utf-8")
     versions, revisions = read_origin(results)
-    finished = _finished(results)
+    made = [path.stat().st_mtime for kind in ("tables", "figures") for path in (results / kind).glob("*")]
+    finished = datetime.fromtimestamp(int(max(made)), UTC).isoformat()
 
     crate = ROCrate(version="1.1")
     crate.metadata.extra_terms["sha256"] = "http://schema.org/sha256"  # stated here: reading needs no network
-    authors = _one_or_many([_author(crate, author) for author in citation["authors"]])
-    licence = citation["license"]
-    packages = [_package(crate, name, version) for name, found in versions.items() for version in found]
     root = crate.root_dataset
     crate.name = f"{title} {study}"
     crate.description = (
@@ -86,14 +82,16 @@ def write_crate(folder: str | os.PathLike, source: str | os.PathLike, results: s
         "seeds, tables, figures and the report."
     )
     crate.datePublished = finished
+    licence = citation["license"]
     crate.license = _add(crate, f"https://spdx.org/licenses/{licence}", "CreativeWork", name=licence)
-    root["author"] = authors
+    root["author"] = _one_or_many([_author(crate, author) for author in citation["authors"]])
     root["conformsTo"] = [
         _add(crate, uri, "CreativeWork", name=name, version=version) for uri, (name, version) in PROFILES.items()
     ]
     root["citation"] = _one_or_many([_article(crate, reference) for reference in citation["references"]])
-    root["softwareRequirements"] = packages
-
+    root["softwareRequirements"] = [
+        _package(crate, name, version) for name, found in versions.items() for version in found
+    ]
     workflow = crate.add_workflow(
         dest_path="Snakefile",
         main=True,
@@ -105,24 +103,27 @@ def write_crate(folder: str | os.PathLike, source: str | os.PathLike, results: s
             "sha256": sha256(folder / "Snakefile"),
             "version": git_revision(),
             "conformsTo": {"@id": "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"},
-            "softwareRequirements": [{"@id": package.id} for package in packages],
         },
     )
-    workflow["author"] = authors
-    inputs = [
-        _add_path(crate, folder, "configuration.yaml", INPUTS["configuration"][1]),
-        _add(crate, "#seed", "PropertyValue", name="seed", value=str(config["seed"])),
-        _add_path(crate, folder, "resources", INPUTS["resources"][1]),
-    ]
-    outputs = [
-        _add_path(crate, folder, "report", OUTPUTS["report"][1]),
-        _add_path(crate, folder, "runs.parquet", OUTPUTS["runs"][1]),
-    ]
+    workflow["author"], workflow["softwareRequirements"] = root["author"], root["softwareRequirements"]
+    seed = _add(crate, "#seed", "PropertyValue", name="seed", value=str(config["seed"]))
+    values = {"input": [], "output": []}
+    for direction, name, kind, place, description in PARAMETERS:
+        value = _add_path(crate, folder, place, description) if place else seed
+        values[direction].append(value)
+        formal = crate.add_formal_parameter(
+            name,
+            kind,
+            identifier=f"#{direction}-{name}",
+            description=description,
+            valueRequired=direction == "input",
+            properties={"workExample": {"@id": value.id}},
+        )
+        workflow.append_to(direction, formal)
+        value["exampleOfWork"] = formal
     for name in SOURCE[1:]:
         if name != "resources":
             _add_path(crate, folder, name, f"Source of the study: {name}")
-    _add_parameters(crate, workflow, "input", INPUTS, inputs)
-    _add_parameters(crate, workflow, "output", OUTPUTS, outputs)
     made_at = ", ".join(f"{revision} ({count})" for revision, count in revisions.items()) or "not recorded"
     properties = {
         "name": study,
@@ -131,7 +132,8 @@ def write_crate(folder: str | os.PathLike, source: str | os.PathLike, results: s
         "endTime": finished,
         "actionStatus": "http://schema.org/CompletedActionStatus",
     }
-    root["mentions"] = crate.add_action(workflow, "#run", object=inputs, result=outputs, properties=properties)
+    run = {"object": values["input"], "result": values["output"], "properties": properties}
+    root["mentions"] = crate.add_action(workflow, "#run", **run)
     _add_path(crate, folder, "README.md", "The contents of this folder")["about"] = root
     crate.metadata.write(folder)
 
@@ -147,12 +149,6 @@ def _copy(source: Path, results: Path, folder: Path) -> None:
             shutil.copytree(path, folder / name, ignore=ignored)
         else:
             shutil.copyfile(path, folder / name)
-
-
-def _finished(results: Path) -> str:
-    """Return when the last table or figure was made."""
-    made = [path.stat().st_mtime for kind in ("tables", "figures") for path in (results / kind).glob("*")]
-    return datetime.fromtimestamp(int(max(made)), UTC).isoformat()
 
 
 def _one_or_many(entities: list[Entity]) -> Entity | list[Entity]:
@@ -182,22 +178,6 @@ def _full_name(person: dict) -> str:
 def _package(crate: ROCrate, name: str, version: str) -> Entity:
     url = f"https://pypi.org/project/{name}/{version.partition('+')[0]}/"
     return _add(crate, url, "SoftwareApplication", name=name, softwareVersion=version, url=url)
-
-
-def _add_parameters(
-    crate: ROCrate, workflow: Entity, direction: str, parameters: dict[str, tuple[str, str]], values: list[Entity]
-) -> None:
-    for (name, (kind, description)), value in zip(parameters.items(), values, strict=True):
-        formal = crate.add_formal_parameter(
-            name,
-            kind,
-            identifier=f"#{direction}-{name}",
-            description=description,
-            valueRequired=direction == "input",
-            properties={"workExample": {"@id": value.id}},
-        )
-        workflow.append_to(direction, formal)
-        value["exampleOfWork"] = formal
 
 
 def _add_path(crate: ROCrate, folder: Path, name: str, description: str | None = None) -> Entity:

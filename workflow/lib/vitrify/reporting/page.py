@@ -10,8 +10,8 @@ import pandas as pd
 from markupsafe import Markup
 from PIL import Image
 
-from vitrify.evaluation.published import PUBLISHED
 from vitrify.reporting.configuration import as_overlay, differences
+from vitrify.reporting.published import PUBLISHED
 from vitrify.reporting.records import read_costs, read_origin
 from vitrify.reporting.text import duration, plain, read_caption, size, with_interval
 from vitrify.store import parquet
@@ -78,7 +78,7 @@ def claims(table: pd.DataFrame) -> list[dict[str, str]]:
     """Return the claims of the paper as text, in the order of `tables/published.csv`.
 
     Args:
-        table: see `vitrify.evaluation.published.compare`.
+        table: see `vitrify.reporting.published.compare`.
 
     Returns:
         quantity; published, with relation and spread; measured; interval, of 95 %, in brackets; agrees; why, the reason

@@ -3,11 +3,9 @@
 import os
 from collections import Counter, defaultdict
 from pathlib import Path
-from statistics import median
 
 import pandas as pd
 
-from vitrify.simulation.runs import batch_ids, batch_runs
 from vitrify.store import parquet
 
 COLUMNS = ["s", "cpu_time", "max_rss"]  # seconds, seconds, MiB
@@ -57,31 +55,6 @@ def read_jobs(folder: str | os.PathLike, at_work: bool = False) -> pd.DataFrame:
             if not at_work:
                 raise
     return pd.DataFrame(jobs, columns=["stage", *COLUMNS, "ended"])
-
-
-def core_hours_of_a_run(folder: str | os.PathLike, protocol: str, runs: int, runs_per_batch: int, cores: int) -> float:
-    """Return the core-hours of a simulation: cores of its batch times the time, median over the batches.
-
-    Snakemake's CPU time would miss up to the last half minute of each LAMMPS, which is most of a short run. If other
-    programs keep the machine busy, the number is too high.
-
-    Args:
-        folder: the study's benchmarks.
-        protocol: of the runs.
-        runs: of the protocol.
-        runs_per_batch: runs in a batch.
-        cores: of a batch, `simulation.cores_per_batch`.
-
-    Returns:
-        Core-hours; NaN where there is no benchmark.
-    """
-    found = []
-    for batch in batch_ids(runs, runs_per_batch):
-        path = Path(folder) / "cool" / protocol / f"{batch}.tsv"
-        if path.exists():
-            in_batch = len(batch_runs(batch, runs, runs_per_batch))
-            found.append(_read(path)["s"] * min(cores, in_batch) / in_batch / 3600)
-    return median(found) if found else float("nan")
 
 
 def read_origin(results: str | os.PathLike) -> tuple[dict[str, list[str]], dict[str, int]]:

@@ -114,9 +114,7 @@ def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     return table[[*KEYS, "run", "temperature", "value"]]
 
 
-def structure_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """Mean metrics of protocols, of `structure/<protocol>/<batch>.parquet`: the columns of `STRUCTURE_METRICS`."""
-    return mean_metrics(read_metrics(paths))
+READERS = {"metrics": read_metrics}
 
 
 def mean_metrics(metrics: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,7 @@ all temperatures have the same runs: errors clustered by run stand beside the pl
 linear above T_g, there are two ranges of temperature: all, and up to the end of the supercooled liquid's line.
 """
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -51,6 +50,8 @@ REGRESSION = Table(
     trained=False,
 )
 
+READERS = {"metrics": read_metrics, "transitions": GLASS_TRANSITION.read}
+
 
 def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarray, t_g: float) -> dict:
     """Fit Eq. 12 by ordinary least squares.
@@ -91,11 +92,6 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
             result |= {f"{name}_se{kind}": error, f"{name}_p{kind}": p}
         result[f"positive{kind}"] = bool(fit.params[3] > 0 and values[3] < SIGNIFICANT)
     return result
-
-
-def regression(paths: Sequence[str | os.PathLike], transitions: str | os.PathLike) -> pd.DataFrame:
-    """The columns of `REGRESSION`, of files of metrics and of `tables/glass_transition.csv`."""
-    return regression_table(read_metrics(paths), GLASS_TRANSITION.read(transitions))
 
 
 def regression_table(metrics: pd.DataFrame, transitions: pd.DataFrame) -> pd.DataFrame:

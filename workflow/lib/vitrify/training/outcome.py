@@ -1,5 +1,8 @@
 """The outcome of a training: whether the network learnt anything, and whether its loss had settled."""
 
+import os
+from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -86,3 +89,10 @@ def has_settled(losses: np.ndarray) -> bool:
         return False
     before, last = losses[-2 * fifth : -fifth].mean(), losses[-fifth:].mean()
     return bool(last < ALL_LEARNT or last > (1 - FALL) * before)
+
+
+def trainings_table(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
+    """The columns of `TRAININGS`, of files `models/<network>/<dataset>/<fold>/outcome.csv`."""
+    names = TRAININGS.names[:3]
+    rows = [OUTCOME.read(path).assign(**dict(zip(names, Path(path).parts[-4:-1], strict=True))) for path in paths]
+    return pd.concat(rows)[TRAININGS.names]

@@ -9,9 +9,15 @@ import pandas as pd
 import yaml
 from scipy.stats import norm, t
 
+from vitrify.attention.metrics import WILCOXON
+from vitrify.configurations.energies import ENERGIES
+from vitrify.configurations.glass_transition import GLASS_TRANSITION
 from vitrify.errors import DataError
+from vitrify.evaluation.described import AUC
+from vitrify.evaluation.windows import ATTENTION_AUC
 from vitrify.simulation.schedule import Protocol
 from vitrify.store.tables import Table
+from vitrify.structure.regression import REGRESSION
 
 CONFIDENCE = 0.95
 NOT_COMPARABLE = "not comparable"
@@ -47,7 +53,18 @@ def read_published(path: str | os.PathLike) -> dict:
         raise DataError(path, f"is not plain YAML: {reason}") from error
 
 
-def compare(published: dict, config: dict, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+READERS = {
+    "published": read_published,
+    "energies": ENERGIES.read,
+    "glass_transition": GLASS_TRANSITION.read,
+    "auc": AUC.read,
+    "attention_auc": ATTENTION_AUC.read,
+    "wilcoxon": WILCOXON.read,
+    "regression": REGRESSION.read,
+}
+
+
+def compare(published: dict, config: dict, **tables: pd.DataFrame) -> pd.DataFrame:
     """List each number that the paper states, with the measured number if the two are comparable.
 
     A number agrees if its interval meets the published one (value and standard deviation, or half of the last digit
@@ -90,6 +107,10 @@ def _agrees(statement: dict, value: float, low: float, high: float) -> bool:
     return low <= bound + width and bound - width <= high
 
 
+def _around(value: float, half: float) -> Measured:
+    return value, value - half, value + half
+
+
 @dataclass(frozen=True)
 class _Study:
     """A study beside the paper's; each public method but `check_size` is one kind of statement."""
@@ -122,19 +143,16 @@ class _Study:
                 raise CannotCompareError(f"{runs} runs here, {self.published['runs']} in the paper")
 
     def t_g(self, statement: dict) -> Measured:
-        table = self.tables["glass_transition"].set_index("protocol")
         protocol = self._protocol(statement)
-        if protocol not in table.index:
-            raise CannotCompareError(f"glass_transition.protocols does not name {protocol}")
-        return tuple(table.loc[protocol, ["t_g", "low", "high"]])
+        row = self._row("glass_transition", f"glass_transition.protocols does not name {protocol}", protocol=protocol)
+        return row["t_g"], row["low"], row["high"]
 
     def energy(self, statement: dict) -> Measured:
-        name, energies = self._protocol(statement), self.tables["energies"]
+        name = self._protocol(statement)
         protocol = Protocol.from_config(name, self.config["protocols"][name], self.config["simulation"]["temperature"])
         step = protocol.frame_near(statement["temperature"])
-        row = energies[(energies["protocol"] == name) & (energies["step"] == step)].squeeze()
-        half = norm.ppf((1 + CONFIDENCE) / 2) * row["std"] / np.sqrt(row["runs"])
-        return row["mean"], row["mean"] - half, row["mean"] + half
+        row = self._row("energies", f"no energies of {name} here", protocol=name, step=step)
+        return _around(row["mean"], norm.ppf((1 + CONFIDENCE) / 2) * row["std"] / np.sqrt(row["runs"]))
 
     def feature_maps(self, statement: dict) -> Measured:
         if "cnn" not in self.config["models"]:
@@ -147,11 +165,8 @@ class _Study:
 
     def auc(self, statement: dict) -> Measured:
         """Mean over folds with Student's interval, cut at 0 and 1, which is too narrow: folds share training runs."""
-        scores, model, dataset = self.tables["auc"], statement["model"], statement["dataset"]
-        row = scores[(scores["model"] == model) & (scores["dataset"] == dataset)]
-        if row.empty:
-            raise CannotCompareError(f"no {model} on {dataset} here")
-        row = row.iloc[0]
+        model, dataset = statement["model"], statement["dataset"]
+        row = self._row("auc", f"no {model} on {dataset} here", model=model, dataset=dataset)
         half = t.ppf((1 + CONFIDENCE) / 2, row["folds"] - 1) * row["auc_std"] / np.sqrt(row["folds"])
         return row["auc_mean"], max(row["auc_mean"] - half, 0.0), min(row["auc_mean"] + half, 1.0)
 
@@ -176,24 +191,28 @@ class _Study:
 
     def wilcoxon(self, statement: dict) -> Measured:
         self._check_attention(statement)
-        row = self.tables["wilcoxon"].set_index("metric").loc[statement["metric"]]
-        if np.isnan(row["p_value"]):
+        p_value = self._row("wilcoxon", "no such metric here", metric=statement["metric"])["p_value"]
+        if np.isnan(p_value):
             raise CannotCompareError("no pair differs")
-        return row["p_value"], np.nan, np.nan
+        return p_value, np.nan, np.nan
 
     def regression(self, statement: dict) -> Measured:
         """alpha_3 of Eq. 12, thermal coordinates, all temperatures, with the interval of plain errors, as published."""
-        name, table = self._protocol(statement), self.tables["regression"]
+        name = self._protocol(statement)
         wanted = {"protocol": name, "coordinates": "thermal", "range": "all"}
         wanted |= {key: statement[key] for key in ("graph", "metric")}
-        rows = table[np.logical_and.reduce([table[key] == value for key, value in wanted.items()])]
-        if rows.empty:
-            raise CannotCompareError(f"structure.protocols does not name {name}")
-        row = rows.iloc[0]
+        row = self._row("regression", f"structure.protocols does not name {name}", **wanted)
         if np.isnan(row["alpha_3"]):
             raise CannotCompareError(f"{name} has no regression: too few temperatures on a side of T_g")
-        half = t.ppf((1 + CONFIDENCE) / 2, row["n"] - 4) * row["alpha_3_se"]
-        return row["alpha_3"], row["alpha_3"] - half, row["alpha_3"] + half
+        return _around(row["alpha_3"], t.ppf((1 + CONFIDENCE) / 2, row["n"] - 4) * row["alpha_3_se"])
+
+    def _row(self, name: str, otherwise: str, **wanted: object) -> pd.Series:
+        """The row of a table that has the wanted values; or the reason why there is none."""
+        table = self.tables[name]
+        rows = table[np.logical_and.reduce([table[key] == value for key, value in wanted.items()])]
+        if rows.empty:
+            raise CannotCompareError(otherwise)
+        return rows.iloc[0]
 
     def _check_attention(self, statement: dict) -> None:
         dataset = self.config["attention"]["dataset"]
