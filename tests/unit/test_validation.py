@@ -607,7 +607,7 @@ LATE = [
     (
         {"learning_curves.datasets": "all", "learning_curves.runs": list(range(3, 103)), "ensembles.members": 100}
         | {"ensembles.datasets": "all", "ensembles.models": ["cnn", "dmpnn"], "folds.outer": 9, "folds.test": 0.1},
-        "datasets: found 6 with up to 43416 trainings of all blocks, must be <= 20000",
+        "datasets: found 6 with up to 21816 trainings of all blocks, must be <= 20000",
     ),
 ]
 

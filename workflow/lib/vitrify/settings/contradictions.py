@@ -6,15 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrify.datasets.controls import ALL, inherent_controls
+from vitrify.datasets.controls import ALL
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
-from vitrify.datasets.rates import rate_datasets, rates
 from vitrify.graphs.features import feature_sizes
 from vitrify.models.shapes import cnn_parameters, dmpnn_parameters
 from vitrify.models.variants import built_in_variants
-from vitrify.simulation.schedule import Protocol
+from vitrify.settings.study import Study
 from vitrify.space import IN_PLANE, PLANE
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
@@ -46,23 +45,21 @@ def contradictions(config: dict) -> Iterator[str]:
     Args:
         config: whose keys are right one by one, see `vitrify.settings.keys`.
     """
-    wrong = [*_protocols(config), *_names(config)]
-    if not wrong:
-        temperature = config["simulation"]["temperature"]
-        protocols = {name: Protocol.from_config(name, own, temperature) for name, own in config["protocols"].items()}
-        wrong = [*_frames(config, protocols), *_cooling_rates(config, protocols)]
+    study = Study(config)
+    wrong = [*_protocols(config), *_names(study)]
+    wrong = wrong or [*_frames(study), *_cooling_rates(study)]
     yield from wrong
     yield from _system(config)
     yield from _simulation(config)
     yield from _networks(config)
-    yield from _variants(config)
+    yield from _variants(study)
     yield from _attention_test(config)
-    yield from _trainings(config)
+    yield from _trainings(study)
     if not wrong:  # the names are known, and their frames
-        yield from _datasets(config, protocols)
-        yield from _folds(config)
-        yield from _windows(config, protocols)
-        yield from _learning_curves(config)
+        yield from _datasets(study)
+        yield from _folds(study)
+        yield from _windows(study)
+        yield from _learning_curves(study)
         yield from _export(config["export"], config["protocols"])
 
 
@@ -80,11 +77,12 @@ def _protocols(config: dict) -> Iterator[str]:
         yield f"simulation.runs_per_batch: {per_batch} makes {batches} batches, must make <= {MOST_BATCHES}"
 
 
-def _names(config: dict) -> Iterator[str]:
+def _names(study: Study) -> Iterator[str]:
     """Names of protocols and datasets that do not exist."""
+    config = study.config
     datasets, protocols, fitted = config["datasets"], config["protocols"], config["glass_transition"]["protocols"]
     thermal = [name for name, block in datasets.items() if block["coordinates"] == "thermal"]
-    with_controls = [*datasets, *inherent_controls(config)]
+    with_controls = [*datasets, *study.controls]
     asked = {
         "glass_transition.protocols": protocols,
         "structure.protocols": fitted,
@@ -121,8 +119,9 @@ def _names(config: dict) -> Iterator[str]:
                 yield f"{key}: found {one['protocol']!r}, must be one of {', '.join(protocols)}"
 
 
-def _frames(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+def _frames(study: Study) -> Iterator[str]:
     """Temperatures at which a protocol has no frame."""
+    config, protocols = study.config, study.protocols
     asked = [
         (f"datasets.{name}.classes.{label}.temperature", one["protocol"], one["temperature"])
         for name, block in config["datasets"].items()
@@ -139,7 +138,8 @@ def _frames(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
             yield f"{key}: found {temperature}, but {error}"
 
 
-def _cooling_rates(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
+def _cooling_rates(study: Study) -> Iterator[str]:
+    config = study.config
     block, end = config["cooling_rates"], config["glass_transition"]["liquid"][1]
     key, temperature = "cooling_rates.protocols", block["temperature"]
     if len(block["protocols"]) == 1:
@@ -147,7 +147,7 @@ def _cooling_rates(config: dict, protocols: dict[str, Protocol]) -> Iterator[str
     cooling = []
     for name in block["protocols"]:
         try:
-            initial = protocols[name].cooling_to(temperature).initial
+            initial = study.protocols[name].cooling_to(temperature).initial
         except ValueError as error:
             yield f"cooling_rates.temperature: found {temperature}, but {error}"
             continue
@@ -157,7 +157,7 @@ def _cooling_rates(config: dict, protocols: dict[str, Protocol]) -> Iterator[str
                 f"{key}: found {name!r}, which cools to {temperature} from {initial}, must cool at one rate from "
                 f"{end}, the end of glass_transition.liquid, or above"
             )
-    found = rates(config) if cooling == block["protocols"] else {}
+    found = study.rates if cooling == block["protocols"] else {}
     if len({float(f"{rate:.6g}") for rate in found.values()}) < len(found):
         yield f"{key}: found {', '.join(found)}, must have rates that differ"
 
@@ -298,9 +298,8 @@ def _inside(config: dict, length: float) -> float:
     return config["system"]["particles"] * length ** config["system"]["dimension"]
 
 
-def _variants(config: dict) -> Iterator[str]:
-    asked, controls = config["variants"]["datasets"], inherent_controls(config)
-    of_controls = [*controls] if asked == ALL else [name for name in asked if name in controls]
+def _variants(study: Study) -> Iterator[str]:
+    config, of_controls = study.config, [name for name in study.asked("variants") if name in study.controls]
     if "dmpnn" not in config["controls"]["models"] and of_controls:
         yield f"variants.datasets: found {of_controls[0]!r}, must be a dataset, as controls.models has no dmpnn"
     built_in, warmup = built_in_variants(config), config["training"]["learning_rate"]["warmup_epochs"]
@@ -331,27 +330,23 @@ def _attention_test(config: dict) -> Iterator[str]:
             )
 
 
-def _trainings(config: dict) -> Iterator[str]:
+def _trainings(study: Study) -> Iterator[str]:
     """The trainings of all blocks together."""
-    datasets, models, tested = len(config["datasets"]), len(config["models"]), config["attention_test"]
-
-    def asked(block: str) -> int:
-        names = config[block]["datasets"]
-        return 2 * datasets if names == ALL else len(names)
-
-    leaks, curves, ensembles = config["leaks"], config["learning_curves"], config["ensembles"]
-    a_fold = 2 * models * datasets + asked("variants") * len(config["variants"]["networks"])
-    a_fold += asked("ensembles") * len(ensembles["models"]) * ensembles["members"]
-    a_fold += asked("learning_curves") * len(curves["models"]) * len(curves["runs"])
-    a_fold += asked("leaks") * len(leaks["models"]) * len(leaks["kinds"])
+    config, datasets = study.config, len(study.config["datasets"])
+    a_fold = 2 * len(config["models"]) * datasets + len(study.asked("variants")) * len(config["variants"]["networks"])
+    for block, several in (("ensembles", "members"), ("learning_curves", "runs"), ("leaks", "kinds")):
+        asked = config[block][several]
+        number = len(asked) if isinstance(asked, list) else asked
+        a_fold += len(study.asked(block)) * len(config[block]["models"]) * number
+    tested = config["attention_test"]
     trainings = config["folds"]["outer"] * a_fold + 2 * len(tested["seeds"]) * len(tested["kinds"])
     if trainings > MOST_TRAININGS:
         yield f"datasets: found {datasets} with up to {trainings} trainings of all blocks, must be <= {MOST_TRAININGS}"
 
 
-def _datasets(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
-    datasets = config["datasets"]
-    for name, block in datasets.items():
+def _datasets(study: Study) -> Iterator[str]:
+    protocols = study.protocols
+    for name, block in study.config["datasets"].items():
         first, second = block["classes"].values()
         matched = [one["temperature"] for one in (first, second)].count(MATCH_ENERGY)
         if matched == 2:
@@ -366,8 +361,8 @@ def _datasets(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
                 yield f"datasets.{name}: both classes are the frame of {protocol} at step {step}, must be two frames"
 
 
-def _folds(config: dict) -> Iterator[str]:
-    folds, protocols = config["folds"], config["protocols"]
+def _folds(study: Study) -> Iterator[str]:
+    config, folds = study.config, study.config["folds"]
     outer, test, shares = folds["outer"], folds["test"], (folds["inner_validation"], folds["inner_test"])
     length = block_length(test)
     each = round(test * length)
@@ -378,13 +373,11 @@ def _folds(config: dict) -> Iterator[str]:
     elif sum(shares) >= 1:
         yield f"folds.inner_test: found {shares[1]}, must be < 1 - inner_validation, {1 - shares[0]:.4g}"
     else:
-        datasets = config["datasets"] | rate_datasets(config)
-        wrong = list(_numbers_of_runs(datasets, protocols, test, length))
+        datasets = config["datasets"] | {name: study.datasets[name] for name in study.rate_pairs}
+        wrong = list(_numbers_of_runs(datasets, config["protocols"], test, length))
         yield from wrong
-        for block in datasets.values() if not wrong else ():
-            there = [protocols[one["protocol"]]["runs"] for one in block["classes"].values()]
-            runs = [min(count, block.get("runs", count)) for count in there]
-            yield from _splits(runs, folds, config["seed"], config["as_published"]["folds"])
+        for name in datasets if not wrong else ():
+            yield from _splits(study.class_runs(name), folds, config["seed"], config["as_published"]["folds"])
 
 
 def _numbers_of_runs(datasets: dict, protocols: dict, test: float, length: int) -> Iterator[str]:
@@ -436,8 +429,8 @@ def _splits(runs: list[int], folds: dict, seed: int, published: bool) -> Iterato
             return
 
 
-def _windows(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
-    settings = config["glass_transition"]
+def _windows(study: Study) -> Iterator[str]:
+    config, settings, protocols = study.config, study.config["glass_transition"], study.protocols
     windows = {name: settings[name] for name in ("glass", "liquid")}
     wrong = [name for name, (low, high) in windows.items() if low >= high]
     for name in wrong:
@@ -457,9 +450,9 @@ def _windows(config: dict, protocols: dict[str, Protocol]) -> Iterator[str]:
                 )
 
 
-def _learning_curves(config: dict) -> Iterator[str]:
-    settings, folds, controls = config["learning_curves"], config["folds"], inherent_controls(config)
-    asked = list(config["datasets"]) if settings["datasets"] == ALL else settings["datasets"]
+def _learning_curves(study: Study) -> Iterator[str]:
+    config, asked = study.config, study.asked("learning_curves")
+    settings, folds = config["learning_curves"], config["folds"]
     published = [key for key in ("seeds", "folds") if config["as_published"][key]]
     if published and config["leaks"]["datasets"]:
         yield f"leaks.datasets: must be [] with as_published.{published[0]}: no sound way is left to compare with"
@@ -471,16 +464,13 @@ def _learning_curves(config: dict) -> Iterator[str]:
     if "folds" in published:
         yield "learning_curves.datasets: must be [] with as_published.folds, which are not by run"
     for name in asked:
-        block = config["datasets"][controls.get(name, name)]
-        if name in controls and not set(settings["models"]) <= set(config["controls"]["models"]):
+        if name in study.controls and not set(settings["models"]) <= set(config["controls"]["models"]):
             yield f"learning_curves.models: found {settings['models']} for {name}, must be of controls.models"
-        if block.get("energies") == MATCHED:
+        if study.datasets[name].get("energies") == MATCHED:
             yield f"learning_curves.datasets: found {name!r}, must be a dataset without matched energies"
-        there = [config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
         if not 0 < folds["outer"] * folds["test"] < 1:
             return
-        counts = [min(runs, block.get("runs", runs)) for runs in there]
-        fewest = min(int(training_runs(n, folds["outer"], folds["test"], config["seed"]).min()) for n in counts)
+        fewest = int(study.training_runs(name).min())
         for runs in settings["runs"]:
             if not FEWEST_GROUPS <= runs < fewest:
                 yield (

@@ -202,7 +202,8 @@ class Study:
         settings, epochs = self.settings(network.model), network.epochs or self.length("training", network.model)
         equal_steps = config["learning_curves"]["equal_steps"] and isinstance(epochs, int)
         if (runs := runs_of(network.subset)) and equal_steps:
-            settings, epochs = at_equal_steps(settings, epochs, self.larger_than(dataset, int(fold), runs))
+            larger = float(self.training_runs(dataset)[:, int(fold)].sum() / (2 * runs))
+            settings, epochs = at_equal_steps(settings, epochs, larger)
         twin = self.twins.get(dataset, dataset)
         seed = derived_seed(config["seed"], "train", network.model, twin, fold, *network.seeded_by)
         return {
@@ -213,20 +214,17 @@ class Study:
             "shuffled": derived_seed(seed, "labels") if network.shuffled else None,
         }
 
+    def class_runs(self, dataset: str) -> list[int]:
+        """Numbers of runs of each class of a dataset."""
+        block = self.datasets[dataset]
+        there = [self.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
+        return [min(runs, block.get("runs", runs)) for runs in there]
+
     def training_runs(self, dataset: str) -> np.ndarray:
         """(2, outer) runs of each class in each outer training set, if folds are drawn by run."""
-        block, folds = self.datasets[dataset], self.config["folds"]
-        there = [self.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
-        return np.stack(
-            [
-                training_runs(min(runs, block.get("runs", runs)), folds["outer"], folds["test"], self.config["seed"])
-                for runs in there
-            ]
-        )
-
-    def larger_than(self, dataset: str, fold: int, runs: int) -> float:
-        """Ratio of an outer training set's size to that of a set of N runs of each class."""
-        return float(self.training_runs(dataset)[:, fold].sum() / (2 * runs))
+        folds, seed = self.config["folds"], self.config["seed"]
+        found = [training_runs(runs, folds["outer"], folds["test"], seed) for runs in self.class_runs(dataset)]
+        return np.stack(found)
 
     def dataset_protocols(self, dataset: str) -> list[str]:
         """Protocols of a dataset's classes, each once."""

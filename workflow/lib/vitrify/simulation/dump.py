@@ -24,34 +24,24 @@ def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror}") from error
-    position = 0
-
-    def take(form: str) -> tuple:
-        nonlocal position
-        values = struct.unpack_from("<" + form, content, position)
-        position += struct.calcsize("<" + form)
-        return values
-
     try:
-        (length,) = take("q")
-        magic, endian, _revision, step, particles, triclinic = take(f"{len(MAGIC)}siiqqi")
+        header = "<q10siiqqi"
+        length, magic, endian, _revision, step, particles, triclinic = struct.unpack_from(header, content)
         if length != -len(MAGIC) or magic != MAGIC or endian != 1 or triclinic:
             raise ValueError("no dump of an orthogonal box")
-        take("6i6d")  # boundary conditions, box
-        width, units_length = take("ii")
-        take(f"{units_length}s")
-        (has_time,) = take("c")
-        if has_time != b"\0":
-            take("d")
-        (names_length,) = take("i")
-        take(f"{names_length}s")
-        (chunks,) = take("i")
-        values = []
+        place = struct.calcsize(header) + struct.calcsize("<6i6d")  # boundary conditions, box
+        width, units_length = struct.unpack_from("<ii", content, place)
+        place += 8 + units_length
+        place += 9 if content[place] else 1  # the time, if there is one
+        (names_length,) = struct.unpack_from("<i", content, place)
+        place += 4 + names_length
+        (chunks,) = struct.unpack_from("<i", content, place)
+        place, values = place + 4, []
         for _ in range(chunks):
-            (count,) = take("i")
-            values.append(np.frombuffer(content, "<f8", count, position))
-            position += 8 * count
-    except (struct.error, ValueError) as error:
+            (count,) = struct.unpack_from("<i", content, place)
+            values.append(np.frombuffer(content, "<f8", count, place + 4))
+            place += 4 + 8 * count
+    except (struct.error, ValueError, IndexError) as error:
         raise DataError(path, f"not a whole binary LAMMPS dump ({error})") from error
     table = np.concatenate(values) if values else np.empty(0)
     if width != columns or len(table) != particles * columns:
