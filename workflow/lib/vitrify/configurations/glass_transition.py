@@ -113,24 +113,16 @@ def glass_transition_table(paths: Sequence[str | Path], settings: dict, seed: in
         frames = mean_energies(read_energies(own)).set_index(["step", "temperature"]).index
         lines = run_lines(read_energies(own), frames, windows)
         found = glass_transition(lines, settings["resamples"], settings["confidence"], np.random.default_rng(seed))
-        ends = {
-            f"{name}_{end}": value
-            for name in windows
-            for end, value in zip(("low", "high"), windows[name], strict=True)
-        }
-        rows.append({"protocol": protocol} | found | ends | {"confidence": settings["confidence"]})
-    table = pd.DataFrame(rows)
-    errors = [name for name in table if name.endswith("_se")]
-    return table[[name for name in table if name not in errors] + errors]
+        for name, (low, high) in windows.items():
+            found |= {f"{name}_low": low, f"{name}_high": high}
+        rows.append({"protocol": protocol, "confidence": settings["confidence"]} | found)
+    return pd.DataFrame(rows)[GLASS_TRANSITION.names]
 
 
 def is_determined(row: pd.Series) -> bool:
     """Return whether a T_g and its interval, if any, lie between the outer ends of its two lines' windows.
 
     With few runs, or too fast a cooling, the lines can meet anywhere.
-
-    Args:
-        row: of `glass_transition_table`.
     """
     return all(
         row["glass_low"] < value < row["liquid_high"] for value in row[["t_g", "low", "high"]] if not np.isnan(value)

@@ -75,10 +75,9 @@ def measure_batch(
     expected = len(steps) * len(runs["thermal"])
     if found != expected:
         raise DataError(thermal, f"contains {found} of the {expected} configurations of {len(runs['thermal'])} runs")
-    temperatures = dict(zip(steps.tolist(), protocol.temperature(steps).tolist(), strict=True))
-    columns = {name: [row[name] for row in rows] for name in STRUCTURE.names if name != "temperature"}
-    columns["temperature"] = [temperatures[step] for step in columns["step"]]
-    parquet.write_rows(path, STRUCTURE, {name: columns[name] for name in STRUCTURE.names}, provenance)
+    table = pd.DataFrame(rows, columns=STRUCTURE.names)
+    table["temperature"] = protocol.temperature(table["step"].to_numpy(int))
+    parquet.write_rows(path, STRUCTURE, table, provenance)
 
 
 def _measured(

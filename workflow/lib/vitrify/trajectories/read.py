@@ -11,7 +11,7 @@ from vitrify.trajectories.binary import read_gsd, read_netcdf
 from vitrify.trajectories.extended_xyz import read_extended_xyz
 from vitrify.trajectories.frame import RawFrame, TrajectoryError
 from vitrify.trajectories.lammps_dump import read_lammps_dump
-from vitrify.trajectories.text import Lines, open_bytes, whole
+from vitrify.trajectories.text import open_bytes, open_lines, whole
 
 A, B = 1, 2
 FLAT = 1e-3  # sigma_AA, extent in z of what still lies in a plane
@@ -74,13 +74,13 @@ def read_frames(path: Path) -> Iterator[RawFrame]:
                 raise TrajectoryError(f"{path}: a binary trajectory inside a {compression} file; decompress it first")
             yield from read(path)
             return
-    with Lines(path) as lines:
+    with open_lines(path) as lines:
         first = next((line.strip() for line in lines if line.strip()), "") if b"\n" in begin else ""
     if not (first.startswith("ITEM:") or whole(first) is not None or first.isdigit()):
         raise TrajectoryError(
             f"{path}: it begins with {first[:30]!r}, must be a LAMMPS dump, extended XYZ, GSD or NetCDF"
         )
-    with Lines(path) as lines:
+    with open_lines(path) as lines:
         yield from (read_lammps_dump if first.startswith("ITEM:") else read_extended_xyz)(lines)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vitrify.trajectories.frame import TrajectoryError
 from vitrify.trajectories.read import Frame
-from vitrify.trajectories.text import Lines, real, whole
+from vitrify.trajectories.text import Lines, open_lines, real, whole
 
 STEP, TEMPERATURE = ("step", "timestep"), ("temperature", "temp", "c_thermo_temp")
 DELIMITERS = (",", ";", "\t", None)  # None: blanks, as in LAMMPS's logs
@@ -37,7 +37,7 @@ def read_temperatures(path: Path) -> dict[int, set[float]]:
         TrajectoryError: if there is no such line, nothing below it, or a row that does not fit; one line.
     """
     found, header = {}, None
-    with Lines(path) as lines:
+    with open_lines(path) as lines:
         for line in lines:
             yaml = _YAML.fullmatch(line)
             text = yaml.group(1) if yaml else line.strip().removeprefix("#").strip()

@@ -63,22 +63,20 @@ def open_bytes(path: Path) -> Iterator[tuple[BinaryIO, str | None]]:
         raise TrajectoryError(f"{path}: the {name} file is cut off or damaged ({error})") from error
 
 
+@contextmanager
+def open_lines(path: Path) -> Iterator["Lines"]:
+    """Lines of a text file in UTF-8 or UTF-16, compressed or not."""
+    with open_bytes(path) as (file, _):
+        encoding = "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    with open_bytes(path) as (file, _):
+        yield Lines(path, io.TextIOWrapper(file, encoding=encoding, errors="replace"))
+
+
 class Lines:
-    """Lines of a text file, which is closed by `with`, and the number of the line that was read last."""
+    """Lines of a text file, and the number of the line that was read last."""
 
-    def __init__(self, path: Path):
-        self.path, self.number, self._first = path, 0, 1
-        self._opened = open_bytes(path)
-
-    def __enter__(self) -> "Lines":
-        with open_bytes(self.path) as (file, _):
-            encoding = "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        file, _ = self._opened.__enter__()
-        self._text = io.TextIOWrapper(file, encoding=encoding, errors="replace")
-        return self
-
-    def __exit__(self, *error) -> bool | None:
-        return self._opened.__exit__(*error)
+    def __init__(self, path: Path, text: io.TextIOWrapper):
+        self.path, self._text, self.number, self._first = path, text, 0, 1
 
     def __iter__(self) -> "Lines":
         return self
