@@ -82,10 +82,10 @@ def test_a_variant_is_stored_with_what_it_changes(tmp_path):
     assert predict(again, data, hyperparameters, stored, 2).tolist() == scores.tolist()
     assert predict(again, data, hyperparameters, stored | {"window": "two_numbers"}, 2).tolist() != scores.tolist()
     described = json.loads((tmp_path / "hyperparameters.json").read_text())
-    for features in ("angles", ["published"]):
+    for features, reason in (("angles", "describes no network: features="), (["published"], "must be a valid string")):
         described["settings"]["features"] = features
         write_json(tmp_path / "hyperparameters.json", described)
-        with pytest.raises(DataError, match="describes no network: features="):
+        with pytest.raises(DataError, match=reason):
             load(tmp_path)
 
 

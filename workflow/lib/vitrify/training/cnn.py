@@ -16,6 +16,7 @@ import tensorflow as tf
 from vitrify.errors import DataError, WorkError
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
+from vitrify.models.parameters import CnnHyperparameters, CnnSettings
 from vitrify.models.shapes import cnn_parameters
 from vitrify.scoring import auc, mean_log_odds
 from vitrify.training.checkpoints import Checkpoints
@@ -84,20 +85,21 @@ def fit(
     """
     if len(train) == 0:
         raise ValueError("there are no images to train on")
-    if epochs < 1 or hyperparameters["batch_size"] < 1:
-        raise ValueError(f"epochs={epochs} and batch_size={hyperparameters['batch_size']} must be at least 1")
+    if epochs < 1:
+        raise ValueError(f"epochs={epochs} must be at least 1")
+    chosen, how = CnnHyperparameters(**hyperparameters), CnnSettings(**settings)
     gc.collect()  # networks trained before refer to themselves: without this they would stay for a while
     limit_threads(threads)
     tf.config.experimental.enable_op_determinism()  # costs no time that could be measured on a CPU
-    _check_size(train, settings["pixels"])
-    batch_size = min(hyperparameters["batch_size"], len(train))
+    _check_size(train, how.pixels)
+    batch_size = min(chosen.batch_size, len(train))
     steps = math.ceil(len(train) / batch_size)
     rates = [learning_rate(step, steps, epochs, **settings["learning_rate"]) for step in range(steps * epochs)]
     precision = resolved_precision(settings["precision"])
-    shifted = settings["pixels"] if settings.get("augmentation") else None
+    shifted = how.pixels if how.augmentation else None
     weights_seed, order_seed, dropout_seed = np.random.SeedSequence(seed).generate_state(3).tolist()
-    model = _build(hyperparameters, settings, weights_seed)
-    step = TrainingStep(model, settings["l2"], hyperparameters["dropout"], dropout_seed, rates, precision)
+    model = build_cnn(**how.shape, dropout=chosen.dropout, seed=weights_seed)
+    step = TrainingStep(model, how.l2, chosen.dropout, dropout_seed, rates, precision)
     training = _Training(model, step)
     checkpoints = None
     if work is not None:
@@ -256,11 +258,13 @@ def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
     built: list[keras.Model] = []
 
     def shapes(hyperparameters: dict, settings: dict) -> dict[str, tuple[int, ...]]:
-        built.append(_build(hyperparameters, settings, seed=0))
+        dropout = CnnHyperparameters(**hyperparameters).dropout
+        built.append(build_cnn(**CnnSettings(**settings).shape, dropout=dropout, seed=0))
         return {name: tuple(variable.shape) for name, variable in _variables(built[0]).items()}
 
     def parameters(_: dict, settings: dict) -> int:
-        return cnn_parameters(**{name: settings[name] for name in ("pixels", "filters", "kernels", "dense")})
+        how = CnnSettings(**settings)
+        return cnn_parameters(how.pixels, how.filters, how.kernels, how.dense)
 
     weights, hyperparameters, settings = read_network(folder, "cnn", parameters, shapes)
     for name, variable in _variables(built[0]).items():
@@ -271,11 +275,6 @@ def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
 def _variables(model: keras.Model) -> dict[str, keras.Variable]:
     """Weights and biases by layer, such as `dense/kernel`."""
     return {f"{layer.name}/{weight.name}": weight for layer in model.layers for weight in layer.trainable_weights}
-
-
-def _build(hyperparameters: dict, settings: dict, seed: int) -> keras.Model:
-    shape = {name: settings[name] for name in ("pixels", "filters", "kernels", "dense", "l2")}
-    return build_cnn(**shape, dropout=hyperparameters["dropout"], seed=seed)
 
 
 def _check_size(images: Images, pixels: int) -> None:

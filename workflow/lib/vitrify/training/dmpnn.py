@@ -15,13 +15,14 @@ from torch_geometric.data import Batch
 
 from vitrify.errors import WorkError
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.features import PUBLISHED, feature_sizes
-from vitrify.graphs.windows import BOX, WINDOWS, draw_corners, tile_corners
+from vitrify.graphs.features import feature_sizes
+from vitrify.graphs.windows import BOX, draw_corners, tile_corners
 from vitrify.models.dmpnn import DMPNN, PARTICLES
+from vitrify.models.parameters import DmpnnHyperparameters, DmpnnSettings
 from vitrify.models.shapes import dmpnn_parameters
 from vitrify.scoring import auc, mean_log_odds
 from vitrify.simulation.start import read_start
-from vitrify.space import dimension, moved, symmetry_count
+from vitrify.space import moved, symmetry_count
 from vitrify.store.checks import check_samples
 from vitrify.store.parquet import SAMPLES, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
@@ -32,8 +33,6 @@ from vitrify.training.schedule import learning_rate
 from vitrify.training.weights import read_network, write_network
 
 KEYS = ["run", "protocol", "step", "label"]
-# Settings that the network itself is built of.
-OPTIONS = ("readout", "attention", "heads", "attended", "softmax", "message", "features", "dimension")
 
 logger = logging.getLogger(__name__)
 
@@ -157,10 +156,11 @@ def fit(
     """
     if len(train) == 0:
         raise ValueError("there are no configurations to train on")
-    if epochs < 1 or settings["batch_size"] < 1:
-        raise ValueError(f"epochs={epochs} and batch_size={settings['batch_size']} must be at least 1")
+    if epochs < 1:
+        raise ValueError(f"epochs={epochs} must be at least 1")
     if validation is not None and len(np.unique(validation.labels)) < 2:
         raise ValueError(f"{len(validation)} configurations cannot validate: both classes are needed")
+    chosen, how = DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings)
     limit_threads(threads)
     weights_seed, dropout_seed, window_seed, validation_seed = _seeds(seed)
     rng = np.random.default_rng(window_seed)
@@ -175,16 +175,18 @@ def fit(
     without_views = settings | {"evaluation_views": 0}  # for the choice of an epoch they would cost more than it
     devices = [torch.cuda.current_device()] if device.type == "cuda" else []
     with torch.random.fork_rng(devices):  # layers and dropout draw from the global generator; leave it as it was
-        model = _build(hyperparameters, settings, weights_seed).to(device)
+        model = _build(chosen, how, weights_seed).to(device)
         optimiser = torch.optim.Adam(model.parameters(), fused=True)
         torch.manual_seed(dropout_seed)
         if checkpoints is not None and (found := checkpoints.newest()):
             history, best_weights = restore(*found, model, optimiser, rng)
         for epoch in range(len(history), epochs):
             began = time.perf_counter()
-            loss, rate = _train_epoch(model, optimiser, train, hyperparameters, settings, precision, epoch, epochs, rng)
+            rates = _rates(settings["learning_rate"], len(train), how.batch_size, epoch, epochs)
+            name = f"epoch {epoch + 1} of {epochs}"
+            loss = _train_epoch(model, optimiser, train, chosen, how, rates, precision, rng, name)
             trained = time.perf_counter()
-            row = {"epoch": epoch + 1, "learning_rate": rate, "loss": loss}
+            row = {"epoch": epoch + 1, "learning_rate": rates[-1], "loss": loss}
             if not np.isfinite(loss):
                 raise WorkError(f"the loss of epoch {epoch + 1} is {loss}, with {hyperparameters}")
             if validation is not None:
@@ -206,7 +208,8 @@ def fit(
 
 def untrained(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
     """Return the initial network of `fit`, in evaluation mode."""
-    return _build(hyperparameters, settings, _seeds(seed)[0]).to(find_device()).eval()
+    model = _build(DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings), _seeds(seed)[0])
+    return model.to(find_device()).eval()
 
 
 def _seeds(seed: int) -> tuple[int, ...]:
@@ -214,28 +217,32 @@ def _seeds(seed: int) -> tuple[int, ...]:
     return tuple(int(part) for part in np.random.SeedSequence(seed).generate_state(4))
 
 
+def _rates(schedule: dict, configurations: int, batch_size: int, epoch: int, epochs: int) -> list[float]:
+    """Learning rates of the steps of one epoch, counted from 0."""
+    steps = -(-configurations // batch_size)
+    return [learning_rate(epoch * steps + step, steps, epochs, **schedule) for step in range(steps)]
+
+
 def _train_epoch(
     model: DMPNN,
     optimiser: torch.optim.Optimizer,
     train: Configurations,
-    hyperparameters: dict,
-    settings: dict,
+    chosen: DmpnnHyperparameters,
+    how: DmpnnSettings,
+    rates: list[float],
     precision: str,
-    epoch: int,
-    epochs: int,
     rng: np.random.Generator,
-) -> tuple[float, float]:
-    """Train on each configuration once; return the mean loss, and the learning rate of the last step."""
+    name: str,
+) -> float:
+    """Train on each configuration once; return the mean loss."""
     device = next(model.parameters()).device
-    steps = -(-len(train) // settings["batch_size"])
     model.train()
     rows = rng.permutation(len(train))
-    corners = _corners((len(train), train.dimension), hyperparameters, settings, rng)
-    views = _random_views(train, rng) if settings.get("augmentation") else None
-    batches = _batches(train, rows, corners, hyperparameters, settings, views)
+    corners = draw_corners((len(train), train.dimension), chosen.window_length, rng, how.window)
+    views = _random_views(train, rng) if how.augmentation else None
+    batches = watched(_batches(train, rows, corners, chosen, how, views), len(rates), name)
     total_loss = torch.zeros((), device=device)
-    for step, batch in enumerate(watched(batches, steps, f"epoch {epoch + 1} of {epochs}"), start=epoch * steps):
-        rate = learning_rate(step, steps, epochs, **settings["learning_rate"])
+    for rate, batch in zip(rates, batches, strict=True):
         for group in optimiser.param_groups:
             group["lr"] = rate
         batch = batch.to(device)
@@ -245,7 +252,7 @@ def _train_epoch(
         loss.backward()
         optimiser.step()
         total_loss += loss.detach() * batch.num_graphs
-    return total_loss.item() / len(train), rate
+    return total_loss.item() / len(train)
 
 
 def _loss(model: DMPNN, batch: Batch) -> torch.Tensor:
@@ -284,34 +291,32 @@ def predict(
     Raises:
         ValueError: if a number of windows, views or rows, or a hyperparameter, lies outside its range.
     """
-    windows, views, batch_size = (
-        settings["evaluation_windows"],
-        settings.get("evaluation_views", 0),
-        settings["batch_size"],
-    )
-    if (windows != BOX and windows < 1) or views < 0 or batch_size < 1:
-        raise ValueError(
-            f"evaluation_windows={windows} and batch_size={batch_size} must be at least 1, evaluation_views={views} 0"
-        )
-    n, d = len(configurations), configurations.dimension
+    chosen, how = DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings)
+    n, d, views = len(configurations), configurations.dimension, how.evaluation_views
     rng, of_views = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     device = next(model.parameters()).device
     model.eval()
     logits = []
     with torch.inference_mode():
         for view in range(max(views, 1)):
-            if settings.get("window") == BOX:
-                corners = np.zeros((n, 1, d))
-            elif windows == BOX:
-                tiles = tile_corners(hyperparameters["window_length"], d)
-                corners = np.broadcast_to(tiles, (n, *tiles.shape))
-            else:
-                corners = _corners((n, windows, d), hyperparameters, settings, rng)
             moves = (of_views.random((n, d)), np.full(n, view % symmetry_count(d))) if views else None
-            for window in range(corners.shape[1]):
-                batches = _batches(configurations, np.arange(n), corners[:, window], hyperparameters, settings, moves)
+            for corners in _windows(n, d, chosen, how, rng):
+                batches = _batches(configurations, np.arange(n), corners, chosen, how, moves)
                 logits.append(np.concatenate([model(batch.to(device)).cpu().numpy() for batch in batches]))
     return mean_log_odds(np.stack(logits).astype(np.float64))
+
+
+def _windows(
+    n: int, d: int, chosen: DmpnnHyperparameters, how: DmpnnSettings, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Yield the corners (n, d) of the windows in which n configurations are scored, one window of each at a time."""
+    if how.window == BOX:
+        yield np.zeros((n, d))
+    elif how.evaluation_windows == BOX:
+        for corner in tile_corners(chosen.window_length, d):
+            yield np.broadcast_to(corner, (n, d))
+    else:
+        yield from draw_corners((n, how.evaluation_windows, d), chosen.window_length, rng, how.window).swapaxes(0, 1)
 
 
 def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> None:
@@ -331,33 +336,21 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
     built: list[DMPNN] = []
 
     def shapes(hyperparameters: dict, settings: dict) -> dict[str, tuple[int, ...]]:
-        built.append(_build(hyperparameters, settings, seed=0))
+        built.append(_build(DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings), seed=0))
         return {name: tuple(weight.shape) for name, weight in built[0].state_dict().items()}
 
-    weights, hyperparameters, settings = read_network(
-        folder,
-        "dmpnn",
-        lambda chosen, settings: dmpnn_parameters(
-            chosen["hidden_size"],
-            chosen["layers"],
-            feature_sizes(settings.get("features", PUBLISHED), dimension(settings)),
-        ),
-        shapes,
-    )
+    def parameters(hyperparameters: dict, settings: dict) -> int:
+        chosen, how = DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings)
+        return dmpnn_parameters(chosen.hidden_size, chosen.layers, feature_sizes(how.features, how.dimension))
+
+    weights, hyperparameters, settings = read_network(folder, "dmpnn", parameters, shapes)
     model = built[0]
     model.load_state_dict({name: torch.from_numpy(weight) for name, weight in weights.items()})
     return model.to(find_device()).eval(), hyperparameters, settings
 
 
-def _build(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
-    names = ("hidden_size", "depth", "dropout", "layers")
-    options = {name: settings[name] for name in OPTIONS if name in settings}
-    return DMPNN(**{name: hyperparameters[name] for name in names}, **options, seed=seed)
-
-
-def _corners(shape: tuple[int, ...], hyperparameters: dict, settings: dict, rng: np.random.Generator) -> np.ndarray:
-    """Corners of the windows of the settings, see `draw_corners`."""
-    return draw_corners(shape, hyperparameters["window_length"], rng, settings.get("window", WINDOWS[0]))
+def _build(chosen: DmpnnHyperparameters, how: DmpnnSettings, seed: int) -> DMPNN:
+    return DMPNN(**chosen.shape, **how.options, seed=seed)
 
 
 def _random_views(configurations: Configurations, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -370,13 +363,11 @@ def _batches(
     configurations: Configurations,
     rows: np.ndarray,
     corners: np.ndarray,
-    hyperparameters: dict,
-    settings: dict,
+    chosen: DmpnnHyperparameters,
+    how: DmpnnSettings,
     views: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Iterator[Batch]:
     """Batches of the rows in order; the last may be smaller. `corners` (n, d) and `views` belong to configurations."""
-    batch_size, features = settings["batch_size"], settings.get("features", PUBLISHED)
-    periodic = settings.get("window") == BOX
 
     def positions(some: np.ndarray) -> np.ndarray:
         there = configurations.positions[some]
@@ -387,13 +378,13 @@ def _batches(
             positions(some),
             configurations.species,
             corners[some],
-            hyperparameters["window_length"],
-            hyperparameters["neighbours"],
+            chosen.window_length,
+            chosen.neighbours,
             configurations.labels[some],
-            features,
-            periodic,
+            how.features,
+            periodic=how.window == BOX,
         )
-        for some in (rows[first : first + batch_size] for first in range(0, len(rows), batch_size))
+        for some in (rows[first : first + how.batch_size] for first in range(0, len(rows), how.batch_size))
     )
 
 
