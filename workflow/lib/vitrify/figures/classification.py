@@ -32,7 +32,7 @@ def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
             label=MODEL_NAMES[model],
             **BARS,
         )
-    axes.axhline(0.5, **REFERENCE, label="chance")
+    axes.axhline(0.5, **REFERENCE | {"zorder": 3}, label="chance")
     folds = scores["folds"].max()
     axes.set(
         xlabel="dataset",
