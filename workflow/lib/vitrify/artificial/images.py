@@ -28,9 +28,8 @@ def draw_artificial(
     """Draw N artificial configurations of each kind, with as many particles of each species as the study's.
 
     Args:
-        path: Parquet file to make, with the columns of `vitrify.store.parquet.ARTIFICIAL_IMAGES`.
-        system: particles, fraction_a.
-        image: pixels, dots_per_inch, marker_size; other keys are ignored.
+        path: Parquet file to make, `ARTIFICIAL`.
+        system, image: blocks of the configuration.
         symmetries: n of the rings.
         configurations: of each kind.
         seed: a configuration depends on it, on its kind and on its number only.
@@ -50,13 +49,7 @@ def draw_artificial(
 
 
 def draw_rings(path: str | os.PathLike, system: dict, image: dict, symmetry: int, seed: int) -> None:
-    """Draw the first such configuration before A particles fill it up, as in Figure 14(a).
-
-    Args:
-        path: the file to make.
-        system, image, seed: as for `draw_artificial`.
-        symmetry: n of the rings.
-    """
+    """Draw the first configuration of `draw_artificial` before A particles fill it up, as in Figure 14(a)."""
     n_a, n_b = species_counts(system)
     rings = make_rings(n_a, n_b, symmetry, _generator(seed, kind_of(symmetry), 0))
     renderer = _renderer(len(rings.a), n_b, image)

@@ -30,13 +30,7 @@ READERS = {"trained": lambda path: read_description(path, "dmpnn")[0]["window_le
 
 
 class Density(NamedTuple):
-    """A density on a grid.
-
-    Attributes:
-        grid: (m,) evenly spaced.
-        values: (m,) with an integral of 1.
-        bandwidth: standard deviation of the Gaussian kernel.
-    """
+    """A density on an evenly spaced grid, (m,) each, and the standard deviation of its Gaussian kernel."""
 
     grid: np.ndarray
     values: np.ndarray
@@ -120,16 +114,13 @@ def find_cutoff(relative: np.ndarray, depth: float, quantile: float) -> Cutoff:
 def cutoff_table(
     path: str | os.PathLike, trained: float, window_length: float, depth: float, quantile: float
 ) -> pd.DataFrame:
-    """Cut-offs of the last step's weights in windows of each length, liquids and glasses together.
+    """Cut-offs of the last step's weights in windows of each length, both classes together: `CUTOFF`.
 
     Args:
         path: `attention/<dataset>/<fold>/edges.parquet`.
         trained: window length of the training.
         window_length: the other one; it may be the same.
         depth, quantile: see `find_cutoff`.
-
-    Returns:
-        The columns of `CUTOFF`, lengths ascending.
     """
     rows = []
     for length in sorted({trained, window_length}):

@@ -71,15 +71,12 @@ READERS = {
 
 
 def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
-    """Count the particles joined by high attention, one configuration per row.
+    """Count the particles joined by high attention, one configuration per row, in the order of `particles`.
 
     Args:
         particles: of windows of one length, see `vitrify.store.parquet.ATTENTION_PARTICLES`.
         edges: of `vitrify.attention.pairs.read_edges`, of the same windows.
         cutoff: relative weight above which the attention of a pair is high.
-
-    Returns:
-        The columns of `vitrify.store.parquet.BOND_COUNTS`, in the order of `particles`.
     """
     pairs = joined_pairs(edges)
     bonds = dict(list(pairs[pairs["relative"] > cutoff].groupby(CONFIGURATION)[["source", "target"]]))
@@ -147,11 +144,7 @@ def _differences(counts: pd.DataFrame) -> pd.DataFrame:
 def rank_biserial(differences: np.ndarray) -> float:
     """Matched-pairs rank-biserial correlation: (R+ - R-) / (R+ + R-), of the ranks of differences other than 0.
 
-    Args:
-        differences: (n,)
-
-    Returns:
-        In [-1, 1]; NaN if all are 0.
+    It lies in [-1, 1], and is NaN if all of the (n,) differences are 0.
     """
     different = differences[differences != 0]
     if len(different) == 0:
@@ -161,14 +154,11 @@ def rank_biserial(differences: np.ndarray) -> float:
 
 
 def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
-    """Shares of attention among edges by the species of their ends.
+    """Shares of attention among edges by the species of their ends: `SPECIES_TABLE` without the window length.
 
     Args:
         edges: of `read_edges`.
         cutoff: relative weight of a pair above which its attention is high.
-
-    Returns:
-        The columns of `SPECIES_TABLE` without the window length.
     """
     larger = np.repeat(joined_pairs(edges)["relative"].to_numpy(), 2)  # of both edges of each pair
     table = edges.assign(high=larger > cutoff, all=1.0)

@@ -29,9 +29,7 @@ EDGES = Table(
 def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
     """Read directed edges with their weights in the last attended step, T - 1, which the paper draws and counts.
 
-    Args:
-        path: `attention/<dataset>/<fold>/edges.parquet`.
-        window_length: one of those in the file.
+    They are those of windows of one length, from `attention/<dataset>/<fold>/edges.parquet`.
 
     Raises:
         DataError: see `parquet.read_rows`; or if it contains none of that length, or an edge without its reverse.
@@ -45,11 +43,7 @@ def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
 
 
 def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
-    """Read particles of the windows of one length.
-
-    Args:
-        path: `attention/<dataset>/<fold>/particles.parquet`.
-        window_length: one of those in the file.
+    """Read particles of the windows of one length, from `attention/<dataset>/<fold>/particles.parquet`.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if it contains none of that length.

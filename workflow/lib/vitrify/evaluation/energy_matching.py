@@ -46,15 +46,12 @@ ENERGY_MATCHING = Table(
 
 
 def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLike], runs: int | None) -> pd.DataFrame:
-    """List all configurations from which a matched dataset was chosen, with their energies.
+    """List all configurations from which a matched dataset was chosen, with their energies: `MATCHING`.
 
     Args:
         dataset: `datasets/<dataset>.parquet`.
         inherent: `inherent/<protocol>/<batch>.parquet` of its protocols.
         runs: number of runs of each protocol to choose from, the first ones; None for all.
-
-    Returns:
-        The columns of `MATCHING`; `fold` is missing of configurations that were not chosen.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if a configuration of the dataset has no energy.

@@ -15,7 +15,7 @@ from vitrify.store import parquet
 
 
 def ensembles_table(paths: Sequence[str | os.PathLike], bins: int, resampling: Resampling) -> pd.DataFrame:
-    """Scores of single networks and of their ensembles, and the paired difference.
+    """Scores of single networks and of their ensembles, and the paired difference: `ENSEMBLES`.
 
     The AUC is the mean over outer tests; of the other scores all outer tests are pooled, as in
     `vitrify.evaluation.calibration`. Each sample of the bootstrap draws the same runs for all members and the ensemble.
@@ -24,11 +24,6 @@ def ensembles_table(paths: Sequence[str | os.PathLike], bins: int, resampling: R
         paths: `predictions/<network>/<dataset>/<fold>/<dataset>.parquet` of a model and of its members.
         bins: of the calibration error.
         resampling: the bootstrap; its draws are those of `tables/auc.csv`.
-
-    Returns:
-        One row a model, dataset and score: model, dataset, score (auc, brier, log_loss, calibration_error), members,
-        single (mean over members), single_low, single_high, ensemble, ensemble_low, ensemble_high, difference (ensemble
-        minus single), difference_low, difference_high, configurations.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if members were not tested on the same configurations.

@@ -9,17 +9,12 @@ from vitrify.configurations.glass_transition import is_determined
 def tabulate_rates(
     rates: dict[str, float], steps: dict[str, int], energies: pd.DataFrame, transitions: pd.DataFrame
 ) -> pd.DataFrame:
-    """Tabulate the glasses of each protocol and its glass transition by rate.
+    """Tabulate the glasses of each protocol and its glass transition, the slowest first: `COOLING_RATES`.
 
     Args:
         rates: of `vitrify.datasets.rates.rates`.
         steps: of the glasses, by protocol.
-        energies: of `tables/energies.csv`.
-        transitions: of `tables/glass_transition.csv`.
-
-    Returns:
-        One row a protocol, the slowest first: protocol, rate, temperature, energy, energy_std, energy_sem, runs, t_g,
-        t_g_low, t_g_high, determined (see `is_determined`).
+        energies, transitions: `tables/energies.csv` and `tables/glass_transition.csv`.
     """
     energies, transitions = energies.set_index(["protocol", "step"]), transitions.set_index("protocol")
     rows = []

@@ -30,15 +30,14 @@ FIVE_FOLD = Table(
 
 
 def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) -> pd.DataFrame:
-    """Tabulate the share of the images of each kind that each network classifies as glass.
+    """Tabulate the share of the images of each kind that each network classifies as glass: `FIVE_FOLD`.
+
+    Wilson's interval of a share is that of this network over other images. How networks differ is seen from the rows of
+    other folds. Kinds stand in the order of first appearance.
 
     Args:
-        paths: `five_fold/<fold>.parquet`, one a network; the path says which fold.
-        confidence: of Wilson's interval of the share, which is that of this network over other images. How networks
-            differ is seen from the rows of other folds.
-
-    Returns:
-        The columns of `FIVE_FOLD`; kinds in the order of first appearance.
+        paths: `five_fold/<dataset>/<fold>.parquet`, one a network.
+        confidence: of the intervals.
     """
     tables = [parquet.read_rows(path, parquet.JUDGEMENTS).to_pandas().assign(fold=Path(path).stem) for path in paths]
     rows = []
@@ -49,6 +48,5 @@ def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) ->
         row |= {"log_odds_mean": group["log_odds"].mean(), "log_odds_std": group["log_odds"].std()}
         row |= {"called_glass": glasses / n, "low": low if glasses else 0.0, "high": high}
         rows.append(row | {"log_odds_sem": group["log_odds"].sem()})
-    table = pd.DataFrame(rows)
-    order = {kind: place for place, kind in enumerate(dict.fromkeys(table["kind"]))}
-    return table.sort_values("kind", key=lambda kinds: kinds.map(order), kind="stable", ignore_index=True)
+    order = list(dict.fromkeys(row["kind"] for row in rows))
+    return pd.DataFrame(sorted(rows, key=lambda row: order.index(row["kind"])))

@@ -48,15 +48,12 @@ READERS = {"trained": lambda paths: [read_description(path, "dmpnn")[0]["window_
 def predict_windows(
     keys: pd.DataFrame, window_lengths: Sequence[float], predict: Callable[[float], np.ndarray]
 ) -> pd.DataFrame:
-    """Predict the same configurations with one network in windows of several lengths.
+    """Predict the same configurations with one network in windows of several lengths, ascending.
 
     Args:
         keys: run, protocol, step, label of each configuration.
         window_lengths: shares of the box, each in (0, 1].
         predict: window length -> (n,) log-odds of label 1.
-
-    Returns:
-        The columns of `vitrify.store.parquet.WINDOW_PREDICTIONS`, lengths ascending, each once.
 
     Raises:
         WorkError: if a score is not finite.
@@ -77,7 +74,7 @@ def compare_windows(
     particles: int,
     dimension: int = PLANE,
 ) -> pd.DataFrame:
-    """Scores of networks by window length.
+    """Scores of networks by window length: the columns of `WINDOW_TRANSFER` or `ATTENTION_AUC`.
 
     Args:
         paths: `windows/<model>/<dataset>/<fold>.parquet`, one a network; the path says what the file contains.
@@ -87,9 +84,6 @@ def compare_windows(
         particles: number of particles of a configuration.
         resampling: the bootstrap; its draws are those of `tables/auc.csv`, the same for all lengths and networks.
         dimension: of the configurations.
-
-    Returns:
-        The columns of `WINDOW_TRANSFER` or `ATTENTION_AUC`.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if a file has one class only.
