@@ -16,8 +16,10 @@ import psutil
 
 from patience import PATIENCE, wait_for
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo")
+CLIENTS = ("sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo")
+PROGRAMS = ("munged", "slurmctld", "slurmd", *CLIENTS)
 NODE = "node"
+OUTSIDE = "0"  # number of the job in which Snakemake runs
 START = 600  # seconds until daemons that live have come to terms; else there can be no Slurm here
 
 # Rules that ask for a GPU: whatever trains a network or asks one.
@@ -51,7 +53,8 @@ AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
-MpiDefault=none
+MpiDefault=pmi2
+MaxArraySize=3
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU_Memory
 SchedulerType=sched/backfill
@@ -62,12 +65,12 @@ KillWait=1
 MinJobAge=86400
 GresTypes=gpu
 NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=200000 Gres=gpu:4
-PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+PartitionName=main Nodes=ALL Default=YES MaxTime=1-12:00:00 State=UP
 """
-# The plugin for job steps takes SLURM_CONF from the environment of the srun that it calls.
-SRUN = """\
+# The plugins take SLURM_CONF from the environment of what they call in a job.
+CLIENT = """\
 #!/bin/sh
-SLURM_CONF={folder}/slurm.conf exec {srun} "$@"
+SLURM_CONF={folder}/slurm.conf exec {program} "$@"
 """
 GRES_CONF = """\
 AutoDetect=off
@@ -114,7 +117,7 @@ class Cluster:
             with contextlib.suppress(psutil.Error):
                 if process.name() == "slurmd":
                     lost.append(process)
-                elif "SLURM_JOB_ID" in process.environ():
+                elif process.environ().get("SLURM_JOB_ID", OUTSIDE) != OUTSIDE:
                     # Its slurmstepd, whose environment cannot be read, would tell of the end of a job that begins anew.
                     lost += [*(parent for parent in process.parents() if parent.name() == "slurmstepd"), process]
         _kill(lost)
@@ -194,9 +197,10 @@ def _configure(folder: Path, cpus: int) -> None:
     (folder / "gres.conf").write_text(GRES_CONF.format(**values))
     for name in ("state", "spool", "bin"):
         (folder / name).mkdir()
-    srun = folder / "bin" / "srun"
-    srun.write_text(SRUN.format(folder=folder, srun=shutil.which("srun")))
-    srun.chmod(0o755)
+    for client in CLIENTS:
+        path = folder / "bin" / client
+        path.write_text(CLIENT.format(folder=folder, program=shutil.which(client)))
+        path.chmod(0o755)
     key = folder / "munge.key"
     key.touch(mode=0o600)
     key.write_bytes(secrets.token_bytes(128))

