@@ -1,6 +1,6 @@
 """This study beside another one, table by table: whether a repeat finds the same."""
 
-OTHER_TABLES = config.get("compare_with")
+OTHER_TABLES = config.get("compare_with") and os.path.expanduser(config["compare_with"])
 if workflow.is_main_process and OTHER_TABLES is not None and not Path(OTHER_TABLES).is_dir():
     raise WorkflowError(f"The configuration cannot be used.\ncompare_with: found {OTHER_TABLES!r}, must be a folder")
 # Tables that both studies have.

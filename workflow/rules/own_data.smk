@@ -9,7 +9,7 @@ from vitrify.trajectories.summary import folder_name
 
 CLASSIFY = config["classify"]
 OWN_FILES = {"trajectory": config.get("trajectory"), "classify.temperatures": CLASSIFY.get("temperatures")}
-OWN_FILES = {key: Path(path).expanduser() for key, path in OWN_FILES.items() if path is not None}
+OWN_FILES = {key: Path(os.path.expanduser(path)) for key, path in OWN_FILES.items() if path is not None}
 if workflow.is_main_process:
     for key, path in OWN_FILES.items():
         if not (path.is_file() and os.access(path, os.R_OK)):
