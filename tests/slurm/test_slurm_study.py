@@ -274,11 +274,6 @@ def test_rules_of_networks_get_a_gpu_and_no_other_rule_does(study):
     assert {"cool", "minimise", "render_images", "auc"} < with_gpu.keys()
 
 
-def test_jobs_get_the_cores_of_their_rules_though_snakemake_has_one(study):
-    cores = {job["Comment"]: job["NumCPUs"] for job in study.cluster.jobs()}
-    assert (cores["rule_cool"], cores["rule_render_images"]) == ("1", "8")
-
-
 def test_only_logs_of_jobs_that_failed_are_kept(study):
     logs = (study.folder / CLONE / ".snakemake" / "slurm_logs").rglob("*.log")
     assert {path.parent.name for path in logs} == {"rule_cool"}
