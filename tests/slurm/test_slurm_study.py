@@ -261,7 +261,7 @@ def test_tables_are_those_of_a_study_on_one_machine(study, tiny_study):
         return {path.name: path.read_text() for path in (folder / "results" / "tiny" / "tables").glob("*.csv")}
 
     found, local = tables(study.folder / CLONE), tables(tiny_study)
-    assert len(found) == 21
+    assert len(found) == 22
     assert {name: local[name] for name in found} == found
 
 
