@@ -233,7 +233,11 @@ def test_wrong_images_are_refused(small):
 
 @pytest.mark.parametrize(
     ("epochs", "batch_size", "message"),
-    [(0, 8, "epochs=0 must"), (3, 0, r"batch_size\n.*greater than or equal to 1"), (2, 8, r"warmup_epochs=2 must lie in \[0, 2\)")],
+    [
+        (0, 8, "epochs=0 must"),
+        (3, 0, r"batch_size\n.*greater than or equal to 1"),
+        (2, 8, r"warmup_epochs=2 must lie in \[0, 2\)"),
+    ],
 )
 def test_wrong_numbers_are_refused(small, epochs, batch_size, message):
     with pytest.raises(ValueError, match=message):

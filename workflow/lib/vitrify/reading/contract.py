@@ -27,7 +27,8 @@ from vitrify.images import samples as examples
 from vitrify.models import shapes
 from vitrify.reporting import described as reports
 from vitrify.reporting import published
-from vitrify.simulation import cool, minimise, motion, runs, start
+from vitrify.simulation import cool, runs, start
+from vitrify.simulation import described as minima
 from vitrify.store.tables import File, Table
 from vitrify.structure import metrics, regression
 from vitrify.training import described as trainings
@@ -36,21 +37,7 @@ from vitrify.trajectories import summary as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
 _MODULES = (
-    *(
-        runs,
-        start,
-        cool,
-        minimise,
-        motion,
-        index,
-        samples,
-        radial_distribution,
-        metrics,
-        render,
-        examples,
-        trainings,
-        outcome,
-    ),
+    *(runs, start, cool, minima, index, samples, radial_distribution, metrics, render, examples, trainings, outcome),
     *(predictions, windows, pairs, attention_metrics, trial, shapes, feature_maps, artificial, judge),
     *(describe, subsets, energy_matching, energies, glass_transition, regression, described),
     *(cutoff, shares, calibration, published, repeat, estimate, reports, trajectories),

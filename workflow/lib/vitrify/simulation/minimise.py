@@ -19,13 +19,6 @@ from vitrify.simulation.start import read_start
 from vitrify.space import AXES, dimension
 from vitrify.store import parquet
 from vitrify.store.files import is_as_written
-from vitrify.store.tables import Table
-
-INHERENT = Table(
-    "inherent/<protocol>/<batch>.parquet",
-    "one minimised configuration; x and y only where something needs them",
-    parquet.INHERENT,
-)
 
 logger = logging.getLogger(__name__)
 

@@ -19,13 +19,6 @@ from vitrify.simulation.lammps import lammps_text
 from vitrify.simulation.library import gathered_positions, open_library, set_up_mixture
 from vitrify.space import dimension
 from vitrify.store import parquet
-from vitrify.store.tables import Table
-
-SWAPPED = Table(
-    "samples/<dataset>_swapped/<fold>.parquet",
-    "one inherent structure of an outer test with the thermal motion of the other class",
-    parquet.SAMPLES,
-)
 
 
 def add_motion(
