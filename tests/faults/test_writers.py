@@ -27,8 +27,6 @@ ALLOWED = {
     ("estimate/networks.py", "save"): "into a temporary folder",
     ("reporting/configuration.py", "dump"): "YAML as text",
     ("reporting/page.py", "copyfile"): "into a folder that is whole or absent",
-    ("reporting/excerpt.py", "copyfile"): "into a folder that is whole or absent",
-    ("reporting/excerpt.py", "save"): "into a folder that is whole or absent",
     ("reporting/crate.py", "copyfile"): "into a folder that is whole or absent",
     ("reporting/crate.py", "copytree"): "into a folder that is whole or absent",
     (

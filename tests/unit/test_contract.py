@@ -12,7 +12,7 @@ from vitrify.store.tables import Table
 TABLES = [kind for kind in KINDS if isinstance(kind, Table)]
 SCHEMAS = {name: value for name, value in vars(parquet).items() if isinstance(value, pa.Schema)}
 PARTS = {"KEPT"}  # of what several kinds of files have in common
-BESIDE = ("cost", "hyperparameters")  # of an excerpt, of which no step makes anything
+BESIDE = ("cost", "hyperparameters")  # what is published beside the tables, of which no step makes anything
 PUBLISHED = sorted(path for path in (ROOT / "docs").rglob("*.csv") if path.stem not in BESIDE)
 
 

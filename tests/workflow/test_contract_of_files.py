@@ -9,7 +9,7 @@ from vitrify.reading.contract import KINDS, kind_of
 # Made on demand.
 ON_DEMAND = ("classify/", "crate/", "tables/estimate.csv", "tables/compared.csv")
 ON_DEMAND += ("energy_matching/", "tables/energy_matching.csv")  # of matched datasets, of which this study has none
-BESIDE = ("logs/", "excerpt/", "benchmarks/", "report/", "estimate/", "export/", "work/")
+BESIDE = ("logs/", "benchmarks/", "report/", "estimate/", "export/", "work/")
 
 
 @pytest.fixture(scope="module")

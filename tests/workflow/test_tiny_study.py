@@ -322,21 +322,6 @@ def test_the_crate_describes_the_study(repository, results):
     assert all((results / "crate" / name).is_file() for name in files)
 
 
-def test_the_excerpt_has_what_was_found_in_small(repository, results):
-    run = snakemake("--cores", 1, "excerpt", *CONFIG, folder=repository)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
-    found, cost = (pd.read_csv(results / "excerpt" / f"{name}.csv") for name in ("hyperparameters", "cost"))
-    assert {*found["dataset"]} >= {*DATASETS}
-    trained = json.loads((results / "models" / "cnn" / "dataset_1" / "1" / "hyperparameters.json").read_text())
-    own = found.query("model == 'cnn' and dataset == 'dataset_1' and fold == 1").iloc[0]
-    assert own["batch_size"] == trained["hyperparameters"]["batch_size"]
-    assert own[["hidden_size", "depth"]].isna().all()
-    assert {"cool", "train_cnn"} <= {*cost["stage"]}
-    for path in [*(results / "tables").glob("[!.]*.csv"), *(results / "figures").glob("[!.]*.png")]:
-        if path.name not in ("estimate.csv", "compared.csv"):
-            assert 0 < (results / "excerpt" / path.name).stat().st_size <= path.stat().st_size
-
-
 def test_energies_that_describe_configurations_are_those_of_their_inherent_structures(results):
     for dataset in ("dataset_1", "dataset_1_inherent"):
         for path in (results / "descriptors" / dataset).glob("[!.]*"):

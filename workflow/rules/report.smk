@@ -43,25 +43,7 @@ rule report:
         "../scripts/report.py"
 
 
-# Not part of `all`, this and the next: for whoever shows, deposits or passes on a study.
-rule excerpt:
-    input:
-        rules.report.output,
-        tables=tables(TABLES),
-        figures=[figure["png"] for figure in REPORTED],
-        runs=results("runs.parquet"),
-    output:
-        directory(results("excerpt")),
-    log:
-        logs("excerpt.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    params:
-        code=code("excerpt.py"),
-    script:
-        "../scripts/excerpt.py"
-
-
+# Not part of `all`: for whoever deposits or passes on a study.
 rule crate:
     input:
         rules.report.output,
