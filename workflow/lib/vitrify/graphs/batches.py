@@ -29,10 +29,8 @@ def window_batch(
     Args:
         positions: (b, N, d) of b configurations, scaled to the box.
         species: (N,) particle types t, 1 is A and 2 is B.
-        corners: (b, d) lower left corner of each configuration's window.
-        window_length: edge of the windows, share of the box; in (0, 1].
-        neighbours: k, nearest neighbours that each particle is joined to; at least 1. Fewer in a window with no
-            more than k particles; a window of one particle or none gives a graph without edges.
+        corners, window_length: see `vitrify.graphs.windows.inside_windows`.
+        neighbours: k, see `vitrify.graphs.neighbours.nearest_neighbour_edges`.
         labels: (b,) classes 0 and 1, or None.
         features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
         periodic: whether each graph is the whole periodic box; corners and window_length are then not looked at.

@@ -56,14 +56,7 @@ def nearest_neighbour_edges(
 
 
 def without_itself(neighbours: np.ndarray) -> np.ndarray:
-    """Nearest neighbours of a tree's own points, without the points themselves.
-
-    Args:
-        neighbours: (n, k + 1) indices of the points nearest to each point, itself among them.
-
-    Returns:
-        (n, k) indices.
-    """
+    """Nearest neighbours of a tree's own points, without the points themselves: (n, k) of (n, k + 1) indices."""
     n, found = neighbours.shape
     particles = np.arange(n)
     if (neighbours[:, 0] == particles).all():
@@ -75,14 +68,6 @@ def without_itself(neighbours: np.ndarray) -> np.ndarray:
 
 
 def unordered_pairs(sources: np.ndarray, targets: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Edges without direction, each once.
-
-    Args:
-        sources, targets: (n_edges,) integers in [0, n).
-        n: nodes.
-
-    Returns:
-        (n_pairs,) lower and (n_pairs,) higher ends, pairs in ascending order.
-    """
+    """Edges between n nodes without direction, each once: lower ends and higher ends, pairs in ascending order."""
     keys = np.sort(np.minimum(sources, targets) * n + np.maximum(sources, targets))
     return np.divmod(keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]], n)

@@ -12,7 +12,7 @@ WINDOWS = ("two_numbers", "one_number", BOX)
 def draw_corners(
     shape: tuple[int, ...], window_length: float, rng: np.random.Generator, window: str = WINDOWS[0]
 ) -> np.ndarray:
-    """Lower left corners of random windows that lie within the box.
+    """Lower left corners of random windows that lie within the box, (..., d), scaled to it.
 
     All coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2. With one
     number for all, windows lie on the diagonal of the box.
@@ -22,9 +22,6 @@ def draw_corners(
         window_length: edge of a window, share of the box; in (0, 1].
         rng: generator of random numbers. The windows of a row do not depend on how many rows follow.
         window: "two_numbers", or "one_number" for all coordinates, or "box": the whole box, whose corner is 0.
-
-    Returns:
-        (..., d) x, y and, in three dimensions, z of the corners, scaled to the box.
 
     Raises:
         ValueError: if window_length does not lie in (0, 1], or window is neither.
@@ -43,15 +40,7 @@ def draw_corners(
 def tile_corners(window_length: float, d: int) -> np.ndarray:
     """Lower left corners of the fewest windows that cover the box; they overlap where they do not fit exactly.
 
-    Args:
-        window_length: edge of a window, share of the box; in (0, 1].
-        d: 2 or 3.
-
-    Returns:
-        (m, d), scaled to the box.
-
-    Raises:
-        ValueError: if window_length does not lie in (0, 1].
+    They are (m, d), scaled to the box, as window_length is, in (0, 1]; otherwise a ValueError is raised.
     """
     _check_length(window_length)
     along = np.linspace(0.0, 1.0 - window_length, math.ceil(round(1 / window_length, 9)))
@@ -59,7 +48,7 @@ def tile_corners(window_length: float, d: int) -> np.ndarray:
 
 
 def inside_windows(positions: np.ndarray, corners: np.ndarray, window_length: float) -> np.ndarray:
-    """Mask of the particles in the window of their configuration, boundaries included.
+    """Mask of the particles in the window of their configuration, boundaries included, (b, N).
 
     No periodic boundary: a window is a cut-out. Source: the paper, section II D 2.
 
@@ -67,9 +56,6 @@ def inside_windows(positions: np.ndarray, corners: np.ndarray, window_length: fl
         positions: (b, N, d) of b configurations, scaled to the box.
         corners: (b, d) lower left corner of each configuration's window.
         window_length: edge of the windows, share of the box; in (0, 1].
-
-    Returns:
-        (b, N) bool.
 
     Raises:
         ValueError: if shapes do not fit, or window_length does not lie in (0, 1].

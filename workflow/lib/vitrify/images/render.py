@@ -77,14 +77,10 @@ class Renderer:
         self._particles = len(species)
 
     def image(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Render one configuration.
+        """Render one configuration: (pixels, pixels, 3) uint8, red, green and blue; the first row is the top.
 
         Args:
-            x: (N,) coordinates scaled to the box, in the order of `species`; slightly outside [0, 1] is allowed.
-            y: (N,) likewise.
-
-        Returns:
-            (pixels, pixels, 3) uint8, red, green and blue; the first row is the top of the image.
+            x, y: (N,) coordinates scaled to the box, in the order of `species`; slightly outside [0, 1] is allowed.
 
         Raises:
             ValueError: if x and y are not (N,) or not all finite.
@@ -144,11 +140,7 @@ class PngEncoder:
         self._colours = np.zeros(1, dtype=np.uint32)  # by number; none has 0
 
     def __call__(self, image: np.ndarray) -> bytes:
-        """Return the PNG file of an image.
-
-        Raises:
-            ValueError: if the image is not (n, m, 3) uint8.
-        """
+        """Return the PNG file of an image; raises a ValueError if it is not (n, m, 3) uint8."""
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
             raise ValueError(f"an image must be (n, m, 3) uint8, got {image.shape} {image.dtype}")
         codes = image[..., 2].astype(np.uint32)
@@ -210,15 +202,7 @@ def decode_png(png: bytes) -> np.ndarray:
 
 
 def render_samples(samples: pa.Table, species: np.ndarray, settings: dict) -> pa.Table:
-    """Render images of a table of labelled configurations.
-
-    Args:
-        samples: columns of `vitrify.store.parquet.SAMPLES`, one row a configuration.
-        species: (N,) species of each particle, 1 or 2.
-        settings: pixels, dots_per_inch, marker_size; other keys are ignored.
-
-    Returns:
-        Columns of `vitrify.store.parquet.IMAGES`, the rows in the same order.
+    """Render images of a table of labelled configurations, see `render_file`; rows stay in their order.
 
     Raises:
         ValueError: if a configuration does not have N particles.
@@ -237,8 +221,8 @@ def render_file(
     """Render all configurations in a file, streamed: its size may exceed the memory.
 
     Args:
-        samples_path: Parquet file with the columns of `vitrify.store.parquet.SAMPLES`.
-        images_path: Parquet file to make, with the same rows in the same order.
+        samples_path, images_path: Parquet files with the columns of `vitrify.store.parquet.SAMPLES` and `IMAGES`, the
+            same rows in the same order.
         species: (N,) species of each particle, 1 or 2.
         settings: pixels, dots_per_inch, marker_size; other keys are ignored.
         provenance: metadata of the file, see `vitrify.store.provenance`.

@@ -40,14 +40,10 @@ class Entry:
 
 
 def call(function: str, sources: Mapping[str, str | Sequence[str]], arguments: Mapping) -> object:
-    """Read the files of an entry, and call its function.
+    """Read the files of an entry, `sources` by argument, and call its function with them and its other arguments.
 
     A CSV table becomes a DataFrame, a JSON file its content, and any other file its path, unless the function's module
     has a reader for the argument in its dictionary `READERS`.
-
-    Args:
-        function, arguments: see `Entry`.
-        sources: paths by argument.
 
     Raises:
         DataError: if a file cannot be used.

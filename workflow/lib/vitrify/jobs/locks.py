@@ -69,16 +69,7 @@ class Turn:
         self._kept = contextlib.ExitStack()
 
     def take(self, patience: float = 2.0) -> None:
-        """Take the turn.
-
-        Args:
-            patience: seconds to wait for a holder, who may just be dying.
-
-        Raises:
-            HeldError: if somebody else has the turn, or had it since this object was made.
-            WorkError: on file systems without locks; the message says what to do.
-            WriteError: if the folder cannot be written to.
-        """
+        """Take the turn, see `alone`; raises a HeldError also if somebody had it since this object was made."""
         folder = self._path.parent
         if self._was_held:
             raise HeldError(f"{folder}: at work here is {self._seen[0]}; nothing was done")

@@ -23,14 +23,11 @@ def log_to(path: str, remedy: Callable[[Exception], str] = lambda error: "") -> 
     Snakemake that started it: when that is killed, so is the job.
 
     Args:
-        path: the log.
+        path: the log; raises a WriteError if it cannot be written.
         remedy: what to do about a `StudyError`, to stand behind its text.
 
     Returns:
         What standard output was until now.
-
-    Raises:
-        WriteError: if the log cannot be written.
     """
     end_with_starter()
     sys.stdout.flush()
@@ -56,11 +53,7 @@ def log_to(path: str, remedy: Callable[[Exception], str] = lambda error: "") -> 
 
 
 def _report(
-    error: BaseException,
-    trace: TracebackType | None,
-    terminal: TextIO,
-    path: str,
-    remedy: Callable[[Exception], str],
+    error: BaseException, trace: TracebackType | None, terminal: TextIO, path: str, remedy: Callable[[Exception], str]
 ) -> None:
     """Tell of the error that ends the process."""
     if isinstance(error, StudyError):

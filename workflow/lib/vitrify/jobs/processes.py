@@ -38,11 +38,7 @@ def end_with_starter() -> None:
 
 
 def end_with_parent(parent: int | None = None) -> None:
-    """Be killed when the parent dies; now, if it has died already. Only Linux can do that: elsewhere, nothing.
-
-    Args:
-        parent: its number; none where it is known to live.
-    """
+    """Be killed when the parent dies; now, if it is no longer `parent`. Only Linux can do that: elsewhere, nothing."""
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
@@ -57,12 +53,9 @@ def in_processes(
 
     Args:
         task: what the processes do.
-        work: what stays here and comes back with the result, and the task's arguments; taken as it is needed, at most
+        work: what stays here and is yielded with the result, and the task's arguments; taken as it is needed, at most
             two pieces a process. Processes that are forked may not be given Arrow data.
         processes: that work; 1 works in the calling one.
-
-    Yields:
-        What stayed here, and the task's result.
     """
     if processes == 1:
         for kept, arguments in work:

@@ -92,8 +92,7 @@ class Imports:
     def others(self, script: Path) -> dict[str, tuple[Path, ...]]:
         """The modules outside the library that a script needs, the standard library's too.
 
-        Returns:
-            By first name, one of the shortest chains of imports from the script to a file that imports the module.
+        By first name, each has one of the shortest chains of imports from the script to a file that imports it.
         """
         found = {}
         for path, chain in self.followed(script).items():
@@ -103,21 +102,13 @@ class Imports:
 
 
 class CodeDigests:
-    """Digests of scripts together with the modules of the library that they import.
-
-    Args:
-        library: folder of the library's package, `vitrify`.
-    """
+    """Digests of scripts with the modules that they import of the library's package, in the folder `library`."""
 
     def __init__(self, library: Path):
         self._imports = Imports(library)
 
     def digest(self, script: Path) -> str:
-        """Digest of a script and all that it imports from the library; comments and docstrings do not show.
-
-        Returns:
-            16 hexadecimal digits.
-        """
+        """Digest of a script and all that it imports from the library, 16 hexadecimal digits; comments do not show."""
         files = sorted(self._imports.followed(script), key=lambda path: path.as_posix())
         return hashlib.sha256(b"".join(self._imports.read(path).digest for path in files)).hexdigest()[:16]
 

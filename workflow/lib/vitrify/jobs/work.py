@@ -25,12 +25,9 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
     """A folder that outlives a job that fails or is killed, and goes when the job succeeds; for one process at a time.
 
     Args:
-        folder: beside the job's outputs, not in them: Snakemake deletes the outputs of a failed job.
+        folder: beside the job's outputs, not in them: Snakemake deletes the outputs of a failed job. Yielded absolute.
         parameters: what the work depends on; work done with others is thrown away.
         goes: false leaves it to whom it is part of.
-
-    Yields:
-        The folder, absolute.
 
     Raises:
         HeldError: if another process is at work in it, such as the same job on another node, left over by a Snakemake

@@ -32,11 +32,9 @@ def attend(
 
     Args:
         h: (e, h) states.
-        W_attn: (h, h) float32, as `torch.nn.Linear` keeps it: transposed.
-        v_attn: (H, h) float32, one row a head.
+        W_attn, v_attn: (h, h), as `torch.nn.Linear` keeps it, transposed; and (H, h), one row a head; both float32.
         attention: scaled or literal.
-        graph: (e,) int64, the graph of each edge.
-        edges: (number of graphs,) int64, how many edges each has: n.
+        graph, edges: (e,) int64, the graph of each edge; and int64, the number of edges of each graph: n.
 
     Returns:
         h', (e, h) of the type of h; and \sigma, (e, H), float32 where h is bfloat16: of each graph and head it sums

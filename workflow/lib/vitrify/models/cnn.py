@@ -21,11 +21,9 @@ def build_cnn(
 
     Args:
         pixels: width and height of the images.
-        filters: of each convolution.
-        kernels: width and height of each convolution's kernels, in pixels.
-        dense: neurons of the dense layer.
+        filters, kernels: of each convolution: their number, and their width and height in pixels.
+        dense, dropout: neurons of the dense layer, and the share of them that is dropped in training.
         l2: coefficient of the sum of squared weights, of every layer and without biases, in the loss.
-        dropout: share of the dense layer's neurons that are dropped in training.
         seed: of the weights and of the dropout.
 
     Returns:
@@ -67,12 +65,8 @@ def build_cnn(
 def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Maps of the first convolution, after its bias and ReLU. Source: the paper, appendix D, Figure 13.
 
-    Args:
-        model: of `build_cnn`.
-        images: (n, pixels, pixels, 3) uint8.
-
-    Returns:
-        (n, filters, rows, columns) float32; a map has the image's pixels minus those of a kernel, plus one.
+    Images are (n, pixels, pixels, 3) uint8, maps (n, filters, rows, columns) float32; a map has the image's pixels
+    minus those of a kernel, plus one.
     """
     first = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
     maps = keras.Model(model.inputs[0], first.output)(images, training=False)
@@ -136,14 +130,11 @@ def training_logits(
 
 
 def bias_gradient(gradient: tf.Tensor, filters: int) -> tf.Tensor:
-    """Gradient of a convolution's bias from the gradient of its output; TensorFlow's own way is slow.
+    """Gradient of a convolution's bias, (filters,) float32, from that of its output; TensorFlow's own way is slow.
 
     Args:
         gradient: (n, rows, columns, channels), of what `training_logits` returned; its type may be bfloat16.
         filters: of the convolution; the channels are a multiple of it.
-
-    Returns:
-        (filters,) float32.
     """
     _, _, columns, channels = gradient.shape
     rows = tf.reshape(gradient, (-1, columns * channels))
@@ -163,13 +154,8 @@ def _convolution_in_blocks(images: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor
     Vector and matrix units work on 16 or more channels at a time; an image has 3. Some kernel weights are zeros then,
     yet the gradient of the kernel, the slowest part of a training step, comes three times faster.
 
-    Args:
-        images: (n, rows, columns, c)
-        kernel: (height, width, c, filters)
-        bias: (filters,)
-
-    Returns:
-        (n, rows - height + 1, columns - width + 1, filters), and the sums, of blocks of filters as channels.
+    Images are (n, rows, columns, c), the kernel is (height, width, c, filters), the bias (filters,). The result is
+    (n, rows - height + 1, columns - width + 1, filters), and the sums are of blocks of filters as channels.
     """
     _, rows, columns, c = images.shape
     height, width, _, filters = kernel.shape

@@ -67,24 +67,21 @@ class DMPNN(nn.Module):
         attended: str = "edges",
         dimension: int = PLANE,
     ) -> None:
-        """Build a network with Xavier-normal weights and zero biases.
+        """Build a network with Xavier-normal weights and zero biases; see `vitrify.models.parameters` for the ranges.
 
         Args:
-            hidden_size: h, length of hidden states and messages; at least 1.
+            dropout: p, probability with which a number is dropped in training.
             depth: T, message passing steps, T - 1 of which go from edge to edge; at least 1.
-            dropout: p, probability with which a number is dropped in training; in [0, 1).
-            layers: f, linear layers of the feed-forward network; at least 1.
             readout: "sum" over the particles (Eq. 8), or their "mean", which does not grow with the window; or
                 "particles": f gives each particle log-odds of its own, whose mean is that of the graph.
             seed: of the weights; those that a network has without attention are the same with it.
-            attention: "none", "scaled" or "literal" (Eq. 11).
-            softmax: of the attention: over the edges of a "graph" (Eq. 10), or of the whole "batch", with which a score
+            attention: "none", "scaled" or "literal", see `vitrify.models.attention.attend`.
+            softmax: of the attention, over the edges of a "graph", or of the whole "batch", with which a score
                 depends on what else is in the batch.
             message: see `vitrify.models.message_passing.neighbourhood`.
             features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
             heads: of the attention; from 1 to hidden_size.
             attended: "edges" (Eqs. 10 and 11) or "nodes": what the attention weights.
-            dimension: of the configurations, 2 or 3.
 
         Raises:
             ValueError: if an argument lies outside its range.
@@ -136,7 +133,7 @@ class DMPNN(nn.Module):
                     nn.init.zeros_(module.bias)
 
     def forward(self, graphs: Batch | Data) -> torch.Tensor:
-        """Return log-odds of class 1 (glass), one per graph.
+        """Return log-odds of class 1 (glass), one per graph, float32.
 
         Under `torch.autocast` with bfloat16, states and messages of edges are bfloat16, and so are the products with
         W_m and with the part of W_a that takes messages. Coordinates and distances, which bfloat16 would blur by up
@@ -147,9 +144,6 @@ class DMPNN(nn.Module):
             graphs: what `vitrify.graphs.batches.window_batch` makes, or one of its graphs: x (n, 3), edge_index
                 (2, e) with ``e ^ 1`` the reverse of edge ``e``, edge_attr (e, 1), and batch (n,) if several; x and
                 edge_attr are as wide as the network's features.
-
-        Returns:
-            (number of graphs,) float32.
         """
         x, device = graphs.x, graphs.x.device.type
         dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
@@ -171,12 +165,8 @@ class DMPNN(nn.Module):
     def attention_weights(self, graphs: Batch | Data) -> torch.Tensor:
         r"""Return the attention weights: \sigma of Eq. 10 after each step from edge to edge, or of the readout.
 
-        Args:
-            graphs: see `forward`.
-
-        Returns:
-            (T - 1, e), of the edges in their order, or (1, n), of the particles, where these are attended; mean over
-            the heads. Of each graph and step they sum to 1, or of the batch with its softmax.
+        They are (T - 1, e), of the edges in their order, or (1, n), of the particles, where these are attended; mean
+        over the heads. Of each graph and step they sum to 1, or of the batch with its softmax.
 
         Raises:
             ValueError: if the network has no attention.

@@ -10,11 +10,6 @@ _TRIED = (5, 9)  # hidden sizes from which the letters are found
 def describe_dmpnn(readout: str, search_space: dict, dimension: int = PLANE) -> dict:
     """Shapes of the weights in terms of h, found by building the network, and the parameters at both ends of the space.
 
-    Args:
-        readout: sum or mean.
-        search_space: neighbours, window_length, hidden_size, depth, dropout, layers: each low, high, step.
-        dimension: of the configurations.
-
     Returns:
         `model`: dmpnn; `node_features`, `edge_features`: their numbers; `weights`: name -> shape in letters, of a
         network with f = 2; `readout`; `search_space`; `parameters`: of the network at the low and at the high end of

@@ -110,10 +110,8 @@ def pass_messages(
         steps: T - 1; at least 0.
         dropout: p, as a multiple of 1 / `DRAWS`; in [0, 1). Drawn from torch's generator of the device.
         around: lists of the e edges.
-        attend: weights the states after each step (Eqs. 10 and 11), see `vitrify.models.attention.attend`.
-
-    Returns:
-        (e, h), of the type of h_0, and what `attend` gives beside the states, of each step.
+        attend: weights the states after each step (Eqs. 10 and 11), see `vitrify.models.attention.attend`; what it
+            gives beside the states, of each step, is returned, too.
     """
     W, h, weights = W_m.to(h_0.dtype), h_0, []
     for _ in range(steps):

@@ -38,11 +38,7 @@ def network_name(model: str, difference: str = "") -> str:
 
 
 def networks(config: dict) -> dict[str, Network]:
-    """All networks of a study by name, whether a table needs them or not.
-
-    Args:
-        config: the checked configuration.
-    """
+    """All networks of a study by name, whether a table needs them or not."""
     found = {model: Network(model) for model in config["models"]}
     for name, variant in variants(config).items():
         seeded_by = (str(variant["seed"]),) if "seed" in variant else ()

@@ -39,11 +39,7 @@ OF_THE_PLANE = ("figure_08", "figure_16", "published", "classify")
 
 @dataclass(frozen=True)
 class Study:
-    """The work that a checked configuration describes.
-
-    Attributes:
-        config: the configuration.
-    """
+    """The work that a checked configuration describes."""
 
     config: dict
 
@@ -195,8 +191,7 @@ class Study:
         """Parameters that determine the training of a network, beside its data and its hyperparameters.
 
         These are settings, changes of these and of hyperparameters, epochs (see
-        `vitrify.training.schedule.epochs_of`), seed, and shuffled: a seed for labels, or
-        None.
+        `vitrify.training.schedule.epochs_of`), seed, and shuffled: a seed for labels, or None.
         """
         network, config = self.networks[name], self.config
         settings, epochs = self.settings(network.model), network.epochs or self.length("training", network.model)
@@ -272,9 +267,7 @@ class Study:
     def kept_frames(self, protocol: str) -> dict:
         """Return the kept configurations of a protocol: those of datasets, and all that are measured or minimised.
 
-        Returns:
-            `complete_runs`: runs below this number keep every recorded frame; `steps`: the recorded frames that all
-            runs keep, none where all runs are complete.
+        Runs below `complete_runs` keep every recorded frame; all runs keep `steps`, none where all runs are complete.
         """
         complete = max(self.config["structure"]["configurations"], self.config["energies"]["runs"])
         return self._kept(protocol, complete, "recorded")
@@ -291,9 +284,8 @@ class Study:
     def minimised_frames(self, protocol: str, batch: str) -> dict:
         """Return the minimised frames of a batch, in a form that changes only when they do.
 
-        Returns:
-            `every` and `energy_runs`: the first N runs of the batch are minimised at every N-th frame;
-            `steps`: frames that are minimised in all runs, where not all of them are in the former.
+        The first `energy_runs` runs of the batch are minimised at every N-th frame, N being `every`; `steps` are
+        frames that are minimised in all runs, where not all of them are in the former.
         """
         energies, runs = self.config["energies"], self.runs(protocol, batch)
         with_energies = min(max(energies["runs"] - runs[0], 0), len(runs))
@@ -303,11 +295,7 @@ class Study:
         return {"every": energies["every"], "energy_runs": with_energies, "steps": sorted(steps)}
 
     def structure_runs(self, protocol: str, batch: str) -> dict[str, list[int]]:
-        """Runs of a batch whose structural metrics are measured.
-
-        Returns:
-            `thermal`: the first N; `inherent`: those of them that are minimised for their energies.
-        """
+        """Runs of a batch whose structural metrics are measured: `thermal`, and `inherent` where they are minimised."""
         first = self.config["structure"]["configurations"]
         minimised = min(first, self.config["energies"]["runs"])
         runs = self.runs(protocol, batch)

@@ -43,10 +43,8 @@ class ConfigurationError(ValueError):
 def checked_configuration(config: object, reference: dict) -> dict:
     """Return the configuration, without nulls and in the order of a reference, or refuse it.
 
-    A number that is not a count becomes a float, so that 2 and 2.0 are the same.
-
-    Raises:
-        ConfigurationError: with all errors, one line each.
+    A number that is not a count becomes a float, so that 2 and 2.0 are the same. A ConfigurationError has all errors,
+    one line each.
     """
     check_size(config)
     try:

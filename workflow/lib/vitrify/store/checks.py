@@ -105,10 +105,8 @@ class RowChecks:
 def check_one_batch(seen: dict, path: str | os.PathLike, runs: Iterable[int], at: object = None) -> None:
     """Check over files of batches, one after the other, that each run is in one file of its protocol only.
 
-    `seen` is empty for the first file; `at` says what of the runs, where files are looked at for several things.
-
-    Raises:
-        DataError: if another file of the protocol contains one of them; the message names both.
+    `seen` is empty for the first file; `at` says what of the runs, where files are looked at for several things. A
+    DataError names both files.
     """
     protocol = Path(path).parent.name
     for run in set(runs):

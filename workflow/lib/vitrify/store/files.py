@@ -32,12 +32,8 @@ _verified: dict[str, tuple[int, ...]] = {}  # files that this process has verifi
 def whole_or_absent(path: str | os.PathLike, folder: bool = False) -> Iterator[Path]:
     """A temporary path beside `path`, which takes its place when the block ends without an error.
 
-    Yields:
-        The path to write to, which ends with the name of `path`; of a folder, an empty one, which then contains the
-        files written into it, and no others.
-
-    Raises:
-        WriteError: if there is no room or no permission; the message names `path`.
+    The path to write to ends with the name of `path`; of a folder, it is an empty one, and files in it are those of the
+    whole. A WriteError, which names `path`, is raised if there is no room or no permission.
     """
     path = Path(path)
     temporary = _partial(path)
@@ -101,10 +97,8 @@ def digest_path(path: str | os.PathLike) -> Path:
 def verified(path: str | os.PathLike) -> Path:
     """The path of a file that is, byte for byte, as it was written; so far as its digest is there.
 
-    A file is read once for that in a process, as long as nobody touches it.
-
-    Raises:
-        DataError: if it is missing, cannot be read, or is not as it was written.
+    A file is read once for that in a process, as long as nobody touches it. A DataError is raised if it is missing,
+    cannot be read, or is not as it was written.
     """
     path = Path(path)
     try:
@@ -136,11 +130,7 @@ def is_as_written(path: str | os.PathLike) -> bool:
 
 
 def refuse_closed(folder: str | os.PathLike) -> None:
-    """See that files can be written in a folder, which is made, and in all below it.
-
-    Raises:
-        WriteError: which names the folder where they cannot.
-    """
+    """Raise a WriteError unless files can be written in a folder, which is made, and in all folders below it."""
     folder = Path(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -175,11 +165,7 @@ def write_json(path: str | os.PathLike, value: object) -> None:
 
 
 def read_json(path: str | os.PathLike, keys: Sequence[str] = ()) -> object:
-    """Read a JSON file that must have some keys.
-
-    Raises:
-        DataError: if it is not as it was written, not JSON, or lacks a key.
-    """
+    """Read a JSON file; raises a DataError if it is not as it was written, not JSON, or lacks one of the keys."""
     try:
         value = json.loads(verified(path).read_text(encoding="utf-8"))
     except DataError:
@@ -199,11 +185,7 @@ def write_table(path: str | os.PathLike, table: pd.DataFrame) -> None:
 
 
 def read_table(path: str | os.PathLike) -> pd.DataFrame:
-    """Read a CSV table; `vitrify.store.tables.Table.read` checks its columns too.
-
-    Raises:
-        DataError: if it is not as it was written, not a table, or without rows.
-    """
+    """Read a CSV table; raises a DataError if it is not as it was written, not a table, or without rows."""
     try:
         table = pd.read_csv(verified(path))
     except DataError:

@@ -122,7 +122,6 @@ def read_rows(
     """Read one or several Parquet files of one kind into a table, in the order of `paths`.
 
     Args:
-        paths: one path or several.
         schema: columns that the files must have.
         columns: those wanted; all of the schema's unless told.
         filters: of `pyarrow.parquet.read_table`; row groups that cannot match are not read.
@@ -240,10 +239,9 @@ def coordinate_columns(positions: np.ndarray) -> dict[str, pa.ListArray]:
 
 
 def coordinate_array(column: pa.ChunkedArray | pa.Array):
-    """A column of n lists of equal length as an (n, particles) float32 array; the inverse of `coordinate_rows`.
+    """A column of n lists as an (n, particles) float32 array, the inverse of `coordinate_rows`.
 
-    Raises:
-        ValueError: if the lists differ in length.
+    Raises a ValueError if the lists differ in length.
     """
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
@@ -255,11 +253,7 @@ def coordinate_array(column: pa.ChunkedArray | pa.Array):
 
 
 def positions(table: pa.Table, particles: int, path: str | os.PathLike) -> np.ndarray:
-    """Columns of coordinates as an (n, particles, d) float32 array.
-
-    Raises:
-        DataError: if configurations have another number of particles.
-    """
+    """Columns of coordinates as an (n, particles, d) float32 array; raises a DataError if there are other particles."""
     found = np.stack([coordinate_array(table[axis]) for axis in axes(table)], axis=-1)
     if found.shape[1] != particles:
         raise DataError(path, f"configurations have {found.shape[1]} particles, the start has {particles}")

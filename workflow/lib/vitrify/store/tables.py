@@ -102,11 +102,7 @@ class Table(File):
         return found if self.keys else {}
 
     def meaning(self, column: str) -> str:
-        """Return the meaning of a column in this table.
-
-        Raises:
-            KeyError: if nobody has said it.
-        """
+        """Return the meaning of a column in this table; raises a KeyError if nobody has said it."""
         own = self.own
         if isinstance(self.columns, str):
             own = {name.removesuffix("?"): text for name, text in self._meanings.items() if text}

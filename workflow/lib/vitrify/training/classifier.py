@@ -43,8 +43,11 @@ class Classifier(Protocol):
         threads: int,
         work: Path | None,
     ) -> tuple[Any, pd.DataFrame]:
-        """Train a network; return it, and one row per epoch: epoch, learning_rate, loss, validation_auc, seconds.
+        """Train a network; return it, and one row per epoch.
 
+        A row is epoch (from 1), learning_rate (of its last step), loss (mean), validation_auc (if validated), seconds
+        (validation included), images_per_second or graphs_per_second (in training), device, precision, and
+        peak_memory_mb (so far).
         The same arguments give the same network, also if a killed training continues from its work folder.
         """
 

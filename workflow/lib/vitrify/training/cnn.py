@@ -60,27 +60,20 @@ def fit(
 
     Args:
         train: at least one image.
-        hyperparameters: dropout, and batch_size, the images of an optimiser step (all there are if it exceeds them).
-        settings: pixels, filters, kernels, dense, l2 (see `build_cnn`), and learning_rate, a mapping of initial,
-            maximum, final, warmup_epochs; precision: auto, float32 or bfloat16, in which steps multiply (see
-            `vitrify.training.cnn_device`; weights, their sums and predictions are float32); augmentation, whether
-            images are shifted periodically too (false if missing); other keys are ignored.
-        epochs: times that each image is seen; at least 1, above the epochs of the warm-up.
+        hyperparameters, settings: see `vitrify.models.parameters`; settings have learning_rate and precision too. Steps
+            multiply in that precision; weights, their sums and predictions are float32.
+        epochs: at least 1, above the epochs of the warm-up.
         seed: of weights, dropout, order and symmetries.
         validation: chooses the epoch whose weights are kept: of the highest AUC, of equals the latest. None: the last.
         threads: of the CPU, see `limit_threads`.
-        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; the caller removes it
-            when the result is safe. None: a training that is killed begins again.
+        work: folder of `vitrify.training.checkpoints`, which the caller removes; None: without checkpoints.
 
     Returns:
-        The model, and one row an epoch: epoch (from 1), learning_rate (at its end), loss (mean over the epoch,
-        with regularisation), validation_auc (if there is a validation set), seconds (of the epoch, validation
-        included), images_per_second (in training), device (CPU, or the GPU's name), precision, peak_memory_mb (of the
-        process so far, or of the GPU).
+        The model, and the rows of `vitrify.training.classifier.Classifier.fit`. The loss includes the regularisation.
 
     Raises:
-        ValueError: if there is nothing to train on, a number is out of range, images do not have settings["pixels"]
-            pixels, or the validation set lacks a class.
+        ValueError: if there is nothing to train on, a number is out of range, or the validation set lacks a class.
+        DataError: if images do not have settings["pixels"] pixels.
         WorkError: if the loss is not finite at the end of an epoch.
     """
     if len(train) == 0:
@@ -201,22 +194,18 @@ def predict(
     seed: int = 0,
     threads: int = tf.data.AUTOTUNE,
 ) -> np.ndarray:
-    """Log-odds log(p / (1 - p)) of the probability p that each image shows a glass.
+    """Log-odds log(p / (1 - p)) of the probability p that each image shows a glass, (n,) float64.
 
     Args:
-        model: of `fit` or `load`.
-        images: of the size that the model was made for.
-        hyperparameters: batch_size, images that are decoded and evaluated at a time; it changes rounding errors only.
-        settings: evaluation_views, random periodic shifts, each under the next symmetry of the square, over which the
-            probability is averaged; 0 or missing: the image as it is.
+        model: of `fit` or `load`; images have its size.
+        hyperparameters: batch_size, images that are evaluated at a time; it changes rounding errors only.
+        settings: evaluation_views, see `vitrify.models.parameters`.
         seed: of the shifts; those of an image depend on it and on its row only.
         threads: that decode images; as many as it takes unless told.
 
-    Returns:
-        (n,) float64.
-
     Raises:
-        ValueError: if there are no images or they do not have the size that the model needs.
+        ValueError: if there are no images.
+        DataError: if they do not have the size that the model needs.
     """
     if len(images) == 0:
         raise ValueError("there are no images to predict")
@@ -232,29 +221,13 @@ def predict(
 
 
 def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str | os.PathLike) -> None:
-    """Write the files that rebuild a trained network.
-
-    Args:
-        model: of `fit`.
-        hyperparameters: as given to `fit`; plain numbers.
-        settings: as given to `fit`; plain numbers, text, lists and mappings.
-        folder: is made if absent.
-    """
+    """Write a trained network into a folder, see `vitrify.training.weights.write_network`."""
     weights = {name: variable.numpy() for name, variable in _variables(model).items()}
     write_network(folder, "cnn", weights, hyperparameters, settings)
 
 
 def load(folder: str | os.PathLike) -> tuple[keras.Model, dict, dict]:
-    """Read the output of `save`.
-
-    Nothing in them is run: they are numbers and text, whoever wrote them.
-
-    Returns:
-        The model, the hyperparameters, the settings.
-
-    Raises:
-        DataError: if a file is missing, damaged or something else, or the weights do not fit the network.
-    """
+    """Read the output of `save`, see `vitrify.training.weights.read_network`."""
     built: list[keras.Model] = []
 
     def shapes(hyperparameters: dict, settings: dict) -> dict[str, tuple[int, ...]]:

@@ -66,15 +66,12 @@ class Images:
 
 
 def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple[Images, pd.DataFrame]:
-    """Images of one or several files, in the order of `paths`.
+    """Images of one or several files in their order, and one row for each with its run, protocol, step and label.
 
     Images stay on the disk (`vitrify.images.png_files`): memory does not depend on their number.
 
     Args:
         paths: Parquet files with the columns of `vitrify.store.parquet.IMAGES`.
-
-    Returns:
-        The images, and one row for each with its run, protocol, step and label.
 
     Raises:
         DataError: see `parquet.read_rows`; or if sizes differ, a row comes twice, or one class is all there is.
@@ -108,12 +105,9 @@ def moved(image: tf.Tensor, symmetry: tf.Tensor, shift: tf.Tensor) -> tf.Tensor:
     off, not continued at the opposite edge, so a shifted image has a seam.
 
     Args:
-        image: (pixels, pixels, 3).
+        image: (pixels, pixels, 3); the result is like it.
         symmetry: integer in [0, 8): quarter turns counterclockwise, plus 4 if turned upside down afterwards.
         shift: (2,) integers, pixels down and to the right.
-
-    Returns:
-        (pixels, pixels, 3), of the type of `image`.
     """
     turned = tf.image.rot90(tf.roll(image, shift, axis=[0, 1]), symmetry % 4)
     return tf.cond(symmetry >= 4, lambda: tf.image.flip_up_down(turned), lambda: turned)
@@ -129,9 +123,7 @@ def training_batches(
     threads, and batches are made ahead of the step that uses them, so memory holds a few batches.
 
     Args:
-        train: the images.
         batch_size: images of a batch; the last batch has what is left.
-        rng: generator of random numbers.
         threads: that decode and turn images.
         pixels: width of the images, which are shifted at random too; None: they are not.
 
@@ -151,8 +143,7 @@ def view_batches(
 ) -> tf.data.Dataset:
     """All images in their order, each shifted by its (2,) pixels of `shifts` (n, 2) and all under one symmetry.
 
-    Returns:
-        Batches of (n, pixels, pixels, 3) uint8.
+    Batches are (n, pixels, pixels, 3) uint8.
     """
     n = len(images)
     symmetries = np.full(n, symmetry, dtype=np.int32)

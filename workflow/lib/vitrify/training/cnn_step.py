@@ -22,9 +22,7 @@ class TrainingStep:
 
     Args:
         model: of `build_cnn`; each step changes its weights.
-        l2: coefficient of the squared weights in the loss; biases have none.
-        dropout: share of the dense layer's neurons that are dropped.
-        seed: of the dropout.
+        l2, dropout, seed: see `build_cnn`.
         rates: learning rate of each step of the training.
         precision: float32 or bfloat16.
     """
@@ -45,10 +43,7 @@ class TrainingStep:
         self._rates = tf.constant(np.asarray(rates) * corrections, tf.float32)  # with Adam's correction of its start
         self._step = tf.function(
             self._train,
-            input_signature=[
-                tf.TensorSpec((None, pixels, pixels, 3), tf.uint8),
-                tf.TensorSpec((None, 2), tf.float32),
-            ],
+            input_signature=[tf.TensorSpec((None, pixels, pixels, 3), tf.uint8), tf.TensorSpec((None, 2), tf.float32)],
             autograph=False,
         )
         self._compiled_update = tf.function(self._update, autograph=False, jit_compile=True)
@@ -59,14 +54,11 @@ class TrainingStep:
         return [*self._first_moments, *self._second_moments, self._done]
 
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-        """One step.
+        """Take one step; return the loss before it, regularisation included: a scalar, float32.
 
         Args:
             images: (n, pixels, pixels, 3) uint8.
             targets: (n, 2) float32, one row an image: [1, 0] liquid, [0, 1] glass.
-
-        Returns:
-            The loss before the step, regularisation included: a scalar, float32.
         """
         return self._step(images, targets)
 

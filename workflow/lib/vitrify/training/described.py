@@ -6,9 +6,7 @@ _SEARCH = """inner_validation_auc? inner_test_auc? best_epoch? epochs? seconds?
     collapsed?: 1 if a network of the trial gives nearly one score to all, which counts as the worst result
     reason"""
 CNN_TRIALS = Table(
-    "tuning/cnn/<dataset>/<fold>/trials.csv",
-    "one trial of a search",
-    f"trial state dropout? batch_size? {_SEARCH}",
+    "tuning/cnn/<dataset>/<fold>/trials.csv", "one trial of a search", f"trial state dropout? batch_size? {_SEARCH}"
 )
 DMPNN_TRIALS = Table(
     "tuning/dmpnn/<dataset>/<fold>/trials.csv",
@@ -16,8 +14,7 @@ DMPNN_TRIALS = Table(
     f"trial state neighbours? window_length? hidden_size? depth? dropout? layers? {_SEARCH}",
 )
 BEST = File(
-    "tuning/<model>/<dataset>/<fold>/best.json",
-    "hyperparameters of the best trial, which the network is trained with",
+    "tuning/<model>/<dataset>/<fold>/best.json", "hyperparameters of the best trial, which the network is trained with"
 )
 _HISTORY = "epoch learning_rate loss seconds {}_per_second device precision peak_memory_mb"
 

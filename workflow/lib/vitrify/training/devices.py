@@ -10,17 +10,11 @@ FAST_BFLOAT16 = {"amx_bf16", "avx512_bf16"}  # what Linux calls a processor's in
 
 
 def resolve_precision(wanted: str, is_fast: Callable[[], bool]) -> str:
-    """Return the training precision.
+    """Return the training precision, float32 or bfloat16.
 
     Args:
-        wanted: float32, bfloat16, or auto: bfloat16 where the device that is used is fast at it.
+        wanted: either, or auto: bfloat16 where the device that is used is fast at it.
         is_fast: whether it is; asked only if it matters.
-
-    Returns:
-        float32 or bfloat16.
-
-    Raises:
-        ValueError: if `wanted` is none of the three.
     """
     if wanted not in PRECISIONS:
         raise ValueError(f"precision={wanted!r} must be one of {', '.join(PRECISIONS)}")

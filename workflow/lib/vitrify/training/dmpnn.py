@@ -80,14 +80,11 @@ class Configurations:
 
 
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
-    """Load configurations of one or several samples files.
+    """Load configurations of one or several samples files, and their columns run, protocol, step and label.
 
     Args:
-        sample_paths: Parquet files with columns run, protocol, step, label, x, y and, in three dimensions, z.
+        sample_paths: Parquet files with the columns of `vitrify.store.parquet.SAMPLES`.
         species: (N,) 1 is A, 2 is B; those of every configuration.
-
-    Returns:
-        The configurations, in the order of files and rows, and their columns run, protocol, step and label.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if particles do not fit `species`, a row comes
@@ -132,23 +129,15 @@ def fit(
 
     Args:
         train: configurations to learn from.
-        hyperparameters: neighbours, window_length, hidden_size, depth, dropout, layers.
-        settings: learning_rate (initial, maximum, final, warmup_epochs), readout, batch_size, evaluation_windows,
-            precision (auto, float32 or bfloat16), augmentation (whether each configuration is seen at a random periodic
-            shift and symmetry of the box, drawn anew in every epoch; false if missing); and, if they differ from the
-            paper's, attention, heads, attended, softmax, message, features, dimension (see
-            `vitrify.models.dmpnn.DMPNN`) and window (see `vitrify.graphs.windows.draw_corners`).
-        epochs: how often each configuration is seen.
+        hyperparameters, settings: see `vitrify.models.parameters`; settings have learning_rate and precision too.
+        epochs: at least 1, above the epochs of the warm-up.
         seed: of weights, order, windows and dropout; at least 0.
         validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
         threads: of the CPU, see `limit_threads`.
-        work: folder of this training's checkpoints, see `vitrify.training.checkpoints`; the caller removes it
-            when the result is safe. None: a training that is killed begins again.
+        work: folder of `vitrify.training.checkpoints`, which the caller removes; None: without checkpoints.
 
     Returns:
-        The network, and one row an epoch: epoch (from 1), learning_rate (of its last step), loss (mean over the
-        configurations), validation_auc (if validated), seconds (validation included), graphs_per_second (in training),
-        device, precision, peak_memory_mb (so far; see `vitrify.training.dmpnn_device.peak_memory`).
+        The network, and the rows of `vitrify.training.classifier.Classifier.fit`.
 
     Raises:
         ValueError: if there is nothing to train on, or an argument lies outside its range.
@@ -278,18 +267,11 @@ def predict(
     Args:
         model: a trained network; left in evaluation mode.
         configurations: n configurations; labels are not looked at.
-        hyperparameters: neighbours and window_length, which may differ from those of the training.
-        settings: evaluation_windows, the number of random windows of a configuration, or `box`: windows that tile it;
-            evaluation_views, random periodic shifts, each under the next symmetry of the box, over which the score is
-            averaged too (0 or missing: the configuration as it is); batch_size, and those of the training that decide
-            what the network is shown.
+        hyperparameters, settings: see `vitrify.models.parameters`; windows may differ from those of the training.
         seed: of windows and shifts; those of a configuration depend on it and on its row only. At least 0.
 
     Returns:
         (n,) float64.
-
-    Raises:
-        ValueError: if a number of windows, views or rows, or a hyperparameter, lies outside its range.
     """
     chosen, how = DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings)
     n, d, views = len(configurations), configurations.dimension, how.evaluation_views
@@ -326,13 +308,7 @@ def save(model: DMPNN, hyperparameters: dict, settings: dict, folder: Path) -> N
 
 
 def load(folder: Path) -> tuple[DMPNN, dict, dict]:
-    """Read the output of `save`: the network, in evaluation mode, its hyperparameters and its settings.
-
-    Nothing in them is run: they are numbers and text, whoever wrote them.
-
-    Raises:
-        DataError: if a file is missing, damaged or something else, or the weights do not fit the network.
-    """
+    """Read the output of `save`, see `vitrify.training.weights.read_network`; the network is in evaluation mode."""
     built: list[DMPNN] = []
 
     def shapes(hyperparameters: dict, settings: dict) -> dict[str, tuple[int, ...]]:

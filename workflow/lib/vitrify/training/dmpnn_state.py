@@ -13,11 +13,10 @@ def capture(
     history: list[dict],
     best_weights: Weights | None,
 ) -> tuple[dict, dict[str, np.ndarray]]:
-    """Return the state after an epoch.
+    """Return the state after an epoch: plain values, and arrays by name.
 
-    Returns:
-        Plain values: the history, numpy's generator. And arrays by name: weights, Adam's state, the best epoch's
-        weights, torch's generators.
+    Plain values are the history and numpy's generator; arrays are weights, Adam's state, the best epoch's weights, and
+    torch's generators.
     """
     tensors = {f"model.{name}": weight for name, weight in model.state_dict().items()}
     tensors |= {f"best.{name}": weight for name, weight in (best_weights or {}).items()}
@@ -37,11 +36,7 @@ def restore(
     optimiser: torch.optim.Optimizer,
     rng: np.random.Generator,
 ) -> tuple[list[dict], Weights | None]:
-    """Restore the output of `capture`.
-
-    Returns:
-        The history so far, and the best epoch's weights, None if there are none.
-    """
+    """Restore the output of `capture`; return the history so far, and the best epoch's weights or None."""
     parts: dict[str, Weights] = {}
     for name, array in arrays.items():
         part, _, rest = name.partition(".")

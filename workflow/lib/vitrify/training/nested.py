@@ -31,26 +31,20 @@ def tune(
     folder: Path,
     sources: Sequence[str | Path],
 ) -> pd.DataFrame:
-    """Search for hyperparameters on an outer training set.
+    """Search for hyperparameters on an outer training set; return the table of `vitrify.training.search.search`.
 
     Each trial trains on an inner training set, keeps the best epoch on the validation set, and is scored on the inner
     test set; with several splits, each has a training, and numbers are means. The outer test is not used.
 
     Args:
-        network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit` and `predict`.
-        data: the outer training set.
-        keys: run, protocol, step, label of each configuration.
+        network: module of a model, see `vitrify.training.classifier.Classifier`.
+        data, keys: the outer training set; run, protocol, step, label of each configuration.
         space: low, high and step by hyperparameter.
         search_settings: trials, startup_trials, splits, and epochs: the length of a training, see `epochs_of`.
         inner: validation and test, shares; by_run: whether a run's configurations stay together.
-        settings: of the network.
         seed: of the split, of the trials, and of each training.
-        threads: of the CPU.
         folder: work folder; a search started again goes on from it.
         sources: the files that the data come from; a search on other files begins again.
-
-    Returns:
-        One row a trial; see `vitrify.training.search.search`.
 
     Raises:
         SettingError: if the set cannot be split.

@@ -49,9 +49,7 @@ def outcome(
 
     Args:
         network: the module of the model, see `vitrify.training.classifier.Classifier`.
-        model: trained by it.
-        train: its training set.
-        hyperparameters, settings, seed: of its scores.
+        hyperparameters, settings, seed: of its scores on the training set.
         history: of the training, with the columns epoch and loss.
     """
     labels, log_odds = probed(network, model, train, hyperparameters, settings, seed)

@@ -29,12 +29,9 @@ def choose_by_test(
     The best epoch of the best training is kept, both by their AUC on the outer test; among equals the earlier.
 
     Args:
-        network: `vitrify.training.cnn` or `vitrify.training.dmpnn`: its `fit`.
+        network: module of a model, see `vitrify.training.classifier.Classifier`; the rest are arguments of its `fit`.
         train, test: an outer training set and its outer test.
-        trials: of a search, see `vitrify.training.search.search`.
-        space: what was searched.
-        settings, epochs, seed, threads: of the trainings; see the network's `fit`.
-        work: folder of their checkpoints.
+        trials, space: of a search, see `vitrify.training.search.search`.
 
     Returns:
         The network, its hyperparameters and its history, without the AUC of the epochs.

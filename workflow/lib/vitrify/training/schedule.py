@@ -2,30 +2,16 @@
 
 
 def learning_rate(
-    step: int,
-    steps_per_epoch: int,
-    epochs: int,
-    initial: float,
-    maximum: float,
-    final: float,
-    warmup_epochs: float,
+    step: int, steps_per_epoch: int, epochs: int, initial: float, maximum: float, final: float, warmup_epochs: float
 ) -> float:
     """Learning rate of one optimiser step: a linear rise, then an exponential fall.
 
-    It is `initial` at step 0, `maximum` after `warmup_epochs` epochs and `final` at the last step.
+    It is `initial` at step 0, `maximum` after `warmup_epochs` epochs and `final` at the last step; all are positive.
     Source: the paper, section II C 2.
 
     Args:
         step: optimiser step, counted from 0 over all epochs; below steps_per_epoch * epochs.
-        steps_per_epoch: batches of one epoch; at least 1.
-        epochs: epochs of the whole training; at least 1.
-        initial: rate at step 0; positive.
-        maximum: rate at the end of the rise; positive.
-        final: rate at the last step; positive.
         warmup_epochs: length of the rise; at least 0 and below `epochs`. 0: the rate begins at `maximum`.
-
-    Returns:
-        The learning rate.
 
     Raises:
         ValueError: if an argument lies outside its range.
@@ -64,15 +50,7 @@ def epochs_of(length: int | dict, configurations: int, learning_rate: dict) -> i
 def at_equal_steps(settings: dict, epochs: int, ratio: float) -> tuple[dict, int]:
     """Settings and epochs for a training set that is `ratio` times smaller, with the same number of steps.
 
-    The rate rises over as many steps, too.
-
-    Args:
-        settings: of a network, with its learning_rate.
-        epochs: over the larger set.
-        ratio: configurations of the larger set over those of the smaller one; 1 changes nothing.
-
-    Returns:
-        The settings, and the epochs, to a whole number.
+    The rate rises over as many steps, too. Epochs are a whole number.
     """
     longer = round(epochs * ratio)
     rate = settings["learning_rate"]

@@ -50,7 +50,6 @@ def search(
         space: for each hyperparameter its bounds `low` and `high` and its `step`; integer if `low` and `step` are.
         trials: finished trials wanted, failed ones included; at least 1.
         startup_trials: complete trials drawn at random before the estimator models the others.
-        seed: at least 0.
         journal: file that records the trials of this search; made if missing. One process at a time may use it.
 
     Returns:
@@ -59,7 +58,6 @@ def search(
 
     Raises:
         DataError: if the journal is damaged.
-        ValueError: if `space` is empty, a hyperparameter lacks a bound, or `trials` is below 1.
         WorkError: if all trials failed, with the last reason.
     """
     if trials < 1:
@@ -102,17 +100,10 @@ def search(
 
 
 def best_trial(trials: pd.DataFrame, space: dict[str, dict]) -> dict:
-    """Hyperparameters of the trial of the highest inner_test_auc.
+    """Hyperparameters of the trial of the highest inner_test_auc, of the result of `search`.
 
     Among equals the higher inner_validation_auc wins, then the earlier trial. A trial whose network collapsed wins only
     if all did.
-
-    Args:
-        trials: the result of `search`, or the same read from a CSV file.
-        space: the search space.
-
-    Returns:
-        Hyperparameters by name, Python integers and floats.
 
     Raises:
         ValueError: if no trial is complete.

@@ -11,11 +11,7 @@ def group_counts(groups: int, validation: float, test: float) -> tuple[int, int]
 
 
 def inner_split(
-    groups: np.ndarray,
-    validation: float,
-    test: float,
-    rng: np.random.Generator,
-    labels: np.ndarray | None = None,
+    groups: np.ndarray, validation: float, test: float, rng: np.random.Generator, labels: np.ndarray | None = None
 ) -> np.ndarray:
     """Inner part of each row, drawn by group, so that each run is in one part only.
 
@@ -25,8 +21,7 @@ def inner_split(
 
     Args:
         groups: (n,) group of each row, such as its protocol and run; rows of equal value stay together.
-        validation: share of the groups that validate; in (0, 1).
-        test: share of the groups that test; in (0, 1). Shares are rounded to whole groups, at least one each.
+        validation, test: shares of the groups; in (0, 1). They are rounded to whole groups, at least one each.
         rng: generator of random numbers. The draw does not depend on the order of the rows.
         labels: (n,) classes 0 and 1, or None.
 

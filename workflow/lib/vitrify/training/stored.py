@@ -10,11 +10,7 @@ from vitrify.store.files import read_json
 
 
 def read_hyperparameters(path: str | os.PathLike, model: str) -> dict:
-    """Read the hyperparameters in a `best.json`.
-
-    Args:
-        path: the file.
-        model: of whose search; those of a model without a class in `PARAMETERS` are read as they are.
+    """Read the hyperparameters in a `best.json`; those of a model without a class in `PARAMETERS` are read as they are.
 
     Raises:
         DataError: if the file is damaged, lacks a hyperparameter, or one lies outside its range.

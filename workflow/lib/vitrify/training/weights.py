@@ -22,12 +22,7 @@ def write_network(
 ) -> None:
     """Write a trained network: weights.safetensors, and hyperparameters.json with the values that rebuild it.
 
-    Args:
-        folder: is made if absent.
-        network: cnn or dmpnn.
-        weights: by name, of any shapes.
-        hyperparameters: plain numbers.
-        settings: plain numbers, text, lists and mappings.
+    The folder is made if absent. Hyperparameters and settings are plain numbers, text, lists and mappings.
 
     Raises:
         WriteError: if there is no room or no permission.
@@ -47,11 +42,8 @@ def read_network(
     """Read the output of `write_network`. Nothing in it is run, and memory is taken only for data in the file.
 
     Args:
-        folder: of the network.
-        network: cnn or dmpnn.
-        parameters: how many numbers the weights of a network of such hyperparameters and settings are; raises
-            ValueError if there is none.
-        build: makes that network and tells the shapes of its weights, by name; raises ValueError if there is none.
+        parameters: returns the number of weights of a network of such hyperparameters and settings.
+        build: makes that network and returns the shapes of its weights by name. Both raise a ValueError for no network.
 
     Returns:
         The weights by name, the hyperparameters, the settings.

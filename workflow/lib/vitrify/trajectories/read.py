@@ -58,11 +58,7 @@ class Frame:
 
 
 def read_frames(path: Path) -> Iterator[RawFrame]:
-    """Frames of a file, whose format is recognised by its first bytes.
-
-    Raises:
-        TrajectoryError: if its format is not one of those read here, or a frame cannot be read.
-    """
+    """Frames of a file, whose format is recognised by its first bytes; raises a TrajectoryError where that fails."""
     with open_bytes(path) as (file, compression):
         begin = file.read(4096)
     for place, magic, name, help_ in OTHERS:

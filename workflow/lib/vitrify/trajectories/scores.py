@@ -56,8 +56,7 @@ def score_trajectory(
     """Probability that each frame is of class 1, the glass, averaged over windows and networks of one dataset.
 
     Args:
-        trajectory: whose species are scored.
-        frames: of the trajectory, perhaps with other temperatures.
+        trajectory, frames: whose species are scored; its frames, perhaps with other temperatures.
         windows: of each frame and network; at least 1.
         box_length: of the training, sigma_AA.
 

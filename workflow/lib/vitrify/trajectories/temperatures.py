@@ -94,9 +94,8 @@ def _row(fields: list[str], header: _Header, lines: Lines) -> tuple[int, float] 
 def with_temperatures(frames: Iterable[Frame], path: Path) -> Iterator[Frame]:
     """Frames with their temperatures of a table.
 
-    Raises:
-        TrajectoryError: if the table has no temperature for a step, or several, or a step stands for several parts of
-            the trajectory.
+    A TrajectoryError is raised if the table has no temperature for a step, or several, or a step stands for several
+    parts of the trajectory.
     """
     known = read_temperatures(path)
     for frame in frames:

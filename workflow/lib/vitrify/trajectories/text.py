@@ -46,8 +46,7 @@ def real(text: str) -> float | None:
 def open_bytes(path: Path) -> Iterator[tuple[BinaryIO, str | None]]:
     """A file, decompressed while it is read, and the name of its compression or None.
 
-    Raises:
-        TrajectoryError: if a compressed file is cut off or damaged.
+    Raises a TrajectoryError if a compressed file is cut off or damaged.
     """
     with open(path, "rb") as file:
         begin = file.read(5)
