@@ -37,17 +37,6 @@ def test_ends_at_final_even_where_the_last_step_follows_the_warm_up_at_once():
     assert rates(steps_per_epoch=1, epochs=3) == pytest.approx([1e-4, 5.5e-4, 2e-4])
 
 
-@pytest.mark.parametrize("step", [-1, 50])
-def test_refuses_a_step_outside_the_training(step):
-    with pytest.raises(ValueError, match=r"must lie in \[0, 50\)"):
-        learning_rate(step, 5, 10, **RATES)
-
-
 def test_refuses_a_warm_up_as_long_as_the_training():
     with pytest.raises(ValueError, match=r"warmup_epochs=2 must lie in \[0, 2\)"):
         learning_rate(0, 5, 2, **RATES)
-
-
-def test_refuses_a_rate_of_zero():
-    with pytest.raises(ValueError, match="must be positive"):
-        learning_rate(0, 5, 10, **(RATES | {"final": 0.0}))

@@ -247,21 +247,3 @@ def test_best_trial_is_the_same_after_a_round_trip_through_csv(tmp_path):
 def test_best_trial_needs_a_complete_one():
     with pytest.raises(ValueError, match="none of 1 trials is complete"):
         best_trial(pd.DataFrame({"trial": [0], "state": ["failed"]}), SPACE)
-
-
-@pytest.mark.parametrize(
-    ("space", "message"),
-    [
-        ({}, "no hyperparameters"),
-        ({"width": {"low": 1, "high": 5}}, "width needs low, high and step"),
-        ({"width": {"low": 5, "high": 1, "step": 1}}, "low <= high"),
-    ],
-)
-def test_bad_space_is_refused(tmp_path, space, message):
-    with pytest.raises(ValueError, match=message):
-        run(tmp_path / "journal.log", space=space)
-
-
-def test_a_search_of_no_trials_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="trials=0 must be at least 1"):
-        run(tmp_path / "journal.log", trials=0)

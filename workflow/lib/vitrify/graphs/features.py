@@ -24,11 +24,7 @@ WIDTH = np.float32(0.13)
 
 
 def feature_sizes(features: str, dimension: int) -> FeatureSizes:
-    """Return the sizes of the named features, in two or three dimensions.
-
-    Raises:
-        ValueError: if there is no such name.
-    """
+    """Return the sizes of the named features in two or three dimensions; raises a ValueError if the name is unknown."""
     if features not in FEATURES:
         raise ValueError(f"features={features!r} must be one of {', '.join(FEATURES)}")
     node = dimension + 1 if features == PUBLISHED else 2

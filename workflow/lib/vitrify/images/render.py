@@ -79,11 +79,8 @@ class Renderer:
     def image(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Render one configuration: (pixels, pixels, 3) uint8, red, green and blue; the first row is the top.
 
-        Args:
-            x, y: (N,) coordinates scaled to the box, in the order of `species`; slightly outside [0, 1] is allowed.
-
-        Raises:
-            ValueError: if x and y are not (N,) or not all finite.
+        x and y are (N,), scaled to the box, in the order of `species`, slightly outside [0, 1] or not. A ValueError is
+        raised if they have another shape or are not finite.
         """
         self._draw(x, y)
         return self._pixels[:, :, :3].copy()  # a copy: the next drawing reuses the memory
@@ -202,11 +199,7 @@ def decode_png(png: bytes) -> np.ndarray:
 
 
 def render_samples(samples: pa.Table, species: np.ndarray, settings: dict) -> pa.Table:
-    """Render images of a table of labelled configurations, see `render_file`; rows stay in their order.
-
-    Raises:
-        ValueError: if a configuration does not have N particles.
-    """
+    """Render images of a table of labelled configurations, see `render_file`; rows stay in their order."""
     return _with_png(samples, _draw(*_coordinates(samples), species, settings))
 
 

@@ -14,14 +14,7 @@ EXAMPLES = File("images/samples/<dataset>_<class>_<protocol>_<run>.png", "images
 def write_samples(
     folder: str | os.PathLike, paths: Sequence[str | os.PathLike], classes: dict[str, list[str]], samples: int
 ) -> None:
-    """Write the first images of each class of each dataset as `<dataset>_<class>_<protocol>_<run>.png`.
-
-    Args:
-        folder: is made, whole or not at all.
-        paths: `images/<dataset>/<part>.parquet`; the path says which dataset.
-        classes: names of label 0 and 1, by dataset.
-        samples: images of each class.
-    """
+    """Write the first N images of each class of each file, whose folder names the dataset, as PNG files."""
     with whole_folder_or_absent(folder) as temporary:
         for path in paths:
             dataset = Path(path).parent.name

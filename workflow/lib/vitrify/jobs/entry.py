@@ -43,10 +43,7 @@ def call(function: str, sources: Mapping[str, str | Sequence[str]], arguments: M
     """Read the files of an entry, `sources` by argument, and call its function with them and its other arguments.
 
     A CSV table becomes a DataFrame, a JSON file its content, and any other file its path, unless the function's module
-    has a reader for the argument in its dictionary `READERS`.
-
-    Raises:
-        DataError: if a file cannot be used.
+    has a reader for the argument in its dictionary `READERS`. A DataError is raised if a file cannot be used.
     """
     name, _, function = function.rpartition(".")
     module = import_module(f"vitrify.{name}")

@@ -64,8 +64,7 @@ class Turn:
 
     def __init__(self, path: Path):
         self._path = Path(path)
-        self._seen = _read(self._path)
-        self._was_held = _is_held(self._path)
+        self._was_held, *self._seen = _look(self._path)
         self._kept = contextlib.ExitStack()
 
     def take(self, patience: float = 2.0) -> None:
@@ -76,7 +75,7 @@ class Turn:
         with writing(folder), contextlib.ExitStack() as stack:
             folder.mkdir(parents=True, exist_ok=True)
             file = stack.enter_context(_locked(self._path, patience))
-            now = _read(self._path)
+            _, *now = _look(self._path)
             if now != self._seen:
                 raise HeldError(f"{folder}: at work here was, just now, {now[0]}; type the same command again")
             _sign(file)
@@ -88,12 +87,9 @@ class Turn:
 
 
 def holder(path: Path) -> str | None:
-    """Return the holder of a lock at this moment, in the words of its file; None without a holder.
-
-    To look takes the lock, shared, for no time, which who wants to take it waits for.
-    """
-    path = Path(path)
-    return _read(path)[0] if _is_held(path) else None
+    """Return the holder of a lock at this moment, in the words of its file; None without a holder."""
+    held, who, _ = _look(path)
+    return who if held else None
 
 
 def _sign(file: TextIOWrapper) -> None:
@@ -112,26 +108,21 @@ def _user() -> str:
         return f"user {os.getuid()}"
 
 
-def _read(path: Path) -> tuple[str, str]:
-    """Last holder that signed a file, and a mark that no other signature has."""
-    try:
-        with _open(path, os.O_RDONLY) as file:
-            who, _, mark = file.read().strip().partition("\n")
-    except (OSError, WorkError):  # not there, not to be read by everybody, or no file of ours
-        who, mark = "", ""
-    return who or "another process", mark
+def _look(path: Path) -> tuple[bool, str, str]:
+    """State of a lock: if it is held now, who signed it last, and a mark that no other signature has.
 
-
-def _is_held(path: Path) -> bool:
-    """Return whether the lock is held now, as far as can be seen. The look takes it, shared, for no time."""
-    try:
-        with _open(path, os.O_RDONLY) as file:
+    The look takes the lock, shared, for no time, which who wants to take it waits for. Of a file that is not there,
+    not ours, or on a file system without locks nothing is known: who wants to take the lock will be told.
+    """
+    held, text = False, ""
+    with contextlib.suppress(OSError, WorkError), _open(path, os.O_RDONLY) as file:
+        try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except (OSError, WorkError):  # no file, or a file system without locks: who wants to take it will be told
-        return False
-    return False
+        except BlockingIOError:
+            held = True
+        text = file.read().strip()
+    who, _, mark = text.partition("\n")
+    return held, who or "another process", mark
 
 
 @contextlib.contextmanager
@@ -139,13 +130,12 @@ def _locked(path: Path, patience: float) -> Iterator[TextIOWrapper]:
     """The file, open and locked; see `alone`."""
     until = time.monotonic() + patience
     while True:
-        with contextlib.ExitStack() as stack:
-            file = stack.enter_context(_opened(path))
+        with _opened(path) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > until:
-                    raise HeldError(f"{path.parent}: still at work here is {_read(path)[0]}") from None
+                    raise HeldError(f"{path.parent}: still at work here is {_look(path)[1]}") from None
             except OSError as error:
                 if error.errno not in _WITHOUT_LOCKS:
                     raise
@@ -155,12 +145,10 @@ def _locked(path: Path, patience: float) -> Iterator[TextIOWrapper]:
                 ) from None
             else:
                 if _is_the_file(file, path):  # and not one that its last holder has removed
-                    stack.pop_all()
-                    break
+                    yield file
+                    return
                 continue
         time.sleep(_PAUSE)
-    with file:
-        yield file
 
 
 def _open(path: Path, flags: int) -> TextIOWrapper:
@@ -187,8 +175,9 @@ def _opened(path: Path) -> TextIOWrapper:
         file = _open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     except PermissionError:
         # Its last holder was somebody else, whose file it is. Who holds it now can be read all the same.
-        if _is_held(path):
-            raise HeldError(f"{path.parent}: at work here is {_read(path)[0]}") from None
+        held, who, _ = _look(path)
+        if held:
+            raise HeldError(f"{path.parent}: at work here is {who}") from None
         raise
     with contextlib.suppress(PermissionError):
         os.fchmod(file.fileno(), os.stat(path.parent).st_mode & 0o666 | 0o600)

@@ -77,8 +77,7 @@ class Imports:
     def followed(self, script: Path) -> dict[Path, tuple[Path, ...]]:
         """The files that a script runs: itself and all of the library that it imports, directly or not.
 
-        Returns:
-            By file, one of the shortest chains of imports that lead to it, from the script to the file itself.
+        Each has one of the shortest chains of imports that lead to it, from the script to the file itself.
         """
         script = Path(script)
         chains = {script: (script,)}

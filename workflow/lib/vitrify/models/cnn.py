@@ -74,12 +74,9 @@ def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
 
 
 def describe_cnn(model: keras.Model) -> dict:
-    """Describe the built network, layer by layer.
+    """Describe the built network: its input, its layers in order, and its number of parameters.
 
-    Returns:
-        `model`: cnn; `input`: shape of an image; `layers`: name, kind, activation (None: none), kernel (None: has
-        none), output and parameters of each, in order; `parameters`: of all. Shapes are lists, without the number of
-        images.
+    A layer has None as activation or kernel where it has none. Shapes are lists, without the number of images.
     """
     layers = [
         {

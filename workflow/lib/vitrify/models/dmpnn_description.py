@@ -2,6 +2,7 @@
 
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.models.dmpnn import DMPNN
+from vitrify.models.shapes import dmpnn_parameters
 from vitrify.space import PLANE
 
 _TRIED = (5, 9)  # hidden sizes from which the letters are found
@@ -10,10 +11,8 @@ _TRIED = (5, 9)  # hidden sizes from which the letters are found
 def describe_dmpnn(readout: str, search_space: dict, dimension: int = PLANE) -> dict:
     """Shapes of the weights in terms of h, found by building the network, and the parameters at both ends of the space.
 
-    Returns:
-        `model`: dmpnn; `node_features`, `edge_features`: their numbers; `weights`: name -> shape in letters, of a
-        network with f = 2; `readout`; `search_space`; `parameters`: of the network at the low and at the high end of
-        the search space.
+    `weights`, in letters, are those of a network with f = 2; `parameters` are numbers at the low and at the high end of
+    the search space.
     """
     sizes = feature_sizes(PUBLISHED, dimension)
     fixed = {"depth": 3, "dropout": 0.0, "layers": 2, "readout": readout, "dimension": dimension}
@@ -23,11 +22,14 @@ def describe_dmpnn(readout: str, search_space: dict, dimension: int = PLANE) -> 
         "node_features": sizes.node,
         "edge_features": sizes.edge,
         "weights": {
-            name: [_letter(*sizes) for sizes in zip(shape, large[name], strict=True)] for name, shape in small.items()
+            name: [_letter(*ends) for ends in zip(shape, large[name], strict=True)] for name, shape in small.items()
         },
         "readout": readout,
         "search_space": search_space,
-        "parameters": {end: _parameters(readout, search_space, end, dimension) for end in ("low", "high")},
+        "parameters": {
+            end: dmpnn_parameters(search_space["hidden_size"][end], search_space["layers"][end], sizes)
+            for end in ("low", "high")
+        },
     }
 
 
@@ -44,9 +46,3 @@ def _letter(small: int, large: int) -> str:
     if times == 0:
         return str(fixed)
     return f"h + {fixed}" if fixed else "h"
-
-
-def _parameters(readout: str, search_space: dict, end: str, dimension: int) -> int:
-    sizes = {name: search_space[name][end] for name in ("hidden_size", "depth", "layers")}
-    model = DMPNN(**sizes, dropout=search_space["dropout"][end], readout=readout, dimension=dimension)
-    return sum(weight.numel() for weight in model.parameters())

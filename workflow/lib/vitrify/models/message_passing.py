@@ -16,12 +16,7 @@ DRAWS = 1 << 15  # values of a random number that decides whether to drop: p is 
 
 
 class Lists(NamedTuple):
-    """Lists of row numbers, one after another.
-
-    Attributes:
-        rows: (sum of the lengths,) int64.
-        starts: (number of lists,) int64, where each begins.
-    """
+    """Lists of row numbers, one after another: rows, (sum of the lengths,) int64, and where each list begins, int64."""
 
     rows: torch.Tensor
     starts: torch.Tensor
@@ -48,10 +43,8 @@ class Neighbourhood(NamedTuple):
 def neighbourhood(edge_index: torch.Tensor, particles: int, message: str = "m_vw") -> Neighbourhood:
     """Return the lists of one graph, or of several graphs without common edges.
 
-    Args:
-        edge_index: (2, e) source and target of each edge; ``e ^ 1`` is the reverse of edge ``e``.
-        particles: number of them.
-        message: that changes the state of edge vw: "m_vw" (Eq. 2), or "m_wv" as Eq. 6 of the paper is printed.
+    Messages that change the state of edge vw are "m_vw" (Eq. 2), or "m_wv" as Eq. 6 of the paper is printed. In
+    edge_index (2, e), source and target, ``e ^ 1`` is the reverse of edge ``e``.
     """
     source, target = edge_index
     edges = torch.arange(len(target), device=target.device)

@@ -40,11 +40,7 @@ WARMUP = "training.learning_rate.warmup_epochs"
 
 
 def contradictions(config: dict) -> Iterator[str]:
-    """Yield a line for each condition that a configuration does not meet.
-
-    Args:
-        config: whose keys are right one by one, see `vitrify.settings.keys`.
-    """
+    """Yield a line for each condition that a configuration of right keys does not meet, see `vitrify.settings.keys`."""
     study = Study(config)
     wrong = [*_protocols(config), *_names(study)]
     wrong = wrong or [*_frames(study), *_cooling_rates(study)]

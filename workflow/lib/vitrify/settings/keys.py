@@ -140,9 +140,6 @@ Models, Methods = list_of(Model), list_of(Method)
 Species = list_of(SpeciesName, 2, 2)
 
 
-# --- the system and its simulation ----------------------------------------------------------------------------------
-
-
 class Pairs(Block):
     AA: Length = key("of two A particles")
     AB: Length = key("of an A and a B particle")
@@ -210,9 +207,6 @@ class GlassTransition(Block):
     confidence: Confidence = key("of the interval of T_g")
 
 
-# --- datasets and what they show ------------------------------------------------------------------------------------
-
-
 class ClassBlock(Block):
     protocol: Name = key("a name under protocols")
     temperature: FrameTemperature = key(
@@ -258,9 +252,6 @@ class Images(Block):
     dots_per_inch: int = key("pixels per inch; with marker_size it sets the size of a dot", ge=10, le=1000)
     marker_size: float = key("area of a dot, points squared: matplotlib's s", ge=0.01, le=1000)
     samples: int = key("configurations of each class that are also written as PNG files", ge=1, le=100)
-
-
-# --- networks -------------------------------------------------------------------------------------------------------
 
 
 class LearningRate(Block):
@@ -344,9 +335,6 @@ class Scores(Block):
     confidence: Confidence = key("of the intervals")
 
 
-# --- what networks look at ------------------------------------------------------------------------------------------
-
-
 class FeatureMaps(Block):
     dataset: Name = key("dataset of the network and of the configurations")
     fold: Fold = key("outer test, from 0")
@@ -378,9 +366,6 @@ class WindowTransfer(Block):
     dataset: Name = key("dataset of the network")
     fold: Fold = key("outer test whose configurations are scored, from 0")
     window_lengths: list_of(WindowLength, 1) = key("lengths of the windows, shares of the box")
-
-
-# --- beyond the paper -----------------------------------------------------------------------------------------------
 
 
 class Baselines(Block):

@@ -22,10 +22,7 @@ def read_plain_file(path: str | Path) -> dict:
     """Read a configuration file as data, whatever it contains: nothing in it is executed.
 
     Keys must be unique in their block (YAML would keep the last), and numbers decimal; merged keys, tags, and keys of
-    YTE, with which Snakemake executes a file as a template, are refused.
-
-    Raises:
-        ConfigurationError: if it cannot be read, or is not one block of plain values; one line each.
+    YTE, with which Snakemake executes a file as a template, are refused. A ConfigurationError has one line each.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")

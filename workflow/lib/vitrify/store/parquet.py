@@ -69,11 +69,7 @@ def axes(table: pa.Table) -> list[str]:
 
 
 def dimension_of(path: str | os.PathLike) -> int:
-    """Return the dimensions of a file with coordinates.
-
-    Raises:
-        DataError: if it is missing or no Parquet file.
-    """
+    """Return the dimensions of a file with coordinates; raises a DataError if it is missing or no Parquet file."""
     with _readable(path, []):
         return len(set(pq.read_schema(verified(path)).names) & set(AXES))
 

@@ -25,11 +25,9 @@ _NAMES = {"<CNN>": "cnn[^/]*", "<D-MPNN>": "dmpnn[^/]*"}
 
 @dataclass(frozen=True)
 class File:
-    """A kind of result file.
+    """A kind of result file: its path below `results/<study>/`, and what the file, or one row of it, is.
 
-    Attributes:
-        path: below `results/<study>/`; words in angle brackets stand for names and numbers.
-        about: what the file, or one row of it, is.
+    Words in angle brackets stand for names and numbers.
     """
 
     path: str

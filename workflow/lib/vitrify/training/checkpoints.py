@@ -59,12 +59,9 @@ class Checkpoints:
         return SHARE * (time.monotonic() - self._written) >= (1 - SHARE) * self._writing
 
     def write(self, epoch: int, state: dict, arrays: Mapping[str, np.ndarray]) -> None:
-        """Write a checkpoint and remove the previous one.
+        """Write a checkpoint after an epoch, of plain values and arrays by name, and remove the previous one.
 
-        Args:
-            epoch: finished ones.
-            state: plain values.
-            arrays: by name; each is taken from the mapping when it is written, so that one at a time is in memory.
+        Each array is taken from the mapping when it is written, so that one at a time is in memory.
         """
         began = time.monotonic()
         whole = self._folder / f"{_EPOCH}{epoch:06d}"

@@ -21,9 +21,7 @@ class Classifier(Protocol):
     def load_data(self, paths: list[str], start: str | None) -> tuple[Data, pd.DataFrame]:
         """Load configurations of several files, and run, protocol, step, label of each.
 
-        Args:
-            paths: files of samples or of images, see `vitrify.models.registry.Model.data`.
-            start: `start.parquet`, with the species; None for images.
+        The files are of `vitrify.models.registry.Model.data`; `start` is `start.parquet`, with the species, or None.
         """
 
     def resolved(self, settings: dict) -> dict:
@@ -67,12 +65,6 @@ def classifier(model: str) -> Classifier:
 
 
 def changed(hyperparameters: dict, settings: dict, changes: dict) -> tuple[dict, dict]:
-    """Return hyperparameters and settings of a network: its model's, with its differences.
-
-    Args:
-        hyperparameters: that a search found.
-        settings: of the model.
-        changes: of either, see `vitrify.models.networks.Network`.
-    """
+    """Return hyperparameters and settings of a network: its model's, with the changes of either (see `Network`)."""
     chosen = {name: changes.get(name, value) for name, value in hyperparameters.items()}
     return chosen, settings | {name: value for name, value in changes.items() if name not in hyperparameters}

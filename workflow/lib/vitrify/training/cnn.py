@@ -5,7 +5,7 @@ import logging
 import math
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import keras
@@ -23,7 +23,7 @@ from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.cnn_data import SYMMETRIES, Images, load_images, training_batches, view_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.cnn_step import TrainingStep
-from vitrify.training.progress import watched
+from vitrify.training.progress import in_words, watched
 from vitrify.training.schedule import learning_rate
 from vitrify.training.weights import read_network, write_network
 
@@ -93,17 +93,19 @@ def fit(
     weights_seed, order_seed, dropout_seed = np.random.SeedSequence(seed).generate_state(3).tolist()
     model = build_cnn(**how.shape, dropout=chosen.dropout, seed=weights_seed)
     step = TrainingStep(model, how.l2, chosen.dropout, dropout_seed, rates, precision)
-    training = _Training(model, step)
+    history, best_weights = [], None
     checkpoints = None
     if work is not None:
         identity = {"hyperparameters": hyperparameters, "settings": settings | {"precision": precision}}
         identity |= {"epochs": epochs, "seed": seed, "images": len(train), "device": device()}
         checkpoints = Checkpoints(work, identity)
         if found := checkpoints.newest():
-            training.restore(*found)
-    while training.epoch < epochs:
+            history, arrays = found[0]["history"], found[1]
+            for name, variable in _state(model, step).items():
+                variable.assign(arrays.pop(name))
+            best_weights = [arrays[f"best_{number}"] for number in range(len(arrays))] or None
+    for epoch in range(len(history) + 1, epochs + 1):
         begin = time.perf_counter()
-        epoch = training.epoch + 1
         rng = np.random.default_rng([order_seed, epoch])  # of its own: an epoch does not depend on those before
         batches = training_batches(train, batch_size, rng, threads, shifted)
         batches = watched(batches, steps, f"epoch {epoch} of {epochs}")
@@ -115,75 +117,24 @@ def fit(
         if validation is not None:
             scores = predict(model, validation, hyperparameters, threads=threads)
             row["validation_auc"] = auc(validation.labels, scores)
+            if row["validation_auc"] >= max((past["validation_auc"] for past in history), default=0.0):
+                best_weights = model.get_weights()
         row |= {"seconds": time.perf_counter() - begin, "images_per_second": len(train) / trained}
         row |= {"device": device(), "precision": precision, "peak_memory_mb": peak_memory()}
-        training.finish(row)
-        logger.info("%s", ", ".join(f"{name} {_readable(value)}" for name, value in row.items()))
+        history.append(row)
+        logger.info("%s", in_words(row))
         if checkpoints is not None and checkpoints.is_due():
-            checkpoints.write(epoch, {"history": training.history}, training.arrays())
-    if training.best_weights is not None:
-        model.set_weights(training.best_weights)
-    return model, pd.DataFrame(training.history)
+            best = {f"best_{number}": weight for number, weight in enumerate(best_weights or ())}
+            checkpoints.write(epoch, {"history": history}, _state(model, step) | best)
+    if best_weights is not None:
+        model.set_weights(best_weights)
+    return model, pd.DataFrame(history)
 
 
-class _Training:
-    """State of a training after some epochs: all that must outlive the process.
-
-    Attributes:
-        history: one row an epoch.
-        best_weights: of the epoch of the highest validation_auc, of equals the latest; None without validation.
-    """
-
-    def __init__(self, model: keras.Model, step: TrainingStep):
-        self._model, self._step = model, step
-        self.history, self.best_weights, self._best = [], None, None
-
-    @property
-    def epoch(self) -> int:
-        """Return the number of finished epochs."""
-        return len(self.history)
-
-    def finish(self, row: dict) -> None:
-        """Add an epoch."""
-        self.history.append(row)
-        if "validation_auc" in row and (self._best is None or row["validation_auc"] >= self._best):
-            self._best, self.best_weights = row["validation_auc"], self._model.get_weights()
-
-    def arrays(self) -> Mapping[str, np.ndarray]:
-        """Return all arrays that the rest of the training depends on, by name; copied on request."""
-        tensors = {f"weight_{number}": variable.value for number, variable in enumerate(self._model.variables)}
-        tensors |= {f"adam_{number}": variable for number, variable in enumerate(self._step.state)}
-        best = {f"best_{number}": weight for number, weight in enumerate(self.best_weights or ())}
-        return _Arrays(tensors | best)
-
-    def restore(self, state: dict, arrays: dict[str, np.ndarray]) -> None:
-        """Restore the output of `arrays`, and the history."""
-        self.history = state["history"]
-        for number, variable in enumerate(self._model.variables):
-            variable.assign(arrays[f"weight_{number}"])
-        for number, variable in enumerate(self._step.state):
-            variable.assign(arrays[f"adam_{number}"])
-        best = [name for name in arrays if name.startswith("best_")]
-        if best:
-            self._best = max(row["validation_auc"] for row in self.history)
-            self.best_weights = [arrays[f"best_{number}"] for number in range(len(best))]
-
-
-class _Arrays(Mapping):
-    """Variables and arrays as arrays, each copied on request."""
-
-    def __init__(self, sources: dict):
-        self._sources = sources
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        source = self._sources[name]
-        return source if isinstance(source, np.ndarray) else source.numpy()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._sources)
-
-    def __len__(self) -> int:
-        return len(self._sources)
+def _state(model: keras.Model, step: TrainingStep) -> dict[str, tf.Variable]:
+    """Variables that the rest of a training depends on, by name."""
+    state = {f"weight_{number}": variable.value for number, variable in enumerate(model.variables)}
+    return state | {f"adam_{number}": variable for number, variable in enumerate(step.state)}
 
 
 def predict(
@@ -257,7 +208,3 @@ def _check_size(images: Images, pixels: int) -> None:
         raise DataError(
             images.source, f"images have {found[0]} x {found[1]} pixels, the network needs {pixels} x {pixels}"
         )
-
-
-def _readable(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.4g}"

@@ -56,9 +56,7 @@ class TrainingStep:
     def __call__(self, images: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         """Take one step; return the loss before it, regularisation included: a scalar, float32.
 
-        Args:
-            images: (n, pixels, pixels, 3) uint8.
-            targets: (n, 2) float32, one row an image: [1, 0] liquid, [0, 1] glass.
+        Images are (n, pixels, pixels, 3) uint8, targets (n, 2) float32: [1, 0] liquid, [0, 1] glass.
         """
         return self._step(images, targets)
 

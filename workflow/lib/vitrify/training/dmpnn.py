@@ -28,7 +28,7 @@ from vitrify.store.parquet import SAMPLES, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.dmpnn_state import capture, restore
-from vitrify.training.progress import watched
+from vitrify.training.progress import in_words, watched
 from vitrify.training.schedule import learning_rate
 from vitrify.training.weights import read_network, write_network
 
@@ -187,7 +187,7 @@ def fit(
             row["graphs_per_second"] = len(train) / (trained - began)
             row |= {"device": device_name(device), "precision": precision, "peak_memory_mb": peak_memory(device)}
             history.append(row)
-            logger.info("%s", ", ".join(f"{name} {_short(value)}" for name, value in row.items()))
+            logger.info("%s", in_words(row))
             if checkpoints is not None and checkpoints.is_due():
                 checkpoints.write(epoch + 1, *capture(model, optimiser, rng, history, best_weights))
     if best_weights is not None:
@@ -249,10 +249,6 @@ def _loss(model: DMPNN, batch: Batch) -> torch.Tensor:
     if model.readout == PARTICLES:
         return binary_cross_entropy_with_logits(model.particle_logits(batch), batch.y[batch.batch])
     return binary_cross_entropy_with_logits(model(batch), batch.y)
-
-
-def _short(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:.4g}"
 
 
 def predict(

@@ -45,13 +45,7 @@ def outcome(
     seed: int,
     history: pd.DataFrame,
 ) -> dict:
-    """Return one row of `outcome.csv`.
-
-    Args:
-        network: the module of the model, see `vitrify.training.classifier.Classifier`.
-        hyperparameters, settings, seed: of its scores on the training set.
-        history: of the training, with the columns epoch and loss.
-    """
+    """Return one row of `outcome.csv`; hyperparameters, settings and seed are those of scores on the training set."""
     labels, log_odds = probed(network, model, train, hyperparameters, settings, seed)
     cross_entropy = float(np.logaddexp(0, np.where(labels == 1, -log_odds, log_odds)).mean())
     return {

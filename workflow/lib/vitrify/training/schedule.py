@@ -4,29 +4,18 @@
 def learning_rate(
     step: int, steps_per_epoch: int, epochs: int, initial: float, maximum: float, final: float, warmup_epochs: float
 ) -> float:
-    """Learning rate of one optimiser step: a linear rise, then an exponential fall.
+    """Learning rate of one optimiser step, counted from 0 over all epochs: a linear rise, then an exponential fall.
 
     It is `initial` at step 0, `maximum` after `warmup_epochs` epochs and `final` at the last step; all are positive.
-    Source: the paper, section II C 2.
-
-    Args:
-        step: optimiser step, counted from 0 over all epochs; below steps_per_epoch * epochs.
-        warmup_epochs: length of the rise; at least 0 and below `epochs`. 0: the rate begins at `maximum`.
+    Without a warm-up it begins at `maximum`. Source: the paper, section II C 2.
 
     Raises:
-        ValueError: if an argument lies outside its range.
+        ValueError: if the warm-up is as long as the training.
     """
-    steps = steps_per_epoch * epochs
-    if steps_per_epoch < 1 or epochs < 1:
-        raise ValueError(f"steps_per_epoch={steps_per_epoch} and epochs={epochs} must be at least 1")
-    if not 0 <= step < steps:
-        raise ValueError(f"step={step} must lie in [0, {steps})")
     if not 0 <= warmup_epochs < epochs:
         raise ValueError(f"warmup_epochs={warmup_epochs} must lie in [0, {epochs}), below the number of epochs")
-    if min(initial, maximum, final) <= 0:
-        raise ValueError(f"learning rates must be positive, got {initial}, {maximum}, {final}")
     rise = round(warmup_epochs * steps_per_epoch)
-    last = steps - 1
+    last = steps_per_epoch * epochs - 1
     if step < rise:
         return initial + (maximum - initial) * step / rise
     if last <= rise:  # so few steps that the fall is the last step alone
@@ -35,12 +24,9 @@ def learning_rate(
 
 
 def epochs_of(length: int | dict, configurations: int, learning_rate: dict) -> int:
-    """Return the epochs of a training.
+    """Return the epochs of a training, of its length: epochs, or {"samples": n} that are seen with repetitions.
 
-    Args:
-        length: epochs; or {"samples": n}, the number of configurations seen, repetitions included.
-        configurations: of the training set.
-        learning_rate: of the settings; a training by samples is longer than its warmup_epochs.
+    A training by samples is longer than the warm-up.
     """
     if isinstance(length, int):
         return length

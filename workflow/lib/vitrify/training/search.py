@@ -60,9 +60,6 @@ def search(
         DataError: if the journal is damaged.
         WorkError: if all trials failed, with the last reason.
     """
-    if trials < 1:
-        raise ValueError(f"trials={trials} must be at least 1")
-    check_space(space)
 
     def objective(trial: Trial) -> float:
         number = len(_finished(study))
@@ -103,10 +100,7 @@ def best_trial(trials: pd.DataFrame, space: dict[str, dict]) -> dict:
     """Hyperparameters of the trial of the highest inner_test_auc, of the result of `search`.
 
     Among equals the higher inner_validation_auc wins, then the earlier trial. A trial whose network collapsed wins only
-    if all did.
-
-    Raises:
-        ValueError: if no trial is complete.
+    if all did. A ValueError is raised if no trial is complete.
     """
     complete = trials[trials["state"] == "complete"]
     if complete.empty:
@@ -175,17 +169,6 @@ def _seeds(seed: int, number: int) -> tuple[int, int]:
     """Seeds of a trial: of its sampler and of its training."""
     sampler, training = (int(s) >> 1 for s in np.random.SeedSequence([seed, number]).generate_state(2))
     return sampler, training
-
-
-def check_space(space: dict[str, dict]) -> None:
-    """Raise a ValueError if a search space is empty, or the bounds of a hyperparameter contain no number."""
-    if not space:
-        raise ValueError("the search space has no hyperparameters")
-    for name, bounds in space.items():
-        if set(bounds) != {"low", "high", "step"}:
-            raise ValueError(f"{name} needs low, high and step, got {', '.join(bounds) or 'nothing'}")
-        if not (bounds["low"] <= bounds["high"] and bounds["step"] > 0):
-            raise ValueError(f"{name} needs low <= high and a positive step, got {bounds}")
 
 
 def _suggest(trial: Trial, name: str, bounds: dict) -> float:

@@ -12,8 +12,7 @@ from vitrify.store.files import read_json
 def read_hyperparameters(path: str | os.PathLike, model: str) -> dict:
     """Read the hyperparameters in a `best.json`; those of a model without a class in `PARAMETERS` are read as they are.
 
-    Raises:
-        DataError: if the file is damaged, lacks a hyperparameter, or one lies outside its range.
+    A DataError is raised if the file is damaged, lacks a hyperparameter, or one lies outside its range.
     """
     return _checked(path, read_json(path), PARAMETERS.get(model, (None,))[0])
 
@@ -21,8 +20,7 @@ def read_hyperparameters(path: str | os.PathLike, model: str) -> dict:
 def read_description(path: str | os.PathLike, model: str) -> tuple[dict, dict]:
     """Read hyperparameters and settings in a `hyperparameters.json`.
 
-    Raises:
-        DataError: if the file is damaged, describes another model, or a value lies outside its range.
+    A DataError is raised if the file is damaged, describes another model, or a value lies outside its range.
     """
     content = read_json(path, keys=("model", "hyperparameters", "settings"))
     if content["model"] != model:

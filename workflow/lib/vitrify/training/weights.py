@@ -20,12 +20,9 @@ _DESCRIPTION = "hyperparameters.json"
 def write_network(
     folder: str | os.PathLike, network: str, weights: Mapping[str, np.ndarray], hyperparameters: dict, settings: dict
 ) -> None:
-    """Write a trained network: weights.safetensors, and hyperparameters.json with the values that rebuild it.
+    """Write a trained network: weights.safetensors, and hyperparameters.json with the plain values that rebuild it.
 
-    The folder is made if absent. Hyperparameters and settings are plain numbers, text, lists and mappings.
-
-    Raises:
-        WriteError: if there is no room or no permission.
+    The folder is made if absent; a WriteError is raised if there is no room or no permission.
     """
     folder = Path(folder)
     arrays = {name: np.ascontiguousarray(weight) for name, weight in weights.items()}

@@ -29,11 +29,7 @@ def export_configurations(
 
     Particles have the ids of `start.parquet`, 1 to N. Extended XYZ holds coordinates as they were recorded, which may
     lie a little outside the box; LAMMPS data holds them wrapped into it, types 1 for A and 2 for B, without velocities.
-
-    Args:
-        table: of `vitrify.configurations.select.select_configurations`.
-        species: (N,) 1 for A, 2 for B, which extended XYZ calls by `names`.
-        box_length: sigma_AA.
+    The species, (N,) 1 for A, 2 for B, are called by `names` in extended XYZ. The box is in sigma_AA.
     """
     folder = Path(folder)
     axes = [parquet.coordinate_array(table[axis]).astype(np.float64) for axis in parquet.axes(table)]
