@@ -14,17 +14,15 @@ def draw_corners(
 ) -> np.ndarray:
     """Lower left corners of random windows that lie within the box, (..., d), scaled to it.
 
-    All coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2. With one
-    number for all, windows lie on the diagonal of the box.
+    All coordinates are drawn uniformly from [0, 1 - window_length]. Source: the paper, section II D 2. With
+    "one_number" for all coordinates, windows lie on the diagonal of the box; with "box" the corner is 0.
 
     Args:
         shape: (..., d), the number of windows, in one axis or several, and d = 2 or 3.
-        window_length: edge of a window, share of the box; in (0, 1].
         rng: generator of random numbers. The windows of a row do not depend on how many rows follow.
-        window: "two_numbers", or "one_number" for all coordinates, or "box": the whole box, whose corner is 0.
 
     Raises:
-        ValueError: if window_length does not lie in (0, 1], or window is neither.
+        ValueError: if window_length does not lie in (0, 1], or window is none of `WINDOWS`.
     """
     if window == BOX:
         return np.zeros(shape)
@@ -50,12 +48,8 @@ def tile_corners(window_length: float, d: int) -> np.ndarray:
 def inside_windows(positions: np.ndarray, corners: np.ndarray, window_length: float) -> np.ndarray:
     """Mask of the particles in the window of their configuration, boundaries included, (b, N).
 
-    No periodic boundary: a window is a cut-out. Source: the paper, section II D 2.
-
-    Args:
-        positions: (b, N, d) of b configurations, scaled to the box.
-        corners: (b, d) lower left corner of each configuration's window.
-        window_length: edge of the windows, share of the box; in (0, 1].
+    No periodic boundary: a window is a cut-out. Source: the paper, section II D 2. Positions are (b, N, d), corners,
+    the lower left ones of the windows, (b, d), both scaled to the box; window_length is a share of it, in (0, 1].
 
     Raises:
         ValueError: if shapes do not fit, or window_length does not lie in (0, 1].

@@ -15,11 +15,8 @@ class PngFiles:
 
     A Parquet file is read in its order, by row group; a training needs images in random orders. So they are written
     once where each can be read alone. Each takes 8 bytes of memory. Threads and forked processes may read at once.
-
-    Args:
-        png: the files; taken one by one.
-        folder: where to keep them; None: where the system keeps temporary files (TMPDIR), which should be a disk and
-            not memory. An image of the paper takes 20 kB, a training set of 16,000 takes 320 MB.
+    The folder is that of the system's temporary files (TMPDIR) unless given, which should be a disk and not memory. An
+    image of the paper takes 20 kB, a training set of 16,000 takes 320 MB.
     """
 
     def __init__(self, png: Iterable[bytes], folder: str | os.PathLike | None = None):

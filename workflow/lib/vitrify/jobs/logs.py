@@ -18,16 +18,11 @@ def log_to(path: str, remedy: Callable[[Exception], str] = lambda error: "") -> 
     """Send logging, standard output, standard error and tracebacks of this process to a file, line by line.
 
     Libraries written in C write to the file descriptors, so these are what is redirected. An error that ends the
-    process is told on the terminal too, in one line: a `StudyError` in its own words and without a traceback; of any
-    other, which is the program's, the log has the traceback. As this is where a job begins, it is bound here to the
-    Snakemake that started it: when that is killed, so is the job.
+    process is told on the terminal too, in one line: a `StudyError` in its own words, with its remedy and without a
+    traceback; of any other, which is the program's, the log has the traceback. As this is where a job begins, it is
+    bound here to the Snakemake that started it: when that is killed, so is the job.
 
-    Args:
-        path: the log; raises a WriteError if it cannot be written.
-        remedy: what to do about a `StudyError`, to stand behind its text.
-
-    Returns:
-        What standard output was until now.
+    What standard output was until now is returned. A WriteError is raised if the log cannot be written.
     """
     end_with_starter()
     sys.stdout.flush()

@@ -51,11 +51,8 @@ def in_processes(
 ) -> Iterator[tuple[Kept, Result]]:
     """Results of a task in the order of the work, of which so little is under way at a time that memory stays small.
 
-    Args:
-        task: what the processes do.
-        work: what stays here and is yielded with the result, and the task's arguments; taken as it is needed, at most
-            two pieces a process. Processes that are forked may not be given Arrow data.
-        processes: that work; 1 works in the calling one.
+    Work is what stays here and is yielded with the result, and the task's arguments; it is taken as it is needed, at
+    most two pieces a process. One process is the calling one. Those that are forked may not be given Arrow data.
     """
     if processes == 1:
         for kept, arguments in work:

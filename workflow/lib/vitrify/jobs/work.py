@@ -22,16 +22,11 @@ def stamps(paths: Iterable[str | Path]) -> list[list[int]]:
 
 @contextlib.contextmanager
 def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[Path]:
-    """A folder that outlives a job that fails or is killed, and goes when the job succeeds; for one process at a time.
+    """A folder, yielded absolute, that outlives a job that fails or is killed, and goes when the job succeeds.
 
-    Args:
-        folder: beside the job's outputs, not in them: Snakemake deletes the outputs of a failed job. Yielded absolute.
-        parameters: what the work depends on; work done with others is thrown away.
-        goes: false leaves it to whom it is part of.
-
-    Raises:
-        HeldError: if another process is at work in it, such as the same job on another node, left over by a Snakemake
-            that was killed.
+    It stands beside the job's outputs: Snakemake deletes the outputs of a failed job. Work done with other parameters
+    is thrown away. With `goes` false it is left to whom it is part of. A HeldError is raised if another process is at
+    work in it, such as the same job on another node, left over by a Snakemake that was killed.
     """
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)

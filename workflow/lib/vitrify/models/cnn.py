@@ -96,7 +96,7 @@ def describe_cnn(model: keras.Model) -> dict:
 def training_logits(
     weights: Sequence[tf.Tensor], images: tf.Tensor, dropout: float, seed: tf.Tensor, dtype: tf.DType
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-    """Logits of the network of `build_cnn` in training, by a faster way to the same numbers.
+    """Logits of the network of `build_cnn` in training, (n, 2) float32, by a faster way to the same numbers.
 
     The convolutions and the large matrix are multiplied in `dtype` and summed in float32; the dense layer's bias, the
     dropout and the logits are float32. benchmarks/cnn_training.py measures what that gives.
@@ -105,12 +105,10 @@ def training_logits(
         weights: kernel and bias of each layer, in the order of `build_cnn(...).trainable_variables`; all but the last
             three (the dense layer's bias, and the logits' kernel and bias, which are float32) are of type `dtype`.
         images: (n, pixels, pixels, 3) uint8.
-        dropout: share of the dense layer's neurons that are dropped.
-        seed: (2,) integers; decides, alone, which.
-        dtype: float32 or bfloat16.
+        seed: (2,) integers; decides, alone, which neurons are dropped.
 
     Returns:
-        Logits, (n, 2) float32, and of each convolution its result before bias and ReLU, for `bias_gradient`.
+        The logits, and of each convolution its result before bias and ReLU, for `bias_gradient`.
     """
     *convolutions, (dense, dense_bias), (last, last_bias) = zip(weights[::2], weights[1::2], strict=True)
     hidden = tf.cast(images, dtype) * tf.constant(1 / 255, dtype)
@@ -129,9 +127,7 @@ def training_logits(
 def bias_gradient(gradient: tf.Tensor, filters: int) -> tf.Tensor:
     """Gradient of a convolution's bias, (filters,) float32, from that of its output; TensorFlow's own way is slow.
 
-    Args:
-        gradient: (n, rows, columns, channels), of what `training_logits` returned; its type may be bfloat16.
-        filters: of the convolution; the channels are a multiple of it.
+    The latter is (n, rows, columns, channels), float32 or bfloat16; the channels are a multiple of the filters.
     """
     _, _, columns, channels = gradient.shape
     rows = tf.reshape(gradient, (-1, columns * channels))

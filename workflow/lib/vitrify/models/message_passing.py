@@ -70,15 +70,9 @@ def neighbourhood(edge_index: torch.Tensor, particles: int, message: str = "m_vw
 
 
 def sum_lists(rows: torch.Tensor, lists: Lists, transposed: Lists) -> torch.Tensor:
-    """Sum of the rows of each list; zeros for an empty one.
+    """Sum of the rows (r, width) of each of l lists, (l, width) of the same type; zeros for an empty list.
 
-    Args:
-        rows: (r, width)
-        lists: l of them.
-        transposed: of each of the r rows, the lists that it stands in.
-
-    Returns:
-        (l, width), of the type of `rows`.
+    The transposed lists are those that each of the r rows stands in.
     """
     return _SumLists.apply(rows, lists, transposed)
 

@@ -15,8 +15,7 @@ class Model:
         title: its name for people.
         module: trains it and predicts with it, see `vitrify.training.classifier.Classifier`.
         data: what it reads: `samples` (coordinates) or `images`.
-        environment: the file in `envs/` that its jobs run in, without suffix.
-        memory_mb: of a training or a prediction.
+        environment, memory_mb: of its jobs: the file in `envs/` without suffix, and MB.
         evaluation: settings of the model that decide no network, but how it is asked.
         colour, marker: in figures; Okabe and Ito's colours, which the colour-blind tell apart.
     """

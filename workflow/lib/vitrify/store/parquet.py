@@ -117,10 +117,8 @@ def read_rows(
 ) -> pa.Table:
     """Read one or several Parquet files of one kind into a table, in the order of `paths`.
 
-    Args:
-        schema: columns that the files must have.
-        columns: those wanted; all of the schema's unless told.
-        filters: of `pyarrow.parquet.read_table`; row groups that cannot match are not read.
+    All columns of the schema are read unless some are named. Row groups that cannot match `filters`, of
+    `pyarrow.parquet.read_table`, are not read.
 
     Raises:
         DataError: if a file is missing, not as it was written, not Parquet, lacks a column, contains no rows or what

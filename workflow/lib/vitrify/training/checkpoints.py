@@ -21,15 +21,11 @@ logger = logging.getLogger(__name__)
 
 
 class Checkpoints:
-    """The newest checkpoint of one training in a folder: whole or absent, whenever the process is killed.
+    """The newest checkpoint of one training in its folder: whole or absent, whenever the process is killed.
 
     Writing takes time (1.2 GB for the paper's CNN), so checkpoints are limited to a tenth of the time: a kill costs the
-    epoch under way, or ten times the time of writing, whichever is more.
-
-    Args:
-        folder: of this training alone; made when needed.
-        identity: what the training depends on, plain values. A checkpoint of another training is thrown away, and so
-            is one that cannot be read.
+    epoch under way, or ten times the time of writing, whichever is more. A checkpoint of another identity, the plain
+    values that a training depends on, is thrown away, and so is one that cannot be read.
     """
 
     def __init__(self, folder: str | os.PathLike, identity: dict):

@@ -23,13 +23,9 @@ class Images:
     """Labelled images, which stay on the disk; all have the same width and height.
 
     Attributes:
-        files: where their PNG files are.
-        rows: (n,) integers, which of the files each image is.
+        files, rows: their PNG files, and (n,) integers, which of the files each image is.
         labels: (n,) integers, 0 liquid and 1 glass.
         source: where they come from, for messages.
-
-    Raises:
-        ValueError: if rows and labels differ in length or a label is neither 0 nor 1.
     """
 
     files: PngFiles
@@ -70,9 +66,6 @@ def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple
 
     Images stay on the disk (`vitrify.images.png_files`): memory does not depend on their number.
 
-    Args:
-        paths: Parquet files with the columns of `vitrify.store.parquet.IMAGES`.
-
     Raises:
         DataError: see `parquet.read_rows`; or if sizes differ, a row comes twice, or one class is all there is.
     """
@@ -98,16 +91,12 @@ def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple
 
 
 def moved(image: tf.Tensor, symmetry: tf.Tensor, shift: tf.Tensor) -> tf.Tensor:
-    """Shift an image periodically, then rotate and reflect it.
+    """Shift an image (pixels, pixels, 3) periodically, down and to the right, then rotate and reflect it.
 
     A uniformly drawn `symmetry` is the paper's augmentation: a uniformly drawn rotation by 0, 90, 180 or 270 degrees,
     then upside down with a probability of 0.5. Source: the paper, section II C 2. Dots at the edge of an image are cut
-    off, not continued at the opposite edge, so a shifted image has a seam.
-
-    Args:
-        image: (pixels, pixels, 3); the result is like it.
-        symmetry: integer in [0, 8): quarter turns counterclockwise, plus 4 if turned upside down afterwards.
-        shift: (2,) integers, pixels down and to the right.
+    off, not continued at the opposite edge, so a shifted image has a seam. Symmetries are numbers in [0, 8): quarter
+    turns counterclockwise, plus 4 if turned upside down afterwards.
     """
     turned = tf.image.rot90(tf.roll(image, shift, axis=[0, 1]), symmetry % 4)
     return tf.cond(symmetry >= 4, lambda: tf.image.flip_up_down(turned), lambda: turned)

@@ -10,11 +10,9 @@ FAST_BFLOAT16 = {"amx_bf16", "avx512_bf16"}  # what Linux calls a processor's in
 
 
 def resolve_precision(wanted: str, is_fast: Callable[[], bool]) -> str:
-    """Return the training precision, float32 or bfloat16.
+    """Return the training precision: float32 or bfloat16 as wanted; of auto, bfloat16 where the device is fast at it.
 
-    Args:
-        wanted: either, or auto: bfloat16 where the device that is used is fast at it.
-        is_fast: whether it is; asked only if it matters.
+    Whether it is fast is asked only if it matters.
     """
     if wanted not in PRECISIONS:
         raise ValueError(f"precision={wanted!r} must be one of {', '.join(PRECISIONS)}")

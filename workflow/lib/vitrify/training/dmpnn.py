@@ -82,9 +82,7 @@ class Configurations:
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
     """Load configurations of one or several samples files, and their columns run, protocol, step and label.
 
-    Args:
-        sample_paths: Parquet files with the columns of `vitrify.store.parquet.SAMPLES`.
-        species: (N,) 1 is A, 2 is B; those of every configuration.
+    Species are (N,), 1 is A, 2 is B; those of every configuration.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if particles do not fit `species`, a row comes

@@ -8,11 +8,8 @@ def shuffled_labels(runs: np.ndarray, labels: np.ndarray, rng: np.random.Generat
 
     Half of the run numbers that give both classes, drawn at random, have them exchanged: of the liquids as many are
     labelled 0 as 1, and so of the glasses, and each run still gives one of each. Among run numbers that give one class,
-    their labels are permuted. Of an odd number of runs one run more or fewer is exchanged.
-
-    Args:
-        runs, labels: (n,) run number, whatever the protocol, and 0 or 1 of each configuration.
-        rng: generator of random numbers. The draw does not depend on the order of the rows.
+    their labels are permuted. Of an odd number of runs one run more or fewer is exchanged. Runs are numbers whatever
+    the protocol, (n,) as labels are. The draw does not depend on the order of the rows.
     """
     numbers, rows = np.unique(runs, return_inverse=True)
     kinds = np.zeros(len(numbers), dtype=np.int64)

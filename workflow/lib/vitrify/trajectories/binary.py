@@ -67,16 +67,13 @@ def _gsd_frame(frame) -> RawFrame:
 
 
 def read_netcdf(path: Path) -> Iterator[RawFrame]:
-    """Frames of a NetCDF 3 file, read by scipy.
+    """Frames of a NetCDF 3 file, read by scipy; a TrajectoryError is raised if a variable is missing.
 
     Variables: `coordinates`, `unwrapped_coordinates` or `scaled_coordinates`; `cell_lengths`, and `cell_angles` and
     `cell_origin` if there; `type` or `atom_types`; if there, `id` and `velocities`. The `scale_factor` and `add_offset`
     of a variable are applied. But that of `time` is the length of a step, as LAMMPS writes it: `time` holds steps then.
 
     netCDF4 would read NetCDF 4 and 5 too, but damaged files of the latter end the process (1.7.5).
-
-    Raises:
-        TrajectoryError: if a variable is missing, or the file is not whole.
     """
     from scipy.io import netcdf_file
 

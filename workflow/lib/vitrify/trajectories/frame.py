@@ -13,19 +13,15 @@ class TrajectoryError(StudyError, ValueError):
 
 @dataclass(frozen=True)
 class RawFrame:
-    """A configuration in a file's own units and order.
+    """A configuration in a file's own units and order; what a file does not state is None.
 
     Attributes:
         positions: (n, 2) or (n, 3) float64, in the file's unit of length; wrapped into the box or not.
         names: names of the particles' species, one or several (n,) arrays of text: a LAMMPS dump may hold both
             `element` and `type`. The first array whose names are all known counts.
-        cell: (3, 3) float64, edges of the box as rows, or None.
-        origin: (2,) float64, corner of the box in x and y.
+        cell, origin: (3, 3) float64, edges of the box as rows; and (2,) float64, its corner in x and y.
         periodic: True where the box is periodic, in x and in y.
-        ids: (n,) int64, numbers of the particles, or None.
-        velocities: (n, 2) float64 in x and y, or None.
-        step: of the simulation, or None.
-        temperature: as the file states it, or None.
+        ids, velocities: (n,) int64, numbers of the particles; and (n, 2) float64 in x and y.
     """
 
     positions: np.ndarray

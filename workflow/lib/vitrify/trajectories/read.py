@@ -84,9 +84,7 @@ class Trajectory:
     """A trajectory, checked while it is read, frame by frame.
 
     Args:
-        path: a LAMMPS dump, an extended XYZ (both compressed too), a GSD or a NetCDF file.
-        density: particles per sigma_AA^2 that the networks were trained at.
-        fraction_a: share of A that they were trained with.
+        density, fraction_a: particles per sigma_AA^2 and share of A that the networks were trained with.
         species: names of A and of B in the file; by default 1 or A, and 2 or B.
 
     Attributes:

@@ -24,15 +24,9 @@ SAME = 1e-6  # relative difference of boxes that are one
 
 @dataclass(frozen=True)
 class Judge:
-    """A trained network and its windows.
+    """A trained network, called after the fold that it was trained in; its windows, share of the training's box; and k.
 
-    Attributes:
-        name: of its column: the fold that it was trained in.
-        model: the network.
-        window_length: share of the training's box.
-        neighbours: k.
-        batch_size: frames at once.
-        seed: of its windows; those of a frame depend on it and on the frames before.
+    The windows of a frame depend on `seed` and on the frames before; `batch_size` frames are judged at once.
     """
 
     name: str
@@ -55,13 +49,8 @@ def score_trajectory(
 ) -> pd.DataFrame:
     """Probability that each frame is of class 1, the glass, averaged over windows and networks of one dataset.
 
-    Args:
-        trajectory, frames: whose species are scored; its frames, perhaps with other temperatures.
-        windows: of each frame and network; at least 1.
-        box_length: of the training, sigma_AA.
-
-    Returns:
-        The columns of `vitrify.trajectories.summary.SCORES`, one row a frame.
+    Frames are those of the trajectory, perhaps with other temperatures; the length of the training's box is in
+    sigma_AA. The table has the columns of `vitrify.trajectories.summary.SCORES`, one row a frame.
     """
     streams = [(np.random.default_rng(judge.seed), np.random.default_rng([judge.seed, 1])) for judge in judges]
     frames, tables, scored = iter(frames), [], 0
