@@ -7,7 +7,7 @@ from matplotlib.patches import Ellipse
 
 from unit.test_attention_tables import A, B, counts_of, window
 from vitrify.attention.metrics import signed_rank_tests, summarise_counts
-from vitrify.figures.attention import WIDEST, first_of_both, plot_attention, plot_histogram, plot_metrics
+from vitrify.figures.attention import WIDEST, first_of_both, plot_attention, plot_metrics, plot_weights
 from vitrify.figures.window_transfer import plot_window_transfer
 from vitrify.scoring import Resampling
 
@@ -65,11 +65,12 @@ def test_figure_9_has_a_bar_a_class_of_the_mean_and_tells_n_and_p():
     assert isolated_b.get_title().startswith("isolated B")
 
 
-def test_the_histogram_marks_the_cutoff_and_says_when_there_is_no_trough(windows):
+def test_the_histogram_marks_the_cutoff_and_says_when_there_is_no_trough(windows, monkeypatch):
     cutoffs = pd.DataFrame(
         {"window_length": [0.3, 0.6], "trained": [True, False], "cutoff": [0.5, 2.0], "method": ["trough", "quantile"]}
     ).assign(pairs=9)
-    figure = plot_histogram([windows[1]] * 2, cutoffs)
+    monkeypatch.setattr("vitrify.figures.attention.read_edges", lambda path, length: windows[1])
+    figure = plot_weights("edges.parquet", cutoffs)
     for axes, cutoff in zip(figure.axes, (0.5, 2.0), strict=True):
         assert axes.lines[-1].get_xdata()[0] == pytest.approx(np.log10(cutoff))
     assert "as in the training" in figure.axes[0].get_title()

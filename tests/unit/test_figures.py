@@ -7,7 +7,7 @@ from vitrify.figures.artificial import plot_artificial
 from vitrify.figures.classification import plot_matrix, plot_scores
 from vitrify.figures.energies import plot_datasets, plot_rates
 from vitrify.figures.feature_maps import plot_feature_maps
-from vitrify.figures.networks import plot_network
+from vitrify.figures.networks import plot_cnn, plot_dmpnn
 from vitrify.figures.radial_distribution import plot_radial_distribution
 from vitrify.figures.style import save, styled
 from vitrify.images.render import encode_png
@@ -150,7 +150,7 @@ def test_figures_11_and_12_have_a_panel_a_pair_and_a_line_a_class_with_its_error
 
 def test_figure_2_says_the_shapes_of_the_network_that_is_built():
     model = build_cnn(pixels=20, filters=[3, 5], kernels=[6, 4], dense=7, l2=0.0, dropout=0.1, seed=0)
-    said = texts(plot_network(describe_cnn(model)).axes[0])
+    said = texts(plot_cnn(describe_cnn(model)).axes[0])
     assert "image\n20 × 20 × 3" in said
     assert "feature maps\n15 × 15 × 3" in said
     assert "feature maps\n12 × 12 × 5" in said
@@ -164,7 +164,7 @@ def test_figure_2_says_the_shapes_of_the_network_that_is_built():
 
 def test_figures_without_axes_are_saved_as_they_are_without_a_warning(tmp_path, recwarn):
     with styled(STYLE):
-        figure = plot_network(describe_cnn(build_cnn(20, [3, 5], [6, 4], dense=7, l2=0.0, dropout=0.1, seed=0)))
+        figure = plot_cnn(describe_cnn(build_cnn(20, [3, 5], [6, 4], dense=7, l2=0.0, dropout=0.1, seed=0)))
         save(figure, tmp_path / "a.png", tmp_path / "a.pdf")
     assert tuple(figure.axes[0].get_position().bounds) == (0, 0, 1, 1)
     assert [str(warning.message) for warning in recwarn if "layout" in str(warning.message)] == []
@@ -173,7 +173,7 @@ def test_figures_without_axes_are_saved_as_they_are_without_a_warning(tmp_path, 
 @pytest.mark.parametrize(("readout", "formula"), [("sum", r"h = \sum_{v \in G}"), ("mean", r"h = \frac{1}{n}")])
 def test_figure_4_says_the_shapes_and_the_spans_of_the_search(readout, formula, config):
     space = config["models"]["dmpnn"]["search_space"] | {"depth": {"low": 4, "high": 4, "step": 1}}
-    said = texts(plot_network(describe_dmpnn(readout, space)).axes[0])
+    said = texts(plot_dmpnn(describe_dmpnn(readout, space)).axes[0])
     assert {"$W_i$: $h$ × 4", "$W_m$: $h$ × $h$", "$W_a$: $h$ × ($h$ + 3)"} <= set(said)
     assert any(formula in text for text in said)
     spans = next(text for text in said if text.startswith("searched"))

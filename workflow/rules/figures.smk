@@ -19,11 +19,11 @@ FIGURES = {
         {"energies": table("energies"), "transitions": table("glass_transition"), "classes": CLASSES},
     ),
     "figure_01b": Entry("figures.energies.plot_datasets", {"energies": table("energies"), "classes": CLASSES}),
-    "figure_02": Entry("figures.networks.plot_network", {"description": results("networks/cnn.json")}),
+    "figure_02": Entry("figures.networks.plot_cnn", {"description": results("networks/cnn.json")}),
     "figure_03": Entry(
         "figures.images.plot_images", {"images": results(f"images/{DATASETS[0]}/rest.parquet")} | names_of(DATASETS[0])
     ),
-    "figure_04": Entry("figures.networks.plot_network", {"description": results("networks/dmpnn.json")}),
+    "figure_04": Entry("figures.networks.plot_dmpnn", {"description": results("networks/dmpnn.json")}),
     "figure_05": Entry("figures.classification.plot_scores", {"scores": table("auc")}, {"metric": "auc"}),
     "figure_06a": Entry("figures.classification.plot_matrix", {"matrix": table("auc_matrix_cnn")}, {"model": "cnn"}),
     "figure_06b": Entry(

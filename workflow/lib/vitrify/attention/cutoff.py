@@ -38,17 +38,11 @@ class Density(NamedTuple):
 
 
 class Cutoff(NamedTuple):
-    """A cut-off, as `find_cutoff` returns it.
-
-    Attributes:
-        cutoff: relative weight; what is above is high.
-        method: "trough" or "quantile".
-        depth: of the trough; else of the deepest one that was not deep enough, NaN where there is one mode.
-    """
+    """A cut-off, with the columns of `CUTOFF`."""
 
     cutoff: float
     method: str
-    depth: float
+    depth: float  # without a trough that is deep enough, that of the deepest one; NaN where there is one mode
 
 
 def log_density(relative: np.ndarray) -> Density | None:

@@ -72,12 +72,7 @@ def joined_pairs(edges: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         One row a pair: run, protocol, step, label, source, target, source_species, target_species, relative.
-
-    Raises:
-        ValueError: if an edge is not followed by its reverse.
     """
-    if not _are_paired(edges):
-        raise ValueError("edges do not come in opposite pairs")
     one, other = _ends(edges)
     columns = [*CONFIGURATION, "source", "target", "source_species", "target_species"]
     return one[columns].assign(relative=np.maximum(one["relative"], other["relative"]))

@@ -52,14 +52,13 @@ def rank_correlations(ranks: np.ndarray, others: np.ndarray, graph: np.ndarray, 
         return np.where(spread > 0, summed(one * other) / spread, np.nan)
 
 
-def most_attended(weights: np.ndarray, graph: np.ndarray, windows: int, share: float = TOP) -> np.ndarray:
-    """Mask of the largest weights of each window, (m,) bool: a share of them in whole numbers, at least one."""
-    return places_within(-weights, graph, windows) < chosen_of(np.bincount(graph, minlength=windows), share)[graph]
+def most_attended(weights: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
+    """Mask of the largest weights of each window, (m,) bool: the share `TOP` of them, rounded, at least one."""
+    return places_within(-weights, graph, windows) < _chosen_of(np.bincount(graph, minlength=windows))[graph]
 
 
-def chosen_of(count: np.ndarray, share: float) -> np.ndarray:
-    """Number that is a share of a count, in whole numbers, at least one."""
-    return np.maximum(np.round(share * count).astype(np.int64), 1)
+def _chosen_of(count: np.ndarray) -> np.ndarray:
+    return np.maximum(np.round(TOP * count).astype(np.int64), 1)
 
 
 def places_within(values: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
@@ -94,7 +93,7 @@ def agreement(
     """
     windows = len(keys)
     count = np.bincount(graph, minlength=windows)
-    chosen = chosen_of(count, TOP)
+    chosen = _chosen_of(count)
     ranks = {name: ranks_within(own, graph) for name, own in weights.items()}
     tops = {name: most_attended(own, graph, windows) for name, own in weights.items()}
     tables = []

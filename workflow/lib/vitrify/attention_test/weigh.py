@@ -41,12 +41,7 @@ class UnderTest(NamedTuple):
 def read_trained(
     paths: Sequence[str | os.PathLike], numbers: Sequence[int], network: str = TRAINED
 ) -> tuple[list[UnderTest], dict]:
-    """Read the networks of one kind of attention, one a seed, and their common hyperparameters.
-
-    Args:
-        paths: of their weights.
-        numbers: of the seeds.
-        network: what they were trained on: trained or shuffled.
+    """Read the networks of one kind of attention from their weights, one a seed, and their common hyperparameters.
 
     Raises:
         DataError: see `vitrify.training.dmpnn.load`.

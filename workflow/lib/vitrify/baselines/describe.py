@@ -32,10 +32,7 @@ _MEANINGS = {
     "five_rings_B": "share of the B particles that have five neighbours, all of them A",
     **{
         f"{metric}_{graph}": f"{text} in the graph `{graph}`"
-        for metric, text in (
-            ("disjoint_graphs", "connected components"),
-            ("isolated_a", "A particles without an edge"),
-        )
+        for metric, text in (("disjoint_graphs", "connected components"), ("isolated_a", "A particles without an edge"))
         for graph in ("b_centred", "b_incident")
     },
     **{

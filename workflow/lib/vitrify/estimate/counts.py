@@ -39,13 +39,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class DatasetSize:
-    """Configurations in the parts of a dataset, for one outer test; shares are rounded to whole configurations.
-
-    Attributes:
-        test: of the outer test.
-        training: of the outer training set, all the rest.
-        inner_validation, inner_test, inner_training: of the parts that the outer training set is split into.
-    """
+    """Configurations in the parts of a dataset, for one outer test; shares are rounded to whole configurations."""
 
     test: int
     training: int
@@ -125,14 +119,7 @@ def _samples_and_images(study: Study) -> Iterator[Stage]:
 
 @dataclass(frozen=True)
 class Training:
-    """Trainings of a network on a dataset, and its predictions.
-
-    Attributes:
-        network: its name.
-        dataset: of the outer training sets.
-        folds: number of outer training sets.
-        tests: datasets whose outer tests are predicted.
-    """
+    """Trainings of a network on outer training sets of a dataset, and its predictions of the outer tests of others."""
 
     network: str
     dataset: str
@@ -176,20 +163,15 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     searched = [sizes[name] for name in [*config["datasets"], *study.tested_alone(model)]]
     outer, trials = config["folds"]["outer"], config["search"]["trials"]
     splits, rate = config["search"]["splits"], config["training"]["learning_rate"]
-    inner = [epochs_of(study.length("search", model), size.inner_training, rate) for size in searched]
+    inner = [(epochs_of(study.length("search", model), size.inner_training, rate), size) for size in searched]
     what = REGISTRY[model].data.replace("samples", "graphs")
     trained, predicted, fit, job = (f"{model}_{unit}" for unit in ("trained", "predicted", "fit", "job"))
+    tried = outer * trials * splits
     tune = {
-        trained: outer
-        * trials
-        * splits
-        * sum(epochs * size.inner_training for epochs, size in zip(inner, searched, strict=True)),
-        predicted: outer
-        * trials
-        * splits
-        * sum(epochs * size.inner_validation + size.inner_test for epochs, size in zip(inner, searched, strict=True)),
-        fit: outer * len(searched) * trials * splits,
-        job: outer * len(searched),
+        trained: tried * sum(epochs * size.inner_training for epochs, size in inner),
+        predicted: tried * sum(epochs * size.inner_validation + size.inner_test for epochs, size in inner),
+        fit: tried * len(inner),
+        job: outer * len(inner),
     }
     yield Stage(f"tune_{model}", f"{what} trained on", tune, model=model)
 

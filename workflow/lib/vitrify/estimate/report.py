@@ -11,8 +11,6 @@ from vitrify.estimate.counts import Stage
 from vitrify.store.tables import Table
 from vitrify.store.text_tables import text_table
 
-HOUR = 3600.0  # seconds
-GIGABYTE = 1.0e9  # bytes
 ESTIMATE = Table(
     "tables/estimate.csv",
     "on demand, `snakemake estimate`: a stage and its cost",
@@ -31,33 +29,22 @@ _NUMBERS = ["core_hours", "gpu_hours", "gigabytes"]
 def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.DataFrame:
     """The cost of each stage, the columns of `ESTIMATE`.
 
-    Args:
-        stages: of `vitrify.estimate.counts.stages`.
-        calibration: of all their units.
-
     Raises:
         KeyError: if a unit was not measured.
     """
     rows = []
     for stage in stages:
-        hours = sum(count * calibration.seconds[unit] for unit, count in stage.work.items()) / HOUR
+        hours = sum(count * calibration.seconds[unit] for unit, count in stage.work.items()) / 3600
         kept = sum(count * calibration.bytes[thing] for thing, count in stage.kept.items())
         row = {"stage": stage.name, "work": next(iter(stage.work.values())), "what": stage.what}
         on_gpu = stage.model in calibration.gpu
         row |= {"core_hours": np.nan if on_gpu else hours, "gpu_hours": hours if on_gpu else np.nan}
-        rows.append(row | {"gigabytes": kept / GIGABYTE})
+        rows.append(row | {"gigabytes": kept / 1e9})
     return pd.DataFrame(rows)
 
 
 def estimate_text(title: str, table: pd.DataFrame, notes: Sequence[str], cores: int) -> str:
-    """Return the table, its sum and notes, as they are printed.
-
-    Args:
-        title: above the table.
-        table: of `estimate_table`.
-        notes: about the conditions of the measurement.
-        cores: of this machine.
-    """
+    """Return the table of `estimate_table`, its sum, and notes about the measurement on this machine, as printed."""
     sums = table[_NUMBERS].sum()
     lines = [
         (row.stage, f"{row.work:,.0f} {row.what}" if row.work < 1e7 else f"{row.work:.2e} {row.what}", *numbers)

@@ -51,14 +51,12 @@ def write_feature_maps(
     maps: np.ndarray,
     provenance: dict[str, str],
 ) -> None:
-    """Write the feature maps of configurations, one configuration per row.
+    """Write the feature maps of configurations, (n, filters, rows, columns) float32: `FEATURE_MAPS`.
 
     Args:
-        path: Parquet file to make, with the columns of `vitrify.store.parquet.FEATURE_MAPS`.
         keys: run, protocol, step, label of each of n configurations.
         png: their images.
         log_odds: (n,) that the network gives them.
-        maps: (n, filters, rows, columns) float32.
         provenance: metadata of the file.
     """
     _, filters, rows, columns = maps.shape

@@ -107,14 +107,7 @@ def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
     lines.append("Errors are over runs. Another training, or another T_g of a regression, adds to them.")
     notable = compared.loc[size[size >= NOTABLE].sort_values(ascending=False, kind="stable").index]
     if len(notable):
-        listed = notable[["table", "row", "quantity", "here", "here_error", "there", "there_error", "errors"]].head(
-            SHOWN
-        )
-        lines += [
-            "",
-            f"At least {NOTABLE:g} errors: {len(notable)}",
-            "",
-            listed.to_string(index=False, float_format="%.3g"),
-        ]
+        listed = notable.head(SHOWN).to_string(index=False, float_format="%.3g")
+        lines += ["", f"At least {NOTABLE:g} errors: {len(notable)}", "", listed]
         lines += [f"... and {len(notable) - SHOWN} more"] * (len(notable) > SHOWN)
     return "\n".join(lines)

@@ -144,16 +144,14 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
 
 
 def plot_weights(edges: str | os.PathLike, cutoffs: pd.DataFrame) -> Figure:
-    """The histogram of weights, from `attention/<dataset>/<fold>/edges.parquet`."""
-    return plot_histogram([read_edges(edges, length) for length in cutoffs["window_length"]], cutoffs)
+    """Distribution of the logarithms of weights in windows of each length, by species of the pair, with the cut-off.
 
-
-def plot_histogram(edges: Sequence[pd.DataFrame], cutoffs: pd.DataFrame) -> Figure:
-    """Distribution of the logarithms of weights in windows of each length, by species of the pair, with the cut-off."""
+    The edges are those of `attention/<dataset>/<fold>/edges.parquet`.
+    """
     figure = Figure(figsize=(3.4, 0.4 + 2.0 * len(cutoffs)))
     panels = figure.subplots(len(cutoffs), 1, squeeze=False)[:, 0]
-    for axes, of_window, row in zip(panels, edges, cutoffs.itertuples(), strict=True):
-        pairs = joined_pairs(of_window)
+    for axes, row in zip(panels, cutoffs.itertuples(), strict=True):
+        pairs = joined_pairs(read_edges(edges, row.window_length))
         pairs = pairs[pairs["relative"] > 0]
         logs = np.log10(pairs["relative"].to_numpy(dtype=float))
         kinds = (pairs["source_species"] + pairs["target_species"]).to_numpy()  # 2: A-A, 3: A-B, 4: B-B

@@ -28,11 +28,6 @@ _PARTICLES = np.array(
 _K = 2
 
 
-def plot_network(description: dict) -> Figure:
-    """Draw Figure 2 or 4, by the network in the description."""
-    return {"cnn": plot_cnn, "dmpnn": plot_dmpnn}[description["model"]](description)
-
-
 def plot_cnn(description: dict) -> Figure:
     """Figure 2: input, feature maps, fully connected layers and outputs, with their sizes and weights.
 

@@ -77,9 +77,6 @@ def write_page(
 def claims(table: pd.DataFrame) -> list[dict[str, str]]:
     """Return the claims of the paper as text, in the order of `tables/published.csv`.
 
-    Args:
-        table: see `vitrify.reporting.published.compare`.
-
     Returns:
         quantity; published, with relation and spread; measured; interval, of 95 %, in brackets; agrees; why, the reason
         why it is not comparable; source, its place in the paper. What there is not is empty.

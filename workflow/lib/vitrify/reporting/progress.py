@@ -48,12 +48,9 @@ def jobs_at_a_time(jobs: pd.DataFrame, begun: int, worker: Worker | None, now: f
 
 
 def progress_text(study: str, table: pd.DataFrame, jobs: pd.DataFrame, worker: Worker | None, now: float) -> str:
-    """Return the table, its sum and notes, as they are printed.
+    """Return the table of `progress_table`, its sum and notes, as they are printed.
 
     Args:
-        study: its name.
-        table: of `progress_table`.
-        jobs: see there.
         worker: the process that runs the study, if one does; without it nothing is under way.
         now: seconds of the clock.
     """
