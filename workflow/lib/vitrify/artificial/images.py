@@ -25,15 +25,9 @@ def draw_artificial(
     seed: int,
     provenance: dict[str, str] | None = None,
 ) -> None:
-    """Draw N artificial configurations of each kind, with as many particles of each species as the study's.
+    """Draw N artificial configurations of each kind, with the numbers of particles of the study: `ARTIFICIAL`.
 
-    Args:
-        path: Parquet file to make, `ARTIFICIAL`.
-        system, image: blocks of the configuration.
-        symmetries: n of the rings.
-        configurations: of each kind.
-        seed: a configuration depends on it, on its kind and on its number only.
-        provenance: metadata of the file.
+    A configuration depends on the seed, on its kind and on its number only.
     """
     n_a, n_b = species_counts(system)
     renderer = _renderer(n_a, n_b, image)

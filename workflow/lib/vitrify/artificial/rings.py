@@ -55,14 +55,7 @@ def spacing(n_b: int) -> float:
 
 
 def ring(centre: np.ndarray, radius: float, symmetry: int, angle: float) -> np.ndarray:
-    """Corners of a regular polygon, (symmetry, 2), not folded into the box.
-
-    Args:
-        centre: (2,) its middle.
-        radius: distance of the corners from it.
-        symmetry: n, number of corners.
-        angle: direction of the first corner, radians from the x axis.
-    """
+    """Corners of a regular polygon, (symmetry, 2), not folded into the box; the first at an angle in radians."""
     angles = angle + 2 * np.pi * np.arange(symmetry) / symmetry
     return centre + radius * np.column_stack([np.cos(angles), np.sin(angles)])
 

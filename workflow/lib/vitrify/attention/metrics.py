@@ -109,10 +109,6 @@ def signed_rank_tests(counts: pd.DataFrame, resampling: Resampling) -> pd.DataFr
     and `paired_by` says so. Runs with only one class are left out. Pairs without a difference do not count in the test;
     without any difference there is no statistic and no p value. All metrics draw the same pairs for their intervals;
     an effect size whose samples include one without a difference has no interval.
-
-    Args:
-        counts: of `count_attention`.
-        resampling: the bootstrap over pairs.
     """
     paired, paired_by = _differences(counts), "run" if counts["protocol"].nunique() == 1 else "run number"
     n, rng = len(paired), np.random.default_rng(resampling.seed)
@@ -154,12 +150,7 @@ def rank_biserial(differences: np.ndarray) -> float:
 
 
 def attention_by_species(edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
-    """Shares of attention among edges by the species of their ends: `SPECIES_TABLE` without the window length.
-
-    Args:
-        edges: of `read_edges`.
-        cutoff: relative weight of a pair above which its attention is high.
-    """
+    """Shares of attention among edges by the species of their ends: `SPECIES_TABLE` without the window length."""
     larger = np.repeat(joined_pairs(edges)["relative"].to_numpy(), 2)  # of both edges of each pair
     table = edges.assign(high=larger > cutoff, all=1.0)
     rows = []

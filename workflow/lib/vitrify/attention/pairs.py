@@ -65,10 +65,7 @@ def _of_length(path: str | os.PathLike, schema: pa.Schema, window_length: float,
 
 
 def joined_pairs(edges: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of joined particles, each with the larger weight of its two directions.
-
-    Args:
-        edges: of `read_edges`: behind each edge its reverse.
+    """Pairs of joined particles, each with the larger weight of its two directions, from edges of `read_edges`.
 
     Returns:
         One row a pair: run, protocol, step, label, source, target, source_species, target_species, relative.

@@ -21,12 +21,7 @@ def compared_pairs(numbers: Sequence[int]) -> Iterator[tuple[tuple[str, int], tu
 
 
 def ranks_within(weights: np.ndarray, graph: np.ndarray) -> np.ndarray:
-    """Rank of each weight in its window, from 1; equal weights share their mean rank.
-
-    Args:
-        weights: (m,)
-        graph: (m,) window of each.
-    """
+    """Rank of each of (m,) weights in its window, from 1; equal weights share their mean rank."""
     return pd.Series(weights).groupby(graph).rank().to_numpy()
 
 
@@ -62,13 +57,7 @@ def _chosen_of(count: np.ndarray) -> np.ndarray:
 
 
 def places_within(values: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
-    """Place of each value in the ascending order of its window, from 0; equal values by number.
-
-    Args:
-        values: (m,)
-        graph: (m,) window of each, ascending.
-        windows: number of them.
-    """
+    """Place of each of (m,) values in the order of its window, from 0; equal ones by number. Windows must ascend."""
     count = np.bincount(graph, minlength=windows)
     places = np.empty(len(values), dtype=np.int64)
     places[np.lexsort((values, graph))] = np.arange(len(values)) - (np.cumsum(count) - count)[graph]

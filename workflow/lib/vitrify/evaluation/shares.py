@@ -33,11 +33,7 @@ def share_called_glass(paths: Sequence[str | os.PathLike], confidence: float) ->
     """Tabulate the share of the images of each kind that each network classifies as glass: `FIVE_FOLD`.
 
     Wilson's interval of a share is that of this network over other images. How networks differ is seen from the rows of
-    other folds. Kinds stand in the order of first appearance.
-
-    Args:
-        paths: `five_fold/<dataset>/<fold>.parquet`, one a network.
-        confidence: of the intervals.
+    other folds. Kinds stand in the order of first appearance. Paths are `five_fold/<dataset>/<fold>.parquet`.
     """
     tables = [parquet.read_rows(path, parquet.JUDGEMENTS).to_pandas().assign(fold=Path(path).stem) for path in paths]
     rows = []

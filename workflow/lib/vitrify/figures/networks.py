@@ -29,11 +29,7 @@ _K = 2
 
 
 def plot_cnn(description: dict) -> Figure:
-    """Figure 2: input, feature maps, fully connected layers and outputs, with their sizes and weights.
-
-    Args:
-        description: of `vitrify.models.cnn.describe_cnn`.
-    """
+    """Figure 2, from `describe_cnn`: input, feature maps, fully connected layers, outputs, their sizes and weights."""
     figure, axes = _canvas(7.0, 1.95)
     steps = [layer for layer in description["layers"] if layer["parameters"] or layer["kind"] == "Flatten"]
     dropout = any(layer["kind"] == "Dropout" for layer in description["layers"])
@@ -125,11 +121,7 @@ def _arrow(axes: Axes, begin: tuple[float, float], end: tuple[float, float], **s
 
 
 def plot_dmpnn(description: dict) -> Figure:
-    """Figure 4: from particles to a probability, with the paper's letters, the sizes of all weights, and their spans.
-
-    Args:
-        description: of `vitrify.models.dmpnn_description.describe_dmpnn`.
-    """
+    """Figure 4, from `describe_dmpnn`: from particles to a probability, with letters, sizes of weights, and spans."""
     figure, axes = _canvas(7.0, 3.1)
     weights = {name.removesuffix(".weight"): _shape(shape) for name, shape in description["weights"].items()}
     hidden, last = (weights[name] for name in weights if name.startswith("f.") and not name.endswith("bias"))

@@ -22,10 +22,6 @@ def as_overlay(config: dict, paper: dict) -> str:
 def differences(config: dict, paper: dict) -> list[tuple[str, str, str]]:
     """List the keys in which a configuration differs from the paper's.
 
-    Args:
-        config: the one in force.
-        paper: that of `config/config.yaml`.
-
     Returns:
         key with dots, value here, value in the paper; keys of the paper's configuration come first, in its order.
     """
