@@ -66,11 +66,9 @@ def describe_samples(
     provenance: dict[str, str] | None = None,
     processes: int = 1,
 ) -> None:
-    """Describe all configurations of a dataset; streamed.
+    """Describe all configurations of a dataset; streamed, from files of samples into one file a part.
 
     Args:
-        samples: `samples/<dataset>/<part>.parquet`, all parts.
-        paths: the Parquet files to make, one a part, with the columns of `described_in`.
         inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols.
 
     Raises:

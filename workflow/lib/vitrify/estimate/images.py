@@ -12,12 +12,9 @@ from vitrify.store import parquet
 
 
 def calibrate_images(samples: Path, start: Path, images: Path, settings: dict) -> Calibration:
-    """Measure rendered_image, analysis_job, and the size of an image.
+    """Measure rendered_image, analysis_job, and the size of an image, from files of `calibrate_simulation`.
 
-    Args:
-        samples, start: of `calibrate_simulation`.
-        images: those of the samples, to be made for the calibrations of networks.
-        settings: the configuration's block.
+    The images of the samples are made for the calibrations of networks.
     """
     job = time.process_time()  # of starting Python and of imports
     table, (species, _) = parquet.read_rows(samples, parquet.SAMPLES), read_start(start)

@@ -50,9 +50,6 @@ RELIABILITY = Table(
 def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str], pd.DataFrame]:
     """Read predictions of networks on their own datasets, all outer tests together, by model and dataset.
 
-    Args:
-        paths: `predictions/<model>/<dataset>/<fold>/<dataset>.parquet`.
-
     Raises:
         DataError: see `parquet.read_rows`; or if a configuration is in two outer tests, or a class is missing.
     """

@@ -85,10 +85,7 @@ def summarise_matching(
 ) -> pd.DataFrame:
     """Compare the energies of two classes before and after the choice of configurations: `ENERGY_MATCHING`.
 
-    Args:
-        matchings: of `list_matching`, by dataset.
-        classes: names of the classes by dataset, label 0 first.
-        resampling: the bootstrap over runs.
+    Of each dataset there are the table of `list_matching`, and the names of the classes, label 0 first.
     """
     rows = []
     for dataset, table in matchings.items():

@@ -20,10 +20,7 @@ def ensembles_table(paths: Sequence[str | os.PathLike], bins: int, resampling: R
     The AUC is the mean over outer tests; of the other scores all outer tests are pooled, as in
     `vitrify.evaluation.calibration`. Each sample of the bootstrap draws the same runs for all members and the ensemble.
 
-    Args:
-        paths: `predictions/<network>/<dataset>/<fold>/<dataset>.parquet` of a model and of its members.
-        bins: of the calibration error.
-        resampling: the bootstrap; its draws are those of `tables/auc.csv`.
+    Its draws are those of `tables/auc.csv`. Paths are predictions of a model and of its members on their own datasets.
 
     Raises:
         DataError: see `vitrify.store.parquet.read_rows`; or if members were not tested on the same configurations.

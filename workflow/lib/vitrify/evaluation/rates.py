@@ -9,12 +9,9 @@ from vitrify.configurations.glass_transition import is_determined
 def tabulate_rates(
     rates: dict[str, float], steps: dict[str, int], energies: pd.DataFrame, transitions: pd.DataFrame
 ) -> pd.DataFrame:
-    """Tabulate the glasses of each protocol and its glass transition, the slowest first: `COOLING_RATES`.
+    """Tabulate the glasses of each protocol, at its step, and its glass transition: `COOLING_RATES`.
 
-    Args:
-        rates: of `vitrify.datasets.rates.rates`.
-        steps: of the glasses, by protocol.
-        energies, transitions: `tables/energies.csv` and `tables/glass_transition.csv`.
+    Rates are those of `vitrify.datasets.rates.rates`, the slowest first; energies and transitions are tables.
     """
     energies, transitions = energies.set_index(["protocol", "step"]), transitions.set_index("protocol")
     rows = []

@@ -101,12 +101,9 @@ def variants_table(paths: Paths, controls: dict[str, str], resampling: Resamplin
 
 
 def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.DataFrame:
-    """Scores with each leak and without it, and their difference.
+    """Scores with each leak, of `subsets/<leak>/<dataset>/<fold>.parquet`, and without it, and their difference.
 
     If both have the same test configurations, the difference is paired by run; otherwise draws are independent.
-
-    Args:
-        subsets: `subsets/<leak>/<dataset>/<fold>.parquet`.
     """
     trained = {}
     for path in subsets:
@@ -129,13 +126,9 @@ def leaks_table(paths: Paths, subsets: Paths, resampling: Resampling) -> pd.Data
 def learning_curves_table(
     paths: Paths, datasets: Paths, controls: dict[str, str], resampling: Resampling
 ) -> pd.DataFrame:
-    """Scores by number of training runs; the whole outer training sets are the last size.
+    """Scores by number of training runs; the whole outer training sets of the datasets' files are the last size.
 
-    Args:
-        datasets: `datasets/<dataset>.parquet` of each dataset.
-
-    Returns:
-        Rows sorted by dataset and method, in the order of the paths, and by runs.
+    Rows are sorted by dataset and method, in the order of the paths, and by runs.
     """
     whole = {Path(path).stem: _training_runs(path) for path in datasets}
     files = _as_tested(paths, controls).rename(columns={"model": "method"})

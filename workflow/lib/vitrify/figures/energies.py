@@ -16,14 +16,7 @@ from vitrify.store import parquet
 
 
 def read_classes(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
-    """Read the temperatures and energies of datasets' classes.
-
-    Args:
-        paths: `datasets/<dataset>.parquet`, in the order wanted, named by the datasets' ids.
-
-    Returns:
-        One row a class: dataset, protocol, step, temperature, label.
-    """
+    """Read the classes of datasets from their files, a row each: dataset, protocol, step, temperature, label."""
     tables = []
     for path in paths:
         columns = ["protocol", "step", "temperature", "label"]

@@ -100,11 +100,10 @@ def draw_intervals(
 ) -> None:
     """Draw a column of a table with its intervals, between `x_low` and `x_high` of a column `x` or `x_mean`.
 
+    Rows without a value are left out.
+
     Args:
-        axes: a panel.
         places: along the other axis.
-        rows: of the table; those without a value are left out.
-        value: the column.
         upright: whether values rise, rather than go to the right.
         style: of `Axes.errorbar`, before `POINTS`.
     """
