@@ -69,7 +69,10 @@ def needed(scripts) -> dict[str, str]:
     found = {}
     own = {path.stem for path in SHARED}
     for script in (*scripts, *SHARED):
-        for module, chain in imports.others(script).items():
+        chains = imports.followed(script)
+        for module, chain in (
+            (module, chain) for path, chain in chains.items() for module in imports.read(path).others
+        ):
             if module not in sys.stdlib_module_names | own:
                 way = [path.relative_to(ROOT / "workflow").as_posix() for path in chain]
                 found.setdefault(CONDA.get(module, module), " -> ".join([*way, module]))

@@ -8,6 +8,7 @@ from torch_geometric.data import Data
 from vitrify.graphs.batches import window_batch
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.message_passing import neighbourhood
+from vitrify.models.parameters import DmpnnHyperparameters
 
 
 def graphs_of(sizes, neighbours=2, seed=0):
@@ -143,16 +144,14 @@ def test_dropout_acts_in_training_only():
     assert model(data) == model(data)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ((0, 3, 0.0, 1), "must be at least 1"),
-        ((8, 0, 0.0, 1), "must be at least 1"),
-        ((8, 3, 0.0, 0), "must be at least 1"),
-        ((8, 3, 1.0, 1), r"dropout=1.0 must lie in \[0, 1\)"),
-        ((8, 3, 0.0, 1, "max"), "readout='max' must be one of sum, mean"),
-    ],
-)
-def test_bad_arguments_are_refused(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        DMPNN(*arguments)
+@pytest.mark.parametrize(("name", "value"), [("hidden_size", 0), ("depth", 0), ("layers", 0), ("dropout", 1.0)])
+def test_hyperparameters_out_of_range_are_refused(name, value):
+    right = {"neighbours": 4, "window_length": 0.4, "hidden_size": 8, "depth": 3, "dropout": 0.0, "layers": 1}
+    DmpnnHyperparameters(**right)
+    with pytest.raises(ValueError, match=rf"{name}\n"):
+        DmpnnHyperparameters(**right | {name: value})
+
+
+def test_a_readout_that_there_is_not_is_refused():
+    with pytest.raises(ValueError, match="readout='max' must be one of sum, mean"):
+        DMPNN(8, 3, 0.0, 1, "max")

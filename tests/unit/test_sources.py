@@ -81,12 +81,13 @@ def test_what_a_script_needs_is_found_with_the_imports_that_lead_to_it(tmp_path)
     library, script = write(tmp_path, numbers=numbers, unused="import torch\n", script=f"import json\n{SCRIPT}")
     chain = (script, library / "shapes.py", library / "numbers.py")
     assert Imports(library).followed(script)[library / "numbers.py"] == chain
-    assert Imports(library).others(script) == {"json": (script,), "numpy": chain, "scipy": chain, "PIL": chain}
+    assert Imports(library).read(script).others == {"json"}
+    assert Imports(library).read(chain[-1]).others == {"numpy", "scipy", "PIL"}
 
 
 def test_modules_that_import_each_other_are_followed_once(tmp_path):
     library, script = write(tmp_path, numbers=f"from vitrify.shapes import area\nimport math\n{NUMBERS}")
-    assert list(Imports(library).others(script)) == ["math"]
+    assert list(Imports(library).followed(script)) == [script, library / "shapes.py", library / "numbers.py"]
 
 
 @pytest.mark.parametrize("path", sorted(LIBRARY.rglob("__init__.py")), ids=lambda path: path.parent.name)

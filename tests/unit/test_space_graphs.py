@@ -17,6 +17,7 @@ from vitrify.graphs.features import feature_sizes
 from vitrify.graphs.neighbours import nearest_neighbour_edges
 from vitrify.graphs.windows import draw_corners, inside_windows
 from vitrify.models.dmpnn import DMPNN
+from vitrify.models.parameters import DmpnnSettings
 from vitrify.models.shapes import dmpnn_parameters
 from vitrify.store import parquet
 from vitrify.store.files import write_json
@@ -116,8 +117,8 @@ def test_a_network_is_as_large_as_it_is_said_to_be_and_knows_no_other_space():
         assert dmpnn_parameters(11, 2, feature_sizes("published", dimension)) == sum(
             weight.numel() for weight in model.parameters()
         )
-    with pytest.raises(ValueError, match="dimension=4 must be 2 or 3"):
-        DMPNN(11, 2, 0.0, 2, dimension=4)
+    with pytest.raises(ValueError, match=r"dimension\n.*2 or 3"):
+        DmpnnSettings(readout="sum", batch_size=1, dimension=4)
 
 
 def test_it_learns_from_files_and_is_the_same_when_it_is_read_back(tmp_path):

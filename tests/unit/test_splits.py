@@ -65,7 +65,6 @@ def test_refuses_a_class_that_cannot_reach_every_part():
 
 
 def test_refuses_shares_that_leave_nothing_to_train_on():
-    with pytest.raises(ValueError, match="leave no group to train on"):
-        inner_split(np.arange(4), 0.45, 0.5, np.random.default_rng(0))
-    with pytest.raises(ValueError, match="sum below 1"):
-        inner_split(np.arange(4), 0.5, 0.5, np.random.default_rng(0))
+    for validation in (0.45, 0.5):
+        with pytest.raises(ValueError, match="leave no group to train on"):
+            inner_split(np.arange(4), validation, 0.5, np.random.default_rng(0))

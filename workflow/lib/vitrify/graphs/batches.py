@@ -28,10 +28,9 @@ def window_batch(
 
     Args:
         positions: (b, N, d) of b configurations, scaled to the box.
-        species: (N,) particle types t, 1 is A and 2 is B.
+        species, labels: (N,) particle types t, 1 is A and 2 is B; (b,) classes 0 and 1, or None.
         corners, window_length: see `vitrify.graphs.windows.inside_windows`.
         neighbours: k, see `vitrify.graphs.neighbours.nearest_neighbour_edges`.
-        labels: (b,) classes 0 and 1, or None.
         features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
         periodic: whether each graph is the whole periodic box; corners and window_length are then not looked at.
 

@@ -15,7 +15,6 @@ def nearest_neighbour_edges(
 
     Args:
         positions: (n, 2) or (n, 3) coordinates, scaled to the box.
-        k: neighbours of each particle; at least 1.
         graphs: (n,) integer graph of each particle, or None if all belong to one. Edges join particles of one graph.
         periodic: whether each graph is a whole periodic box, of more than k particles.
 

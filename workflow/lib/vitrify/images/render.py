@@ -38,13 +38,9 @@ class Renderer:
     The user's matplotlib settings have no influence. Source: the paper, appendix B.
 
     Args:
-        species: (N,) species of each particle, 1 is A (orange) and 2 is B (blue).
-        pixels: width and height of the image.
-        dots_per_inch: pixels per inch; a dot grows with it.
+        species: (N,) species of each particle, 1 is A (orange) and 2 is B (blue); otherwise a ValueError is raised.
+        pixels, dots_per_inch: width and height of the image, and pixels per inch; a dot grows with it.
         marker_size: area of a dot in points^2, matplotlib's `s`; its outline adds 1.5 points to the diameter.
-
-    Raises:
-        ValueError: if `species` is not one-dimensional or contains anything but 1 and 2, or a size is not positive.
     """
 
     def __init__(self, species: np.ndarray, pixels: int, dots_per_inch: float, marker_size: float):
@@ -53,10 +49,6 @@ class Renderer:
             raise ValueError(f"species must be (N,), got {species.shape}")
         if unknown := sorted(set(species.tolist()) - set(COLOURS)):
             raise ValueError(f"species must be 1 (A) or 2 (B), got {unknown}")
-        if min(pixels, dots_per_inch, marker_size) <= 0:
-            raise ValueError(
-                f"pixels={pixels}, dots_per_inch={dots_per_inch} and marker_size={marker_size} must be positive"
-            )
         side = pixels / dots_per_inch  # inches
         if int(side * dots_per_inch) < pixels:  # matplotlib cuts off: 57 / 100 * 100 would give 56 pixels
             side = math.nextafter(side, math.inf)
@@ -216,9 +208,7 @@ def render_file(
     Args:
         samples_path, images_path: Parquet files with the columns of `vitrify.store.parquet.SAMPLES` and `IMAGES`, the
             same rows in the same order.
-        species: (N,) species of each particle, 1 or 2.
-        settings: pixels, dots_per_inch, marker_size; other keys are ignored.
-        provenance: metadata of the file, see `vitrify.store.provenance`.
+        species, settings: (N,) species of each particle, and sizes, see `Renderer`; other settings are ignored.
         processes: that draw; 1 draws in the calling one.
 
     Raises:

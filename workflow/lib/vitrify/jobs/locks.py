@@ -29,15 +29,11 @@ class HeldError(WorkError):
 def alone(path: Path, patience: float = 30.0, goes: bool = False) -> Iterator[int]:
     """Hold a lock on a file. It is a lock of the file's open description, so children that inherit it hold it too.
 
-    The file says who holds it. It may stay when it is free: it is the kernel that knows whether it is held.
+    The file, made if it is not there, says who holds it. It may stay when it is free, unless it `goes`: it is the
+    kernel that knows whether it is held. Its descriptor is yielded, to be passed to children.
 
     Args:
-        path: the file; made if it is not there.
         patience: seconds to wait for another holder, who may just be dying.
-        goes: remove the file at the end.
-
-    Yields:
-        The file's descriptor, to be passed to children.
 
     Raises:
         HeldError: if another process holds it all that time.
@@ -57,9 +53,7 @@ class Turn:
 
     What is to be done is planned before the turn is taken, and a plan is good for nothing if somebody has changed the
     folder meanwhile. So this is made before the plan, and `take` refuses if anybody has had the turn since then.
-
-    Args:
-        path: the file to lock, in the folder; neither is made before the turn is taken.
+    Neither folder nor file is made before the turn is taken.
     """
 
     def __init__(self, path: Path):

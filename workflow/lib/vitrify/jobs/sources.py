@@ -88,17 +88,6 @@ class Imports:
                 waiting.append(imported)
         return chains
 
-    def others(self, script: Path) -> dict[str, tuple[Path, ...]]:
-        """The modules outside the library that a script needs, the standard library's too.
-
-        By first name, each has one of the shortest chains of imports from the script to a file that imports it.
-        """
-        found = {}
-        for path, chain in self.followed(script).items():
-            for module in self.read(path).others:
-                found.setdefault(module, chain)
-        return found
-
 
 class CodeDigests:
     """Digests of scripts with the modules that they import of the library's package, in the folder `library`."""

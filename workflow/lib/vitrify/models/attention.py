@@ -33,12 +33,10 @@ def attend(
     Args:
         h: (e, h) states.
         W_attn, v_attn: (h, h), as `torch.nn.Linear` keeps it, transposed; and (H, h), one row a head; both float32.
-        attention: scaled or literal.
         graph, edges: (e,) int64, the graph of each edge; and int64, the number of edges of each graph: n.
 
     Returns:
-        h', (e, h) of the type of h; and \sigma, (e, H), float32 where h is bfloat16: of each graph and head it sums
-        to 1.
+        h', (e, h) of the type of h; and \sigma, (e, H), at least float32: of each graph and head it sums to 1.
     """
     exact = torch.promote_types(h.dtype, torch.float32)
     scores = linear(linear(h, W_attn.to(h.dtype)).relu().to(exact), v_attn.to(exact))

@@ -20,11 +20,9 @@ def build_cnn(
     section II C 1 and Figure 2; L2 regularisation: section II C 2.
 
     Args:
-        pixels: width and height of the images.
         filters, kernels: of each convolution: their number, and their width and height in pixels.
         dense, dropout: neurons of the dense layer, and the share of them that is dropped in training.
         l2: coefficient of the sum of squared weights, of every layer and without biases, in the loss.
-        seed: of the weights and of the dropout.
 
     Returns:
         A model that maps (n, pixels, pixels, 3) uint8 to (n, 2) float32 logits. It divides the colours by 255 itself.

@@ -43,12 +43,8 @@ class DMPNN(nn.Module):
     paper's outlook, messages travel as without, and equation 8 sums weighted states h'_v of particles instead: the
     softmax of equation 10 is over the particles of a graph, and h_v stands in the place of h.
 
-    Attributes:
-        W_i: (hidden_size, 4), without bias.
-        W_m: (hidden_size, hidden_size), without bias.
-        W_a: (hidden_size, 3 + hidden_size), without bias.
-        W_attn: (hidden_size, hidden_size), without bias; only with attention.
-        v_attn: (heads, hidden_size), without bias; only with attention.
+    W_i is (h, 4), W_m (h, h) and W_a (h, 3 + h); with attention there are W_attn (h, h) and v_attn (heads, h). None of
+    them has a bias.
     """
 
     def __init__(
@@ -87,10 +83,6 @@ class DMPNN(nn.Module):
             ValueError: if an argument lies outside its range.
         """
         super().__init__()
-        if min(hidden_size, depth, layers) < 1:
-            raise ValueError(f"hidden_size={hidden_size}, depth={depth} and layers={layers} must be at least 1")
-        if not 0 <= dropout < 1:
-            raise ValueError(f"dropout={dropout} must lie in [0, 1)")
         for name, value, allowed in (
             ("readout", readout, READOUTS),
             ("attention", attention, ATTENTIONS),
@@ -102,8 +94,6 @@ class DMPNN(nn.Module):
                 raise ValueError(f"{name}={value!r} must be one of {', '.join(allowed)}")
         if not isinstance(heads, int) or not 1 <= heads <= hidden_size:
             raise ValueError(f"heads={heads!r} must be a whole number from 1 to hidden_size={hidden_size}")
-        if dimension not in (2, 3):
-            raise ValueError(f"dimension={dimension!r} must be 2 or 3")
         sizes = feature_sizes(features, dimension)
         self.depth = depth
         self.readout = readout
@@ -136,14 +126,10 @@ class DMPNN(nn.Module):
         """Return log-odds of class 1 (glass), one per graph, float32.
 
         Under `torch.autocast` with bfloat16, states and messages of edges are bfloat16, and so are the products with
-        W_m and with the part of W_a that takes messages. Coordinates and distances, which bfloat16 would blur by up
-        to a quarter of a particle's size, the softmax of the attention, the sum of the readout, f and all weights stay
-        float32.
-
-        Args:
-            graphs: what `vitrify.graphs.batches.window_batch` makes, or one of its graphs: x (n, 3), edge_index
-                (2, e) with ``e ^ 1`` the reverse of edge ``e``, edge_attr (e, 1), and batch (n,) if several; x and
-                edge_attr are as wide as the network's features.
+        W_m and with the part of W_a that takes messages. Coordinates and distances, which bfloat16 would blur by up to
+        a quarter of a particle's size, the softmax of the attention, the sum of the readout, f and all weights stay
+        float32. Graphs are what `vitrify.graphs.batches.window_batch` makes, or one of them, with the network's
+        features.
         """
         x, device = graphs.x, graphs.x.device.type
         dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype

@@ -12,10 +12,9 @@ from vitrify.models.variants import changed_settings, variants
 
 @dataclass(frozen=True)
 class Network:
-    """A network as its model and its differences from the plain network.
+    """A network as its model, whose search found the hyperparameters, and its differences from the plain network.
 
     Attributes:
-        model: whose search found the hyperparameters.
         changes: settings and hyperparameters in place of the model's.
         epochs: in place of the model's; None: the same.
         subset: trained on in place of a whole outer training set, see `vitrify.datasets.subsets`; None: the whole.

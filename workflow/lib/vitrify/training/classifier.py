@@ -47,6 +47,12 @@ class Classifier(Protocol):
         (validation included), images_per_second or graphs_per_second (in training), device, precision, and
         peak_memory_mb (so far).
         The same arguments give the same network, also if a killed training continues from its work folder.
+
+        Args:
+            hyperparameters, settings: see `vitrify.models.parameters`; settings have learning_rate and precision too.
+            epochs: at least 1, above those of the warm-up.
+            validation: chooses the epoch that is kept: of the highest AUC, of equals the latest. None: the last.
+            work: folder of `vitrify.training.checkpoints`, which the caller removes; None: without checkpoints.
         """
 
     def predict(self, model: Any, data: Data, hyperparameters: dict, settings: dict, seed: int) -> np.ndarray:

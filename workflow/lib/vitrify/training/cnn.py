@@ -52,24 +52,12 @@ def fit(
     threads: int = 1,
     work: str | os.PathLike | None = None,
 ) -> tuple[keras.Model, pd.DataFrame]:
-    """Train a new CNN by Adam on the cross-entropy with L2 regularisation.
+    """Train a new CNN by Adam on the cross-entropy with L2 regularisation, see `vitrify.training.classifier`.
 
     Every image is seen once an epoch, in a new order and under a new random symmetry of the square. A GPU is used if
-    there is one. On one machine the result depends on the arguments alone, bit by bit, also if a killed training
-    continues from its work folder. Source: the paper, section II C 2; the rate: `vitrify.training.schedule`.
-
-    Args:
-        train: at least one image.
-        hyperparameters, settings: see `vitrify.models.parameters`; settings have learning_rate and precision too. Steps
-            multiply in that precision; weights, their sums and predictions are float32.
-        epochs: at least 1, above the epochs of the warm-up.
-        seed: of weights, dropout, order and symmetries.
-        validation: chooses the epoch whose weights are kept: of the highest AUC, of equals the latest. None: the last.
-        threads: of the CPU, see `limit_threads`.
-        work: folder of `vitrify.training.checkpoints`, which the caller removes; None: without checkpoints.
-
-    Returns:
-        The model, and the rows of `vitrify.training.classifier.Classifier.fit`. The loss includes the regularisation.
+    there is one. On one machine the result depends on the arguments alone, bit by bit. Steps multiply in the precision
+    of the settings; weights, their sums and predictions are float32. The loss includes the regularisation. Source: the
+    paper, section II C 2; the rate: `vitrify.training.schedule`.
 
     Raises:
         ValueError: if there is nothing to train on, a number is out of range, or the validation set lacks a class.
@@ -147,12 +135,8 @@ def predict(
 ) -> np.ndarray:
     """Log-odds log(p / (1 - p)) of the probability p that each image shows a glass, (n,) float64.
 
-    Args:
-        model: of `fit` or `load`; images have its size.
-        hyperparameters: batch_size, images that are evaluated at a time; it changes rounding errors only.
-        settings: evaluation_views, see `vitrify.models.parameters`.
-        seed: of the shifts; those of an image depend on it and on its row only.
-        threads: that decode images; as many as it takes unless told.
+    Images have the size of the model's. The batch size changes rounding errors only. The shifts of an image depend on
+    the seed and on its row only. Threads decode images; as many as it takes unless told.
 
     Raises:
         ValueError: if there are no images.

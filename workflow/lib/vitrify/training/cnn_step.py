@@ -17,14 +17,9 @@ class TrainingStep:
     """Steps of Adam on the mean cross-entropy plus L2 regularisation, equal to Keras's and faster.
 
     What a step of Keras spends on the paper's 71.9 million weights is mostly reading and writing memory: some twenty
-    passes over them. Here the gradient stays in the precision in which it comes, L2's part of it is formed where it is
-    used, and one compiled pass updates weights and moments. Weights, moments and the loss are float32.
-
-    Args:
-        model: of `build_cnn`; each step changes its weights.
-        l2, dropout, seed: see `build_cnn`.
-        rates: learning rate of each step of the training.
-        precision: float32 or bfloat16.
+    passes over them. Here the gradient stays in the precision in which it comes, float32 or bfloat16, L2's part of it
+    is formed where it is used, and one compiled pass updates weights and moments. Weights, moments and the loss are
+    float32. The model is one of `build_cnn`; `rates` are learning rates of each step of the training.
     """
 
     def __init__(

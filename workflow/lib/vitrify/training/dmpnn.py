@@ -39,12 +39,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Configurations:
-    """Labelled configurations of the same particles.
+    """Labelled configurations of the same particles: positions (n, N, d) float32, scaled to the box, d being 2 or 3.
 
-    Attributes:
-        positions: (n, N, d) float32, scaled to the box; d is 2 or 3.
-        species: (N,) 1 is A, 2 is B.
-        labels: (n,) 0 liquid, 1 glass.
+    Species are (N,), 1 is A, 2 is B; labels are (n,), 0 liquid, 1 glass.
     """
 
     positions: np.ndarray
@@ -120,22 +117,10 @@ def fit(
 ) -> tuple[DMPNN, pd.DataFrame]:
     """Train a network: Adam on cross-entropy, a new random window of each configuration in each epoch.
 
-    On a CPU the same arguments give the same network, also if the training is killed and started again with the same
-    work folder. A GPU is used if there is one. With precision bfloat16 the network computes in it where that is safe
+    See `vitrify.training.classifier.Classifier`; on a CPU the same arguments give the same network. A GPU is used if
+    there is one. With precision bfloat16 the network computes in it where that is safe
     (`vitrify.models.dmpnn.DMPNN.forward`); weights, their gradients, Adam and the loss are float32, and so is all
     that validates. Source: the paper, section II D 2.
-
-    Args:
-        train: configurations to learn from.
-        hyperparameters, settings: see `vitrify.models.parameters`; settings have learning_rate and precision too.
-        epochs: at least 1, above the epochs of the warm-up.
-        seed: of weights, order, windows and dropout; at least 0.
-        validation: configurations whose AUC chooses the epoch (among equals the later), or None: the last epoch.
-        threads: of the CPU, see `limit_threads`.
-        work: folder of `vitrify.training.checkpoints`, which the caller removes; None: without checkpoints.
-
-    Returns:
-        The network, and the rows of `vitrify.training.classifier.Classifier.fit`.
 
     Raises:
         ValueError: if there is nothing to train on, or an argument lies outside its range.
@@ -225,8 +210,9 @@ def _train_epoch(
     device = next(model.parameters()).device
     model.train()
     rows = rng.permutation(len(train))
-    corners = draw_corners((len(train), train.dimension), chosen.window_length, rng, how.window)
-    views = _random_views(train, rng) if how.augmentation else None
+    shape = len(train), train.dimension
+    corners = draw_corners(shape, chosen.window_length, rng, how.window)
+    views = (rng.random(shape), rng.integers(symmetry_count(shape[1]), size=shape[0])) if how.augmentation else None
     batches = watched(_batches(train, rows, corners, chosen, how, views), len(rates), name)
     total_loss = torch.zeros((), device=device)
     for rate, batch in zip(rates, batches, strict=True):
@@ -258,14 +244,8 @@ def predict(
     Not p itself: the sum readout makes logits of hundreds or more, whose probabilities are all 1 in floating point.
     Such ties would spoil the order that the AUC rests on; the log-odds of the same average have none.
 
-    Args:
-        model: a trained network; left in evaluation mode.
-        configurations: n configurations; labels are not looked at.
-        hyperparameters, settings: see `vitrify.models.parameters`; windows may differ from those of the training.
-        seed: of windows and shifts; those of a configuration depend on it and on its row only. At least 0.
-
-    Returns:
-        (n,) float64.
+    The network is left in evaluation mode. Labels are not looked at; windows may differ from those of the training.
+    Windows and shifts of a configuration depend on the seed and on its row only. The result is (n,) float64.
     """
     chosen, how = DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings)
     n, d, views = len(configurations), configurations.dimension, how.evaluation_views
@@ -321,12 +301,6 @@ def load(folder: Path) -> tuple[DMPNN, dict, dict]:
 
 def _build(chosen: DmpnnHyperparameters, how: DmpnnSettings, seed: int) -> DMPNN:
     return DMPNN(**chosen.shape, **how.options, seed=seed)
-
-
-def _random_views(configurations: Configurations, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Periodic shifts (n, d) and symmetries (n,), see `vitrify.space.moved`."""
-    n, d = len(configurations), configurations.dimension
-    return rng.random((n, d)), rng.integers(symmetry_count(d), size=n)
 
 
 def _batches(

@@ -39,9 +39,8 @@ def tune(
     Args:
         network: module of a model, see `vitrify.training.classifier.Classifier`.
         data, keys: the outer training set; run, protocol, step, label of each configuration.
-        space: low, high and step by hyperparameter.
-        search_settings: trials, startup_trials, splits, and epochs: the length of a training, see `epochs_of`.
-        inner: validation and test, shares; by_run: whether a run's configurations stay together.
+        space, search_settings, inner: of the configuration: search_space, search and the shares of folds; `by_run`
+            says whether a run's configurations stay together.
         seed: of the split, of the trials, and of each training.
         folder: work folder; a search started again goes on from it.
         sources: the files that the data come from; a search on other files begins again.

@@ -48,8 +48,7 @@ def search(
     Args:
         train_and_score: takes hyperparameters and a seed, returns numbers by name, "inner_test_auc" among them.
         space: for each hyperparameter its bounds `low` and `high` and its `step`; integer if `low` and `step` are.
-        trials: finished trials wanted, failed ones included; at least 1.
-        startup_trials: complete trials drawn at random before the estimator models the others.
+        trials, startup_trials: finished trials wanted, failed ones included; complete trials drawn at random.
         journal: file that records the trials of this search; made if missing. One process at a time may use it.
 
     Returns:

@@ -13,7 +13,7 @@ def group_counts(groups: int, validation: float, test: float) -> tuple[int, int]
 def inner_split(
     groups: np.ndarray, validation: float, test: float, rng: np.random.Generator, labels: np.ndarray | None = None
 ) -> np.ndarray:
-    """Inner part of each row, drawn by group, so that each run is in one part only.
+    """Inner part of each row, drawn by group, so that each run is in one part only: "train", "validation" or "test".
 
     With `labels`, the draw is made separately among the groups with the same classes. Where a run gives one class
     only, as in dataset 6, both classes then reach every part; where each run gives both, nothing changes. Kinds of
@@ -25,17 +25,10 @@ def inner_split(
         rng: generator of random numbers. The draw does not depend on the order of the rows.
         labels: (n,) classes 0 and 1, or None.
 
-    Returns:
-        (n,) text: "train", "validation" or "test".
-
     Raises:
         ValueError: if there are fewer than 3 groups, the shares leave nothing to train on, or labels are given and
             a class cannot reach every part.
     """
-    if not (0 < validation < 1 and 0 < test < 1 and validation + test < 1):
-        raise ValueError(f"shares must be positive with a sum below 1, got validation={validation}, test={test}")
-    if labels is not None and len(labels) != len(groups):
-        raise ValueError(f"{len(groups)} groups and {len(labels)} labels: one of each is needed for every row")
     names, rows = np.unique(groups, return_inverse=True)  # rows: index into names
     if len(names) < FEWEST_GROUPS:
         raise ValueError(f"an inner split needs at least {FEWEST_GROUPS} groups, got {len(names)}")

@@ -44,8 +44,7 @@ class Frame:
 
     Attributes:
         step: of the simulation; the frame's number where the file knows none.
-        temperature: epsilon_AA / k_B, or None.
-        box_length: sigma_AA.
+        temperature, box_length: epsilon_AA / k_B, or None; and sigma_AA.
         positions: (n, 2) float32, scaled to the box, in [0, 1].
         repeats: True if an earlier frame, other than the one before, has the same step.
     """

@@ -31,10 +31,8 @@ def read_temperatures(path: Path) -> dict[int, set[float]]:
     A line that names a column Step (or TimeStep) and one Temp (or Temperature), in small or capital letters, begins a
     table, and its delimiter is that of the rows below. In a table by delimiter each line is a row. In a log, a table
     ends at `Loop time`, and lines between its rows that are not numbers (warnings) are skipped. A row without a finite
-    temperature is skipped.
-
-    Raises:
-        TrajectoryError: if there is no such line, nothing below it, or a row that does not fit; one line.
+    temperature is skipped. A TrajectoryError is raised if there is no such line, nothing below it, or a row that does
+    not fit; one line.
     """
     found, header = {}, None
     with open_lines(path) as lines:
