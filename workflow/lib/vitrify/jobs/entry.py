@@ -20,8 +20,7 @@ class Entry:
         arguments: the function's other arguments.
         asked: what the configuration asks to see in it; where that is empty, a whole study does without it.
         key, allowed: of the configuration, which asks for it, and what it must be, in words.
-        memory: of its job, MB.
-        outputs: names of the tables that the function returns, if there are several.
+        memory, outputs: of its job, MB; and names of the tables that the function returns, if there are several.
     """
 
     function: str

@@ -29,9 +29,9 @@ class Source:
     """A file of Python, read but not run.
 
     Attributes:
-        digest: of its code, without comments, docstrings and empty lines.
-        library: files of the library that it imports, anywhere in it: in a function too.
-        others: modules outside the library that it imports, by their first name: `scipy` of `scipy.stats`.
+        digest: of its code, without comments, docstrings and empty lines. library, others: files of the library that it
+        imports, anywhere in it, in a function too; and modules outside the
+            library, by their first name: `scipy` of `scipy.stats`.
     """
 
     digest: bytes
@@ -40,13 +40,10 @@ class Source:
 
 
 class Imports:
-    """Imports of scripts from the library, and from elsewhere.
+    """Imports of scripts from the library's package, `vitrify`, whose folder is given, and from elsewhere.
 
     The library imports by full names (`from vitrify.errors import ...`), and its packages hold a docstring and no code:
     what a module runs is in the files that imports name.
-
-    Args:
-        library: folder of the library's package, `vitrify`.
     """
 
     def __init__(self, library: Path):

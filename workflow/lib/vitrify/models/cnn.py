@@ -63,8 +63,8 @@ def build_cnn(
 def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Maps of the first convolution, after its bias and ReLU. Source: the paper, appendix D, Figure 13.
 
-    Images are (n, pixels, pixels, 3) uint8, maps (n, filters, rows, columns) float32; a map has the image's pixels
-    minus those of a kernel, plus one.
+    Images are (n, pixels, pixels, 3) uint8, maps (n, filters, rows, columns) float32, a map being smaller than the
+    image by a kernel minus one.
     """
     first = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))
     maps = keras.Model(model.inputs[0], first.output)(images, training=False)

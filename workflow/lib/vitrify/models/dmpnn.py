@@ -66,21 +66,17 @@ class DMPNN(nn.Module):
         """Build a network with Xavier-normal weights and zero biases; see `vitrify.models.parameters` for the ranges.
 
         Args:
-            dropout: p, probability with which a number is dropped in training.
-            depth: T, message passing steps, T - 1 of which go from edge to edge; at least 1.
+            depth: T, message passing steps, T - 1 of which go from edge to edge.
             readout: "sum" over the particles (Eq. 8), or their "mean", which does not grow with the window; or
                 "particles": f gives each particle log-odds of its own, whose mean is that of the graph.
             seed: of the weights; those that a network has without attention are the same with it.
-            attention: "none", "scaled" or "literal", see `vitrify.models.attention.attend`.
             softmax: of the attention, over the edges of a "graph", or of the whole "batch", with which a score
                 depends on what else is in the batch.
-            message: see `vitrify.models.message_passing.neighbourhood`.
-            features: of particles and edges, see `vitrify.graphs.features.FEATURES`.
-            heads: of the attention; from 1 to hidden_size.
-            attended: "edges" (Eqs. 10 and 11) or "nodes": what the attention weights.
+            attention, message, features: see `attend`, `neighbourhood`, and `vitrify.graphs.features.FEATURES`.
+            attended, heads: "edges" (Eqs. 10 and 11) or "nodes"; of the attention, at most hidden_size.
 
         Raises:
-            ValueError: if an argument lies outside its range.
+            ValueError: if an argument is none of those allowed.
         """
         super().__init__()
         for name, value, allowed in (

@@ -26,8 +26,7 @@ class Neighbourhood(NamedTuple):
     """Lists of the edges that meet, where ``e ^ 1`` is the reverse of edge ``e``.
 
     Attributes:
-        ends: edges that end at each particle, N(v).
-        targets: the transposed lists: of each edge, the particle at which it ends.
+        ends, targets: edges that end at each particle, N(v); the transposed lists: the particle at which an edge ends.
         inbound: of each edge vw, the edges kv with k other than w: those whose states make its message. With messages
             m_wv in the place of m_vw, the edges kw with k other than v.
         outbound: the transposed lists: of each edge kv, the edges vw with w other than k, or else the edges wv: those

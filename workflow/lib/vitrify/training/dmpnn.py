@@ -1,6 +1,7 @@
 """Training of the D-MPNN on random windows of configurations, prediction, and files of trained networks."""
 
 import logging
+import math
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -134,6 +135,8 @@ def fit(
         raise ValueError(f"{len(validation)} configurations cannot validate: both classes are needed")
     chosen, how = DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings)
     limit_threads(threads)
+    steps = math.ceil(len(train) / how.batch_size)
+    all_rates = [learning_rate(step, steps, epochs, **settings["learning_rate"]) for step in range(steps * epochs)]
     weights_seed, dropout_seed, window_seed, validation_seed = _seeds(seed)
     rng = np.random.default_rng(window_seed)
     device = find_device()
@@ -154,8 +157,7 @@ def fit(
             history, best_weights = restore(*found, model, optimiser, rng)
         for epoch in range(len(history), epochs):
             began = time.perf_counter()
-            rates = _rates(settings["learning_rate"], len(train), how.batch_size, epoch, epochs)
-            name = f"epoch {epoch + 1} of {epochs}"
+            name, rates = f"epoch {epoch + 1} of {epochs}", all_rates[epoch * steps : (epoch + 1) * steps]
             loss = _train_epoch(model, optimiser, train, chosen, how, rates, precision, rng, name)
             trained = time.perf_counter()
             row = {"epoch": epoch + 1, "learning_rate": rates[-1], "loss": loss}
@@ -187,12 +189,6 @@ def untrained(hyperparameters: dict, settings: dict, seed: int) -> DMPNN:
 def _seeds(seed: int) -> tuple[int, ...]:
     """Seeds of a training: weights, dropout, windows, and windows of the validation."""
     return tuple(int(part) for part in np.random.SeedSequence(seed).generate_state(4))
-
-
-def _rates(schedule: dict, configurations: int, batch_size: int, epoch: int, epochs: int) -> list[float]:
-    """Learning rates of the steps of one epoch, counted from 0."""
-    steps = -(-configurations // batch_size)
-    return [learning_rate(epoch * steps + step, steps, epochs, **schedule) for step in range(steps)]
 
 
 def _train_epoch(
