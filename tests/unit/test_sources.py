@@ -87,7 +87,9 @@ def test_what_a_script_needs_is_found_with_the_imports_that_lead_to_it(tmp_path)
 
 def test_modules_that_import_each_other_are_followed_once(tmp_path):
     library, script = write(tmp_path, numbers=f"from vitrify.shapes import area\nimport math\n{NUMBERS}")
-    assert list(Imports(library).followed(script)) == [script, library / "shapes.py", library / "numbers.py"]
+    found = Imports(library).followed(script)
+    assert found[library / "numbers.py"] == (script, library / "shapes.py", library / "numbers.py")
+    assert found[library / "shapes.py"] == (script, library / "shapes.py")
 
 
 @pytest.mark.parametrize("path", sorted(LIBRARY.rglob("__init__.py")), ids=lambda path: path.parent.name)

@@ -72,10 +72,7 @@ class Imports:
         return next((candidate for candidate in candidates if candidate.is_file()), None)
 
     def followed(self, script: Path) -> dict[Path, tuple[Path, ...]]:
-        """The files that a script runs: itself and all of the library that it imports, directly or not.
-
-        Each has one of the shortest chains of imports that lead to it, from the script to the file itself.
-        """
+        """The files that a script runs, itself too, each with one of the shortest chains of imports that lead to it."""
         script = Path(script)
         chains = {script: (script,)}
         waiting = [script]

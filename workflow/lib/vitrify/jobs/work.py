@@ -49,10 +49,9 @@ def work_folder(folder: Path, parameters: dict, goes: bool = True) -> Iterator[P
 
 def _is_of(mark: Path, parameters: dict) -> bool:
     """Return whether work is of these parameters; False if its parameters cannot be read."""
-    try:
+    with contextlib.suppress(DataError):
         return read_json(mark) == parameters
-    except DataError:
-        return False
+    return False
 
 
 def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[int], what: str) -> None:

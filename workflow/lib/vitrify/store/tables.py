@@ -50,8 +50,8 @@ class Table(File):
             stands behind the name of a column whose cells may be empty, or text instead of a finite number.
         own: of a Parquet file, meanings that are not in `vitrify.store.columns`, or differ from those there.
         keys: columns that name a row, separated by blanks. A table with keys is compared with that of another study.
-        errors: the columns with the standard error, or with both ends of an interval, by the column of estimates. Of an
-            estimate `x` or `x_mean` between `x_low` and `x_high` nothing needs to be said.
+        errors: by column of estimates, that with the standard error, or those with the ends of an interval; `x_low` and
+            `x_high` of `x` or `x_mean` go without saying.
         trained: whether a trained network or classifier stands behind the estimates.
     """
 
