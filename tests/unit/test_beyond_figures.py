@@ -1,12 +1,15 @@
 """Figures that the paper does not have."""
 
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from vitrify.figures.comparisons import plot_baselines, plot_control
 from vitrify.figures.curves import plot_reliability
-from vitrify.figures.style import METHOD_NAMES
+from vitrify.figures.style import METHODS
+from vitrify.settings.keys import Method
 
 
 def scores(**names):
@@ -32,7 +35,7 @@ def test_baselines_and_networks_stand_below_each_other_in_a_panel_a_dataset():
     figure = plot_baselines(baselines, networks)
     first, second = figure.axes
     assert [axes.get_title() for axes in figure.axes] == ["dataset 1", "dataset 6"]
-    names = [METHOD_NAMES["rdf_peaks"], METHOD_NAMES["gradient_boosting"], "CNN", "D-MPNN"]
+    names = [METHODS["rdf_peaks"][0], METHODS["gradient_boosting"][0], "CNN", "D-MPNN"]
     assert [label.get_text() for label in first.get_yticklabels()] == names
     assert [point[0] for point in drawn(first)] == pytest.approx([0.5, 0.51, 0.5, 0.53])
     assert [point[0] for point in drawn(second)] == pytest.approx([0.52, 0.53, 0.52, 0.55])
@@ -76,3 +79,9 @@ def test_a_control_stands_below_its_dataset_filled_and_open():
     faces = [container.lines[0].get_markerfacecolor() for container in first.containers]
     assert [face == "white" for face in faces] == [False, True, False, True]
     assert first.get_legend_handles_labels()[1] == ["CNN", "D-MPNN"]
+
+
+def test_every_method_has_a_title_and_a_marker_of_its_own():
+    assert {*METHODS} == {*get_args(Method)}
+    titles, markers = zip(*METHODS.values(), strict=True)
+    assert len({*titles}) == len({*markers}) == len(METHODS)

@@ -13,7 +13,7 @@ from vitrify.evaluation.rates import tabulate_rates
 from vitrify.evaluation.tables import rates_table
 from vitrify.figures.comparisons import plot_auc_rates
 from vitrify.figures.curves import plot_cooling_rates
-from vitrify.figures.style import METHOD_NAMES
+from vitrify.figures.style import METHODS
 from vitrify.scoring import Resampling
 from vitrify.settings.contradictions import contradictions
 from vitrify.settings.study import Study
@@ -187,7 +187,7 @@ def test_pairs_are_scored_by_method_and_coordinates_and_both_coordinates_are_dra
 
     figure = plot_auc_rates(table)
     assert [axes.get_title() for axes in figure.axes] == ["thermal coordinates", "inherent coordinates"]
-    names = [METHOD_NAMES["inherent_energy"], "D-MPNN"]
+    names = [METHODS["inherent_energy"][0], "D-MPNN"]
     assert [container.get_label() for container in figure.axes[0].containers] == names
     places = np.concatenate([container.lines[0].get_ydata() for container in figure.axes[0].containers])
     assert len(set(places)) == 6

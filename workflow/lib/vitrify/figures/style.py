@@ -21,20 +21,19 @@ SPECIES_COLOURS = {1: "#E69F00", 2: "#0072B2"}  # A, B
 MODEL_COLOURS = {name: model.colour for name, model in MODELS.items()}
 MODEL_NAMES = {name: model.title for name, model in MODELS.items()}
 PROTOCOL_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#000000", "#E69F00")
-METHOD_NAMES = {
-    "inherent_energy": "inherent-structure energy",
-    "potential_energy": "potential energy",
-    "rdf_peaks": "first peaks of g(r)",
-    "neighbour_distances": "nearest-neighbour distances",
-    "hexatic_order": "hexatic order |ψ₆|",
-    "pentatic_order": "pentatic order |ψ₅|",
-    "five_fold_b": "five-fold symmetry of B",
-    "voronoi_areas": "Voronoi areas",
-    "graph_metrics": "three graph metrics",
-    "logistic_regression": "all, logistic regression",
-    "gradient_boosting": "all, gradient boosting",
+METHODS = {  # simple classifiers: name, marker
+    "inherent_energy": ("inherent-structure energy", "s"),
+    "potential_energy": ("potential energy", "p"),
+    "rdf_peaks": ("first peaks of g(r)", "v"),
+    "neighbour_distances": ("nearest-neighbour distances", "^"),
+    "hexatic_order": ("hexatic order |ψ₆|", "P"),
+    "pentatic_order": ("pentatic order |ψ₅|", "<"),
+    "five_fold_b": ("five-fold symmetry of B", ">"),
+    "voronoi_areas": ("Voronoi areas", "h"),
+    "graph_metrics": ("three graph metrics", "d"),
+    "logistic_regression": ("all, logistic regression", "o"),
+    "gradient_boosting": ("all, gradient boosting", "X"),
 }
-_METHOD_MARKERS = dict(zip(METHOD_NAMES, "spv^P<>hdoX", strict=True))
 
 # Of lines at what chance gives, of single points with an interval, and of bars.
 REFERENCE = {"color": "black", "linewidth": 0.8, "linestyle": "--", "zorder": 0}
@@ -55,14 +54,14 @@ def dataset_title(dataset: str) -> str:
 
 def method_name(method: str) -> str:
     """Return the name of a network or a simple classifier for display."""
-    return (MODEL_NAMES | METHOD_NAMES).get(method, method)
+    return MODELS[method].title if method in MODELS else METHODS.get(method, (method,))[0]
 
 
 def method_look(method: str) -> dict[str, str]:
     """Colour and marker of a network, or of a simple classifier, which is grey."""
     if method in MODELS:
         return {"color": MODELS[method].colour, "marker": MODELS[method].marker}
-    return {"color": "#777777", "marker": _METHOD_MARKERS.get(method, "o")}
+    return {"color": "#777777", "marker": METHODS.get(method, (method, "o"))[1]}
 
 
 def protocol_look(i: int) -> dict[str, str]:
