@@ -19,7 +19,7 @@ def test_damaged_configurations_are_refused_in_lines_or_can_be_planned():
 
 
 def test_damaged_overlays_are_refused_in_lines_or_can_be_planned():
-    reports, found = wrong("overlays", 200)
+    reports, found = wrong("overlays", 250)
     assert reports == []
     assert found["refused"] > 20
 
