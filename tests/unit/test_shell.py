@@ -77,3 +77,14 @@ def test_it_learns_from_few_configurations():
     unseen = crystals_and_liquids(10, 5)
     assert auc(unseen.labels, dmpnn.predict(model, unseen, SMALL, SETTINGS, seed=0)) == 1.0
     assert history["loss"].iloc[-1] < 0.3
+
+
+def test_its_features_are_standardised_by_the_training_set_and_stored_with_it(tmp_path):
+    data = crystals_and_liquids(6, 0)
+    model, _ = dmpnn.fit(data, SMALL, SETTINGS, 3, 1, None, 1)
+    graphs = window_batch(data.positions, data.species, np.zeros((6, 2)), 1.0, 5, data.labels, "shell", periodic=True)
+    np.testing.assert_allclose(model.edge_mean, graphs.edge_attr.mean(dim=0), rtol=1e-5)
+    dmpnn.save(model, SMALL, SETTINGS, tmp_path)
+    again, hyperparameters, settings = dmpnn.load(tmp_path)
+    expected = dmpnn.predict(model, data, SMALL, SETTINGS, 0)
+    np.testing.assert_array_equal(dmpnn.predict(again, data, hyperparameters, settings, 0), expected)

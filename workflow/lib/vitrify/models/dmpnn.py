@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn.functional import linear
 from torch_geometric.data import Batch, Data
 
-from vitrify.graphs.features import PUBLISHED, feature_sizes
+from vitrify.graphs.features import PUBLISHED, SHELL, feature_sizes
 from vitrify.models.attention import ATTENDED, ATTENTIONS, attend
 from vitrify.models.message_passing import MESSAGES, Neighbourhood, neighbourhood, pass_messages, sum_lists
 from vitrify.space import PLANE
@@ -98,6 +98,10 @@ class DMPNN(nn.Module):
         self.softmax = softmax
         self.message = message
         self.node_features = sizes.node
+        self.standardised = features == SHELL
+        if self.standardised:  # the numbers are part of the network, and stored with its weights
+            self.register_buffer("edge_mean", torch.zeros(sizes.edge))
+            self.register_buffer("edge_std", torch.ones(sizes.edge))
         self.W_i = nn.Linear(sizes.node + sizes.edge, hidden_size, bias=False)
         self.W_m = nn.Linear(hidden_size, hidden_size, bias=False)
         self.W_a = nn.Linear(sizes.node + hidden_size, hidden_size, bias=False)
@@ -136,6 +140,11 @@ class DMPNN(nn.Module):
             if self._attends("nodes"):
                 h_v = self._attend(h_v, graphs, _owners(graphs)[0])[0]
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
+
+    def standardise(self, graphs: Batch) -> None:
+        """Take mean and standard deviation of the features of edges, by which they are standardised, from graphs."""
+        self.edge_mean.copy_(graphs.edge_attr.mean(dim=0))
+        self.edge_std.copy_(graphs.edge_attr.std(dim=0) + 1e-3)
 
     def particle_logits(self, graphs: Batch | Data) -> torch.Tensor:
         """Return the log-odds of each particle, (n,) float32, of a network with the readout `particles`."""
@@ -185,7 +194,8 @@ class DMPNN(nn.Module):
     ) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Hidden states of the edges after T - 1 steps (Eqs. 2-6), (e, hidden_size); with attention (Eqs. 10 and 11)
         also its weights in each step, (e, heads)."""
-        inputs = torch.cat([graphs.x.index_select(0, graphs.edge_index[0]), graphs.edge_attr], dim=1)
+        edges = (graphs.edge_attr - self.edge_mean) / self.edge_std if self.standardised else graphs.edge_attr
+        inputs = torch.cat([graphs.x.index_select(0, graphs.edge_index[0]), edges], dim=1)
         h_0 = self.W_i(inputs).to(dtype).relu_()
         attended = None
         if self._attends("edges"):

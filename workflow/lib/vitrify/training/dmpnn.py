@@ -35,6 +35,8 @@ from vitrify.training.weights import read_network, write_network
 
 KEYS = ["run", "protocol", "step", "label"]
 
+STANDARDISED_BY = 20  # configurations whose edges tell how their features are standardised
+
 logger = logging.getLogger(__name__)
 
 
@@ -151,6 +153,13 @@ def fit(
     devices = [torch.cuda.current_device()] if device.type == "cuda" else []
     with torch.random.fork_rng(devices):  # layers and dropout draw from the global generator; leave it as it was
         model = _build(chosen, how, weights_seed).to(device)
+        if model.standardised:
+            first = np.arange(min(len(train), STANDARDISED_BY))
+            corners = draw_corners(
+                (len(train), train.dimension), chosen.window_length, np.random.default_rng(seed), how.window
+            )
+            everything = replace(how, batch_size=len(first))
+            model.standardise(next(_batches(train, first, corners, chosen, everything)).to(device))
         optimiser = torch.optim.Adam(model.parameters(), fused=True)
         torch.manual_seed(dropout_seed)
         if checkpoints is not None and (found := checkpoints.newest()):
