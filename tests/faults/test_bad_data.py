@@ -10,7 +10,7 @@ import pytest
 
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.baselines.describe import DESCRIBED, describe_samples, read_described
-from vitrify.baselines.descriptors import DESCRIPTORS
+from vitrify.baselines.descriptors import DESCRIPTORS, MEMORY
 from vitrify.configurations.energies import ENERGIES, mean_energies, read_energies
 from vitrify.configurations.glass_transition import glass_transition_table
 from vitrify.configurations.radial_distribution import PAIR_COUNTS, count_samples, radial_distribution
@@ -146,7 +146,8 @@ def describe(path, tmp_path):
     system = {"box_length": 4.0} | {
         name: dict.fromkeys(("AA", "AB", "BB"), 1.0) for name in ("epsilon", "sigma", "cutoff")
     }
-    describe_samples([path], [tmp_path / "out.parquet"], [inherent], SPECIES, system)
+    start = np.random.default_rng(0).random((len(SPECIES), 2))
+    describe_samples([path], [tmp_path / "out.parquet"], [inherent], SPECIES, start, system, seed=0)
 
 
 def measure(path, tmp_path):
@@ -202,7 +203,7 @@ STAGES = {
     "describe_samples": (*SAMPLED, describe),
     "predict_simple": (
         DESCRIBED,
-        lambda: samples(**dict.fromkeys(DESCRIPTORS, [1.0] * 2 * RUNS)),
+        lambda: samples(**dict.fromkeys((*DESCRIPTORS, *MEMORY), [1.0] * 2 * RUNS)),
         "descriptors/d/0.parquet",
         lambda path, _: read_described([path]),
     ),

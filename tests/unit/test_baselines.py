@@ -7,7 +7,16 @@ import pytest
 from conftest import papers_configuration
 from vitrify.baselines.classifiers import METHODS, predict_simple
 from vitrify.baselines.describe import DESCRIBED, KEYS, describe_samples, read_described
-from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS, describe, first_peak, nearest_distances
+from vitrify.baselines.descriptors import (
+    DESCRIPTORS,
+    GROUPS,
+    MEMORY,
+    describe,
+    first_peak,
+    long_waves,
+    nearest_distances,
+    overlap,
+)
 from vitrify.errors import DataError, SettingError
 from vitrify.scoring import auc
 from vitrify.store import parquet
@@ -110,6 +119,35 @@ def test_height_and_width_of_a_first_peak_by_hand(g, end, expected):
     assert first_peak(np.arange(7.0), np.array(g, dtype=float), end) == pytest.approx(expected, rel=1e-12)
 
 
+# --- memory of the start ---------------------------------------------------------------------------------------------
+
+
+def test_the_start_overlaps_with_itself_and_not_with_its_mirror_image():
+    species, start = fluid(300, seed=7)
+    waves = long_waves(start, species)
+    assert overlap(waves, waves) == pytest.approx(1)
+    assert overlap(long_waves(start, 3 - species), waves) == pytest.approx(-1)  # A and B exchanged
+    assert abs(overlap(long_waves(start[:, ::-1], species), waves)) < 0.9
+
+
+def test_the_overlap_with_one_wave_turns_with_a_shift_as_its_phase_does():
+    x = (np.arange(400) + 0.5) / 400
+    species = np.where(np.cos(2 * np.pi * x) > 0, 1, 2)  # one wave along x
+    positions = np.stack([x, np.random.default_rng(8).permutation(x)], axis=1)
+    waves = long_waves(positions, species)
+    for shift, expected in ((0.5, -1), (0.25, 0), (1.0, 1)):
+        assert overlap(long_waves(positions + np.array([shift, 0.0]), species), waves) == pytest.approx(
+            expected, abs=0.15
+        )
+
+
+def test_shifted_configurations_of_the_start_remember_nothing_on_average():
+    species, start = fluid(300, seed=9)
+    waves, rng = long_waves(start, species), np.random.default_rng(10)
+    found = [overlap(long_waves(start + rng.random(2), species), waves) for _ in range(400)]
+    assert np.mean(found) == pytest.approx(0, abs=4 * np.std(found) / np.sqrt(400))
+
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
@@ -117,7 +155,7 @@ def test_height_and_width_of_a_first_peak_by_hand(g, end, expected):
 def files(tmp_path):
     """Samples of two parts, and inherent structures of two protocols of which the numbers of runs are the same."""
     species, _ = fluid(60, seed=0)
-    paths = {"species": species, "samples": [], "paths": []}
+    paths = {"species": species, "start": fluid(60, seed=1)[1], "seed": 0, "samples": [], "paths": []}
     for part, runs in (("0", [0, 1]), ("rest", [2, 3])):
         rows = [(run, protocol, 100, label) for label, protocol in enumerate(("slow", "fast")) for run in runs]
         columns = {key: [row[i] for row in rows] for i, key in enumerate(KEYS)}
@@ -144,6 +182,9 @@ def test_configurations_are_described_with_the_energies_of_their_own_inherent_st
     first = describe(fluid(60, seed=0)[1].astype(np.float32), files["species"], system(7.5))
     assert table.iloc[0][list(first)].to_dict() == pytest.approx(first, rel=1e-12)
     assert table.columns.tolist() == [*DESCRIBED.names, "part"]
+    same = table["run"] == 1  # of label 0 it is the start itself
+    assert table.loc[same, "start_overlap"].iloc[0] == pytest.approx(1)
+    assert table["start_overlap_shifted"].between(-0.99, 0.99).all()
 
 
 def test_a_configuration_that_was_not_minimised_is_refused_by_name(files):
@@ -170,7 +211,7 @@ def described(informative=(), runs=50, seed=0):
     rng = np.random.default_rng(seed)
     keys = {"run": np.tile(np.arange(runs), 2), "protocol": "slow", "step": np.repeat([1, 2], runs)}
     table = pd.DataFrame(keys | {"label": np.repeat([0, 1], runs)})
-    for name in DESCRIPTORS:
+    for name in (*DESCRIPTORS, *MEMORY):
         table[name] = rng.normal(size=2 * runs) + 4.0 * table["label"] * (name in informative)
     return table.assign(part=np.tile(np.where(np.arange(runs) % 5 > 1, "rest", np.arange(runs) % 5), 2))
 

@@ -28,8 +28,9 @@ rule describe_samples:
         mem_mb=lambda wildcards, threads, attempt: attempt * (1000 + 200 * threads),
         runtime=growing(240),
     params:
-        version=1,
+        version=2,
         system=SYSTEM,
+        seed=seed_of("start_overlap"),
     script:
         "../scripts/describe_samples.py"
 

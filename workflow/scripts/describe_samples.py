@@ -7,13 +7,15 @@ from vitrify.store.provenance import provenance
 
 begin(snakemake)
 
-species, _ = read_start(snakemake.input.start)
+species, start = read_start(snakemake.input.start)
 describe_samples(
     snakemake.input.samples,
     snakemake.output.descriptors,
     snakemake.input.inherent,
     species,
+    start,
     snakemake.params.system,
+    snakemake.params.seed,
     provenance(dict(snakemake.params.items())),
     processes=snakemake.threads,
 )

@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from vitrify.baselines.describe import KEYS
-from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS
+from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS, MEMORY
 from vitrify.datasets.folds import training_parts
 from vitrify.datasets.subsets import rows_of
 from vitrify.errors import SettingError
@@ -29,7 +29,7 @@ from vitrify.training.splits import inner_split
 
 BOOSTING = "gradient_boosting"
 # The descriptors that each method reads.
-METHODS = GROUPS | {"logistic_regression": DESCRIPTORS, BOOSTING: DESCRIPTORS}
+METHODS = GROUPS | MEMORY | {"logistic_regression": DESCRIPTORS, BOOSTING: DESCRIPTORS}
 
 # Candidates, the most cautious first: of candidates that do equally well, the first is taken.
 _STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the inverse of its regularisation

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, describe
+from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, MEMORY, describe, long_waves, overlap
 from vitrify.configurations.energies import energies_at
 from vitrify.configurations.pairs import PAIRS
 from vitrify.errors import DataError
@@ -19,7 +19,8 @@ from vitrify.store.columns import schema_of
 from vitrify.store.tables import Table
 
 KEYS = ["run", "protocol", "step", "label"]
-DESCRIBED = schema_of(" ".join((*KEYS, *DESCRIPTORS)), **dict.fromkeys(DESCRIPTORS, pa.float64()))
+_NAMES = (*DESCRIPTORS, *MEMORY)
+DESCRIBED = schema_of(" ".join((*KEYS, *_NAMES)), **dict.fromkeys(_NAMES, pa.float64()))
 _MEANINGS = {
     "inherent_energy": "energy of the inherent structure, per particle, epsilon_AA",
     "potential_energy": "of the configuration, per particle, epsilon_AA",
@@ -46,6 +47,8 @@ _MEANINGS = {
         for moment in ("mean", "variance")
         for quantity, text in (("distance", "distance to the nearest particle"), ("area", "area of the Voronoi cell"))
     },
+    "start_overlap": "correlation of the longest waves of the composition with those of the shared start",
+    "start_overlap_shifted": "likewise, of the configuration after a random periodic shift",
 }
 DESCRIPTORS_OF_PARTS = Table(
     "descriptors/<dataset>/<part>.parquet", "descriptors of one configuration", DESCRIBED, _MEANINGS
@@ -54,7 +57,9 @@ DESCRIPTORS_OF_PARTS = Table(
 
 def described_in(dimension: int) -> pa.Schema:
     """Return the columns of descriptors of configurations in a number of dimensions."""
-    return DESCRIBED if dimension == PLANE else pa.schema([DESCRIBED.field(name) for name in (*KEYS, *IN_SPACE)])
+    return (
+        DESCRIBED if dimension == PLANE else pa.schema([DESCRIBED.field(name) for name in (*KEYS, *IN_SPACE, *MEMORY)])
+    )
 
 
 def describe_samples(
@@ -62,13 +67,17 @@ def describe_samples(
     paths: Sequence[str | os.PathLike],
     inherent: Sequence[str | os.PathLike],
     species: np.ndarray,
+    start: np.ndarray,
     system: dict,
+    seed: int,
     provenance: dict[str, str] | None = None,
     processes: int = 1,
 ) -> None:
     """Describe all configurations of a dataset; streamed, from files of samples into one file a part.
 
     Args:
+        start: (n, d) positions of the shared start, scaled to the box.
+        seed: of the shifts of configurations before their overlap with the start.
         inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols.
 
     Raises:
@@ -76,6 +85,7 @@ def describe_samples(
     """
     keys = [parquet.read_rows(path, parquet.SAMPLES, columns=KEYS).to_pandas() for path in samples]
     steps = pd.concat(keys).groupby("protocol")["step"].unique().to_dict()
+    waves, rng = long_waves(start, species), np.random.default_rng(seed)
     energies = energies_at(inherent, steps).rename(columns={"energy": "inherent_energy"})
     for source, path, rows in zip(samples, paths, keys, strict=True):
         table = rows.merge(energies, "left", ["run", "protocol", "step"], validate="many_to_one")
@@ -87,27 +97,39 @@ def describe_samples(
                 f"run {run} of protocol {protocol} at step {step} has no inherent structure in inherent/{protocol}/ "
                 f"({len(lacking)} are missing)",
             )
-        found = in_processes(_describe, _work(source, species, system), processes)
+        found = in_processes(_describe, _work(source, species, waves, system, rng), processes)
         described = pd.DataFrame([row for _, row in found])
         schema = described_in(dimension(system))
         parquet.write_rows(path, schema, pd.concat([table, described], axis=1)[schema.names], provenance)
 
 
 def _work(
-    path: str | os.PathLike, species: np.ndarray, system: dict
-) -> Iterator[tuple[None, tuple[str, str, np.ndarray, np.ndarray, dict]]]:
+    path: str | os.PathLike, species: np.ndarray, start: np.ndarray, system: dict, rng: np.random.Generator
+) -> Iterator[tuple[None, tuple]]:
     """Arguments of `_describe`, configuration by configuration."""
     for table in parquet.stream_rows(path, parquet.SAMPLES):
         positions = parquet.positions(table, len(species), path)
         for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
-            yield None, (os.fspath(path), f"run {run} at step {step}", frame, species, system)
+            shift = rng.random(frame.shape[1])
+            yield None, (os.fspath(path), f"run {run} at step {step}", frame, species, start, shift, system)
 
 
-def _describe(path: str, which: str, positions: np.ndarray, species: np.ndarray, system: dict) -> dict[str, float]:
+def _describe(
+    path: str,
+    which: str,
+    positions: np.ndarray,
+    species: np.ndarray,
+    start: np.ndarray,
+    shift: np.ndarray,
+    system: dict,
+) -> dict[str, float]:
+    """Descriptors of one configuration, and its overlap with the start's waves as it is and shifted by a vector."""
     try:
-        return describe(positions, species, system)
+        found = describe(positions, species, system)
     except ValueError as error:
         raise DataError(path, f"{which} cannot be described: {error}") from error
+    as_it_is, shifted = (overlap(long_waves(each, species), start) for each in (positions, positions + shift))
+    return found | {"start_overlap": as_it_is, "start_overlap_shifted": shifted}
 
 
 def read_described(paths: Sequence[str | os.PathLike], dimension: int = PLANE) -> pd.DataFrame:

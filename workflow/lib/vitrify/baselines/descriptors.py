@@ -5,6 +5,7 @@ particle. Only the energy of the inherent structure does not follow from the con
 """
 
 from functools import reduce
+from itertools import product
 
 import numpy as np
 
@@ -34,11 +35,14 @@ GROUPS = {
 DESCRIPTORS = tuple(name for names in GROUPS.values() for name in names)
 # Those that are told of three dimensions too.
 IN_SPACE = tuple(name for group, names in GROUPS.items() if group not in IN_PLANE for name in names)
+# Memory of the start, which is no structure: neither classifier of all descriptors reads it.
+MEMORY = {name: (name,) for name in ("start_overlap", "start_overlap_shifted")}
 
 # The first peak of g(r) is the highest point below so many times the distance at which the pair's potential is lowest:
 # B-B pairs have a second one not far behind it, which is higher.
 _PEAK_WITHIN = 1.2
 _RING = 0.02  # sigma_AA, about the width of the rings in which pairs are counted
+_LONGEST = 8  # abs(n)^2 of the shortest of the long waves, whose wave vectors are 2 pi n / box
 _SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16  # over neighbouring rings: a standard deviation of one ring
 
 
@@ -91,6 +95,30 @@ def _describe_cells(positions: np.ndarray, is_b: np.ndarray, box_length: float) 
     found["five_neighbours_B"] = float((neighbours[is_b] == 5).mean())
     found["five_rings_B"] = float(((neighbours[is_b] == 5) & (neighbours_a[is_b] == 5)).mean())
     return found
+
+
+def long_waves(positions: np.ndarray, species: np.ndarray) -> np.ndarray:
+    """Longest waves of a configuration's composition, the density of A minus that of B.
+
+        c(n) = sum_j s_j exp(-2 pi i n x_j),     s_j = 1 for A, -1 for B,
+
+    for all whole n with 0 < abs(n)^2 <= 8, of n and -n one. Diffusion forgets these waves last.
+
+    Args:
+        positions: (n, d), scaled to the periodic box.
+        species: (n,) 1 for A, 2 for B.
+
+    Returns:
+        (m,) complex amplitudes; m is 12 in the plane.
+    """
+    origin = (0,) * positions.shape[1]
+    vectors = [n for n in product(range(-2, 3), repeat=len(origin)) if n > origin and np.dot(n, n) <= _LONGEST]
+    return (3.0 - 2 * species) @ np.exp(-2j * np.pi * positions.astype(np.float64) @ np.array(vectors).T)
+
+
+def overlap(waves: np.ndarray, start: np.ndarray) -> float:
+    """Correlation of two composition fields, of `long_waves`: 1 if they are the same, 0 on average if independent."""
+    return float(np.vdot(start, waves).real / (np.linalg.norm(start) * np.linalg.norm(waves)))
 
 
 def nearest_distances(positions: np.ndarray) -> np.ndarray:

@@ -31,6 +31,8 @@ METHODS = {  # simple classifiers: name, marker
     "five_fold_b": ("five-fold symmetry of B", ">"),
     "voronoi_areas": ("Voronoi areas", "h"),
     "graph_metrics": ("three graph metrics", "d"),
+    "start_overlap": ("memory of the start", "*"),
+    "start_overlap_shifted": ("the same, shifted", "x"),
     "logistic_regression": ("all, logistic regression", "o"),
     "gradient_boosting": ("all, gradient boosting", "X"),
 }

@@ -131,6 +131,8 @@ Method = Literal[
     "five_fold_b",
     "voronoi_areas",
     "graph_metrics",
+    "start_overlap",
+    "start_overlap_shifted",
     "logistic_regression",
     "gradient_boosting",
 ]
