@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
 from vitrify.settings.plain_files import read_plain_file
+from vitrify.settings.recorded import check_name
 from vitrify.settings.validation import ConfigurationError, checked_configuration, laid_over
 
 
@@ -21,7 +22,7 @@ def main(overlays: list[str]) -> int:
         config = paper
         for path in overlays:
             config = laid_over(config, read_plain_file(path))
-        checked_configuration(config, paper)
+        check_name(checked_configuration(config, paper), paper)
     except ConfigurationError as error:
         print(f"The configuration cannot be used.\n{error}", file=sys.stderr)
         return 1

@@ -18,7 +18,7 @@ def repository(tmp_path_factory):
 
 def test_without_a_cnn_nothing_that_rests_on_one_is_planned(repository):
     path = repository / "config" / "overlay.yaml"
-    path.write_text(yaml.safe_dump({"models": {"cnn": None}}))
+    path.write_text(yaml.safe_dump({"study": "mine", "models": {"cnn": None}}))
     whole = committed()["config/quick.yaml"]
     assert set(whole) > OF_THE_CNN - {"predict_cnn"}  # of controls and variants, which are the D-MPNN's here
     expected = {rule: jobs for rule, jobs in whole.items() if rule not in OF_THE_CNN}

@@ -221,7 +221,7 @@ def overlay(repository, config):
 
 
 def test_null_removes_a_block(repository):
-    path = overlay(repository, {"datasets": {"dataset_3": None, "dataset_4": None}})
+    path = overlay(repository, {"study": "mine", "datasets": {"dataset_3": None, "dataset_4": None}})
     whole, jobs = committed()["config/config.yaml"], plan("--configfile", path, folder=repository)
     assert jobs.keys() == whole.keys()
     of_datasets = {rule for rule in whole if whole[rule] % 6 == 0} - {"plot_figure_06a"}

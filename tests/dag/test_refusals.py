@@ -1,8 +1,12 @@
 """Configurations that cannot be used, given to Snakemake as a user gives them."""
 
+import re
+import shutil
+
 import pytest
 
 from snakemake_runs import clone, snakemake
+from vitrify.jobs.locks import Turn
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,33 @@ def test_what_is_set_on_the_command_line_goes_through_the_gate(setting, message,
 def test_an_overlay_that_cannot_be_used_is_refused_before_any_job(text, message, repository):
     path = repository / "config" / "overlay.yaml"
     path.write_text(text)
+    assert message in refusal(repository, "--configfile", path)
+
+
+def test_simulations_of_months_are_not_started_unasked(repository):
+    call = ("-c", "2", "figure_01b")
+    run = snakemake(*call, folder=repository)
+    assert run.returncode == 1
+    last = (run.stdout + run.stderr).strip().splitlines()[-1]
+    hours = re.search(r"about ([\d,]+) core-hours here, .* add --config core_hours=(\d+);", last)
+    assert 25_000 < int(hours[1].replace(",", "")) <= int(hours[2]) < 35_000
+    assert not (repository / "results").exists()
+    turn = Turn(repository / "results" / "paper" / ".lock")
+    turn.take()  # or the run would begin
+    try:
+        run = snakemake(*call, "--config", f"core_hours={hours[2]}", folder=repository)
+    finally:
+        turn.give_back()
+        shutil.rmtree(repository / "results")
+    said = run.stdout + run.stderr
+    assert "core-hours" not in said
+    assert "This study cannot be worked on now." in said
+
+
+def test_another_study_needs_another_name(repository):
+    path = repository / "config" / "overlay.yaml"
+    path.write_text("variants: {datasets: [dataset_1]}\nsystem: {box_length: 61.0}\n")
+    message = "study: found 'paper', must be another name: system.box_length is not the paper's"
     assert message in refusal(repository, "--configfile", path)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from vitrify.estimate.calibration import Calibration, read_calibrations, typical
-from vitrify.estimate.counts import Stage, dataset_sizes, largest_inner_training, stages
+from vitrify.estimate.counts import Stage, dataset_sizes, largest_inner_training, simulation_hours, stages
 from vitrify.estimate.images import calibrate_images
 from vitrify.estimate.networks import calibrate_network
 from vitrify.estimate.report import estimate_table, estimate_text
@@ -75,6 +75,13 @@ def test_simulations_are_runs_times_steps(small):
     assert found["make_start"].work == {"md_step": 700, "md_run": 1, "md_job": 1}
     for protocol in ("slow", "fast"):
         assert found[f"cool {protocol}"].work == {"md_step": 40_000, "md_run": 20, "md_job": 2}
+
+
+def test_hours_of_simulations_are_those_of_the_estimate_of_the_paper(config):
+    study = Study(config)
+    batches = [(protocol, batch) for protocol in study.protocols for batch in study.batches(protocol)]
+    assert simulation_hours(study, batches) == pytest.approx(28_479 + 285, rel=0.02)  # docs/cost.md
+    assert simulation_hours(study, [("fast", "0")]) == pytest.approx(285 / 200, rel=0.05)
 
 
 def test_kept_frames_are_those_of_energies_and_of_datasets(small):

@@ -1,9 +1,12 @@
+import copy
 import json
+from contextlib import nullcontext
 
 import pytest
 
-from vitrify.settings.recorded import changed_code, changed_keys, runs_to_simulate_again, write_record
+from vitrify.settings.recorded import changed_code, changed_keys, check_name, runs_to_simulate_again, write_record
 from vitrify.settings.study import Study
+from vitrify.settings.validation import ConfigurationError
 from vitrify.simulation.cool import PHYSICS
 from vitrify.store import parquet
 
@@ -85,6 +88,24 @@ def test_keys_that_decide_a_result_are_compared_with_those_that_the_study_was_ma
     assert changed_keys(tmp_path, config) == changed
     write_record(tmp_path, config, CODE)
     assert changed_keys(tmp_path, config) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "key", "value", "refused"),
+    [
+        ("folds", "outer", 4, True),
+        ("datasets", "dataset_3", None, True),
+        ("protocols", "third", {"runs": 1}, False),
+        ("controls", "inherent", [], False),
+        ("simulation", "cores_per_batch", 3, False),
+    ],
+)
+def test_only_the_papers_study_and_what_is_added_to_it_is_named_paper(block, key, value, refused, config):
+    paper = copy.deepcopy(config)
+    config[block][key] = value
+    with pytest.raises(ConfigurationError, match=f"{block}.{key}") if refused else nullcontext():
+        check_name(config, paper)
+    check_name(config | {"study": "mine"}, paper)
 
 
 def test_results_of_other_code_are_named_until_they_are_of_another_version(config, tmp_path):

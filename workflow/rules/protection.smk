@@ -1,6 +1,8 @@
 """Protection of a study: its configuration is checked, one Snakemake at a time works on it, and no finished simulation
 or training runs again by surprise."""
 
+import math
+import os
 import sys
 from base64 import urlsafe_b64encode
 from pathlib import Path
@@ -14,11 +16,12 @@ WORKFLOW = Path(workflow.basedir) / "workflow"
 sys.path.insert(0, str(WORKFLOW / "lib"))
 
 from vitrify.errors import WorkError, WriteError
+from vitrify.estimate.counts import simulation_hours
 from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
 from vitrify.jobs.sources import CodeDigests
 from vitrify.settings.plain_files import read_plain_file
-from vitrify.settings.recorded import changed_code, changed_keys, runs_to_simulate_again, write_record
+from vitrify.settings.recorded import changed_code, changed_keys, check_name, runs_to_simulate_again, write_record
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration
 from vitrify.store.files import forget_missing, refuse_closed
@@ -44,6 +47,7 @@ try:
         for path in workflow.configfiles:
             read_plain_file(path)
     config = checked_configuration(config, PAPER)
+    check_name(config, PAPER)
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
 
@@ -98,11 +102,25 @@ def end(message):
     sys.exit(1)
 
 
+def refuse_long_simulations():
+    """End a run on this machine that would simulate for more than `core_hours`; a cluster has a scheduler for that."""
+    batches = [job.wildcards for job in workflow.dag.needrun_jobs() if job.rule.name == "cool"]
+    hours = simulation_hours(STUDY, [(batch.protocol, batch.batch) for batch in batches])
+    if hours > config["core_hours"] and workflow.local_exec and not workflow.touch:
+        days = hours / 24 / min(workflow.cores, os.cpu_count())
+        end(
+            f"The study {config['study']} would simulate for about {hours:,.0f} core-hours here, {days:,.0f} days; nothing was "
+            f"started. To start it, add --config core_hours={math.ceil(hours)}; or name a smaller study, --configfile config/demo.yaml "
+            "(minutes) or config/quick.yaml (hours)."
+        )
+
+
 # Snakemake would report a file that cannot be written with a traceback, and only the first one.
 onstart:
     if workflow.is_main_process and not only_looks():
         if not CORES_ARE_GIVEN:
             end("The number of cores is not given: add --cores N, or --cores all.")
+        refuse_long_simulations()
         try:
             TURN.take()
             refuse_closed(RESULTS)

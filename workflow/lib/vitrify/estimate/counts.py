@@ -14,6 +14,8 @@ from vitrify.models.registry import MODELS as REGISTRY
 from vitrify.settings.study import Study, kept_by_run, steps_by_run
 from vitrify.training.schedule import epochs_of
 
+PARTICLE_STEP = 1.2e-7  # seconds of a core, docs/cost.md
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -35,6 +37,12 @@ class Stage:
     work: dict[str, int]
     kept: dict[str, int] = field(default_factory=dict)
     model: str | None = None
+
+
+def simulation_hours(study: Study, batches: Iterable[tuple[str, str]]) -> float:
+    """Core-hours of batches of simulations, by protocol and id, on cores of 2.6 GHz: before anything is measured."""
+    steps = sum(len(study.runs(protocol, batch)) * study.protocols[protocol].steps for protocol, batch in batches)
+    return steps * study.system["particles"] * PARTICLE_STEP / 3600
 
 
 @dataclass(frozen=True)

@@ -482,6 +482,7 @@ class Configuration(Block):
     """A whole configuration."""
 
     study: StudyName = key("name of the study; its results go to results/<study>/")
+    core_hours: float = key("of simulations that a run on one machine may take; it decides no result", gt=0)
     seed: int = key("from which every random number of the study derives", ge=0, le=2**31 - 1)
     system: System = key("the Kob-Andersen mixture (section II A, Table I), in Lennard-Jones units")
     simulation: Simulation = key("molecular dynamics by LAMMPS (appendix A)")

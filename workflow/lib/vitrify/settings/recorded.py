@@ -6,6 +6,7 @@ from pathlib import Path
 
 from vitrify.errors import DataError
 from vitrify.settings.study import Study
+from vitrify.settings.validation import ConfigurationError, without_nulls
 from vitrify.simulation.cool import PHYSICS, PROGRAM
 from vitrify.store import parquet
 from vitrify.store.files import read_json, write_json
@@ -13,8 +14,20 @@ from vitrify.store.files import read_json, write_json
 # Beside the results: the configuration that they were made with, and the code by rule.
 RECORD = ".made_with.json"
 # Blocks and keys that decide no result.
-WITHOUT_RESULTS = {"study", "storage", "trajectory", "classify", "export", "compare_with", "training.cores"}
+WITHOUT_RESULTS = {
+    "study",
+    "core_hours",
+    "trajectory",
+    "classify",
+    "export",
+    "compare_with",
+    "training.cores",
+    "storage",
+}
 WITHOUT_RESULTS |= {f"simulation.{key}" for key in (*PROGRAM, "cores_per_batch")}
+# Blocks whose results stand beside the paper's: a study named paper may have others.
+BEYOND = {"baselines", "controls", "calibration", "variants", "attention_test", "learning_curves", "leaks", "ensembles"}
+BEYOND |= {"cooling_rates"}
 
 
 def write_record(results: Path, config: dict, code: Mapping[str, tuple[str, str, str]]) -> None:
@@ -31,10 +44,21 @@ def write_record(results: Path, config: dict, code: Mapping[str, tuple[str, str,
 
 def changed_keys(results: Path, config: dict) -> list[str]:
     """Keys of the configuration whose values are not those that the results were made with; new keys are none."""
-    before, now = (
-        dict(_leaves(block)) for block in (_record(results)["configuration"], json.loads(json.dumps(config)))
-    )
-    return [key for key, value in before.items() if now.get(key) != value]
+    return _differing(_record(results)["configuration"], json.loads(json.dumps(config)))
+
+
+def check_name(config: dict, paper: dict) -> None:
+    """Refuse another study of the paper's name, by a ConfigurationError: new protocols and datasets are none."""
+    changed = [key for key in _differing(without_nulls(paper), config) if key.split(".")[0] not in BEYOND]
+    if config["study"] == paper["study"] and changed:
+        raise ConfigurationError(
+            f"study: found {paper['study']!r}, must be another name: {changed[0]} is not the paper's"
+        )
+
+
+def _differing(before: dict, now: dict) -> list[str]:
+    now = dict(_leaves(now))
+    return [key for key, value in _leaves(before) if now.get(key) != value]
 
 
 def changed_code(results: Path, code: Mapping[str, tuple[str, str, str]]) -> list[str]:
