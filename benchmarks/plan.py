@@ -30,7 +30,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 ONE_RUN = "simulation: {runs_per_batch: 1}\n"
 FRAMEWORKS = {"cnn": ["keras"], "dmpnn": ["torch", "torch_geometric"]}  # by environment
-PARTS = ("Snakefile", "config", "workflow", "resources", "profiles", "envs")  # of the repository, that Snakemake reads
+PARTS = ("config", "workflow", "resources", "profiles", "envs")  # of the repository, that Snakemake reads
 # Seconds of the processor; MB.
 EMPTY, PAPER = "plan of one job", "plan of the paper"
 LIMITS = {EMPTY: (None, None), PAPER: (10, 225), "plan, one run a job": (90, None), "a job's start": (5, None)}

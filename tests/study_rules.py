@@ -38,7 +38,7 @@ from snakemake.api import SnakemakeApi
 from snakemake.settings.types import ResourceSettings
 
 with SnakemakeApi() as api:
-    workflow = api.workflow(resource_settings=ResourceSettings(), snakefile=Path("Snakefile"))._workflow
+    workflow = api.workflow(resource_settings=ResourceSettings(), snakefile=Path("workflow/Snakefile"))._workflow
     rules = [
         [r.name, str(r.basedir), r.script, r.conda_env, r.container_img, bool(r.norun), r.params.get("function")]
         for r in workflow.rules

@@ -48,15 +48,12 @@ def refusal(arguments: list[str], python: str = sys.executable) -> str | None:
             "the shell: make it below another path"
         )
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--directory", "-d")
     parser.add_argument("--profile", action="append", default=[])
     parser.add_argument("--workflow-profile")
     for names in OPTIONS:
         parser.add_argument(*names, nargs="*", action="append", default=[], dest=names[0])
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     given = vars(parser.parse_known_args(options)[0])
-    if given["directory"]:
-        return "--directory: the study's results are in the repository: leave this option out"
     for names in OPTIONS:
         if len(given[names[0]]) > 1:
             return f"{names[0]}: must be given once, with all its values behind it: {names[0]} A B"

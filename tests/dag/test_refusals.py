@@ -86,7 +86,13 @@ def test_another_study_needs_another_name(repository):
     assert message in refusal(repository, "--configfile", path)
 
 
-def test_a_call_from_another_folder_is_refused(repository):
-    run = snakemake("-n", "--snakefile", repository / "Snakefile", folder=repository / "docs")
+def test_the_default_profile_is_refused_in_another_folder(repository):
+    paths = (
+        "--snakefile",
+        repository / "workflow" / "Snakefile",
+        "--workflow-profile",
+        repository / "profiles" / "default",
+    )
+    run = snakemake("-n", *paths, folder=repository / "docs")
     assert run.returncode == 1
     assert run.stderr.splitlines()[1:] == ["snakemake must be called in the repository's root: cd there first"]

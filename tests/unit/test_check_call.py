@@ -53,7 +53,6 @@ def test_a_call_in_which_nothing_is_lost_is_not_refused(call):
         ("--config foo", f"--config: 'foo' must be KEY=VALUE; {BEHIND}"),
         ("-C seed=1 list_runs", f"--config: 'list_runs' must be KEY=VALUE; {BEHIND}"),
         ("--config =1", f"--config: '=1' must be KEY=VALUE; {BEHIND}"),
-        ("--directory elsewhere", "--directory: the study's results are in the repository: leave this option out"),
         *(
             (
                 f"-n {option} mine --set-resources cool:runtime=9",

@@ -70,7 +70,12 @@ def test_every_file_is_described_with_its_hash(crate, entities):
 
 
 def test_source_inputs_and_results_are_in_it(crate):
-    for name in ("Snakefile", "workflow/rules/protection.smk", "config/config.yaml", "resources/lammps/cool.in"):
+    for name in (
+        "workflow/Snakefile",
+        "workflow/rules/protection.smk",
+        "config/config.yaml",
+        "resources/lammps/cool.in",
+    ):
         assert (crate / name).read_bytes() == (ROOT / name).read_bytes()
     assert (crate / "configuration.yaml").read_text() == "study: made\n"
     assert (crate / "report" / "data" / "auc.csv").exists()
@@ -119,7 +124,7 @@ def test_it_says_seed_revision_and_software(entities):
     assert f"{REVISION} (1)" in entities["#run"]["description"]
     packages = {one["name"]: one["softwareVersion"] for one in entities.values() if "softwareVersion" in one}
     assert packages == {"numpy": "2.4.6", "torch": "2.13.0+cpu"}
-    assert set(ids(entities["Snakefile"]["softwareRequirements"])) <= set(entities)
+    assert set(ids(entities["workflow/Snakefile"]["softwareRequirements"])) <= set(entities)
 
 
 def test_it_names_no_place_of_this_machine(crate):
@@ -130,7 +135,7 @@ def test_it_names_no_place_of_this_machine(crate):
 
 def test_it_is_read_again(crate):
     read = ROCrate(crate)
-    assert read.mainEntity.id == "Snakefile"
+    assert read.mainEntity.id == "workflow/Snakefile"
     assert read.dereference("report/data/auc.csv")["contentSize"] == "6"
 
 

@@ -318,7 +318,13 @@ def test_the_crate_describes_the_study(repository, results):
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
     graph = json.loads((results / "crate" / "ro-crate-metadata.json").read_text())["@graph"]
     files = {entity["@id"] for entity in graph if "File" in entity["@type"]}
-    assert {"Snakefile", "configuration.yaml", "runs.parquet", "report/index.html", "report/data/auc.csv"} <= files
+    assert {
+        "workflow/Snakefile",
+        "configuration.yaml",
+        "runs.parquet",
+        "report/index.html",
+        "report/data/auc.csv",
+    } <= files
     assert all((results / "crate" / name).is_file() for name in files)
 
 

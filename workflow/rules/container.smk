@@ -2,7 +2,7 @@
 
 from snakemake.settings.types import DeploymentMethod
 
-CONTAINER = os.path.relpath(Path(workflow.basedir) / "envs" / "vitrify.sif")
+CONTAINER = os.path.relpath(ROOT / "envs" / "vitrify.sif")
 METHODS = workflow.deployment_settings.deployment_method
 
 if workflow.is_main_process and DeploymentMethod.APPTAINER in METHODS:

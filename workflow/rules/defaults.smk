@@ -9,7 +9,7 @@ from vitrify.jobs.sources import file_digest
 DEFAULT_RESOURCES = Resources.from_mapping({"mem_mb": growing(1000), "runtime": growing(30)})
 ADDED_BY_SNAKEMAKE = Resources.DEFAULTS["full"].values()
 
-for one in workflow.rules:
+for one in own_rules().values():
     for name, amount in DEFAULT_RESOURCES.items():
         if name not in one.resources or one.resources[name].raw in ADDED_BY_SNAKEMAKE:
             one.resources[name] = amount
@@ -23,15 +23,15 @@ def versioned(one):
     """Version, digest of the code and folder of the results of a rule that no edit of code runs again."""
     script, model = Path(one.script).name, one.params.get("model")
     modules = [REGISTRY[model].file] if model else []
-    templates = sorted(Path(workflow.basedir, "resources", "lammps").glob("*.in")) if one.conda_env == MD else []
+    templates = sorted(Path(ROOT, "resources", "lammps").glob("*.in")) if one.conda_env == MD else []
     digest = " ".join([code(script, *modules), *map(file_digest, templates)])
     return str(one.params.version), digest, Path(one.output[0]).relative_to(RESULTS).parts[0]
 
 
-MD = workflow.get_rule("cool").conda_env
+MD = own_rules()["cool"].conda_env
 VERSIONED = {}
 if workflow.is_main_process:
-    VERSIONED = {one.name: versioned(one) for one in workflow.rules if "version" in one.params.keys()}
+    VERSIONED = {name: versioned(one) for name, one in own_rules().items() if "version" in one.params.keys()}
     if changed := changed_code(Path(RESULTS), VERSIONED):
         logger.warning(
             f"{RESULTS}: results of {', '.join(changed)} were made by other code than this; raise `version` of the rule "
@@ -45,8 +45,8 @@ def refusing(target):
 
 
 for target in STUDY.left_out:
-    if workflow.is_rule(target):
-        workflow.get_rule(target).set_input(refusing(target))
+    if target in own_rules():
+        own_rules()[target].set_input(refusing(target))
     else:
 
         rule:

@@ -16,6 +16,11 @@ INNER = {
 BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
 
 
+def own_rules():
+    """Rules of this study so far by name. Those of a workflow that imports it, which may rename them, are not changed."""
+    return {name: proxy.rule for name, proxy in rules._rules.items()}
+
+
 def growing(amount):
     """Resource function: each attempt asks for as much again, as the last may have been killed for lack of it."""
     return lambda wildcards, attempt: amount * attempt

@@ -49,7 +49,7 @@ def work(path):
 
 def resource(path):
     """A small input that is part of the repository."""
-    return os.path.relpath(Path(workflow.basedir) / "resources" / path)
+    return os.path.relpath(ROOT / "resources" / path)
 
 
 STYLE = resource("vitrify.mplstyle")

@@ -28,10 +28,10 @@ def dry_runs(*options):
     with tempfile.TemporaryDirectory() as folder:
         overlay = Path(folder) / "config.yaml"
         overlay.write_text(as_overlay(config, PAPER))
-        call = [sys.executable, "-m", "snakemake", "--dry-run", "--nocolor", "--snakefile", workflow.main_snakefile]
+        call = [sys.executable, "-m", "snakemake", "--dry-run", "--nocolor", "--directory", os.getcwd()]
         call += ["--configfile", overlay]
         asked = [
-            subprocess.Popen([*call, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            subprocess.Popen([*call, *more], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             for more in options
         ]
         said = list(ThreadPoolExecutor().map(lambda process: process.communicate()[0], asked))

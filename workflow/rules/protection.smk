@@ -12,7 +12,15 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.settings.enums import RerunTrigger
 
-WORKFLOW = Path(workflow.basedir) / "workflow"
+ROOT = Path(workflow.snakefile).parents[2]
+WORKFLOW = ROOT / "workflow"
+# Another workflow may import this one as a module; see config/README.md. Nothing of that workflow is changed here.
+IS_MODULE = not workflow.modifier.is_main_snakefile()
+IS_DEFAULT = workflow.default_target is None
+if not WORKFLOW.is_dir():
+    raise WorkflowError("snakefile: found an address, must be a path in a clone: the library lies beside the workflow")
+if workflow.modifier.modify_path("results") != "results":
+    raise WorkflowError("prefix, replace_prefix: not possible for this study; its files are in results/<study>")
 sys.path.insert(0, str(WORKFLOW / "lib"))
 
 from vitrify.errors import WorkError, WriteError
@@ -23,12 +31,12 @@ from vitrify.jobs.sources import CodeDigests
 from vitrify.settings.plain_files import read_plain_file
 from vitrify.settings.recorded import changed_code, changed_keys, check_name, runs_to_simulate_again, write_record
 from vitrify.settings.study import Study
-from vitrify.settings.validation import ConfigurationError, checked_configuration
+from vitrify.settings.validation import ConfigurationError, checked_configuration, laid_over
 from vitrify.store.files import forget_missing, refuse_closed
 
 # A profile is named in many ways, and some keep profiles/default from being loaded: what protects results stands here.
-if workflow.is_main_process and "check_call" not in sys.modules:
-    sys.path.append(str(Path(workflow.basedir) / "profiles" / "default"))
+if workflow.is_main_process and not IS_MODULE and "check_call" not in sys.modules:
+    sys.path.append(str(ROOT / "profiles" / "default"))
     from check_call import refusal
 
     if found := refusal(sys.argv[1:]):
@@ -39,14 +47,15 @@ if workflow.is_main_process and "check_call" not in sys.modules:
 # the virtual environment and goes on in containers or conda environments would start anew, and so would one after any
 # edit in envs/; each result records the versions that made it. Snakemake sets its triggers after it has read this.
 UNTRACKED = {RerunTrigger.CODE, RerunTrigger.SOFTWARE_ENV}
-type(workflow).rerun_triggers = property(lambda self: self.dag_settings.rerun_triggers - UNTRACKED)
+if not IS_MODULE:
+    type(workflow).rerun_triggers = property(lambda self: self.dag_settings.rerun_triggers - UNTRACKED)
 
-PAPER = yaml.safe_load((Path(workflow.basedir) / "config" / "config.yaml").read_text())
+PAPER = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 try:
-    if workflow.is_main_process:
+    if workflow.is_main_process and not IS_MODULE:
         for path in workflow.configfiles:
             read_plain_file(path)
-    config = checked_configuration(config, PAPER)
+    config = checked_configuration(laid_over(PAPER, config), PAPER)
     check_name(config, PAPER)
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
@@ -80,11 +89,12 @@ TURN = Turn(Path(RESULTS) / ".lock")
 # Jobs end when the Snakemake that started them is killed, so that nobody meets orphans at work. With `exec` no shell
 # stands between them.
 take_along()
-shell.prefix("set -euo pipefail; exec ")
+if not IS_MODULE:
+    shell.prefix("set -euo pipefail; exec ")
 
 # `snakemake status` needs no `--cores`; `onstart` asks all others for it, as Snakemake itself does before the plan.
 CORES_ARE_GIVEN = workflow.resource_settings.cores or workflow.resource_settings.nodes
-if not CORES_ARE_GIVEN:
+if not (CORES_ARE_GIVEN or IS_MODULE):
     workflow.resource_settings.cores = 1
 
 
@@ -104,7 +114,7 @@ def end(message):
 
 def refuse_long_simulations():
     """End a run on this machine that would simulate for more than `core_hours`; a cluster has a scheduler for that."""
-    batches = [job.wildcards for job in workflow.dag.needrun_jobs() if job.rule.name == "cool"]
+    batches = [job.wildcards for job in workflow.dag.needrun_jobs() if job.rule is rules.cool.rule]
     hours = simulation_hours(STUDY, [(batch.protocol, batch.batch) for batch in batches])
     if hours > config["core_hours"] and workflow.local_exec and not workflow.touch:
         days = hours / 24 / min(workflow.cores, os.cpu_count())
@@ -118,7 +128,7 @@ def refuse_long_simulations():
 # Snakemake would report a file that cannot be written with a traceback, and only the first one.
 onstart:
     if workflow.is_main_process and not only_looks():
-        if not CORES_ARE_GIVEN:
+        if not (CORES_ARE_GIVEN or IS_MODULE):
             end("The number of cores is not given: add --cores N, or --cores all.")
         refuse_long_simulations()
         try:

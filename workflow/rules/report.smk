@@ -58,7 +58,7 @@ rule crate:
         "../../envs/analysis.yaml"
     params:
         code=code("crate.py"),
-        source=os.path.relpath(workflow.basedir),
+        source=os.path.relpath(ROOT),
         config=SHOWN,
     script:
         "../scripts/crate.py"

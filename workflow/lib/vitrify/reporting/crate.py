@@ -25,7 +25,8 @@ PROFILES = {
 }
 # The source of the study; of folders, all files.
 FOLDERS = ("workflow", "config", "resources", "envs", "profiles")
-SOURCE = ("Snakefile", *FOLDERS, "requirements.lock", "LICENSE", "CITATION.cff")
+SNAKEFILE = "workflow/Snakefile"
+SOURCE = (*FOLDERS, "requirements.lock", "LICENSE", "CITATION.cff")
 MEDIA_TYPES = {  # beside those that Python knows; of all others, text/plain
     ".parquet": "application/vnd.apache.parquet",
     ".rst": "text/x-rst",
@@ -47,7 +48,7 @@ describes each file, with its SHA-256.
 - `report/index.html`: open it in a browser; figures and tables lie beside it.
 - `configuration.yaml`: to run the study again, `snakemake -c 8 --configfile configuration.yaml` in this folder.
 - `runs.parquet`: the seeds of all simulations.
-- `Snakefile`, `workflow/`, `config/`, `resources/`, `envs/`, `profiles/`, `requirements.lock`: the source of the study.
+- `workflow/`, `config/`, `resources/`, `envs/`, `profiles/`, `requirements.lock`: the source of the study.
 """
 
 
@@ -93,14 +94,14 @@ def write_crate(folder: str | os.PathLike, source: str | os.PathLike, results: s
         _package(crate, name, version) for name, found in versions.items() for version in found
     ]
     workflow = crate.add_workflow(
-        dest_path="Snakefile",
+        dest_path=SNAKEFILE,
         main=True,
         lang="snakemake",
         lang_version=", ".join(versions.get("snakemake", [])) or None,
         properties={
             "name": title,
             "encodingFormat": "text/plain",
-            "sha256": sha256(folder / "Snakefile"),
+            "sha256": sha256(folder / SNAKEFILE),
             "version": git_revision(),
             "conformsTo": {"@id": "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"},
         },
@@ -121,7 +122,7 @@ def write_crate(folder: str | os.PathLike, source: str | os.PathLike, results: s
         )
         workflow.append_to(direction, formal)
         value["exampleOfWork"] = formal
-    for name in SOURCE[1:]:
+    for name in SOURCE:
         if name != "resources":
             _add_path(crate, folder, name, f"Source of the study: {name}")
     made_at = ", ".join(f"{revision} ({count})" for revision, count in revisions.items()) or "not recorded"
@@ -183,6 +184,8 @@ def _package(crate: ROCrate, name: str, version: str) -> Entity:
 def _add_path(crate: ROCrate, folder: Path, name: str, description: str | None = None) -> Entity:
     """Describe a file of the crate's folder, or a folder with all its files."""
     path, properties = folder / name, {"name": Path(name).name}
+    if name == SNAKEFILE:
+        return crate.mainEntity
     if description:
         properties["description"] = description
     if path.is_dir():
