@@ -6,6 +6,10 @@ PYTHON ?= python3
 CORES ?= $(shell nproc)
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests run file by file, in the order of tests/conftest.py, in one process more than there are cores, four at most:
+# those on Slurm mostly wait.
+PYTEST = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder \
+  --numprocesses $$(($(CORES) < 4 ? $(CORES) + 1 : 4))
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
@@ -34,10 +38,10 @@ install-test: install ## and what only tests and documentation need
 	  cp requirements-test.lock $(VENV)/requirements-test.lock; }
 
 check: install-test lint ## lint, unit tests and plans: minutes
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q --numprocesses $(CORES) tests/unit tests/dag/test_committed_plans.py
+	@$(PYTEST) -q tests/unit tests/dag/test_committed_plans.py
 
 test: install-test lint ## all checks and tests
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses $$(($(CORES) < 4 ? $(CORES) : 4)) --dist loadfile
+	@$(PYTEST)
 
 docs: install-test ## the documentation as a site, into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

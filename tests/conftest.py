@@ -25,6 +25,16 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("repeatable")
 
 
+# Their files take long, so they begin first: no process is left with one of them when the others have ended.
+LONG = ("slurm", "workflow", "faults", "dag")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in the folders of `LONG` first, in its order."""
+    order = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.parent, len(LONG)))
+
+
 @cache
 def papers_configuration() -> dict:
     """The paper's configuration, not to be changed."""
