@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from searches import SPACE
-from vitrify.training.outcome import OUTCOME, has_settled, outcome
+from vitrify.training.outcome import OUTCOME, has_collapsed, has_settled, outcome
 from vitrify.training.schedule import epochs_of
 from vitrify.training.search import best_trial
 
@@ -27,7 +27,7 @@ def ended(factor, losses=(3.0, 0.7, 0.6, 0.6, 0.6)):
 
 
 def test_a_network_that_gives_one_score_to_all_has_collapsed():
-    found = ended(0.001)
+    found = ended(-0.001)
     assert found["collapsed"] is True
     assert found["cross_entropy"] == pytest.approx(np.log(2), abs=1e-3)
     assert found["samples"] == 1500
@@ -38,6 +38,15 @@ def test_a_network_that_tells_the_classes_apart_has_not():
     found = ended(3.0)
     assert (found["collapsed"], found["training_auc"], found["spread"]) == (False, 1.0, 3.0)
     assert found["settled"] is True
+
+
+def test_a_network_with_small_scores_that_rank_its_training_set_has_not_collapsed():
+    assert ended(0.001)["collapsed"] is False
+    labels = np.repeat([0, 1], 100)
+    scores = np.random.default_rng(0).normal(size=200)
+    weak = scores + 0.75 * labels  # an AUC of 0.70
+    assert not any(has_collapsed(labels, scale * weak) for scale in (1e-3, 1.0))
+    assert [has_collapsed(labels, scale * scores) for scale in (1e-3, 1.0)] == [True, False]
 
 
 def test_a_network_worse_than_one_score_for_all_has_not_settled():

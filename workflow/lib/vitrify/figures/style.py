@@ -15,12 +15,13 @@ from matplotlib.figure import Figure
 from vitrify.models.registry import MODELS
 from vitrify.store.files import write_bytes
 
-# Okabe and Ito's colours, which the colour-blind tell apart; shapes differ too wherever colours do.
-CLASS_COLOURS = ("#0072B2", "#CC79A7")  # liquid, glass
-SPECIES_COLOURS = {1: "#E69F00", 2: "#0072B2"}  # A, B
+# A colour means one thing in all figures. Shapes differ too wherever colours do.
+INK = "#333333"  # text, axes, lines that are no data
+CLASS_COLOURS = ("#3FA7D6", "#CC79A7")  # liquid, glass
+SPECIES_COLOURS = {1: "#E69F00", 2: "#0B3C8C"}  # A, B
 MODEL_COLOURS = {name: model.colour for name, model in MODELS.items()}
 MODEL_NAMES = {name: model.title for name, model in MODELS.items()}
-PROTOCOL_COLOURS = ("#D55E00", "#009E73", "#56B4E9", "#000000", "#E69F00")
+PROTOCOL_COLOURS = ("#5B4B8A", "#8C6D31", "#222222", "#9C9C9C", "#B5651D")
 METHODS = {  # simple classifiers: name, marker
     "inherent_energy": ("inherent-structure energy", "s"),
     "potential_energy": ("potential energy", "p"),
@@ -38,9 +39,9 @@ METHODS = {  # simple classifiers: name, marker
 }
 
 # Of lines at what chance gives, of single points with an interval, and of bars.
-REFERENCE = {"color": "black", "linewidth": 0.8, "linestyle": "--", "zorder": 0}
+REFERENCE = {"color": INK, "linewidth": 0.8, "linestyle": "--", "zorder": 0}
 POINTS = {"linewidth": 0, "elinewidth": 0.9, "capsize": 1.5, "markersize": 3.5}
-BARS = {"edgecolor": "white", "linewidth": 0.4, "error_kw": {"linewidth": 0.8, "ecolor": "black"}}
+BARS = {"edgecolor": "white", "linewidth": 0.4, "error_kw": {"linewidth": 0.8, "ecolor": INK}}
 SMALL = 6  # points, text in panels
 
 TEMPERATURE = r"temperature $T$ ($\epsilon_\mathrm{AA}/k_\mathrm{B}$)"

@@ -36,7 +36,7 @@ class Model:
 
 
 MODELS = {
-    "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, ("evaluation_views",), "#E69F00", "o"),
+    "cnn": Model("CNN", "vitrify.training.cnn", "images", "cnn", 16000, ("evaluation_views",), "#D55E00", "o"),
     "dmpnn": Model(
         "D-MPNN",
         "vitrify.training.dmpnn",

@@ -3,7 +3,8 @@
 from vitrify.store.tables import File, Table
 
 _SEARCH = """inner_validation_auc? inner_test_auc? best_epoch? epochs? seconds?
-    collapsed?: 1 if a network of the trial gives nearly one score to all, which counts as the worst result
+    collapsed?: 1 if a network of the trial gives nearly one score to all and ranks them no better than chance, which
+      counts as the worst result
     reason"""
 CNN_TRIALS = Table(
     "tuning/cnn/<dataset>/<fold>/trials.csv", "one trial of a search", f"trial state dropout? batch_size? {_SEARCH}"

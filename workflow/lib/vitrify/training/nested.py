@@ -73,7 +73,7 @@ def tune(
             test_seed = derived_seed(trial_seed, "inner test")
             best = history[::-1].sort_values("validation_auc", ascending=False, kind="stable").iloc[0]
             scores = network.predict(model, test, hyperparameters, settings, test_seed)
-            _, log_odds = probed(network, model, train, hyperparameters, settings, test_seed)
+            labels, log_odds = probed(network, model, train, hyperparameters, settings, test_seed)
             rows.append(
                 {
                     "inner_validation_auc": best["validation_auc"],
@@ -81,7 +81,7 @@ def tune(
                     "best_epoch": best["epoch"],
                     "epochs": len(history),
                     "seconds": history["seconds"].sum(),
-                    "collapsed": has_collapsed(log_odds),
+                    "collapsed": has_collapsed(labels, log_odds),
                 }
             )
         table = pd.DataFrame(rows)

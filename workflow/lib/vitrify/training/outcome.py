@@ -15,6 +15,7 @@ from vitrify.store.tables import Table
 
 PROBED = 100  # configurations of each class that are scored: all of a small training set
 SPREAD = 0.1  # of the log-odds; probabilities about 0.5 that are spread by 0.025
+CHANCE = 3.0  # standard errors of the AUC of scores without information
 FALL = 0.2  # of the loss, from the last fifth but one of the epochs to the last
 NOTHING_LEARNT = 1.05 * np.log(2)  # cross-entropy: no better than one score for all
 ALL_LEARNT = 0.05  # a loss that need not settle
@@ -26,7 +27,8 @@ loss: of the last epoch, with regularisation
 training_auc: on configurations of its own training set, at most 100 of each class
 cross_entropy: of the scores of these configurations, nats; ln 2 = 0.693 is that of one score for all
 spread: standard deviation of their log-odds
-collapsed: whether the network gives nearly one score to all: a spread below 0.1
+collapsed: whether the network learnt nothing: a spread below 0.1, and a training AUC below 0.5 plus three standard errors of
+  chance; a spread alone depends on the scale of the scores
 settled: whether the loss of the last fifth of the epochs is less than a fifth below that of the fifth before it, and
   the cross-entropy not above ln 2
 """
@@ -55,7 +57,7 @@ def outcome(
         "training_auc": auc(labels, log_odds),
         "cross_entropy": cross_entropy,
         "spread": float(np.std(log_odds)),
-        "collapsed": has_collapsed(log_odds),
+        "collapsed": has_collapsed(labels, log_odds),
         "settled": has_settled(history["loss"].to_numpy()) and bool(cross_entropy <= NOTHING_LEARNT),
     }
 
@@ -69,9 +71,14 @@ def probed(
     return probe.labels, network.predict(model, probe, hyperparameters, settings, seed)
 
 
-def has_collapsed(log_odds: np.ndarray) -> bool:
-    """Return whether a network gives nearly one score to all of its training set."""
-    return bool(np.std(log_odds) < SPREAD)
+def has_collapsed(labels: np.ndarray, log_odds: np.ndarray) -> bool:
+    """Return whether a network gives nearly one score to all of its training set, and ranks it no better than chance.
+
+    Without information the AUC of m and n configurations has a variance of (m + n + 1) / (12 m n) (Mann and Whitney).
+    """
+    m, n = np.bincount(labels, minlength=2)
+    error = np.sqrt((m + n + 1) / (12 * m * n))
+    return bool(np.std(log_odds) < SPREAD and auc(labels, log_odds) < 0.5 + CHANCE * error)
 
 
 def has_settled(losses: np.ndarray) -> bool:
