@@ -6,6 +6,12 @@ A figure is a function of `vitrify.figures`, an entry here, and a caption, `work
 CLASSES = [results(f"datasets/{dataset}.parquet") for dataset in DATASETS]
 WINDOWS = {name: results(f"attention/{ATTENDED}/{name}.parquet") for name in ("particles", "edges")}
 MAPPED = config["feature_maps"]
+SCORES = {"scores": table("auc"), "trainings": table("trainings")}
+# The paper gives its AUCs as bounds.
+PAPER_AUC = {model: {} for model in MODELS}
+for stated in yaml.safe_load(Path(resource("published.yaml")).read_text())["quantities"]:
+    if stated["kind"] == "auc":
+        PAPER_AUC.setdefault(stated["model"], {})[stated["dataset"]] = stated["value"]
 
 
 def names_of(dataset):
@@ -24,11 +30,15 @@ FIGURES = {
         "figures.images.plot_images", {"images": results(f"images/{DATASETS[0]}/rest.parquet")} | names_of(DATASETS[0])
     ),
     "figure_04": Entry("figures.networks.plot_dmpnn", {"description": results("networks/dmpnn.json")}),
-    "figure_05": Entry("figures.classification.plot_scores", {"scores": table("auc")}, {"metric": "auc"}),
-    "figure_06a": Entry("figures.classification.plot_matrix", {"matrix": table("auc_matrix_cnn")}, {"model": "cnn"}),
-    "figure_06b": Entry(
-        "figures.classification.plot_matrix", {"matrix": table("auc_matrix_dmpnn")}, {"model": "dmpnn"}
-    ),
+    "figure_05": Entry("figures.classification.plot_scores", SCORES, {"metric": "auc", "paper": PAPER_AUC}),
+    **{
+        name: Entry(
+            "figures.classification.plot_matrix",
+            {"matrix": table(f"auc_matrix_{model}"), "trainings": table("trainings")},
+            {"model": model},
+        )
+        for name, model in (("figure_06a", "cnn"), ("figure_06b", "dmpnn"))
+    },
     "figure_07": Entry(
         "figures.window_transfer.plot_window_transfer",
         {"transfer": table("window_transfer")},
@@ -72,7 +82,7 @@ FIGURES = {
         }
         | names_of(ARTIFICIAL["dataset"]),
     ),
-    "figure_15": Entry("figures.classification.plot_scores", {"scores": table("auc")}, {"metric": "accuracy"}),
+    "figure_15": Entry("figures.classification.plot_scores", SCORES, {"metric": "accuracy", "paper": {}}),
     "figure_16": Entry(
         "figures.attention.plot_windows",
         WINDOWS | names_of(ATTENTION["dataset"]),

@@ -5,7 +5,16 @@ from vitrify.store.tables import Table
 _AUC = "auc_mean auc_std? auc_low auc_high"
 _ACCURACY = "accuracy_mean accuracy_std? accuracy_low accuracy_high"
 
-AUC = Table("tables/auc.csv", "a network on a dataset", f"model dataset {_AUC} {_ACCURACY} folds", keys="model dataset")
+AUC = Table(
+    "tables/auc.csv",
+    "a network on a dataset",
+    f"""
+    model dataset {_AUC} {_ACCURACY} folds
+    auc_folds?: AUC of each outer test, in the order of the folds, separated by blanks
+    accuracy_folds?: likewise
+    """,
+    keys="model dataset",
+)
 AUC_MATRIX = Table(
     "tables/auc_matrix_<model>.csv",
     "networks trained on one dataset and tested on another",

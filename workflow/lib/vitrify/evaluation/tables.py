@@ -31,7 +31,10 @@ THERMAL, INHERENT = "thermal", "inherent"
 def auc_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
     """Scores of networks on their own datasets."""
     scores = score(prediction_files(paths), resampling).rename(columns={"trained_on": "dataset"})
-    return compare(scores, ["model", "dataset"], resampling, metrics=METRICS)
+    table = compare(scores, ["model", "dataset"], resampling, metrics=METRICS)
+    folds = scores.sort_values("fold").groupby(["model", "dataset"])[[*METRICS]]
+    folds = folds.agg(lambda own: " ".join(own.map("{:.6g}".format))).add_suffix("_folds")
+    return table.join(folds, on=["model", "dataset"])
 
 
 def matrix_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:

@@ -1,75 +1,108 @@
 """Figures 5, 6 and 15: scores of the networks in the classification of liquids and glasses."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation import described
-from vitrify.figures.style import BARS, MODEL_COLOURS, MODEL_NAMES, REFERENCE, dataset_title
+from vitrify.figures.style import (
+    INTERVAL,
+    MODEL_NAMES,
+    REFERENCE,
+    SMALL,
+    dataset_title,
+    draw_intervals,
+    legend_above,
+    method_look,
+)
+from vitrify.training.outcome import TRAININGS
 
 METRICS = {"auc": "AUC", "accuracy": "accuracy"}
 
-READERS = {"scores": described.AUC.read, "matrix": described.AUC_MATRIX.read}
+READERS = {"scores": described.AUC.read, "matrix": described.AUC_MATRIX.read, "trainings": TRAININGS.read}
 
 
-def plot_scores(scores: pd.DataFrame, metric: str) -> Figure:
-    """Figures 5 (AUC) and 15 (accuracy): mean and standard deviation over folds, by dataset and network."""
+def plot_scores(
+    scores: pd.DataFrame, trainings: pd.DataFrame, metric: str, paper: Mapping[str, Mapping[str, float]]
+) -> Figure:
+    """Figures 5 (AUC) and 15 (accuracy): mean with its interval, and small the folds, by dataset and network.
+
+    Scores of collapsed networks are chance: their number stands in place of the mean.
+
+    Args:
+        scores, trainings: `AUC` and `TRAININGS`.
+        metric: auc or accuracy.
+        paper: model -> dataset -> the value above which the paper has all of its scores.
+    """
     figure = Figure()
     axes = figure.subplots()
     datasets = list(dict.fromkeys(scores["dataset"]))
     models = list(dict.fromkeys(scores["model"]))
-    positions = np.arange(len(datasets))
-    width = 0.8 / len(models)
-    for i, model in enumerate(models):
-        rows = scores[scores["model"] == model].set_index("dataset").loc[datasets]
-        axes.bar(
-            positions + (i - (len(models) - 1) / 2) * width,
-            rows[f"{metric}_mean"],
-            width * 0.92,
-            yerr=rows[f"{metric}_std"],
-            color=MODEL_COLOURS[model],
-            hatch=("", "////")[i % 2],
-            label=MODEL_NAMES[model],
-            **BARS,
-        )
-    axes.axhline(0.5, **REFERENCE | {"zorder": 3}, label="chance")
-    folds = scores["folds"].max()
+    fates = trainings.sort_values("fold").groupby(["model", "trained_on"])["collapsed"].agg(list)
+    lowest = []
+    for i, (model, own) in enumerate(scores.groupby("model", sort=False)):
+        places = (own["dataset"].map(datasets.index) + 0.4 * (i - (len(models) - 1) / 2)).to_numpy()
+        look, all_sound = method_look(model), []
+        for place, row in zip(places, own.to_dict("records"), strict=True):
+            values = np.array(str(row[f"{metric}_folds"]).split(), dtype=float)
+            collapsed = np.array(fates.get((model, row["dataset"]), [False] * len(values)), dtype=bool)
+            all_sound.append(not collapsed.any())
+            if collapsed.any():
+                said = f"{collapsed.sum()} of {len(collapsed)} collapsed"
+                axes.text(place, 0.54, said, rotation=90, ha="center", va="bottom", fontsize=SMALL)
+            dots = values[~collapsed]
+            axes.scatter([place + 0.14] * len(dots), dots, 6, color=look["color"], alpha=0.6, linewidths=0, zorder=3)
+            lowest += [*dots]
+        sound = np.array(all_sound)
+        lowest += own.loc[sound, f"{metric}_mean"].tolist()
+        draw_intervals(axes, places[sound], own[sound], f"{metric}_mean", **look, label=MODEL_NAMES[model])
+        stated = own["dataset"].map(paper.get(model, {})).to_numpy(dtype=float)
+        name = f"paper: above {np.nanmax(stated):g}" if i == 0 and np.isfinite(stated).any() else None
+        axes.plot(places - 0.11, stated, "^", color=look["color"], markerfacecolor="none", markersize=4, label=name)
+    axes.axhline(0.5, **REFERENCE, label="chance")
     axes.set(
         xlabel="dataset",
-        ylabel=f"{METRICS[metric]} (mean and std of {folds} folds)",
-        xticks=positions,
+        ylabel=METRICS[metric],
+        xticks=range(len(datasets)),
         xticklabels=[dataset_title(name).replace(" ", "\n") for name in datasets],
-        ylim=(0, 1.05),
+        xlim=(-0.5, len(datasets) - 0.5),
+        ylim=(min([0.4, *(value - 0.03 for value in lowest)]), 1.03),
     )
+    said = f"large: mean and {INTERVAL}; small: {scores['folds'].max()} folds"
+    figure.supxlabel(said, fontsize=SMALL)
+    axes.yaxis.set_major_formatter("{x:.2f}")
     axes.tick_params(axis="x", length=0)
-    figure.legend(loc="outside upper center", ncols=len(models) + 1)
+    legend_above(figure, 4)
     return figure
 
 
-def plot_matrix(matrix: pd.DataFrame, model: str) -> Figure:
+def plot_matrix(matrix: pd.DataFrame, trainings: pd.DataFrame, model: str) -> Figure:
     """Figure 6: AUC of networks trained on the dataset of the row and tested on the dataset of the column."""
     datasets = list(dict.fromkeys(matrix["trained_on"]))
-    mean, std = (
+    mean, low, high = (
         matrix.pivot_table(index="trained_on", columns="tested_on", values=f"auc_{part}", dropna=False)
         .reindex(index=datasets, columns=datasets)
         .to_numpy()
-        for part in ("mean", "std")
+        for part in ("mean", "low", "high")
     )
-    figure = Figure(figsize=(3.4, 3.0))
+    figure = Figure(figsize=(3.4, 3.1))
     axes = figure.subplots()
     # Below 0.5 a network is worse than chance: the scale says so by its middle.
     image = axes.imshow(mean, cmap="PuOr", vmin=0, vmax=1)
     for (i, j), value in np.ndenumerate(mean):
-        deviation = "" if np.isnan(std[i, j]) else f"\n±{std[i, j]:.2f}"
-        dark = abs(value - 0.5) > 0.3
-        axes.text(
-            j, i, f"{value:.3f}{deviation}", ha="center", va="center", fontsize=5.5, color="white" if dark else "black"
-        )
+        colour = {"color": "white"} if abs(value - 0.5) > 0.3 else {}
+        centred = {"ha": "center", "va": "center", **colour}
+        axes.text(j, i - 0.12, f"{value:.2f}", fontsize=SMALL, **centred)
+        axes.text(j, i + 0.22, f"{low[i, j]:.2f}\u2013{high[i, j]:.2f}", fontsize=4, **centred)
     titles = [dataset_title(name).replace(" ", "\n") for name in datasets]
     ticks = range(len(datasets))
-    axes.set(xlabel="tested on dataset", ylabel="trained on dataset", title=MODEL_NAMES[model])
+    own = trainings[(trainings["model"] == model) & trainings["trained_on"].isin(datasets)]["collapsed"].astype(bool)
+    chance = f": {own.sum()} of {len(own)} networks collapsed" if own.any() else ""
+    axes.set(xlabel="tested on dataset", ylabel="trained on dataset", title=MODEL_NAMES[model] + chance)
     axes.set_xticks(ticks, titles)
     axes.set_yticks(ticks, titles)
     axes.tick_params(length=0)
-    figure.colorbar(image, label=f"AUC (mean ± std of {matrix['folds'].max()} folds)")
+    figure.colorbar(image, label=f"AUC, mean of {matrix['folds'].max()} folds, {INTERVAL}", format="{x:.2f}")
     return figure

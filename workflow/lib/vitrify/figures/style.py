@@ -43,6 +43,7 @@ REFERENCE = {"color": INK, "linewidth": 0.8, "linestyle": "--", "zorder": 0}
 POINTS = {"linewidth": 0, "elinewidth": 0.9, "capsize": 1.5, "markersize": 3.5}
 BARS = {"edgecolor": "white", "linewidth": 0.4, "error_kw": {"linewidth": 0.8, "ecolor": INK}}
 SMALL = 6  # points, text in panels
+INTERVAL = "bootstrap interval over runs"  # of every AUC and accuracy
 
 TEMPERATURE = r"temperature $T$ ($\epsilon_\mathrm{AA}/k_\mathrm{B}$)"
 INHERENT_ENERGY = r"$e_\mathrm{IS}$ per particle ($\epsilon_\mathrm{AA}$)"
