@@ -31,9 +31,10 @@ def test_the_first_run_of_both_classes_is_drawn_glass_before_liquid(windows):
 
 
 def test_lines_are_as_wide_as_the_larger_weight_and_marks_show_isolated_a_and_pairs_of_b(windows):
-    figure = plot_attention(*windows, NAMES, cutoff=0.5)
-    assert [axes.get_title()[:9] for axes in figure.axes] == ["(a) glass", "(b) liqui", "(c) glass", "(d) liqui"]
-    for axes in figure.axes:
+    figure = plot_attention(*windows, NAMES, cutoff=0.5, marked=True)
+    assert [axes.get_title()[:9] for axes in figure.axes[:4]] == ["(a) glass", "(b) liqui", "(c) glass", "(d) liqui"]
+    assert figure.axes[4].lines[0].get_ydata() == [0.5, 0.5]  # the cut-off at the bar
+    for axes in figure.axes[:4]:
         widths = np.array(axes.collections[0].get_linewidths())
         assert widths / widths[0] == pytest.approx([1, 0.5, 0.1], rel=0.05)  # the widest percent is capped
         assert widths.max() <= WIDEST
@@ -41,7 +42,7 @@ def test_lines_are_as_wide_as_the_larger_weight_and_marks_show_isolated_a_and_pa
         assert segment.tolist() == [[0.2, 0.1], [0.3, 0.2]]
     for axes in figure.axes[:2]:
         assert not axes.patches
-    for axes in figure.axes[2:]:
+    for axes in figure.axes[2:4]:
         circle, ellipse = axes.patches
         assert isinstance(circle, Ellipse)
         assert (tuple(circle.center), circle.get_edgecolor()[:3]) == ((0.4, 0.2), (1, 0, 0))
@@ -50,8 +51,8 @@ def test_lines_are_as_wide_as_the_larger_weight_and_marks_show_isolated_a_and_pa
 
 
 def test_figure_16_has_one_row_without_marks(windows):
-    figure = plot_attention(*windows, NAMES)
-    assert [len(axes.patches) for axes in figure.axes] == [0, 0]
+    figure = plot_attention(*windows, NAMES, cutoff=0.5, marked=False)
+    assert [len(axes.patches) for axes in figure.axes[:-1]] == [0, 0]
 
 
 def test_figure_9_has_a_bar_a_class_of_the_mean_and_tells_n_and_p():
@@ -60,9 +61,9 @@ def test_figure_9_has_a_bar_a_class_of_the_mean_and_tells_n_and_p():
     disjoint, bb, _, isolated_b = figure.axes
     assert [bar.get_height() for bar in disjoint.patches] == pytest.approx([1.6, 3.8])
     assert [tick.get_text() for tick in disjoint.get_xticklabels()] == ["glass\n$n$ = 5", "liquid\n$n$ = 5"]
-    assert disjoint.get_title() == "disjoint graphs\n$p$ = 0.094\n(liquid > glass)"
+    assert disjoint.get_title() == "(a) disjoint graphs\n$p$ = 0.094\n(liquid > glass)"
     assert bb.get_title().endswith("no pair differs")
-    assert isolated_b.get_title().startswith("isolated B")
+    assert isolated_b.get_title().startswith("(d) isolated B")
 
 
 def test_the_histogram_marks_the_cutoff_and_says_when_there_is_no_trough(windows, monkeypatch):
@@ -72,7 +73,7 @@ def test_the_histogram_marks_the_cutoff_and_says_when_there_is_no_trough(windows
     monkeypatch.setattr("vitrify.figures.attention.read_edges", lambda path, length: windows[1])
     figure = plot_weights("edges.parquet", cutoffs)
     for axes, cutoff in zip(figure.axes, (0.5, 2.0), strict=True):
-        assert axes.lines[-1].get_xdata()[0] == pytest.approx(np.log10(cutoff))
+        assert axes.lines[-1].get_xdata()[0] == pytest.approx(cutoff)
     assert "as in the training" in figure.axes[0].get_title()
     assert "no clear trough" in figure.axes[1].get_title()
 

@@ -7,6 +7,7 @@ from vitrify.figures.artificial import plot_artificial
 from vitrify.figures.classification import plot_matrix, plot_scores
 from vitrify.figures.energies import plot_datasets, plot_rates
 from vitrify.figures.feature_maps import plot_feature_maps
+from vitrify.figures.images import plot_images
 from vitrify.figures.networks import plot_cnn, plot_dmpnn
 from vitrify.figures.radial_distribution import plot_radial_distribution
 from vitrify.figures.style import save, styled
@@ -29,6 +30,7 @@ def energies():
                 "temperature": temperatures,
                 "mean": low + 0.1 * temperatures,
                 "std": 0.01,
+                "sem": 0.003,
                 "runs": 10,
                 "not_converged": 0,
             }
@@ -57,26 +59,31 @@ def test_figure_1a_draws_each_protocol_and_marks_datasets_of_two(energies, class
     )
     figure = plot_rates(energies, transitions, classes)
     axes = figure.axes[0]
-    labels = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert labels == ["fast, 10 runs: $T_g$ = 0.333 [0.320, 0.340]", "slow, 10 runs"]
-    assert texts(axes) == ["6", "6"]
+    assert texts(axes) == ["fast\n10 runs", "slow\n10 runs", "6", "6", "$T_g$ of fast = 0.33 [0.32, 0.34]"]
+    assert [line.get_linestyle() for line in axes.lines].count(":") == 2
+    (glass_transition,) = axes.containers
+    assert glass_transition.lines[0].get_xdata().tolist() == [0.333]
 
 
 def test_minimisations_that_did_not_converge_are_said(energies, classes):
-    said = [text.get_text() for text in plot_datasets(energies, classes).legends[0].get_texts()]
-    assert not any("not converged" in text for text in said)
+    assert not any("not converged" in text for text in texts(plot_datasets(energies, classes).axes[0]))
     energies.loc[energies["protocol"] == "slow", "not_converged"] = [
         3,
         *[0] * (energies["protocol"].eq("slow").sum() - 1),
     ]
-    said = [text.get_text() for text in plot_datasets(energies, classes).legends[0].get_texts()]
-    assert any("(3 of " in text and "minimisations not converged)" in text for text in said)
+    assert any("3 of " in text and "not converged" in text for text in texts(plot_datasets(energies, classes).axes[0]))
 
 
 def test_figure_1b_marks_datasets_of_one_protocol(energies, classes):
     axes = plot_datasets(energies, classes).axes[0]
-    assert texts(axes) == ["1", "1"]
-    assert "slow, mean and std of 10 runs" in axes.get_legend_handles_labels()[1]
+    assert texts(axes) == ["slow\n10 runs", "1", "1"]
+    assert axes.collections[0].get_paths()[0].get_extents().y0 == pytest.approx(-3.895 - 0.003)  # the standard error
+
+
+def test_a_temperature_that_is_held_is_drawn_once(energies, classes):
+    held = energies[energies["protocol"] == "slow"].assign(temperature=1.99, mean=range(20))
+    (curve, *_) = plot_datasets(held, classes[classes["dataset"] == "dataset_1"]).axes[0].lines
+    assert curve.get_ydata().tolist() == [19]
 
 
 @pytest.mark.parametrize(("t_g", "low", "high"), [(-0.4, -0.5, -0.3), (0.35, -1.0, 2.0)])
@@ -85,42 +92,67 @@ def test_lines_that_meet_anywhere_make_no_t_g(t_g, low, high, energies, classes)
     row |= {"liquid_low": 0.42, "liquid_high": 0.6}
     row |= {f"{side}_{part}": 0.0 for side in ("glass", "liquid") for part in ("slope", "intercept")}
     figure = plot_rates(energies, pd.DataFrame([row]), classes)
-    assert figure.legends[0].get_texts()[0].get_text() == "fast, 10 runs: $T_g$ not determined"
+    assert "$T_g$ of fast not determined" in texts(figure.axes[0])
+    assert ":" not in [line.get_linestyle() for line in figure.axes[0].lines]
 
 
-def test_figure_5_has_a_bar_a_network_and_dataset_of_the_right_height():
+def test_figure_5_has_means_intervals_folds_and_the_papers_bound_and_counts_collapsed_networks():
+    row = {"auc_low": 0.8, "auc_high": 1.0, "folds": 3, "auc_folds": "0.8 1 0.9"}
     scores = pd.DataFrame(
         [
-            {"model": model, "dataset": dataset, "auc_mean": mean, "auc_std": 0.01, "folds": 3}
+            row | {"model": model, "dataset": dataset, "auc_mean": mean}
             for model, mean in (("cnn", 0.9), ("dmpnn", 0.95))
             for dataset in DATASETS
         ]
     )
-    axes = plot_scores(scores, "auc").axes[0]
-    assert [round(bar.get_height(), 2) for bar in axes.patches] == [0.9] * 6 + [0.95] * 6
+    trainings = (
+        scores[["model"]].assign(trained_on=scores["dataset"]).merge(pd.DataFrame({"fold": ["0", "1", "2"]}), "cross")
+    )
+    first = (trainings["model"] == "cnn") & (trainings["trained_on"] == "dataset_1")
+    trainings["collapsed"] = first & (trainings["fold"] != "1")
+    axes = plot_scores(scores, trainings, "auc", {"cnn": {"dataset_1": 0.98}}).axes[0]
+    assert [len(container.lines[0].get_ydata()) for container in axes.containers] == [5, 6]
+    assert set(axes.containers[1].lines[0].get_ydata()) == {0.95}
+    assert texts(axes) == ["2 of 3 collapsed"]
+    dots = [sorted(own.get_offsets()[:, 1]) for own in axes.collections if len(own.get_offsets())]
+    assert dots.count([1.0]) == 1  # of dataset 1, the fold that did not collapse
+    assert dots.count([0.8, 0.9, 1.0]) == 11
+    assert axes.get_ylim() == (0.4, 1.03)
+    labels = axes.get_legend_handles_labels()[1]
+    assert "paper: above 0.98" in labels
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1", "2", "3", "4", "5", "6"]
 
 
 def test_figure_6_has_the_trained_dataset_in_rows():
     rows = [
-        {"trained_on": one, "tested_on": other, "auc_mean": 0.1 * i + 0.01 * j, "auc_std": 0.0, "folds": 3}
+        {
+            "trained_on": one,
+            "tested_on": other,
+            "auc_mean": 0.1 * i + 0.01 * j,
+            "auc_low": 0.0,
+            "auc_high": 0.75,
+            "folds": 3,
+        }
         for i, one in enumerate(DATASETS)
         for j, other in enumerate(DATASETS)
     ]
-    axes = plot_matrix(pd.DataFrame(rows), "cnn").axes[0]
+    trainings = pd.DataFrame({"model": "cnn", "trained_on": DATASETS, "collapsed": [True] + [False] * 5})
+    axes = plot_matrix(pd.DataFrame(rows), trainings, "cnn").axes[0]
     assert np.asarray(axes.images[0].get_array())[2, 5] == pytest.approx(0.25)
-    assert len(axes.texts) == 36
-    assert axes.figure.axes[1].get_ylabel() == "AUC (mean ± std of 3 folds)"
+    assert texts(axes)[34:36] == ["0.25", "0.00\N{EN DASH}0.75"]
+    assert axes.get_title() == "CNN: 1 of 6 networks collapsed"
 
 
 def test_names_of_several_words_take_a_line_a_word_at_ticks():
     names = ["dataset_6", "dataset_6_matched"]
     rows = [
-        {"trained_on": one, "tested_on": other, "auc_mean": 0.5, "auc_std": 0.1, "folds": 3}
+        {"trained_on": one, "tested_on": other, "auc_mean": 0.5, "auc_low": 0.4, "auc_high": 0.6, "folds": 3}
         for one in names
         for other in names
     ]
-    axes = plot_matrix(pd.DataFrame(rows), "dmpnn").axes[0]
+    trainings = pd.DataFrame({"model": "dmpnn", "trained_on": names, "collapsed": False})
+    axes = plot_matrix(pd.DataFrame(rows), trainings, "dmpnn").axes[0]
+    assert axes.get_title() == "D-MPNN"
     for labels in (axes.get_xticklabels(), axes.get_yticklabels()):
         assert [label.get_text() for label in labels] == ["6", "6\nmatched"]
 
@@ -188,8 +220,9 @@ def test_figure_13_has_the_glass_above_the_liquid_and_one_scale_a_filter():
     figure = plot_feature_maps((keys, maps), ["liquid", "glass"])
     images = [axes.images[0] for axes in figure.axes]
     assert [np.asarray(image.get_array()).max() for image in images] == [20, 4, 0.5, 0, 10, 1, 0, 0]
+    assert images[1].get_clim()[1] == pytest.approx(np.percentile([1.0] * 16 + [4.0] * 16, 99.5))
     assert [images[column].get_clim() == images[column + 4].get_clim() for column in (1, 2, 3)] == [True] * 3
-    assert figure.axes[0].get_ylabel() == "glass\ncalled liquid\nlog-odds -0.5"
+    assert figure.axes[0].get_ylabel() == "glass\ncalled liquid\nlog-odds \N{MINUS SIGN}0.5"
     assert [axes.get_xlabel() for axes in figure.axes[5:]] == ["0 to 4", "0 to 0.5", "0: blank"]
 
 
@@ -198,7 +231,10 @@ def test_figure_14_says_what_each_network_calls_glass():
     rows = [("liquid", 0, 12, 0.0), ("glass", 0, 12, 1.0), ("five_fold", 0, 40, 0.25), ("random_apart", 0, 40, 0.0)]
     rows += [(kind, 1, n, share) for kind, _, n, share in rows]
     table = pd.DataFrame(rows, columns=["kind", "fold", "n", "called_glass"])
-    figure = plot_artificial(image, {"five_fold": image, "random_apart": image}, table, ["liquid", "glass"])
+    figure = plot_artificial(
+        image, {"five_fold": image, "random_apart": image}, table, [0.75, 0.5], ["liquid", "glass"]
+    )
+    assert "AUC of these networks on real ones: 0.75, 0.50" in figure.get_suptitle()
     shown = [axes for axes in figure.axes if axes.get_visible()]
     assert [axes.get_title() for axes in shown] == ["(a) rings alone", "(b) five-fold", "(c) random, apart"]
     assert [axes.get_xlabel() for axes in shown] == ["not judged", "25, 25 % of 40", "0, 0 % of 40"]
@@ -211,3 +247,14 @@ def test_equal_figures_are_equal_files(energies, classes, tmp_path):
             save(plot_datasets(energies, classes), tmp_path / f"{name}.png", tmp_path / f"{name}.pdf")
     for form in ("png", "pdf"):
         assert (tmp_path / f"a.{form}").read_bytes() == (tmp_path / f"b.{form}").read_bytes()
+
+
+def test_figure_3_has_discs_of_true_size_above_the_image():
+    particles = pd.DataFrame({"species": [1, 2, 2], "x": [0.1, 0.2, 0.3], "y": [0.5, 0.5, 0.5]})
+    configurations = {label: (np.zeros((4, 4, 3), dtype=np.uint8), particles) for label in (0, 1)}
+    figure = plot_images(configurations, ["liquid", "glass"], {"AA": 1.0, "AB": 0.8, "BB": 0.88}, box_length=10.0)
+    titles = [axes.get_title()[:9] for axes in figure.axes]
+    assert titles == ["(a) glass", "(b) liqui", "(c) glass", "(d) liqui"]
+    a, b = figure.axes[0].collections
+    assert [len(own.get_offsets()) for own in (a, b)] == [1, 2]
+    assert [own.get_widths()[0] for own in (a, b)] == pytest.approx([0.1, 0.088])

@@ -58,7 +58,7 @@ def test_figure_17_carries_the_lines_of_eq_12_on_beyond_t_g(metrics):
     figure = plot_regressions(mean_metrics(metrics), table, "fast")
     assert len(figure.axes) == 6
     for axes in figure.axes:
-        below, above = (line for line in axes.lines if line.get_linestyle() == ":" and line.get_color() == "#D55E00")
+        below, above = (line for line in axes.lines if line.get_linestyle() == ":" and line.get_color() == "black")
         for line, slope in ((below, 10.0), (above, 40.0)):
             (x0, x1), (y0, y1) = line.get_data()
             assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)

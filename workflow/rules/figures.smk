@@ -27,7 +27,15 @@ FIGURES = {
     "figure_01b": Entry("figures.energies.plot_datasets", {"energies": table("energies"), "classes": CLASSES}),
     "figure_02": Entry("figures.networks.plot_cnn", {"description": results("networks/cnn.json")}),
     "figure_03": Entry(
-        "figures.images.plot_images", {"images": results(f"images/{DATASETS[0]}/rest.parquet")} | names_of(DATASETS[0])
+        "figures.images.plot_images",
+        {
+            "configurations": [
+                *[results(f"{kind}/{DATASETS[0]}/rest.parquet") for kind in ("images", "samples")],
+                results("start.parquet"),
+            ]
+        }
+        | names_of(DATASETS[0]),
+        {name: config["system"][name] for name in ("sigma", "box_length")},
     ),
     "figure_04": Entry("figures.networks.plot_dmpnn", {"description": results("networks/dmpnn.json")}),
     "figure_05": Entry("figures.classification.plot_scores", SCORES, {"metric": "auc", "paper": PAPER_AUC}),
@@ -79,13 +87,14 @@ FIGURES = {
             "rings": results("five_fold/rings.png"),
             "images": results("five_fold/images.parquet"),
             "table": table("five_fold"),
+            "aucs": tested_on_itself(["cnn"], [ARTIFICIAL["dataset"]]),
         }
         | names_of(ARTIFICIAL["dataset"]),
     ),
     "figure_15": Entry("figures.classification.plot_scores", SCORES, {"metric": "accuracy", "paper": {}}),
     "figure_16": Entry(
         "figures.attention.plot_windows",
-        WINDOWS | names_of(ATTENTION["dataset"]),
+        WINDOWS | names_of(ATTENTION["dataset"]) | {"cutoffs": table("attention_cutoff")},
         {"window_length": ATTENTION["window_length"]},
         memory=8000,
     ),

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from vitrify.evaluation.shares import FIVE_FOLD
 from vitrify.images.render import decode_png
+from vitrify.scoring import auc
 from vitrify.store import parquet
 from vitrify.store.files import verified
 
@@ -20,7 +21,14 @@ def first_artificial(path: str | os.PathLike) -> dict[str, np.ndarray]:
     return {row.kind: decode_png(row.png) for row in table[table["number"] == 0].itertuples()}
 
 
+def judges(paths: list[str]) -> list[float]:
+    """Return the AUC of networks on their own outer tests, from their predictions."""
+    tables = [parquet.read_rows(path, parquet.PREDICTIONS).to_pandas() for path in paths]
+    return [auc(table["label"].to_numpy(), table["log_odds"].to_numpy()) for table in tables]
+
+
 READERS = {
+    "aucs": judges,
     "table": FIVE_FOLD.read,
     "rings": lambda path: decode_png(verified(path).read_bytes()),
     "images": first_artificial,
@@ -28,12 +36,17 @@ READERS = {
 }
 
 
-def plot_artificial(rings: np.ndarray, images: dict[str, np.ndarray], table: pd.DataFrame, names: list[str]) -> Figure:
-    """The first kind's rings alone, then a configuration of each kind, with the share called glass by each network."""
+def plot_artificial(
+    rings: np.ndarray, images: dict[str, np.ndarray], table: pd.DataFrame, aucs: list[float], names: list[str]
+) -> Figure:
+    """The first kind's rings alone, then a configuration of each kind, with the share called glass by each network.
+
+    Above stand the AUCs at which these networks tell real configurations apart, (folds,).
+    """
     panels = [("rings alone", rings, "not judged")]
     panels += [(_words(kind), image, _share(table, kind)) for kind, image in images.items()]
     rows = -(-len(panels) // _COLUMNS)
-    figure = Figure(figsize=(7.0, 2.1 * rows + 0.2))
+    figure = Figure(figsize=(7.0, 2.1 * rows + 0.35))
     grid = figure.subplots(rows, _COLUMNS, squeeze=False).flat
     for i, (axes, (title, image, below)) in enumerate(zip(grid, panels, strict=False)):
         axes.imshow(image, interpolation="nearest")
@@ -45,7 +58,8 @@ def plot_artificial(rings: np.ndarray, images: dict[str, np.ndarray], table: pd.
     networks = table["fold"].nunique()
     title = f"called {names[1]} by each of {networks} networks" if networks > 1 else f"called {names[1]} by the network"
     real = "; ".join(f"real {name}: {_share(table, name)}" for name in reversed(names))
-    figure.suptitle(f"Below: share {title}.  {real[0].upper()}{real[1:]}", fontsize=7)
+    judged = f"AUC of these networks on real ones: {', '.join(f'{value:.2f}' for value in aucs)}"
+    figure.suptitle(f"Below: share {title}. {judged}\n{real[0].upper()}{real[1:]}", fontsize=7)
     return figure
 
 

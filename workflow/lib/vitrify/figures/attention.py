@@ -7,21 +7,26 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from vitrify.attention.cutoff import CUTOFF, QUANTILE, log_density, trained_row
 from vitrify.attention.metrics import SUMMARY, WILCOXON
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs, read_edges, read_particles
-from vitrify.figures.style import BARS, CLASS_COLOURS, SPECIES_COLOURS
+from vitrify.figures.style import BARS, CLASS_COLOURS, INK, SMALL, SPECIES_COLOURS
 from vitrify.store.parquet import class_names
 
-EDGES, ISOLATED, TOGETHER = "#009E73", "red", "blue"
+ISOLATED, TOGETHER = "red", "blue"  # as in the paper
+EDGES = LinearSegmentedColormap.from_list("edges", ["#DDEEE5", "#2E8B6F", "#083D2C"])
 WIDEST = 3.0  # points, of the lines of edges
-CAPPED = 0.99  # share of the edges that are drawn in proportion; the widest few would make all others hairlines
+CAPPED = (0.01, 0.99)  # quantiles: the few beyond them would make all others look alike
+WEIGHT = r"attention weight, multiple of the mean ($n \sigma$)"
 METRIC_NAMES = {
     "disjoint_graphs": "disjoint graphs",
-    "bb_edges": "B-B high attention edges",
+    "bb_edges": "B-B edges of high attention",
     "isolated_a": "isolated A",
     "isolated_b": "isolated B",
 }
@@ -33,41 +38,54 @@ def plot_windows(
     particles: str | os.PathLike,
     edges: str | os.PathLike,
     names: Sequence[str],
-    cutoffs: pd.DataFrame | None = None,
+    cutoffs: pd.DataFrame,
     window_length: float | None = None,
 ) -> Figure:
-    """Figure 8, for the training's windows, from the table of cut-offs; or Figure 16, for windows of another length."""
-    length, cutoff = (window_length, None) if cutoffs is None else trained_row(cutoffs)[["window_length", "cutoff"]]
-    return plot_attention(read_particles(particles, length), read_edges(edges, length), names, cutoff)
+    """Figure 8, for the training's windows, with a row that marks; or Figure 16, for windows of another length."""
+    row = trained_row(cutoffs) if window_length is None else _row_of(cutoffs, window_length)
+    length = row["window_length"]
+    own = read_particles(particles, length), read_edges(edges, length)
+    return plot_attention(*own, names, row["cutoff"], marked=window_length is None)
 
 
 def plot_attention(
-    particles: pd.DataFrame, edges: pd.DataFrame, names: Sequence[str], cutoff: float | None = None
+    particles: pd.DataFrame, edges: pd.DataFrame, names: Sequence[str], cutoff: float, marked: bool
 ) -> Figure:
-    """Figures 8 and 16: the windows of the first run, its glass and its liquid; edges as wide as their weight.
+    """Figures 8 and 16: the windows of the first run, its glass and its liquid; edges as wide and dark as their weight.
 
     Args:
         particles, edges: of `read_particles` and `read_edges`, of the same windows of one length.
         names: of the labels, in order.
-        cutoff: relative weight above which attention is high: a second row of panels then marks isolated A and pairs
-            of B that high attention joins.
+        cutoff: relative weight above which attention is high.
+        marked: whether a second row of panels marks isolated A and pairs of B that high attention joins.
     """
     chosen = first_of_both(particles)
     pairs = joined_pairs(edges)
     shown = {label: (_of(particles, key), _of(pairs, key)) for label, key in chosen.items()}
-    cap = float(np.quantile(np.concatenate([own["relative"] for _, own in shown.values()]), CAPPED)) or 1.0
-    rows = 1 if cutoff is None else 2
-    figure = Figure(figsize=(6.8, 0.1 + 3.5 * rows))
+    caps = np.quantile(np.concatenate([own["relative"] for _, own in shown.values()]), CAPPED)
+    rows = 1 + marked
+    figure = Figure(figsize=(6.8, 0.45 + 3.2 * rows))
     panels = figure.subplots(rows, len(chosen), squeeze=False, sharex=True, sharey=True)
     for column, (label, (own, own_pairs)) in enumerate(shown.items()):
         run, protocol, *_ = chosen[label]
         for row, axes in enumerate(panels[:, column]):
-            draw_window(axes, own, own_pairs, cap)
+            drawn = draw_window(axes, own, own_pairs, *caps)
             what = f", run {run} of {protocol}, {len(own)} particles"
             if row:
                 mark_bonds(axes, own, own_pairs, cutoff)
                 what = ": isolated A and B-B pairs"
             axes.set_title(f"({'abcd'[row * len(chosen) + column]}) {names[label]}{what}")
+    bar = figure.colorbar(drawn, ax=panels, extend="both", aspect=40, pad=0.01, label=WEIGHT)
+    bar.ax.axhline(cutoff, color=ISOLATED, linewidth=1.2)
+    bar.ax.annotate(
+        "cut-off", (0, cutoff), (-3, 0), textcoords="offset points", ha="right", va="center", fontsize=SMALL
+    )
+    look = {"linestyle": "none", "markeredgewidth": 1.0}
+    handles = [Line2D([], [], marker="o", color=SPECIES_COLOURS[i], label="AB"[i - 1], **look) for i in (1, 2)]
+    if marked:
+        for colour, name in ((ISOLATED, "A without high attention"), (TOGETHER, "B-B joined by high attention")):
+            handles.append(Line2D([], [], marker="o", markersize=7, color=colour, fillstyle="none", label=name, **look))
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
     return figure
 
 
@@ -84,17 +102,23 @@ def first_of_both(particles: pd.DataFrame) -> dict[int, tuple]:
     return first
 
 
-def draw_window(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cap: float) -> None:
-    """Draw the particles of a window, and its edges with a width in proportion to their weight, up to a cap."""
+def draw_window(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, low: float, cap: float) -> LineCollection:
+    """Draw the particles of a window, and its edges with a width in proportion to their weight, up to a cap.
+
+    Returns:
+        The edges, coloured by their weight between `low` and `cap`.
+    """
     places = particles.set_index("particle")[["x", "y"]]
     ends = np.stack([places.loc[pairs[end]].to_numpy() for end in ("source", "target")], axis=1)  # (m, 2, 2)
-    widths = WIDEST * np.minimum(pairs["relative"].to_numpy() / cap, 1.0)
-    axes.add_collection(LineCollection(ends, linewidths=widths, colors=EDGES, capstyle="round", zorder=1))
+    widths = WIDEST * np.minimum(pairs["relative"].to_numpy() / (cap or 1.0), 1.0)
+    look = {"cmap": EDGES, "norm": Normalize(low, cap), "capstyle": "round", "zorder": 1}
+    lines = axes.add_collection(LineCollection(ends, linewidths=widths, array=pairs["relative"].to_numpy(), **look))
     size = 9000 / len(particles) / (1.0 + len(particles) / 300)
     for species, colour in SPECIES_COLOURS.items():
         some = particles[particles["species"] == species]
         axes.scatter(some["x"], some["y"], min(size, 40), color=colour, linewidths=0, zorder=2)
     axes.set(aspect="equal", xticks=[], yticks=[])
+    return lines
 
 
 def mark_bonds(axes: Axes, particles: pd.DataFrame, pairs: pd.DataFrame, cutoff: float) -> None:
@@ -122,7 +146,7 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
     figure = Figure(figsize=(6.8, 2.3))
     panels = figure.subplots(1, len(METRIC_NAMES))
     labels = sorted(metrics["label"].unique(), reverse=True)
-    for axes, (metric, name) in zip(panels, METRIC_NAMES.items(), strict=True):
+    for letter, axes, (metric, name) in zip("abcd", panels, METRIC_NAMES.items(), strict=True):
         rows = metrics[metrics["metric"] == metric].set_index("label").loc[labels]
         axes.bar(
             range(len(labels)),
@@ -136,7 +160,7 @@ def plot_metrics(metrics: pd.DataFrame, tests: pd.DataFrame, names: Sequence[str
         axes.set_xticks(range(len(labels)), [f"{names[label]}\n$n$ = {rows['n'][label]}" for label in labels])
         test = tests.loc[metric]
         top = 1.1 * (rows["mean"] + rows["sem"].fillna(0)).max()
-        axes.set(title=f"{name}\n{_p_value(test)}", ylim=(0, top or 1))  # 0 where a metric is 0 in all
+        axes.set(title=f"({letter}) {name}\n{_p_value(test)}", ylim=(0, top or 1))  # 0 where a metric is 0 in all
         axes.margins(x=0.1)
         axes.tick_params(axis="x", length=0)
     panels[0].set_ylabel("mean and standard error")
@@ -153,28 +177,43 @@ def plot_weights(edges: str | os.PathLike, cutoffs: pd.DataFrame) -> Figure:
     for axes, row in zip(panels, cutoffs.itertuples(), strict=True):
         pairs = joined_pairs(read_edges(edges, row.window_length))
         pairs = pairs[pairs["relative"] > 0]
-        logs = np.log10(pairs["relative"].to_numpy(dtype=float))
+        weights = pairs["relative"].to_numpy(dtype=float)
+        edges_of = np.geomspace(weights.min(), weights.max(), 81)
         kinds = (pairs["source_species"] + pairs["target_species"]).to_numpy()  # 2: A-A, 3: A-B, 4: B-B
-        stacked = [logs[kinds == kind] for kind in (2, 3, 4)]
+        stacked = [weights[kinds == kind] for kind in (2, 3, 4)]
+        share = 1 / len(weights) / np.log10(edges_of[1] / edges_of[0])  # of one pair, per decade
         axes.hist(
             stacked,
-            bins=80,
+            bins=edges_of,
             stacked=True,
-            density=True,
+            weights=[np.full(len(own), share) for own in stacked],
             color=[SPECIES_COLOURS[1], "0.7", SPECIES_COLOURS[2]],
             label=["A-A", "A-B", "B-B"] if row.Index == 0 else None,
         )
         density = log_density(pairs["relative"].to_numpy(dtype=float))
         if density is not None:
-            axes.plot(density.grid / np.log(10), density.values * np.log(10), color="black", linewidth=0.8)
+            axes.plot(np.exp(density.grid), density.values * np.log(10), color=INK, linewidth=0.8)
         fallback = " (no clear trough)" if row.method == QUANTILE else ""
         what = f"{row.method}{fallback}: {row.cutoff:.3g}"
-        axes.axvline(np.log10(row.cutoff) if row.cutoff > 0 else logs.min(), color=ISOLATED, linestyle="--")
+        axes.axvline(max(row.cutoff, weights.min()), color=ISOLATED, linestyle="--")
         own = ", as in the training" if row.trained else ""
-        axes.set(title=f"window {row.window_length:g}{own}; {row.pairs} pairs\n{what}", ylabel="density")
-    panels[-1].set_xlabel(r"$\log_{10}\, n \sigma$ (0: no preference)")
+        axes.set(
+            title=f"window {row.window_length:g}{own}; {row.pairs} pairs\n{what}",
+            ylabel="share per decade",
+            xscale="log",
+        )
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter(
+            NullFormatter() if np.ptp(np.log10(weights)) > 1 else StrMethodFormatter("{x:g}")
+        )
+    panels[-1].set_xlabel(WEIGHT)
     figure.legend(loc="outside upper center", ncols=3)
     return figure
+
+
+def _row_of(cutoffs: pd.DataFrame, length: float) -> pd.Series:
+    """The row of one window length."""
+    return cutoffs[np.isclose(cutoffs["window_length"], length)].iloc[0]
 
 
 def _of(table: pd.DataFrame, key: tuple) -> pd.DataFrame:

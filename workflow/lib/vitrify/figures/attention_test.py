@@ -7,10 +7,11 @@ from matplotlib.figure import Figure
 from vitrify.attention_test import trial
 from vitrify.attention_test.agreement import NETWORKS, TOP, TRAINED
 from vitrify.attention_test.trial import ALL
-from vitrify.figures.style import REFERENCE, SMALL, draw_intervals, legend_above
+from vitrify.figures.style import INTERVAL, MODEL_COLOURS, REFERENCE, SMALL, draw_intervals, legend_above, minus
 
 NETWORK_NAMES = {"trained": "trained", "shuffled": "shuffled labels", "untrained": "not trained"}
-_COLOURS = dict(zip(NETWORKS, ("#009E73", "#D55E00", "#555555"), strict=True))
+# All are D-MPNNs: the trained one is filled, the others are open, and paler.
+_COLOURS = dict(zip(NETWORKS, (MODEL_COLOURS["dmpnn"], "#6DB79C", "#777777"), strict=True))
 _LOOKS = {
     network: {
         "color": _COLOURS[network],
@@ -22,12 +23,7 @@ _LOOKS = {
     }
     for network, marker in zip(NETWORKS, "os^", strict=True)
 }
-# Of orders of deletion: colour, line, and what is deleted.
-_ORDERS = {
-    "highest": ("#D55E00", "-", "most attended first"),
-    "random": ("#555555", "--", "at random"),
-    "lowest": ("#0072B2", "-.", "least attended first"),
-}
+_BAND = {"alpha": 0.25, "linewidth": 0}
 # Of the panels of seeds: column, title, what chance gives, and limits.
 _AGREEMENT = (
     ("auc", "AUC", 0.5, (-0.05, 1.05)),
@@ -94,28 +90,29 @@ def plot_preference(preference: pd.DataFrame) -> Figure:
 
 
 def plot_deletion(curves: pd.DataFrame, areas: pd.DataFrame) -> Figure:
-    """AUC and change of log-odds against the deleted share: one kind of attention per column, mean over seeds."""
-    curves, areas = (table[table["number"].astype(str) == ALL] for table in (curves, areas))
+    """Deletion at random minus deletion of the most attended: AUC and log-odds against the deleted share.
+
+    One kind of attention per column; the mean over seeds, and a band from the lowest seed to the highest.
+    """
+    areas = areas[(areas["number"].astype(str) == ALL) & (areas["against"] == "random")].set_index("kind")
+    curves = curves[curves["number"].astype(str) != ALL]
     kinds = list(curves["kind"].unique())
-    figure = Figure(figsize=(0.7 + 2.1 * len(kinds), 4.2))
+    figure = Figure(figsize=(0.7 + 2.1 * len(kinds), 3.9))
     panels = figure.subplots(2, len(kinds), sharex=True, sharey="row", squeeze=False)
     for column, kind in zip(panels.T, kinds, strict=True):
         for axes, name in zip(column, ("auc", "change"), strict=True):
-            for order, (colour, line, label) in _ORDERS.items():
-                own = curves[(curves["kind"] == kind) & (curves["order"] == order)]
-                axes.plot(own["fraction"], own[name], line, color=colour, linewidth=1.1, label=label)
-                ends = own[f"{name}_low"], own[f"{name}_high"]
-                axes.fill_between(own["fraction"], *ends, color=colour, alpha=0.15, linewidth=0)
-            area = areas[(areas["kind"] == kind) & (areas["against"] == "random")].iloc[0]
-            value, low, high = (f"{area[one]:.2g}" for one in (name, f"{name}_low", f"{name}_high"))
-            said = f"{value} [{low}, {high}]".replace("-", "\N{MINUS SIGN}")
-            place = {"ha": "left", "va": "bottom", "transform": axes.transAxes, "fontsize": SMALL}
-            axes.text(0.04, 0.04, f"random minus most attended:\n{said}", **place)
-        column[0].set_title(kind)
-        column[0].axhline(0.5, **REFERENCE)
-        column[1].axhline(0, **REFERENCE)
+            seeds = curves[curves["kind"] == kind].pivot_table(
+                index=["fraction", "number"], columns="order", values=name
+            )
+            seeds = (seeds["random"] - seeds["highest"]).unstack()
+            axes.plot(seeds.index, seeds.mean(axis=1), color=_COLOURS[TRAINED])
+            axes.fill_between(seeds.index, seeds.min(axis=1), seeds.max(axis=1), color=_COLOURS[TRAINED], **_BAND)
+            axes.axhline(0, **REFERENCE)
+            value, low, high = (minus(areas.loc[kind, one]) for one in (name, f"{name}_low", f"{name}_high"))
+            axes.set_title(f"({'abcdef'[figure.axes.index(axes)]}) {kind}: {value} [{low}, {high}]", fontsize=7)
         column[1].set(xlabel="share deleted", xlim=(0, None))
-    panels[0, 0].set_ylabel("AUC")
-    panels[1, 0].set_ylabel("change of the log-odds\nof the right class")
-    legend_above(figure, len(_ORDERS))
+    panels[0, 0].set_ylabel("AUC, random minus\nmost attended")
+    panels[1, 0].set_ylabel("log-odds of the right class,\nrandom minus most attended")
+    said = f"line: mean over seeds; band: lowest to highest seed;\nnumber: mean over shares, {INTERVAL} and seeds"
+    figure.supxlabel(said, fontsize=SMALL)
     return figure

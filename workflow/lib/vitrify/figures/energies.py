@@ -74,7 +74,7 @@ def _draw_curves(energies: pd.DataFrame, shown: Sequence[str] | None = None) -> 
         axes.plot(t, mean, markersize=2, linewidth=0.6, **look)
         ends.append((mean[-1], t[-1], f"{protocol}\n{_runs(curve)}", look["color"]))
     low, high = axes.get_ylim()
-    axes.set_ylim(low - 0.15 * (high - low), high + 0.06 * (high - low))
+    axes.set_ylim(low - 0.15 * (high - low), high + 0.1 * (high - low))
     right, place = axes.dataLim.x1, np.inf
     for mean, t, said, colour in sorted(ends, reverse=True):
         place = min(mean, place - 0.13 * (high - low))  # room for two lines

@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from vitrify.figures.style import MODEL_COLOURS, SPECIES_COLOURS
+from vitrify.figures.style import INK, MODEL_COLOURS, SPECIES_COLOURS
 from vitrify.graphs.neighbours import nearest_neighbour_edges
 from vitrify.space import AXES
 
 _MOST_MAPS = 16  # that are drawn behind each other
-_ARROW = {"arrowstyle": "-|>", "mutation_scale": 7, "linewidth": 0.8, "color": "black", "shrinkA": 0, "shrinkB": 0}
+_ARROW = {"arrowstyle": "-|>", "mutation_scale": 7, "linewidth": 0.8, "color": INK, "shrinkA": 0, "shrinkB": 0}
 _SMALL = 6.0  # points, text beside drawings
 _TIMES = " × "
 _AXIS = 1.05  # height of Figure 2's arrows, inches
@@ -75,7 +75,7 @@ def _draw_maps(axes: Axes, x: float, shape: list[int], widest: int, name: str) -
     for i in reversed(range(drawn)):
         colour = ("#D55E00", "#009E73", "#0072B2")[i % 3] if name == "image" and channels == 3 else MODEL_COLOURS["cnn"]
         corner = (x + i * offset, bottom + i * offset)
-        face = {"facecolor": "white"} if name == "image" else {"facecolor": "#FFF1D6"}
+        face = {"facecolor": "white"} if name == "image" else {"facecolor": "#FBE3D6"}
         axes.add_patch(Rectangle(corner, width, height, edgecolor=colour, linewidth=0.7, **face))
     full = width + (drawn - 1) * offset
     label = f"{name}\n{_TIMES.join(map(str, shape))}"
@@ -94,7 +94,7 @@ def _draw_neurons(axes: Axes, x: float, layer: dict, dropout: bool) -> float:
             axes.text(x + 0.06, y, "⋮", ha="center", va="center", fontsize=8)
         else:
             axes.add_patch(
-                Rectangle((x, y - 0.06), 0.12, 0.12, facecolor="#FFF1D6", edgecolor=MODEL_COLOURS["cnn"], linewidth=0.7)
+                Rectangle((x, y - 0.06), 0.12, 0.12, facecolor="#FBE3D6", edgecolor=MODEL_COLOURS["cnn"], linewidth=0.7)
             )
     names = {"flatten": "vector", "logits": "liquid, glass"}
     label = f"{names.get(layer['name'], 'neurons')}\n{count:,}"
@@ -209,7 +209,7 @@ def _draw_messages(axes: Axes, x: float, y: float) -> None:
     axes.text(x + 1.02, y + 0.72, "$h_{vw}$", fontsize=_SMALL + 0.5)
     axes.text(x + 1.05, y + 0.3, "$h_{wv}$", fontsize=_SMALL + 0.5, color="0.6")
     for name, place in places.items():
-        axes.plot(*place, "o", color="white", markeredgecolor="black", markeredgewidth=0.8, markersize=10)
+        axes.plot(*place, "o", color="white", markeredgecolor=INK, markeredgewidth=0.8, markersize=10)
         axes.text(*place, f"${name}$", ha="center", va="center", fontsize=_SMALL + 0.5)
 
 
@@ -217,12 +217,12 @@ def _draw_readout(axes: Axes, x: float, y: float) -> None:
     """Draw nodes, their sum, and the feed-forward network."""
     middle = y + 0.5
     for i, height in enumerate((0.1, 0.5, 0.9)):
-        axes.plot(x + 0.1, y + height, "o", color="white", markeredgecolor="black", markeredgewidth=0.8, markersize=10)
+        axes.plot(x + 0.1, y + height, "o", color="white", markeredgecolor=INK, markeredgewidth=0.8, markersize=10)
         axes.text(x + 0.1, y + height, f"$h_{{{'uvw'[i]}}}$", ha="center", va="center", fontsize=_SMALL)
         _arrow(axes, (x + 0.1, y + height), (x + 0.62, middle), shrinkA=6, shrinkB=2, color=MODEL_COLOURS["dmpnn"])
     for i in range(6):
         axes.add_patch(
-            Rectangle((x + 0.65, y + 0.2 + 0.1 * i), 0.1, 0.1, facecolor="#D9F0E7", edgecolor="black", linewidth=0.6)
+            Rectangle((x + 0.65, y + 0.2 + 0.1 * i), 0.1, 0.1, facecolor="#D9F0E7", edgecolor=INK, linewidth=0.6)
         )
     axes.text(x + 0.7, y + 0.13, "$h$", ha="center", va="top", fontsize=_SMALL + 0.5)
     _arrow(axes, (x + 0.8, middle), (x + 1.3, middle))

@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from vitrify.configurations.radial_distribution import radial_distribution
 from vitrify.figures.energies import read_classes
-from vitrify.figures.style import CLASS_COLOURS
+from vitrify.figures.style import CLASS_COLOURS, REFERENCE
 from vitrify.store.parquet import class_names
 
 READERS = {"table": radial_distribution, "classes": read_classes, "names": class_names}
@@ -28,7 +28,7 @@ def plot_radial_distribution(table: pd.DataFrame, classes: pd.DataFrame, names: 
             colour = CLASS_COLOURS[row.label]
             axes.plot(r, g, color=colour, linewidth=_WIDTHS[row.label], label=label if letter == "a" else None)
             axes.fill_between(r, g - sem, g + sem, color=colour, alpha=0.3, linewidth=0)
-        axes.axhline(1.0, color="black", linewidth=0.5, linestyle=":", zorder=0)
+        axes.axhline(1.0, **REFERENCE | {"linewidth": 0.5, "linestyle": ":"})
         first, second = pair
         axes.set(ylabel=rf"$g_\mathrm{{{pair}}}(r)$", ylim=(0, None), xlim=(0, r[-1] + r[0]))
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))

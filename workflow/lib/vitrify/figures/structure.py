@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from vitrify.configurations.glass_transition import GLASS_TRANSITION
-from vitrify.figures.style import TEMPERATURE
+from vitrify.figures.style import INK, TEMPERATURE
 from vitrify.structure import regression as regressions
 from vitrify.structure.bonds import GRAPHS
 from vitrify.structure.metrics import METRICS, STRUCTURE_METRICS
@@ -18,12 +18,11 @@ METRIC_NAMES = {
     "bb_edges": "B-B edges",
     "isolated_a": "isolated A particles",
 }
-METRIC_STYLES = {"disjoint_graphs": ("#0072B2", "o"), "bb_edges": ("#009E73", "s"), "isolated_a": ("#CC79A7", "^")}
+METRIC_STYLES = {"disjoint_graphs": (INK, "o"), "bb_edges": ("#777777", "s"), "isolated_a": ("#999999", "^")}
 GRAPH_TITLES = {
     "b_centred": "each B to its two nearest",
     "b_incident": "two nearest of all, edges with a B",
 }
-REGRESSION = "#D55E00"
 
 READERS = {
     "metrics": STRUCTURE_METRICS.read,
@@ -117,7 +116,7 @@ def _draw_lines(axes: Axes, temperatures: np.ndarray, fit: pd.Series, named: boo
          fit["alpha_0"] + fit["alpha_2"], fit["slope_above"]),
     ):  # fmt: skip
         ends = np.array([low, high])
-        axes.plot(ends, intercept + slope * ends, ":", color=REGRESSION, linewidth=1.4, zorder=3,
+        axes.plot(ends, intercept + slope * ends, ":", color="black", linewidth=1.4, zorder=3,
                   label="regression, Eq. 12" if named else None)  # fmt: skip
         named = False
     axes.axvline(t_g, color="0.5", linestyle=":", linewidth=0.7, zorder=0)
@@ -125,7 +124,7 @@ def _draw_lines(axes: Axes, temperatures: np.ndarray, fit: pd.Series, named: boo
     value, error = fit["alpha_3"], fit["alpha_3_se_clustered"]
     # Two digits of the error.
     decimals = int(np.clip(1 - np.floor(np.log10(error)), 0, 3)) if error > 0 else 1
-    said = rf"$\alpha_3$ = {value:.{decimals}f}"
+    said = rf"$\alpha_3$ = {value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
     said += "" if np.isnan(error) else rf" $\pm$ {error:.{decimals}f}"
     axes.text(0.97, 0.06, said, transform=axes.transAxes, ha="right")
 

@@ -126,6 +126,11 @@ def legend_above(figure: Figure, columns: int) -> None:
     figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=columns)
 
 
+def minus(value: float, digits: int = 2) -> str:
+    """Format a number with its significant digits and a real minus sign."""
+    return f"{value:.{digits}g}".replace("-", "\N{MINUS SIGN}")
+
+
 @contextmanager
 def styled(style: str | os.PathLike) -> Iterator[None]:
     """Draw in a matplotlib style, and in nothing of the user's own."""

@@ -5,39 +5,37 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from vitrify.evaluation.windows import WINDOW_TRANSFER
-from vitrify.figures.style import REFERENCE
+from vitrify.figures.style import INTERVAL, MODEL_COLOURS, REFERENCE
 from vitrify.space import PLANE
 
-TRAINED = "#7B3294"  # purple, as in the paper
-LINES = {"sum": ("#0072B2", "o", "-"), "mean": ("#E69F00", "s", "--")}
+LINES = {"sum": ("D", "-", MODEL_COLOURS["dmpnn"]), "mean": ("s", "--", "white")}  # marker, line, face of the marker
 
 READERS = {"transfer": WINDOW_TRANSFER.read}
 
 
 def plot_window_transfer(transfer: pd.DataFrame, particles: int, dimension: int = PLANE) -> Figure:
-    """AUC against window length and particles, one readout per line; the trained length is highlighted."""
+    """AUC against window length and particles, one readout per line."""
     figure = Figure()
     axes = figure.subplots()
     for i, (readout, table) in enumerate(transfer.groupby("readout", sort=False)):
-        colour, marker, line = LINES[readout]
+        marker, line, face = LINES[readout]
         x, y = (table[name].to_numpy() for name in ("window_length", "auc"))
         x = x + (i - 0.5) * 0.01 * x.max()  # bars beside each other
         errors = [y - table["auc_low"], table["auc_high"] - y]
-        of = f"{readout} over particles"
-        axes.errorbar(x, y, errors, color=colour, marker=marker, linestyle=line, linewidth=1, elinewidth=0.8, label=of)
-        own = table["trained"].to_numpy(dtype=bool)
-        axes.plot(x[own], y[own], marker, color=TRAINED, markersize=5.5, zorder=4)
+        look = {"color": MODEL_COLOURS["dmpnn"], "marker": marker, "markerfacecolor": face, "linestyle": line}
+        axes.errorbar(x, y, errors, linewidth=1, elinewidth=0.8, label=f"{readout} over particles", **look)
     (trained,) = transfer.loc[transfer["trained"], "window_length"].unique()[:1]
-    axes.axvline(trained, color=TRAINED, linewidth=0.8, linestyle=":", zorder=0, label=f"trained at {trained:g}")
+    axes.axvline(trained, **REFERENCE | {"linestyle": ":"}, label=f"trained at {trained:g}")
     axes.axhline(0.5, **REFERENCE)
     lengths = transfer["window_length"].unique()
     n = transfer["configurations"].max()
     axes.set(
         xlabel=r"window length $l_\mathrm{win}$ (share of the box)",
-        ylabel=f"AUC ({n} configurations)",
-        ylim=(min(0.4, transfer["auc_low"].min() - 0.05), 1.03),
+        ylabel=f"AUC, {INTERVAL}\n({n} configurations)",
+        ylim=(min(0.4, transfer["auc"].min() - 0.03), 1.03),
         xlim=(0, lengths.max() * 1.03),
     )
+    axes.yaxis.set_major_formatter("{x:.2f}")
     axes.tick_params(top=False)
     above = axes.secondary_xaxis("top")
     ticks = _apart(lengths, 0.11 * lengths.max())

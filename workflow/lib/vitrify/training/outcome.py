@@ -27,8 +27,8 @@ loss: of the last epoch, with regularisation
 training_auc: on configurations of its own training set, at most 100 of each class
 cross_entropy: of the scores of these configurations, nats; ln 2 = 0.693 is that of one score for all
 spread: standard deviation of their log-odds
-collapsed: whether the network learnt nothing: a spread below 0.1, and a training AUC below 0.5 plus three standard errors of
-  chance; a spread alone depends on the scale of the scores
+collapsed: whether the network learnt nothing: a spread below 0.1, and a training AUC below 0.5 plus three standard
+  errors of chance; a spread alone depends on the scale of the scores
 settled: whether the loss of the last fifth of the epochs is less than a fifth below that of the fifth before it, and
   the cross-entropy not above ln 2
 """
