@@ -9,7 +9,9 @@ import yaml
 
 from conftest import ROOT
 from vitrify.reporting.configuration import as_overlay, differences
+from vitrify.reporting.findings import findings, grouped, verdict
 from vitrify.reporting.page import claims, data_name, figure_title
+from vitrify.reporting.published import read_published
 from vitrify.reporting.records import read_costs, read_origin
 from vitrify.reporting.text import duration, plain, read_caption, size, with_interval
 from vitrify.settings.validation import without_nulls
@@ -180,14 +182,49 @@ def test_the_origin_is_gathered_from_all_files(tmp_path):
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("figure_06a", "Figure 6(a)"),
-        ("figure_17", "Figure 17"),
-        ("figure_baselines", "Baselines"),
-        ("attention_histogram", "Attention histogram"),
+        ("figure_06a", "Figure 6(a). Scores at 0.5"),
+        ("figure_17", "Figure 17. Scores at 0.5"),
+        ("figure_baselines", "Scores at 0.5"),
     ],
 )
-def test_figures_are_called_as_in_the_paper(name, title):
-    assert figure_title(name) == title
+def test_figures_have_the_number_of_the_paper_and_a_title_in_words(name, title):
+    assert figure_title(name, "Scores at 0.5: those of the CNN.") == title
+
+
+def test_the_verdict_on_a_group_is_that_of_its_numbers():
+    rows = [("yes", 1.0), ("no", 1.0), ("not comparable", 1.0), ("not comparable", np.nan)]
+    table = pd.DataFrame([published(agrees=agrees, measured=measured) for agrees, measured in rows])
+    assert verdict(table.iloc[[0, 3]]) == "agrees"
+    assert verdict(table.iloc[[0, 1]]) == "differs"
+    assert verdict(table.iloc[[2, 3]]) == "measured at smaller size"
+    assert verdict(table.iloc[[3]]) == "not asked"
+
+
+def test_all_numbers_of_the_paper_are_in_a_group():
+    quantities = [one["quantity"] for one in read_published(ROOT / "resources" / "published.yaml")["quantities"]]
+    groups = grouped(pd.DataFrame([published(quantity=name) for name in quantities]))
+    assert sum(group["count"] for group in groups) == len(quantities)
+    assert 6 <= len(groups) <= 8
+    assert groups[0] == {
+        "title": groups[0]["title"],
+        "count": 2,
+        "paper": "0.37",
+        "measured": "0.36",
+        "verdict": "agrees",
+    }
+
+
+def test_findings_tell_ranges_and_collapsed_networks():
+    rows = [("cnn", "a", 0.4), ("cnn", "b", 0.5), ("dmpnn", "a", 0.85), ("dmpnn", "b", 1.0)]
+    scores = pd.DataFrame(rows, columns=["model", "dataset", "auc_mean"]).assign(accuracy_mean=0.75)
+    trainings = pd.DataFrame({"model": ["cnn"] * 3 + ["dmpnn"], "collapsed": [True, True, False, False]})
+    found = findings({"auc": scores, "trainings": trainings})
+    assert found["figure_05"] == (
+        "The D-MPNN has AUC 0.85 to 1.00 on 2 datasets; 2 of 3 CNNs collapsed: they give nearly one score to all "
+        "configurations, and their AUC is chance."
+    )
+    assert found["figure_15"].startswith("The D-MPNN has accuracy 0.75 on 2 datasets; ")
+    assert findings({}) == {}
 
 
 def test_data_of_one_name_in_two_folders_stay_apart(tmp_path):

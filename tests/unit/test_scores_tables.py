@@ -122,7 +122,13 @@ def tables(e_is=-3.867, t_g=0.388, auc=0.99, p_value=1e-5):
     transition = pd.DataFrame({"protocol": ["slow", "fast"], "t_g": t_g, "low": t_g - 0.002, "high": t_g + 0.002})
     scores = pd.DataFrame(
         [
-            {"model": model, "dataset": f"dataset_{i}", "auc_mean": auc, "auc_low": auc - 0.002, "auc_high": auc + 0.001}
+            {
+                "model": model,
+                "dataset": f"dataset_{i}",
+                "auc_mean": auc,
+                "auc_low": auc - 0.002,
+                "auc_high": auc + 0.001,
+            }
             for model in ("cnn", "dmpnn")
             for i in range(1, 7)
         ]

@@ -1,6 +1,7 @@
 """The report's page: one folder that can be moved, opened without a server and without a network, and printed."""
 
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from vitrify.reporting.configuration import as_overlay, differences
-from vitrify.reporting.published import PUBLISHED
+from vitrify.reporting.findings import AT_CHANCE, collapsed, findings, grouped, verdict
 from vitrify.reporting.records import read_costs, read_origin
 from vitrify.reporting.text import duration, plain, read_caption, size, with_interval
 from vitrify.store import parquet
@@ -19,6 +20,13 @@ from vitrify.store.files import read_table, verified, write_table, write_text
 
 SHORT = 60  # rows of a table that the page shows
 LARGEST = 20_000_000  # bytes of a file that is copied; of a larger one the page gives the place
+NARROW = 720  # pixels, width of the copy of a figure for a phone
+# The pictures that carry the result: of each row the first that there is.
+KEY = (
+    ("figure_05",),
+    ("figure_inherent_control", "figure_swapped_motion", "figure_baselines", "figure_06b"),
+    ("figure_01b", "figure_01a"),
+)
 
 
 def write_page(
@@ -53,7 +61,13 @@ def write_page(
     write_table(folder / "data" / "runs.csv", runs)
     configuration = as_overlay(config, paper)
     write_text(folder / "configuration.yaml", configuration)
-    published = [path for path in tables if Path(path).stem == "published"]
+    read = {Path(path).stem: read_table(path) for path in tables}
+    published = read.get("published")
+    found, chance = findings(read), collapsed(read)
+    drawn = {figure["name"]: _figure(figure, results, folder, found) for figure in figures}
+    for model, said in chance.items():
+        for name in drawn.keys() & AT_CHANCE[model]:
+            drawn[name]["chance"] = said
     versions, revisions = read_origin(results)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"duration": duration, "size": size}
@@ -62,8 +76,12 @@ def write_page(
         config=config,
         configuration=configuration,
         differences=differences(config, paper),
-        claims=[claim for path in published for claim in claims(PUBLISHED.read(path))],
-        figures=[_figure(figure, results, folder) for figure in figures],
+        claims=[] if published is None else claims(published),
+        groups=[] if published is None else grouped(published),
+        tally=[] if published is None else published.groupby(published.index).apply(verdict).value_counts(),
+        findings=found,
+        key=[next(drawn[name] for name in row if name in drawn) for row in KEY if {*row} & {*drawn}],
+        figures=list(drawn.values()),
         tables=[_table(Path(path), results, folder) for path in tables],
         costs=read_costs(results / "benchmarks"),
         versions=versions,
@@ -100,13 +118,13 @@ def claims(table: pd.DataFrame) -> list[dict[str, str]]:
     return rows
 
 
-def figure_title(name: str) -> str:
-    """Return the title of a figure by its target: `figure_06a` is Figure 6(a); `figure_baselines` has no number."""
+def figure_title(name: str, first_sentence: str) -> str:
+    """Return the title of a figure: its number in the paper, if it has one, and its caption to the first pause."""
+    words = re.split(r"[:,]|\.(?!\d)", first_sentence)[0]
     kind, _, number = name.partition("_")
     if kind == "figure" and number[:2].isdigit():
-        letter = f"({number[2:]})" if number[2:] else ""
-        return f"Figure {int(number[:2])}{letter}"
-    return name.removeprefix("figure_").replace("_", " ").capitalize()
+        return f"Figure {int(number[:2])}{f'({number[2:]})' * bool(number[2:])}. {words}"
+    return words
 
 
 def data_name(path: Path, results: Path) -> str:
@@ -115,18 +133,22 @@ def data_name(path: Path, results: Path) -> str:
     return "_".join(parts[1:] if parts[0] == "tables" else parts)
 
 
-def _figure(figure: dict, results: Path, folder: Path) -> dict:
-    """Copy a figure and its data; what the page shows of it."""
+def _figure(figure: dict, results: Path, folder: Path, found: dict[str, str]) -> dict:
+    """Copy a figure, at two widths, and its data; return the parts that the page shows of it."""
     links = {}
     for form in ("png", "pdf"):
         links[form] = f"figures/{Path(figure[form]).name}"
         shutil.copyfile(verified(figure[form]), folder / links[form])
     with Image.open(figure["png"]) as image:
         width, height = image.size
+        links["narrow"] = f"figures/narrow_{Path(figure['png']).name}"
+        image.convert("RGB").resize((NARROW, round(NARROW * height / width))).save(folder / links["narrow"])
     caption, first_sentence = read_caption(figure["caption"])
     data = [_offer(Path(path), results, folder) for path in figure["data"]]
-    shown = {"name": figure["name"], "title": figure_title(figure["name"]), "width": width, "height": height}
-    return shown | links | {"caption": caption, "first_sentence": first_sentence, "data": data}
+    name = figure["name"]
+    shown = {"name": name, "title": figure_title(name, first_sentence), "width": width, "height": height, "chance": ""}
+    shown |= {"alt": found.get(name, first_sentence), "found": found.get(name, ""), "caption": caption}
+    return shown | links | {"data": data}
 
 
 def _table(path: Path, results: Path, folder: Path) -> dict:

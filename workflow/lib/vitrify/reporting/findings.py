@@ -1,0 +1,139 @@
+"""The findings of a study: a sentence about each figure, and the paper's numbers in groups."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from vitrify.configurations.glass_transition import is_determined
+from vitrify.evaluation.comparison import METRICS
+from vitrify.models.registry import MODELS
+from vitrify.reporting.text import plain
+
+CLAIMS = (  # the paper's statements: title, and the first words of their quantities in `published.csv`
+    ("The glass transition temperature", "t_g"),
+    ("Energies, and sizes of images and windows", ("e_IS", "width", "particles")),
+    ("The CNN tells liquids from glasses", "AUC of CNN"),
+    ("The D-MPNN tells liquids from glasses", "AUC of D-MPNN on"),
+    ("The D-MPNN does better than the CNN", "AUC of D-MPNN less"),
+    ("Attention costs little, and larger windows are read as well", ("AUC with", "AUC of that")),
+    ("High attention differs between liquid and glass", "p of"),
+    ("Structural metrics change their slope at T_g", "alpha_3"),
+)
+AT_CHANCE = {
+    "cnn": ("figure_02", "figure_06a", "figure_13", "figure_14")
+}  # figures that show networks of a model alone
+
+
+def findings(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return a sentence for each figure whose tables there are, by the figure's name."""
+    found = {}
+    for name, (needs, say) in _SENTENCES.items():
+        if all(need in tables for need in needs) and (said := say(*(tables[need] for need in needs))):
+            found[name] = said
+    return found
+
+
+def collapsed(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return a sentence for each model most of whose networks collapsed."""
+    if "trainings" not in tables:
+        return {}
+    fates = tables["trainings"].groupby("model")["collapsed"]
+    return {
+        model: f"{own.sum()} of {len(own)} {MODELS[model].title}s collapsed: they give nearly one score to all "
+        "configurations, and their AUC is chance."
+        for model, own in fates
+        if model in MODELS and own.mean() > 0.5
+    }
+
+
+def verdict(claims: pd.DataFrame) -> str:
+    """Return the verdict on rows of `published.csv`: agrees, differs, measured at smaller size, or not asked."""
+    compared = claims["agrees"][claims["agrees"] != "not comparable"]
+    if len(compared):
+        return "agrees" if (compared == "yes").all() else "differs"
+    return "measured at smaller size" if claims["measured"].notna().any() else "not asked"
+
+
+def grouped(published: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the groups of `CLAIMS`: title, number of statements, the paper's, this study's, and the verdict."""
+    rows = []
+    for title, words in CLAIMS:
+        own = published[published["quantity"].str.startswith(words)]
+        if own.empty:
+            continue
+        bounds = own["relation"].replace("=", "") + " " + own["published"].map(lambda value: plain(value, 6))
+        paper = ", ".join(dict.fromkeys(bound.strip() for bound in bounds))
+        measured = _span(own["measured"].dropna(), 3)
+        rows.append({"title": title, "count": len(own), "paper": paper, "measured": measured, "verdict": verdict(own)})
+    return rows
+
+
+def _span(values: pd.Series, digits: int | None = None) -> str:
+    """Lowest and highest of numbers, with two decimals unless digits are said."""
+    ends = (values.min(), values.max()) if len(values) else ()
+    texts = dict.fromkeys(f"{end:.2f}" if digits is None else plain(end, digits) for end in ends)
+    return " to ".join(texts)
+
+
+def _transitions(table: pd.DataFrame) -> str:
+    said = [
+        f"{row['t_g']:.2f} [{row['low']:.2f}, {row['high']:.2f}]" if is_determined(row) else "not determined"
+        for _, row in table.iterrows()
+    ]
+    of = [f"of {name} {value}" for name, value in zip(table["protocol"], said, strict=True)]
+    return f"Glass transition temperature: {'; '.join(of)}."
+
+
+def _networks(scores: pd.DataFrame, trainings: pd.DataFrame, metric: str = METRICS[0]) -> str:
+    name, lost, said = {"auc": "AUC"}.get(metric, metric), collapsed({"trainings": trainings}), []
+    for model, own in scores.groupby("model", sort=False):
+        said += [f"the {MODELS[model].title} has {name} {_span(own[f'{metric}_mean'])}"] if model not in lost else []
+    said = ["; ".join(said) + f" on {scores['dataset'].nunique()} datasets"] if said else []
+    said = "; ".join([*said, *(one.removesuffix(".") for one in lost.values())])
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _across(matrix: pd.DataFrame) -> str:
+    others = matrix[matrix["trained_on"] != matrix["tested_on"]]["auc_mean"]
+    return f"Trained on one dataset and tested on another, networks have AUC {_span(others)}." if len(others) else ""
+
+
+def _windows(table: pd.DataFrame) -> str:
+    first = table[table["readout"] == table["readout"].iloc[0]].sort_values("window_length")
+    ends = [f"{row.auc:.2f} in windows of {row.window_length:g}" for row in first.iloc[[0, -1]].itertuples()]
+    return f"The AUC goes from {' to '.join(ends)} of the box."
+
+
+def _baselines(table: pd.DataFrame) -> str:
+    of_all = table[table["method"] == "logistic_regression"]["auc_mean"]
+    return (
+        f"A logistic regression of simple descriptors has AUC {_span(of_all)} in the same folds." if len(of_all) else ""
+    )
+
+
+def _control(table: pd.DataFrame) -> str:
+    said = []
+    for model, own in table.groupby("model", sort=False):
+        whole, control = (own["coordinates"] == "thermal"), (own["coordinates"] != "thermal")
+        spans = _span(own.loc[control, "auc_mean"]), _span(own.loc[whole, "auc_mean"])
+        said.append(f"the {MODELS[model].title} has AUC {spans[0]} instead of {spans[1]}")
+    return f"On {table['coordinates'].iloc[-1]} coordinates {'; '.join(said)}."
+
+
+def _attention(tests: pd.DataFrame) -> str:
+    clear = (tests["p_value"] < 0.05).sum()
+    return f"Of {len(tests)} metrics of high attention, {clear} differ between liquid and glass (p < 0.05)."
+
+
+_SENTENCES = {
+    "figure_01a": (("glass_transition",), _transitions),
+    "figure_05": (("auc", "trainings"), _networks),
+    "figure_06a": (("auc_matrix_cnn",), _across),
+    "figure_06b": (("auc_matrix_dmpnn",), _across),
+    "figure_07": (("window_transfer",), _windows),
+    "figure_09": (("wilcoxon",), _attention),
+    "figure_15": (("auc", "trainings"), lambda *tables: _networks(*tables, metric=METRICS[1])),
+    "figure_baselines": (("baselines",), _baselines),
+    "figure_inherent_control": (("auc_inherent",), _control),
+    "figure_swapped_motion": (("auc_swapped",), _control),
+}
