@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from vitrify.configurations.energies import ENERGIES
 from vitrify.configurations.glass_transition import GLASS_TRANSITION, is_determined
@@ -82,6 +83,7 @@ def _draw_curves(energies: pd.DataFrame, shown: Sequence[str] | None = None) -> 
         at = {"va": "center", "fontsize": SMALL, "arrowprops": arrow}
         axes.annotate(said, (t, mean), (1.06 * right, place), **at)
     axes.set(xlabel=TEMPERATURE, ylabel=f"{INHERENT_ENERGY}\nmean and standard error")
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= right])
     axes.set_xlim(right=1.38 * right)
     return figure, axes

@@ -19,9 +19,7 @@ CLAIMS = (  # the paper's statements: title, and the first words of their quanti
     ("High attention differs between liquid and glass", "p of"),
     ("Structural metrics change their slope at T_g", "alpha_3"),
 )
-AT_CHANCE = {
-    "cnn": ("figure_02", "figure_06a", "figure_13", "figure_14")
-}  # figures that show networks of a model alone
+AT_CHANCE = {"cnn": ("figure_06a", "figure_13", "figure_14")}  # figures that show trained networks of a model alone
 
 
 def findings(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
@@ -63,7 +61,7 @@ def grouped(published: pd.DataFrame) -> list[dict[str, object]]:
             continue
         bounds = own["relation"].replace("=", "") + " " + own["published"].map(lambda value: plain(value, 6))
         paper = ", ".join(dict.fromkeys(bound.strip() for bound in bounds))
-        measured = _span(own["measured"].dropna(), 3)
+        measured = _span(own["measured"].dropna(), None if "AUC" in own["quantity"].iloc[0] else 3)
         rows.append({"title": title, "count": len(own), "paper": paper, "measured": measured, "verdict": verdict(own)})
     return rows
 
@@ -101,7 +99,7 @@ def _across(matrix: pd.DataFrame) -> str:
 def _windows(table: pd.DataFrame) -> str:
     first = table[table["readout"] == table["readout"].iloc[0]].sort_values("window_length")
     ends = [f"{row.auc:.2f} in windows of {row.window_length:g}" for row in first.iloc[[0, -1]].itertuples()]
-    return f"The AUC goes from {' to '.join(ends)} of the box."
+    return f"The AUC goes from {' to '.join(ends)} of the box's length."
 
 
 def _baselines(table: pd.DataFrame) -> str:

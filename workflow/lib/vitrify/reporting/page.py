@@ -67,7 +67,7 @@ def write_page(
     drawn = {figure["name"]: _figure(figure, results, folder, found) for figure in figures}
     for model, said in chance.items():
         for name in drawn.keys() & AT_CHANCE[model]:
-            drawn[name]["chance"] = said
+            drawn[name] |= {"chance": said, "found": "", "alt": said}
     versions, revisions = read_origin(results)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"duration": duration, "size": size}
