@@ -8,8 +8,8 @@ WINDOWS = {name: results(f"attention/{ATTENDED}/{name}.parquet") for name in ("p
 MAPPED = config["feature_maps"]
 SCORES = {"scores": table("auc"), "trainings": table("trainings")}
 # The paper gives its AUCs as bounds.
-PAPER_AUC = {model: {} for model in MODELS}
-for stated in yaml.safe_load(Path(resource("published.yaml")).read_text())["quantities"]:
+PAPER_AUC = {}
+for stated in yaml.safe_load((ROOT / "resources" / "published.yaml").read_text())["quantities"]:
     if stated["kind"] == "auc":
         PAPER_AUC.setdefault(stated["model"], {})[stated["dataset"]] = stated["value"]
 
