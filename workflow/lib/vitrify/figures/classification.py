@@ -17,11 +17,11 @@ from vitrify.figures.style import (
     legend_above,
     method_look,
 )
-from vitrify.training.outcome import TRAININGS
+from vitrify.training.outcome import trainings_table
 
 METRICS = {"auc": "AUC", "accuracy": "accuracy"}
 
-READERS = {"scores": described.AUC.read, "matrix": described.AUC_MATRIX.read, "trainings": TRAININGS.read}
+READERS = {"scores": described.AUC.read, "matrix": described.AUC_MATRIX.read, "trainings": trainings_table}
 
 
 def plot_scores(
@@ -32,7 +32,7 @@ def plot_scores(
     Scores of collapsed networks are chance: their number stands in place of the mean.
 
     Args:
-        scores, trainings: `AUC` and `TRAININGS`.
+        scores, trainings: of `auc_table` and `trainings_table`.
         metric: auc or accuracy.
         paper: model -> dataset -> the value above which the paper has all of its scores.
     """

@@ -7,9 +7,11 @@ from vitrify.evaluation import described
 from vitrify.evaluation.comparison import differs
 from vitrify.evaluation.tables import with_controls
 from vitrify.figures.style import (
+    INTERVAL,
     MODEL_COLOURS,
     MODEL_NAMES,
     REFERENCE,
+    SMALL,
     dataset_title,
     draw_intervals,
     legend_above,
@@ -115,7 +117,8 @@ def _points(table: pd.DataFrame, value: str = "auc_mean", label: str = "", chanc
     if not label:
         grid[0].set_xlim(min(0.4, table["auc_low"].min() - 0.05), 1.04)
     for axes in lowest:
-        axes.set_xlabel(label or f"AUC (mean of {table['folds'].max()} folds)")
+        axes.set_xlabel(label or f"AUC, mean of {table['folds'].max()} folds")
+    figure.supxlabel(f"bars: {INTERVAL}", fontsize=SMALL)
     if several:
         legend_above(figure, min(3, len(methods)))
     return figure

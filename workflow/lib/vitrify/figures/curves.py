@@ -8,6 +8,7 @@ from vitrify.evaluation.calibration import CALIBRATION, RELIABILITY
 from vitrify.evaluation.described import COOLING_RATES, LEARNING_CURVES
 from vitrify.figures.style import (
     INHERENT_ENERGY,
+    INTERVAL,
     MODEL_NAMES,
     REFERENCE,
     SMALL,
@@ -74,7 +75,7 @@ def plot_learning_curves(curves: pd.DataFrame) -> Figure:
     for axes in lowest:
         axes.set_xlabel("runs trained on")
     panels[0].set_ylim(min(0.4, curves["auc_low"].min() - 0.03), 1.03)
-    figure.supylabel(f"AUC (mean of {curves['folds'].max()} folds)", fontsize=8)
+    figure.supylabel(f"AUC, mean of {curves['folds'].max()} folds\n{INTERVAL}", fontsize=8)
     legend_above(figure, min(3, len(methods)))
     return figure
 

@@ -47,7 +47,7 @@ def plot_metrics(metrics: pd.DataFrame, transitions: pd.DataFrame, protocol: str
             axes.annotate("$T_g$", (t_g, 1), (3, -4), at, "offset points", va="top", color="0.4")
         axes.margins(y=0.12)
         axes.set(xlabel=TEMPERATURE, ylim=(0, None), title=f"({letter}) {GRAPH_TITLES[graph]}")
-    figure.axes[0].set_ylabel("number in a configuration")
+    figure.axes[0].set_ylabel("number in a configuration,\nmean and standard error")
     _legend(figure, own, protocol)
     return figure
 
