@@ -78,7 +78,6 @@ rule count_attention:
         "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(8000),
-        runtime=growing(30),
     params:
         code=code("count_attention.py"),
         window_length=ATTENTION["window_length"],

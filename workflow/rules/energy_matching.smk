@@ -13,9 +13,6 @@ rule list_matching:
         logs("list_matching/{dataset}.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         code=code("list_matching.py"),
         runs=lambda wildcards: STUDY.datasets[wildcards.dataset].get("runs"),

@@ -15,7 +15,6 @@ rule describe_cnn:
         "../../envs/cnn.yaml"
     resources:
         mem_mb=growing(3000),
-        runtime=growing(10),
     params:
         code=code("describe_cnn.py"),
         settings=CNN_SHAPE,
@@ -59,7 +58,6 @@ rule draw_artificial:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=growing(1000),
         runtime=growing(60),
     params:
         version=1,

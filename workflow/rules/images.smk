@@ -38,9 +38,6 @@ rule sample_images:
         logs("sample_images.log"),
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
     params:
         code=code("sample_images.py"),
         samples=config["images"]["samples"],

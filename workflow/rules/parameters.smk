@@ -32,11 +32,7 @@ def without(block, *keys):
 
 
 def seed_of(*names):
-    """Parameter function: the seed of what the names say, for the dataset and the fold of a job.
-
-    A control has the seeds of its dataset, so that it differs from it in the coordinates and in no chance. So have pairs
-    of cooling rates in inherent coordinates.
-    """
+    """Parameter function: a seed by names, dataset and fold. Datasets that differ in the coordinates alone share seeds."""
     return lambda wildcards: derived_seed(
         config["seed"],
         *names,

@@ -1,5 +1,4 @@
-"""Protection of a study: its configuration is checked, one Snakemake at a time works on it, and no finished simulation
-or training runs again by surprise."""
+"""Protection of a study: a checked configuration, one Snakemake at a time, no finished work that runs again by surprise."""
 
 import math
 import os
@@ -29,7 +28,7 @@ from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
 from vitrify.jobs.sources import CodeDigests
 from vitrify.settings.plain_files import read_plain_file
-from vitrify.settings.recorded import changed_code, changed_keys, check_name, runs_to_simulate_again, write_record
+from vitrify.settings.recorded import changed_code, check_name, refusal_of_results, write_record
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration, laid_over
 from vitrify.store.files import forget_missing, refuse_closed
@@ -64,23 +63,9 @@ STUDY = Study(config)
 RESULTS = f"results/{config['study']}"
 
 if workflow.is_main_process:
-    lacking = list(runs_to_simulate_again(STUDY, Path(RESULTS)))
-    if lacking:
-        more = f"\n... and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-        raise WorkflowError(
-            "Simulations that are done would have to run again.\n"
-            + "\n".join(lacking[:3])
-            + f"{more}\nSet the configuration back, or move these files away to have their runs simulated again."
-        )
-
-    # Snakemake plans a job again whose parameters changed, but only where it has a record of them.
     metadata = Path(".snakemake", "metadata", urlsafe_b64encode(f"{RESULTS}/start.parquet".encode()).decode())
-    changed = [] if metadata.exists() else changed_keys(Path(RESULTS), config)
-    if changed:
-        raise WorkflowError(
-            f"{RESULTS}: these results were made with another {changed[0]} than the configuration's, and Snakemake has no "
-            "record of them in .snakemake/metadata. Set the key back, or move the results away."
-        )
+    if found := refusal_of_results(STUDY, Path(RESULTS), has_records=metadata.exists()):
+        raise WorkflowError(found)
 
 # Snakemake's own lock is off (profiles/default): it outlives a Snakemake that was killed, and a study that ends takes
 # away the locks of others in the same clone. This one is the kernel's, and is taken only to execute, not for a dry run.
@@ -99,10 +84,7 @@ if not (CORES_ARE_GIVEN or IS_MODULE):
 
 
 def only_looks():
-    """Return whether the status is the only target: it changes nothing, so another Snakemake may be at work.
-
-    The targets are known when Snakemake has read all rules: in input functions, parameter functions and `onstart`.
-    """
+    """Return whether the status is the only target, once all rules are read: it changes nothing and takes no turn."""
     return set(workflow.dag_settings.targets) == {"status"}
 
 

@@ -96,6 +96,23 @@ def _leaves(block: dict, above: str = "") -> Iterator[tuple[str, object]]:
             yield key, value
 
 
+def refusal_of_results(study: Study, results: Path, has_records: bool) -> str:
+    """Return why a study cannot go on with its results, of `runs_to_simulate_again` and `changed_keys`; or nothing.
+
+    Snakemake plans a job again whose parameters changed, but only where it has records of its jobs.
+    """
+    if lacking := list(runs_to_simulate_again(study, results)):
+        more = [f"... and {len(lacking) - 3} more"] * (len(lacking) > 3)
+        advice = "Set the configuration back, or move these files away to have their runs simulated again."
+        return "\n".join(["Simulations that are done would have to run again.", *lacking[:3], *more, advice])
+    if not has_records and (changed := changed_keys(results, study.config)):
+        return (
+            f"{results}: these results were made with another {changed[0]} than the configuration's, and Snakemake has "
+            "no record of them in .snakemake/metadata. Set the key back, or move the results away."
+        )
+    return ""
+
+
 def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
     """List the batches that are recorded and right, but lack frames that the configuration now needs.
 

@@ -23,8 +23,7 @@ from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.cnn_data import SYMMETRIES, Images, load_images, training_batches, view_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.cnn_step import TrainingStep
-from vitrify.training.progress import in_words, watched
-from vitrify.training.schedule import learning_rate
+from vitrify.training.schedule import in_words, learning_rate
 from vitrify.training.weights import read_network, write_network
 
 __all__ = ["Images", "fit", "limit_threads", "load", "load_data", "load_images", "predict", "resolved", "save"]
@@ -96,7 +95,6 @@ def fit(
         begin = time.perf_counter()
         rng = np.random.default_rng([order_seed, epoch])  # of its own: an epoch does not depend on those before
         batches = training_batches(train, batch_size, rng, threads, shifted)
-        batches = watched(batches, steps, f"epoch {epoch} of {epochs}")
         total = sum(step(images, targets) * len(images) for images, targets in batches)
         row = {"epoch": epoch, "learning_rate": rates[epoch * steps - 1], "loss": float(total) / len(train)}
         if not math.isfinite(row["loss"]):

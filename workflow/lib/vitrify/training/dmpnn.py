@@ -29,8 +29,7 @@ from vitrify.store.parquet import SAMPLES, positions, read_rows
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.dmpnn_device import device_name, find_device, limit_threads, peak_memory, resolved_precision
 from vitrify.training.dmpnn_state import capture, restore
-from vitrify.training.progress import in_words, watched
-from vitrify.training.schedule import learning_rate
+from vitrify.training.schedule import in_words, learning_rate
 from vitrify.training.weights import read_network, write_network
 
 KEYS = ["run", "protocol", "step", "label"]
@@ -166,8 +165,8 @@ def fit(
             history, best_weights = restore(*found, model, optimiser, rng)
         for epoch in range(len(history), epochs):
             began = time.perf_counter()
-            name, rates = f"epoch {epoch + 1} of {epochs}", all_rates[epoch * steps : (epoch + 1) * steps]
-            loss = _train_epoch(model, optimiser, train, chosen, how, rates, precision, rng, name)
+            rates = all_rates[epoch * steps : (epoch + 1) * steps]
+            loss = _train_epoch(model, optimiser, train, chosen, how, rates, precision, rng)
             trained = time.perf_counter()
             row = {"epoch": epoch + 1, "learning_rate": rates[-1], "loss": loss}
             if not np.isfinite(loss):
@@ -209,7 +208,6 @@ def _train_epoch(
     rates: list[float],
     precision: str,
     rng: np.random.Generator,
-    name: str,
 ) -> float:
     """Train on each configuration once; return the mean loss."""
     device = next(model.parameters()).device
@@ -218,9 +216,8 @@ def _train_epoch(
     shape = len(train), train.dimension
     corners = draw_corners(shape, chosen.window_length, rng, how.window)
     views = (rng.random(shape), rng.integers(symmetry_count(shape[1]), size=shape[0])) if how.augmentation else None
-    batches = watched(_batches(train, rows, corners, chosen, how, views), len(rates), name)
     total_loss = torch.zeros((), device=device)
-    for rate, batch in zip(rates, batches, strict=True):
+    for rate, batch in zip(rates, _batches(train, rows, corners, chosen, how, views), strict=True):
         for group in optimiser.param_groups:
             group["lr"] = rate
         batch = batch.to(device)

@@ -1,4 +1,4 @@
-"""Learning rate of the optimiser, step by step."""
+"""Learning rate of the optimiser, step by step, and the epochs of a training."""
 
 
 def learning_rate(
@@ -31,6 +31,11 @@ def epochs_of(length: int | dict, configurations: int, learning_rate: dict) -> i
     if isinstance(length, int):
         return length
     return max(int(learning_rate["warmup_epochs"]) + 1, round(length["samples"] / configurations))
+
+
+def in_words(epoch: dict[str, str | float]) -> str:
+    """Return an epoch of a training, a row of its history, in words for the log."""
+    return ", ".join(f"{name} {value if isinstance(value, str) else f'{value:.4g}'}" for name, value in epoch.items())
 
 
 def at_equal_steps(settings: dict, epochs: int, ratio: float) -> tuple[dict, int]:
