@@ -29,7 +29,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 
-from vitrify.images.render import PngEncoder, Renderer, decode_png, render_file
+from vitrify.images.render import Renderer, decode_png, encode_png, render_file
 from vitrify.store import parquet
 
 BLOCK = 10  # images at a time
@@ -78,12 +78,11 @@ def main() -> None:
     x, y = rng.uniform(-0.001, 1.001, (2, n, particles)).astype(np.float32)
     renderer = Renderer(species, settings["pixels"], settings["dots_per_inch"], settings["marker_size"])
 
-    encode = PngEncoder()
     figure_png(species, x[0], y[0], settings, MARGIN)  # matplotlib looks for its fonts
     ways = {
         "published": lambda x, y: figure_png(species, x, y, settings, MARGIN),
         "without cropping": lambda x, y: figure_png(species, x, y, settings, 0),
-        "project": lambda x, y: renderer.png(x, y, encode),
+        "project": lambda x, y: encode_png(renderer.image(x, y)),
     }
     seconds = {name: [] for name in ways}
     equal = 0

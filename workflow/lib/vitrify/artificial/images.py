@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vitrify.artificial.rings import artificial_configuration, kind_of, kinds, make_rings
-from vitrify.images.render import PngEncoder, Renderer
+from vitrify.images.render import Renderer, encode_png
 from vitrify.seeds import derived_seed
 from vitrify.store.files import write_bytes
 from vitrify.store.parquet import ARTIFICIAL_IMAGES, write_rows
@@ -31,14 +31,13 @@ def draw_artificial(
     """
     n_a, n_b = species_counts(system)
     renderer = _renderer(n_a, n_b, image)
-    encode = PngEncoder()
     rows = {"kind": [], "number": [], "png": []}
     for kind in kinds(symmetries):
         for number in range(configurations):
             positions = artificial_configuration(kind, n_a, n_b, _generator(seed, kind, number))
             rows["kind"].append(kind)
             rows["number"].append(number)
-            rows["png"].append(renderer.png(*positions.T, encode))
+            rows["png"].append(encode_png(renderer.image(*positions.T)))
     write_rows(path, ARTIFICIAL_IMAGES, rows, provenance)
 
 
@@ -47,7 +46,7 @@ def draw_rings(path: str | os.PathLike, system: dict, image: dict, symmetry: int
     n_a, n_b = species_counts(system)
     rings = make_rings(n_a, n_b, symmetry, _generator(seed, kind_of(symmetry), 0))
     renderer = _renderer(len(rings.a), n_b, image)
-    write_bytes(path, renderer.png(*np.concatenate([rings.a, rings.b]).T, PngEncoder()))
+    write_bytes(path, encode_png(renderer.image(*np.concatenate([rings.a, rings.b]).T)))
 
 
 def species_counts(system: dict) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import matplotlib
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
@@ -25,7 +26,6 @@ from vitrify.store.tables import Table
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
 
 _PALETTE = 256  # colours of a palette
-_KNOWN = 1 << 15  # colours that are remembered
 _ROWS_PER_TASK = 64  # images that a worker draws at a time, and the row group of the file: a few MB
 RENDERED = Table("images/<dataset>/<part>.parquet", "one image of a labelled configuration", IMAGES)
 
@@ -74,15 +74,6 @@ class Renderer:
         x and y are (N,), scaled to the box, in the order of `species`, slightly outside [0, 1] or not. A ValueError is
         raised if they have another shape or are not finite.
         """
-        self._draw(x, y)
-        return self._pixels[:, :, :3].copy()  # a copy: the next drawing reuses the memory
-
-    def png(self, x: np.ndarray, y: np.ndarray, encode: "PngEncoder") -> bytes:
-        """Return the PNG file of `image(x, y)`, without a copy of the image in between."""
-        self._draw(x, y)
-        return encode.of_codes(self._pixels.view("<u4")[:, :, 0] & 0xFFFFFF)
-
-    def _draw(self, x: np.ndarray, y: np.ndarray) -> None:
         if not np.shape(x) == np.shape(y) == (self._particles,):
             raise ValueError(f"x and y must be ({self._particles},) as species is, got {np.shape(x)} and {np.shape(y)}")
         positions = np.column_stack([x, y]).astype(float)
@@ -95,6 +86,7 @@ class Renderer:
                 self._renderer.draw_markers(
                     dots.pen, dots.marker, dots.size, MarkerPath(positions[members]), self._to_pixels, dots.fill
                 )
+        return self._pixels[:, :, :3].copy()  # a copy: the next drawing reuses the memory
 
 
 class _Dots(NamedTuple):
@@ -116,72 +108,24 @@ class _Dots(NamedTuple):
         return cls(pen, dots.get_paths()[0], size, tuple(dots.get_facecolor()[0]))
 
 
-class PngEncoder:
-    """Encoder of (n, m, 3) uint8 images as PNG: lossless, compressed lightly, as compression takes most of the time.
-
-    Up to 256 colours make a palette, as most drawings do: a third of the bytes to pack, and to unpack again. Colours
-    that were met before are known by a table, so images of the same few are best given to one encoder. The file
-    depends on the image alone.
-    """
-
-    def __init__(self):
-        self._numbers = np.zeros(1 << 24, dtype=np.uint16)  # of colours, from 1; pages never looked at take no memory
-        self._colours = np.zeros(1, dtype=np.uint32)  # by number; none has 0
-
-    def __call__(self, image: np.ndarray) -> bytes:
-        """Return the PNG file of an image; raises a ValueError if it is not (n, m, 3) uint8."""
-        if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
-            raise ValueError(f"an image must be (n, m, 3) uint8, got {image.shape} {image.dtype}")
-        codes = image[..., 2].astype(np.uint32)
-        for channel in (1, 0):
-            codes <<= 8
-            codes |= image[..., channel]
-        return self.of_codes(codes)
-
-    def of_codes(self, codes: np.ndarray) -> bytes:
-        """Return the PNG file of an (n, m) uint32 image, each pixel red + 256 green + 65536 blue."""
-        indices, palette = self._in_colours(codes)
-        if palette is None:
-            file = Image.fromarray(_channels(codes))
-        else:
-            file = Image.fromarray(indices)
-            file.putpalette(_channels(palette).tobytes())
-        buffer = io.BytesIO()
-        file.save(buffer, format="PNG", compress_level=1, compress_type=zlib.Z_RLE)
-        return buffer.getvalue()
-
-    def _in_colours(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
-        """(n, m) uint8 indices into the image's colours, and these as codes in order; None if there are too many."""
-        numbers = np.take(self._numbers, codes)  # faster than [...]
-        if not numbers.all():
-            new = np.unique(codes[numbers == 0])
-            if len(self._colours) + len(new) > _KNOWN:
-                self.__init__()  # forget all others
-                new = np.unique(codes)
-                if len(new) > _PALETTE:
-                    return None, None
-            self._numbers[new] = len(self._colours) + np.arange(len(new))
-            self._colours = np.concatenate([self._colours, new])
-            numbers = np.take(self._numbers, codes)  # faster than [...]
-        there = np.zeros(len(self._colours), dtype=bool)
-        there[numbers] = True
-        used = np.flatnonzero(there)
-        if len(used) > _PALETTE:
-            return None, None
-        used = used[np.argsort(self._colours[used])]
-        indices = np.zeros(len(self._colours), dtype=np.uint8)
-        indices[used] = np.arange(len(used))
-        return np.take(indices, numbers), self._colours[used]
-
-
-def _channels(codes: np.ndarray) -> np.ndarray:
-    """Red, green and blue of codes, along a new last axis, uint8."""
-    return np.stack([codes & 255, codes >> 8 & 255, codes >> 16], axis=-1).astype(np.uint8)
-
-
 def encode_png(image: np.ndarray) -> bytes:
-    """Return the PNG file of one image, see `PngEncoder`."""
-    return PngEncoder()(image)
+    """Return the PNG file of an (n, m, 3) uint8 image: lossless, compressed lightly, as that takes most of the time.
+
+    Up to 256 colours make a palette, as most drawings do: a third of the bytes to pack, and to unpack again. A
+    ValueError is raised if it is no such image.
+    """
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+        raise ValueError(f"an image must be (n, m, 3) uint8, got {image.shape} {image.dtype}")
+    codes = image @ np.array([1, 1 << 8, 1 << 16], dtype="<u4")  # red + 256 green + 65536 blue
+    numbers, colours = pd.factorize(codes.ravel(), sort=True)
+    if len(colours) > _PALETTE:
+        file = Image.fromarray(image)
+    else:
+        file = Image.fromarray(numbers.reshape(codes.shape).astype(np.uint8))
+        file.putpalette(colours.view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
+    buffer = io.BytesIO()
+    file.save(buffer, format="PNG", compress_level=1, compress_type=zlib.Z_RLE)
+    return buffer.getvalue()
 
 
 def decode_png(png: bytes) -> np.ndarray:
@@ -236,8 +180,7 @@ def _coordinates(samples: pa.Table) -> tuple[np.ndarray, np.ndarray]:
 def _draw(x: np.ndarray, y: np.ndarray, species: np.ndarray, settings: dict) -> list[bytes]:
     """Draw PNG files of n configurations; x and y are (n, N)."""
     renderer = Renderer(species, settings["pixels"], settings["dots_per_inch"], settings["marker_size"])
-    encode = PngEncoder()
-    return [renderer.png(*positions, encode) for positions in zip(x, y, strict=True)]
+    return [encode_png(renderer.image(*positions)) for positions in zip(x, y, strict=True)]
 
 
 def _with_png(samples: pa.Table, png: list[bytes]) -> pa.Table:
