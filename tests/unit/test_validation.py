@@ -413,11 +413,6 @@ BAD = [
     ("models.dmpnn.search_space.neighbours", 3, "search_space.neighbours: found 3, must be a block of keys"),
     ("models.dmpnn.readout", "max", "models.dmpnn.readout: found 'max', must be one of sum, mean"),
     ("models.cnn.filters", [6], "models.cnn.filters: found 1 entries, must have at least 2"),
-    (
-        "models.cnn.dense",
-        10_000,
-        "models.cnn.dense: 10000 makes 3.6e+10 numbers of a training with 250 pixels and filters [6, 16]",
-    ),
     ("images.pixels", -250, "images.pixels: found -250, must be >= 16"),
     ("training.precision", "float16", "training.precision: found 'float16', must be one of auto, float32, bfloat16"),
     ("training.epochs", 10, "training.epochs: found 10, must be a block of keys"),
@@ -576,8 +571,10 @@ LATE = [
         "cooling_rates.models: found ['cnn'], must be of dmpnn",
     ),
     # networks that no memory holds
-    ({f"{SPACE}.hidden_size.high": 100_000}, f"{SPACE}.hidden_size.high: 100000 makes "),
-    ({"variants.networks.deep": {"depth": 50_000}}, "variants.networks.deep: 2400 makes 2.3e+12 numbers"),
+    (
+        {"variants.networks.near": {"neighbours": 50}},
+        "variants.networks.near: found 50 neighbours, must be < 43.2, the mean number of particles in a window",
+    ),
     # shares of which folds cannot be made
     (
         {"folds.test": 0.499, "folds.outer": 2, "protocols.fast.runs": 500},
@@ -603,11 +600,6 @@ LATE = [
     (
         {"protocols.fast.runs": 1_000_000, "protocols.slow.runs": 1_000_000, "simulation.runs_per_batch": 10},
         "simulation.runs_per_batch: 10 makes 200000 batches, must make <= 50000",
-    ),
-    (
-        {"learning_curves.datasets": "all", "learning_curves.runs": list(range(3, 103)), "ensembles.members": 100}
-        | {"ensembles.datasets": "all", "ensembles.models": ["cnn", "dmpnn"], "folds.outer": 9, "folds.test": 0.1},
-        "datasets: found 6 with up to 21816 trainings of all blocks, must be <= 20000",
     ),
 ]
 

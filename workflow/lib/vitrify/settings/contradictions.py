@@ -10,8 +10,6 @@ from vitrify.datasets.controls import ALL
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
-from vitrify.graphs.features import feature_sizes
-from vitrify.models.shapes import cnn_parameters, dmpnn_parameters
 from vitrify.models.variants import built_in_variants
 from vitrify.settings.study import Study
 from vitrify.space import IN_PLANE, PLANE
@@ -19,9 +17,6 @@ from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
 MOST_FRAMES = 100_000  # of a protocol
 MOST_BATCHES = 50_000  # of all protocols; a plan of 40,000 jobs takes Snakemake a minute
-MOST_TRAININGS = 20_000
-MOST_NUMBERS = 2**33  # of a training: 34 GB
-COPIES = 4  # of the parameters: weights, gradients, and two moments of Adam
 FEWEST_INSIDE = 0.1  # particles of a window on average, of which some have one
 SHORT_BLOCK = 20  # runs, of usual shares; if a longer one is too long, it is the share that is unusual
 DAMPING = 10  # time steps; a thermostat that is faster is not resolved
@@ -50,7 +45,6 @@ def contradictions(config: dict) -> Iterator[str]:
     yield from _networks(config)
     yield from _variants(study)
     yield from _attention_test(config)
-    yield from _trainings(study)
     if not wrong:  # the names are known, and their frames
         yield from _datasets(study)
         yield from _folds(study)
@@ -226,8 +220,9 @@ def _networks(config: dict) -> Iterator[str]:
                 yield f"{key}.epochs.{model}: found {epochs}, must be > {WARMUP}, {warmup:g}"
     if not rate["initial"] <= rate["maximum"] >= rate["final"]:
         yield f"training.learning_rate.maximum: found {rate['maximum']}, must be >= initial and final"
-    if "cnn" in models:
-        yield from _cnn(models["cnn"], config["images"]["pixels"])
+    pixels = config["images"]["pixels"]
+    if "cnn" in models and sum(kernels := models["cnn"]["kernels"]) - 2 >= pixels:
+        yield f"models.cnn.kernels: {kernels} leave nothing of {pixels} pixels, must be smaller"
     yield from _dmpnn(config)
     for name, asked in ASKS_FOR_MODELS.items():
         block = config[name]
@@ -238,20 +233,8 @@ def _networks(config: dict) -> Iterator[str]:
                 yield f"{name}.models: found [] beside {name}.methods: [], must be given, or methods, or {asked}: []"
 
 
-def _cnn(cnn: dict, pixels: int) -> Iterator[str]:
-    if sum(cnn["kernels"]) - 2 >= pixels:
-        yield f"models.cnn.kernels: {cnn['kernels']} leave nothing of {pixels} pixels, must be smaller"
-        return
-    numbers = COPIES * cnn_parameters(pixels, cnn["filters"], cnn["kernels"], cnn["dense"])
-    if numbers >= MOST_NUMBERS:
-        yield (
-            f"models.cnn.dense: {cnn['dense']} makes {numbers:.2g} numbers of a training with {pixels} pixels and "
-            f"filters {cnn['filters']}, must make < {MOST_NUMBERS:.2g}"
-        )
-
-
 def _dmpnn(config: dict) -> Iterator[str]:
-    """Conditions of the windows and sizes of the D-MPNN and of its variants."""
+    """Conditions of the windows of the D-MPNN and of its variants."""
     space, key = config["models"]["dmpnn"]["search_space"], "models.dmpnn.search_space"
     smallest = space["window_length"]["low"]
     if smallest == 0:
@@ -259,27 +242,17 @@ def _dmpnn(config: dict) -> Iterator[str]:
         return
     if space["depth"]["low"] < 2:
         yield f"{key}.depth.low: found 1, must be >= 2: attention acts on steps from edge to edge"
-    largest = {name: span["high"] for name, span in space.items()}
-    own = [(f"{key}.neighbours.high", f"{key}.hidden_size.high", smallest, largest)]
+    most = space["neighbours"]["high"]
+    joined = [(f"{key}.neighbours.high", most, smallest)]
     for name, variant in config["variants"]["networks"].items():
-        at, changed = f"variants.networks.{name}", {one: value for one, value in variant.items() if one in space}
-        if changed:
-            own.append((at, at, variant.get("window_length", smallest), largest | changed))
-    features = feature_sizes("published", config["system"]["dimension"])
-    for of_windows, of_sizes, length, network in own:
-        inside, k = _inside(config, length), network["neighbours"]
-        if k >= inside:
+        if {"neighbours", "window_length"} & variant.keys():
+            length = variant.get("window_length", smallest)
+            joined.append((f"variants.networks.{name}", variant.get("neighbours", most), length))
+    for at, k, length in joined:
+        if k >= (inside := _inside(config, length)):
             yield (
-                f"{of_windows}: found {k} neighbours, must be < {inside:.3g}, the mean number of particles in a window "
-                f"of length {length}"
-            )
-        edges = 2 * k * _inside(config, network["window_length"]) * config["models"]["dmpnn"]["batch_size"]
-        h, depth = network["hidden_size"], network["depth"]
-        numbers = COPIES * dmpnn_parameters(h, network["layers"], features) + edges * h * depth
-        if numbers >= MOST_NUMBERS:
-            yield (
-                f"{of_sizes}: {h} makes {numbers:.2g} numbers of a training with depth {depth}, {edges:.2g} edges "
-                f"and {network['layers']} layers, must make < {MOST_NUMBERS:.2g}"
+                f"{at}: found {k} neighbours, must be < {inside:.3g}, the mean number of particles in a window of "
+                f"length {length}"
             )
     attention, transfer = config["attention"]["window_length"], config["window_transfer"]["window_lengths"]
     lengths = [("attention.window_length", attention, 2)]
@@ -324,20 +297,6 @@ def _attention_test(config: dict) -> Iterator[str]:
                 f"attention_test.kinds.{name}.heads: found {kind['heads']}, must be <= hidden_size.low of the search "
                 f"space of the D-MPNN, {smallest}: each weights a part of the hidden states"
             )
-
-
-def _trainings(study: Study) -> Iterator[str]:
-    """The trainings of all blocks together."""
-    config, datasets = study.config, len(study.config["datasets"])
-    a_fold = 2 * len(config["models"]) * datasets + len(study.asked("variants")) * len(config["variants"]["networks"])
-    for block, several in (("ensembles", "members"), ("learning_curves", "runs"), ("leaks", "kinds")):
-        asked = config[block][several]
-        number = len(asked) if isinstance(asked, list) else asked
-        a_fold += len(study.asked(block)) * len(config[block]["models"]) * number
-    tested = config["attention_test"]
-    trainings = config["folds"]["outer"] * a_fold + 2 * len(tested["seeds"]) * len(tested["kinds"])
-    if trainings > MOST_TRAININGS:
-        yield f"datasets: found {datasets} with up to {trainings} trainings of all blocks, must be <= {MOST_TRAININGS}"
 
 
 def _datasets(study: Study) -> Iterator[str]:
