@@ -139,7 +139,7 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
     targets = [*(f"attention_{name}" for name in tables), *(f"figure_attention_{name}" for name in tables[1:4])]
     counts = plan(*targets, "--configfile", "config/quick.yaml", folder=repository)
     assert {*targets} <= {*counts}
-    assert (counts["train_dmpnn"], counts["weigh_attention"], counts["delete_attended"]) == (2 * 2 * 2, 2, 2)
+    assert (counts["train_dmpnn"], counts["weigh_attention"]) == (2 * 2 * 2, 2)
     run = snakemake("-n", "attention_seeds", "--configfile", "config/demo.yaml", folder=repository)
     assert "attention_test.seeds: found none, must be at least two whole numbers" in run.stderr + run.stdout
 

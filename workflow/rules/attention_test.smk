@@ -18,6 +18,7 @@ rule weigh_attention:
         scores=results("attention_test/{attended}/{dataset}/{fold}/scores.parquet"),
         weights=results("attention_test/{attended}/{dataset}/{fold}/weights.parquet"),
         agreement=results("attention_test/{attended}/{dataset}/{fold}/agreement.parquet"),
+        deletion=results("attention_test/{attended}/{dataset}/{fold}/deletion.parquet"),
     log:
         logs("weigh_attention/{attended}/{dataset}/{fold}.log"),
     benchmark:
@@ -32,34 +33,8 @@ rule weigh_attention:
     params:
         version=1,
         seeds=tested_seeds,
-        seed=derived_seed(config["seed"], "attention_test", "windows"),
-    script:
-        "../scripts/weigh_attention.py"
-
-
-rule delete_attended:
-    input:
-        start=results("start.parquet"),
-        trained=tested_networks("trained"),
-        samples=results("samples/{dataset}/{fold}.parquet"),
-    output:
-        results("attention_test/{attended}/{dataset}/{fold}/deletion.parquet"),
-    log:
-        logs("delete_attended/{attended}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("delete_attended/{attended}/{dataset}/{fold}.tsv")
-    conda:
-        "../../envs/dmpnn.yaml"
-    threads: config["training"]["cores"]
-    resources:
-        mem_mb=growing(8000),
-        runtime=growing(240),
-        gpu=1,
-    params:
-        version=1,
-        numbers=NUMBERS,
         fractions=ATTENTION_TEST["fractions"],
         seed=derived_seed(config["seed"], "attention_test", "windows"),
         order_seed=derived_seed(config["seed"], "attention_test", "random order"),
     script:
-        "../scripts/delete_attended.py"
+        "../scripts/weigh_attention.py"
