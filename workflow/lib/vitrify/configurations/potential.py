@@ -17,8 +17,7 @@ def pair_energy(r: np.ndarray, epsilon: np.ndarray, sigma: np.ndarray, cutoff: n
 def potential_energy(pairs: ClosePairs, species: np.ndarray, system: dict) -> float:
     """Potential energy per particle, in epsilon_AA, of all pairs up to the largest cutoff of the system, or more.
 
-    Raises:
-        ValueError: if two particles share their place.
+    A ValueError is raised if two particles share their place.
     """
     if len(pairs.distance) and pairs.distance.min() == 0:
         raise ValueError("two particles share their place: their energy is infinite")

@@ -86,8 +86,7 @@ def ideal_counts(
 ) -> np.ndarray:
     """Mean counts of `ring_counts`, (3, bins) float64, without correlations; counts divided by it are g(r).
 
-    Raises:
-        ValueError: if species are others than 1 and 2, or one has fewer than two particles.
+    A ValueError is raised if species are others than 1 and 2, or one has fewer than two particles.
     """
     n_a, n_b = (int((species == one).sum()) for one in (1, 2))
     if n_a + n_b != len(species) or min(n_a, n_b) < 2:

@@ -19,8 +19,7 @@ DATASET = Table("datasets/<dataset>.parquet", "one labelled configuration", parq
 def matching_step(means: pd.DataFrame, target: float, what: str) -> int:
     """Step of the frame whose mean energy is nearest to a target, in epsilon_AA per particle; `what` names the class.
 
-    Raises:
-        SettingError: if the target lies outside all means.
+    A SettingError is raised if the target lies outside all means.
     """
     low, high = means["mean"].min(), means["mean"].max()
     if not low <= target <= high:

@@ -71,10 +71,7 @@ def first_runs(index: pd.DataFrame, fold: int, runs: int, seed: int) -> pd.DataF
     """The first runs of an outer training set, in an order that is the same for all sizes, folds and datasets.
 
     So a larger set contains every smaller one. Each class has N runs, of the same numbers in both classes if these have
-    one protocol, or if both protocols have those runs.
-
-    Raises:
-        ValueError: if a class has fewer runs.
+    one protocol, or if both protocols have those runs. A ValueError is raised if a class has fewer runs.
     """
     tested = (index["fold"] == fold).fillna(False).to_numpy(bool)
     trained = np.zeros(len(index), dtype=int)
@@ -131,10 +128,8 @@ def _subset(index: pd.DataFrame, trained: np.ndarray, tested: np.ndarray) -> pd.
 def rows_of(keys: pd.DataFrame, subset: str | os.PathLike, use: str) -> np.ndarray:
     """Return (n,) rows of configurations, ascending, that a subset trains on, with repetition, or tests.
 
-    The keys are those of the configurations at hand; `use` is trained or tested.
-
-    Raises:
-        DataError: if a configuration is not at hand.
+    The keys are those of the configurations at hand; `use` is trained or tested. A DataError is raised if a
+    configuration is not at hand.
     """
     wanted = parquet.read_rows(subset, parquet.SUBSET).to_pandas()
     wanted = wanted[wanted[use] > 0]

@@ -29,8 +29,7 @@ _NUMBERS = ["core_hours", "gpu_hours", "gigabytes"]
 def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.DataFrame:
     """The cost of each stage, the columns of `ESTIMATE`.
 
-    Raises:
-        KeyError: if a unit was not measured.
+    A KeyError is raised if a unit was not measured.
     """
     rows = []
     for stage in stages:

@@ -49,10 +49,8 @@ def inside_windows(positions: np.ndarray, corners: np.ndarray, window_length: fl
     """Mask of the particles in the window of their configuration, boundaries included, (b, N).
 
     No periodic boundary: a window is a cut-out. Source: the paper, section II D 2. Positions are (b, N, d), corners,
-    the lower left ones of the windows, (b, d), both scaled to the box; window_length is a share of it, in (0, 1].
-
-    Raises:
-        ValueError: if shapes do not fit, or window_length does not lie in (0, 1].
+    the lower left ones of the windows, (b, d), both scaled to the box; window_length is a share of it, in (0, 1]. A
+    ValueError is raised if shapes do not fit, or window_length does not lie in (0, 1].
     """
     _check_length(window_length)
     if positions.ndim != 3 or corners.shape != (len(positions), positions.shape[2]):

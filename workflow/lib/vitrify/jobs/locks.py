@@ -148,8 +148,7 @@ def _locked(path: Path, patience: float) -> Iterator[TextIOWrapper]:
 def _open(path: Path, flags: int) -> TextIOWrapper:
     """Open a lock file, and no other: a symbolic link would lead to another file of this user, a pipe would wait.
 
-    Raises:
-        WorkError: if there is something else in its place.
+    A WorkError is raised if there is something else in its place.
     """
     try:
         descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)

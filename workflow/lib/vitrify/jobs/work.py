@@ -57,8 +57,7 @@ def _is_of(mark: Path, parameters: dict) -> bool:
 def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[int], what: str) -> None:
     """Call `task` for each run; a failed run does not stop the others, and is reported at the end.
 
-    Raises:
-        WorkError: if any failed; one line each. The log has the traceback of an error that is the program's own.
+    A WorkError is raised if any failed; one line each. The log has the traceback of an error that is the program's own.
     """
     futures = {run: executor.submit(task, run) for run in runs}
     failures = []

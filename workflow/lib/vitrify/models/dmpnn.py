@@ -157,10 +157,8 @@ class DMPNN(nn.Module):
         r"""Return the attention weights: \sigma of Eq. 10 after each step from edge to edge, or of the readout.
 
         They are (T - 1, e), of the edges in their order, or (1, n), of the particles, where these are attended; mean
-        over the heads. Of each graph and step they sum to 1, or of the batch with its softmax.
-
-        Raises:
-            ValueError: if the network has no attention.
+        over the heads. Of each graph and step they sum to 1, or of the batch with its softmax. A ValueError is raised
+        if the network has no attention.
         """
         return self.head_weights(graphs).mean(dim=2)
 

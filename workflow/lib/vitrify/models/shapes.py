@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from vitrify.graphs.features import FeatureSizes
 from vitrify.store.tables import File
 
-BYTES = 4  # of a stored parameter
 DESCRIPTION = File("networks/<model>.json", "the layers of a network, with their shapes and numbers of parameters")
 
 

@@ -44,10 +44,8 @@ CONFIGURATIONS = Table(
 def cool_run(folder: Path, templates: Path, protocol: Protocol, system: dict, simulation: dict, seed: int) -> None:
     """One run, from its start or from its newest restart file; nothing if it is finished.
 
-    Its own work folder holds the shared start, `start.data`; its frames are `frame.<step>.bin` there.
-
-    Raises:
-        SimulationError: if LAMMPS fails, or a frame is not one that the schedule can have led to; one line.
+    Its own work folder holds the shared start, `start.data`; its frames are `frame.<step>.bin` there. A SimulationError
+    is raised if LAMMPS fails, or a frame is not one that the schedule can have led to; one line.
     """
     finished = folder / "finished"
     if finished.exists():

@@ -133,8 +133,7 @@ def minimise_batch(
 def wanted_frames(source: Path, step: int, runs: list[int], particles: int) -> list[np.ndarray]:
     """Configurations, each (n, d) float32, of runs at a step; in the order of the runs.
 
-    Raises:
-        DataError: if the file lacks one, or one has another number of particles.
+    A DataError is raised if the file lacks one, or one has another number of particles.
     """
     table = parquet.read_rows(source, parquet.CONFIGURATIONS, filters=[("step", "==", step)])
     rows = {run: row for row, run in enumerate(table["run"].to_pylist())}

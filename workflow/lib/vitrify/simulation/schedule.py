@@ -63,10 +63,8 @@ class Protocol:
         """Step of the recorded frame whose temperature is nearest, the last of equals.
 
         "Near" is at most half of the largest difference between neighbouring frames, so each temperature that the
-        schedule sweeps has its frame: the paper's 1.76 is the frame at 1.75625 of 20,000,000 steps.
-
-        Raises:
-            ValueError: if no frame is near.
+        schedule sweeps has its frame: the paper's 1.76 is the frame at 1.75625 of 20,000,000 steps. A ValueError is
+        raised if no frame is near.
         """
         steps = self.frame_steps
         temperatures = self.temperature(steps)
@@ -84,8 +82,7 @@ class Protocol:
     def cooling_to(self, temperature: float) -> Segment:
         """The last segment that cools before the frame near a temperature.
 
-        Raises:
-            ValueError: if there is no such frame (see `frame_near`), or nothing cools before it.
+        A ValueError is raised if there is no such frame (see `frame_near`), or nothing cools before it.
         """
         step = self.frame_near(temperature)
         cooling = [one for one in self.segments if one.begin < step and one.final < one.initial]

@@ -41,9 +41,8 @@ class RowChecks:
     def check(self, table: pa.Table) -> None:
         """Check the next rows; columns of the schema may be missing, then there are fewer checks.
 
-        Raises:
-            DataError: if a value is missing, not finite, not one of those allowed or outside the box, an image is none
-                or has another size, or a row comes twice; the message names file, column and row.
+        A DataError is raised if a value is missing, not finite, not one of those allowed or outside the box, an image
+        is none or has another size, or a row comes twice; the message names file, column and row.
         """
         for field in table.schema:
             name, column = field.name, table[field.name].combine_chunks()

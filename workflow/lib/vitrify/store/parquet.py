@@ -118,11 +118,8 @@ def read_rows(
     """Read one or several Parquet files of one kind into a table, in the order of `paths`.
 
     All columns of the schema are read unless some are named. Row groups that cannot match `filters`, of
-    `pyarrow.parquet.read_table`, are not read.
-
-    Raises:
-        DataError: if a file is missing, not as it was written, not Parquet, lacks a column, contains no rows or what
-            `vitrify.store.checks` does not allow.
+    `pyarrow.parquet.read_table`, are not read. A DataError is raised if a file is missing, not as it was written, not
+    Parquet, lacks a column, contains no rows or what `vitrify.store.checks` does not allow.
     """
     names = columns or schema.names
     tables = []

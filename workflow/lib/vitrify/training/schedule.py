@@ -7,10 +7,8 @@ def learning_rate(
     """Learning rate of one optimiser step, counted from 0 over all epochs: a linear rise, then an exponential fall.
 
     It is `initial` at step 0, `maximum` after `warmup_epochs` epochs and `final` at the last step; all are positive.
-    Without a warm-up it begins at `maximum`. Source: the paper, section II C 2.
-
-    Raises:
-        ValueError: if the warm-up is as long as the training.
+    Without a warm-up it begins at `maximum`. Source: the paper, section II C 2. A ValueError is raised if the warm-up
+    is as long as the training.
     """
     if not 0 <= warmup_epochs < epochs:
         raise ValueError(f"warmup_epochs={warmup_epochs} must lie in [0, {epochs}), below the number of epochs")
