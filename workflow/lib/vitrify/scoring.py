@@ -32,16 +32,10 @@ class Resampling:
 
 
 def auc(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Area under the receiver operating characteristic curve.
+    """Area under the receiver operating characteristic curve, in [0, 1].
 
     It is the probability that a random row of label 1 scores higher than a random row of label 0; a tie counts half.
-
-    Args:
-        labels: (n,) classes 0 and 1, both present.
-        scores: (n,) the higher, the more like class 1.
-
-    Returns:
-        A number in [0, 1].
+    Labels are (n,) classes 0 and 1, both present; the higher one of the (n,) scores, the more like class 1.
 
     Raises:
         ValueError: if lengths differ, a score is NaN, a label is not 0 or 1, or only one class is present.
@@ -60,18 +54,11 @@ def auc(labels: np.ndarray, scores: np.ndarray) -> float:
 
 
 def accuracy(labels: np.ndarray, scores: np.ndarray, threshold: float = 0.5) -> float:
-    """Share of the rows whose class is predicted correctly.
+    """Share of the rows whose class is predicted correctly, in [0, 1]; a score of at least `threshold` predicts class
+    1.
 
-    Args:
-        labels: (n,) classes 0 and 1; at least one row.
-        scores: (n,) probability of class 1.
-        threshold: a score of at least this much predicts class 1.
-
-    Returns:
-        A number in [0, 1].
-
-    Raises:
-        ValueError: if lengths differ, there are no rows, a score is NaN, or a label is not 0 or 1.
+    Labels are (n,) classes 0 and 1, scores (n,) probabilities of class 1. A ValueError is raised if lengths differ,
+    there are no rows, a score is NaN, or a label is not 0 or 1.
     """
     labels, scores = _checked(labels, scores)
     return float(np.mean((scores >= threshold) == (labels == 1)))
@@ -121,30 +108,18 @@ def bootstrap(
 
 
 def mean_log_odds(log_odds: np.ndarray) -> np.ndarray:
-    """Return the log-odds of a mean probability.
+    """Return the log-odds of a mean probability, (...) float64, of (m, ...) log-odds: the mean is over the first axis.
 
-    No probability is computed on the way: most would round to 0 or 1.
-
-    Args:
-        log_odds: (m, ...), to be averaged over the first axis.
-
-    Returns:
-        (...) float64, finite where all are.
+    No probability is computed on the way: most would round to 0 or 1. The result is finite where all log-odds are.
     """
     log_p, log_q = (-np.logaddexp(0, sign * np.asarray(log_odds, dtype=np.float64)) for sign in (-1, 1))
     return np.logaddexp.reduce(log_p, axis=0) - np.logaddexp.reduce(log_q, axis=0)
 
 
 def weighted_auc(labels: np.ndarray, log_odds: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """AUC of samples, from the number of copies of each row in each.
+    """AUC of samples, (samples,), from the (samples, n) copies of each row in each; each sample has both classes.
 
-    Args:
-        labels: (n,) classes 0 and 1.
-        log_odds: (n,) by which the AUC ranks.
-        counts: (samples, n) copies of each row; each sample has both classes.
-
-    Returns:
-        (samples,)
+    Labels are (n,) classes 0 and 1, which the AUC ranks by their (n,) log-odds.
     """
     order = np.argsort(log_odds, kind="stable")
     ranked = np.asarray(log_odds)[order]

@@ -18,16 +18,13 @@ def judge(
     outer_test: str | os.PathLike,
     names: Sequence[str],
 ) -> pd.DataFrame:
-    """Log-odds that one network gives to artificial images and to the real ones of its outer test.
+    """Log-odds that one network gives to artificial images and to the real ones of its outer test: `JUDGEMENTS`.
 
     Args:
         predict: PNG files -> (n,) log-odds of label 1, the glass.
-        artificial: file of `vitrify.artificial.images.draw_artificial`.
-        outer_test: `images/<dataset>/<fold>.parquet`.
+        artificial, outer_test: files of `vitrify.artificial.images.draw_artificial`, and
+            `images/<dataset>/<fold>.parquet`.
         names: of the dataset's labels, in order; those are the kinds of its images.
-
-    Returns:
-        Columns of `vitrify.store.parquet.JUDGEMENTS`: kind, number (from 0 in each kind), log_odds.
     """
     real = parquet.read_rows(outer_test, parquet.IMAGES, columns=["label", "png"]).to_pandas()
     real["kind"] = real["label"].map(dict(enumerate(names)))

@@ -72,15 +72,11 @@ def choose_centres(
 
     Args:
         sites: (side, side) bool, which sites of a periodic grid have a particle.
-        count: particles to choose; at most those that there are.
-        rng: source of the choice.
+        count: particles to choose; a ValueError is raised if there are fewer.
         clustering: probability that the next one is drawn from the four nearest neighbours of those chosen so far.
 
     Returns:
         (count,) numbers of the particles, counted along the rows of the grid.
-
-    Raises:
-        ValueError: if there are fewer particles.
     """
     if count > sites.sum():
         raise ValueError(f"{count} of {sites.sum()} particles cannot be chosen")
@@ -106,16 +102,9 @@ def make_rings(n_a: int, n_b: int, symmetry: int, rng: np.random.Generator) -> R
     """Place B particles near the sites of a grid, and regular polygons of A particles around a third of them.
 
     An A particle of a ring that would come too near to one that is there is left out, so rings that are side by side
-    share particles or lack some. Source: the paper, appendix D, Figure 14(a).
-
-    Args:
-        n_a: A particles that there may be at most.
-        n_b: B particles; at least 1.
-        symmetry: n, corners of the polygons; at least 3.
-        rng: source of everything that is drawn.
-
-    Raises:
-        ValueError: if there is no B particle or a polygon has fewer than 3 corners.
+    share particles or lack some. Source: the paper, appendix D, Figure 14(a). There are at most n_a A particles; n, the
+    corners of a polygon, is `symmetry`. A ValueError is raised if there is no B particle or a polygon has fewer than 3
+    corners.
     """
     if n_b < 1 or symmetry < 3:
         raise ValueError(f"n_b={n_b} must be at least 1 and symmetry={symmetry} at least 3")
@@ -135,19 +124,10 @@ def make_rings(n_a: int, n_b: int, symmetry: int, rng: np.random.Generator) -> R
 
 
 def fill(present: np.ndarray, count: int, apart: float, rng: np.random.Generator) -> np.ndarray:
-    """Random places that keep their distance, by random sequential addition in a periodic box.
+    """Find random places in [0, 1), (count, 2), that keep their distance: random sequential addition in a periodic box.
 
-    Args:
-        present: (m, 2) particles that are there, in [0, 1); there may be none.
-        count: places to find.
-        apart: least distance between any two particles; share of the box.
-        rng: source of the places.
-
-    Returns:
-        (count, 2) positions in [0, 1).
-
-    Raises:
-        ValueError: if the box is full before.
+    Present are (m, 2) particles, perhaps none; `apart` is the least distance between any two, as a share of the box. A
+    ValueError is raised if the box is full before.
     """
     there = np.reshape(present, (-1, 2))
     wanted = len(there) + count
@@ -160,18 +140,10 @@ def fill(present: np.ndarray, count: int, apart: float, rng: np.random.Generator
 
 
 def artificial_configuration(kind: str, n_a: int, n_b: int, rng: np.random.Generator) -> np.ndarray:
-    """One artificial configuration.
+    """One artificial configuration: (n_a + n_b, 2) positions in [0, 1), those of A particles first.
 
-    Args:
-        kind: see `kinds`: five_fold and the like, rings filled up with A particles at random; random; random_apart.
-        n_a, n_b: particles of species A and B.
-        rng: source of everything that is drawn.
-
-    Returns:
-        (n_a + n_b, 2) positions in [0, 1), those of A particles first.
-
-    Raises:
-        ValueError: if the kind is unknown, or the particles do not fit into the box.
+    Kinds are those of `kinds`: five_fold and the like, rings filled up with A particles at random; random;
+    random_apart. A ValueError is raised if the kind is unknown, or the particles do not fit into the box.
     """
     apart = APART * spacing(n_b)
     if kind == RANDOM:

@@ -46,13 +46,10 @@ class Cutoff(NamedTuple):
 
 
 def log_density(relative: np.ndarray) -> Density | None:
-    """Kernel density of the natural logarithm of weights, with Silverman's bandwidth; None if all are the same.
+    """Kernel density of the natural logarithm of (n,) weights, with Silverman's bandwidth; None if all are the same.
 
     The kernel is laid over a histogram of bins an eighth of it wide. Weights that are 0, too small for a float, are
     left out: they have no logarithm.
-
-    Args:
-        relative: (n,) not negative.
     """
     logs = np.log(relative[relative > 0], dtype=np.float64)
     if len(logs) < 2 or np.ptp(logs) == 0:
@@ -110,11 +107,8 @@ def cutoff_table(
 ) -> pd.DataFrame:
     """Cut-offs of the last step's weights in windows of each length, both classes together: `CUTOFF`.
 
-    Args:
-        path: `attention/<dataset>/<fold>/edges.parquet`.
-        trained: window length of the training.
-        window_length: the other one; it may be the same.
-        depth, quantile: see `find_cutoff`.
+    The path is `attention/<dataset>/<fold>/edges.parquet`. `trained` is the window length of the training, which the
+    other one may equal; depth and quantile: see `find_cutoff`.
     """
     rows = []
     for length in sorted({trained, window_length}):

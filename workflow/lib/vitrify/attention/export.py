@@ -19,16 +19,10 @@ AT_ONCE = 50  # configurations whose windows are weighed, and written, together
 
 
 def corners_by_run(runs: np.ndarray, window_length: float, seed: int, dimension: int) -> np.ndarray:
-    """Lower left corners of windows, one per configuration: the same for the liquid and the glass of a run.
+    """Lower left corners of windows, (n, d), one per configuration: the same for the liquid and the glass of a run.
 
-    Args:
-        runs: (n,) run of each configuration. A run's corner depends on its number and on the seed alone.
-        window_length: share of the box; windows of several lengths lie at the same share of what is free.
-        seed: at least 0.
-        dimension: d, 2 or 3.
-
-    Returns:
-        (n, d)
+    A run's corner depends on its number, of (n,) runs, and on the seed alone. Windows of several lengths, shares of the
+    box, lie at the same share of what is free.
     """
     unique, rows = np.unique(runs, return_inverse=True)
     generators = (np.random.default_rng([seed, run]) for run in unique)
@@ -43,10 +37,8 @@ def attention_tables(
 
     Args:
         model: a trained network with attention.
-        configurations: n of them.
-        keys: run, protocol, step, label of each.
-        window_length: share of the box.
-        neighbours: k, of the training.
+        keys: run, protocol, step, label of each configuration.
+        window_length, neighbours: share of the box; and k, of the training.
         seed: of the windows, see `corners_by_run`.
 
     Yields:

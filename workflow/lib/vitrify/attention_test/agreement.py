@@ -28,10 +28,7 @@ def ranks_within(weights: np.ndarray, graph: np.ndarray) -> np.ndarray:
 def rank_correlations(ranks: np.ndarray, others: np.ndarray, graph: np.ndarray, windows: int) -> np.ndarray:
     """Spearman's rank correlation in each window, (windows,); NaN where all ranks of either are the same.
 
-    Args:
-        ranks, others: (m,) of `ranks_within`.
-        graph: (m,) window of each, from 0.
-        windows: number of them.
+    Ranks and others are (m,) of `ranks_within`; graph is the (m,) window of each, from 0.
     """
     count = np.maximum(np.bincount(graph, minlength=windows), 1)
 
@@ -67,18 +64,16 @@ def places_within(values: np.ndarray, graph: np.ndarray, windows: int) -> np.nda
 def agreement(
     weights: dict[tuple[str, int], np.ndarray], graph: np.ndarray, keys: pd.DataFrame, numbers: Sequence[int]
 ) -> pd.DataFrame:
-    """Agreement of the weights of networks on the same windows.
+    """Agreement of the weights of networks on the same windows: the columns of `parquet.ATTENTION_AGREEMENT`.
+
+    A row is a pair of networks and a window in which there is something to compare: spearman; top, the share of the
+    most attended of one that are so in the other, too; and chance, what that is on average of a random order.
 
     Args:
         weights: (m,) of the edges or particles of all windows, by network and number of its seed.
         graph: (m,) window of each, ascending.
         keys: run, protocol, step, label of each window.
         numbers: of the seeds.
-
-    Returns:
-        The columns of `parquet.ATTENTION_AGREEMENT`: a row a pair of networks and window in which there is
-        something to compare; spearman; top, the share of the most attended of one that are so in the other, too; and
-        chance, what that is on average of a random order.
     """
     windows = len(keys)
     count = np.bincount(graph, minlength=windows)

@@ -43,8 +43,7 @@ def read_trained(
 ) -> tuple[list[UnderTest], dict]:
     """Read the networks of one kind of attention from their weights, one a seed, and their common hyperparameters.
 
-    Raises:
-        DataError: see `vitrify.training.dmpnn.load`.
+    A DataError is raised as by `vitrify.training.dmpnn.load`.
     """
     loaded = [load(Path(path).parent) for path in paths]
     tested = [UnderTest(network, number, model) for number, (model, _, _) in zip(numbers, loaded, strict=True)]
@@ -65,14 +64,9 @@ def draw_windows(
 ) -> Iterator[tuple[Batch, pd.DataFrame]]:
     """Draw one window of each configuration, in portions: the same for all networks, and for both classes of a run.
 
-    Args:
-        configurations: n of them.
-        keys: run, protocol, step, label of each.
-        hyperparameters: window_length and neighbours, of the training.
-        seed: see `vitrify.attention.export.corners_by_run`.
-
-    Yields:
-        The graphs of windows, and the keys of their configurations.
+    The keys are run, protocol, step, label of each configuration; window_length and neighbours are those of the
+    training; the seed: see `vitrify.attention.export.corners_by_run`. Graphs of windows are yielded with the keys of
+    their configurations.
     """
     length = hyperparameters["window_length"]
     corners = corners_by_run(keys["run"].to_numpy(), length, seed, configurations.dimension)
@@ -168,12 +162,9 @@ def delete(
 
 
 def without(batch: Batch, gone: np.ndarray, attended: str) -> Batch:
-    """Return graphs without some of their edges, or without some of their particles and all edges of these.
+    """Return graphs of `window_batch` without some of their edges, or without some of their particles and their edges.
 
-    Args:
-        batch: of `vitrify.graphs.batches.window_batch`.
-        gone: (m,) bool, of edges, both of a pair or none, or of particles.
-        attended: edges or nodes: what they are of.
+    Gone, (m,) bool, are edges, both of a pair or none, or nodes, as `attended` says.
     """
     stays = torch.from_numpy(~gone)
     particles = stays if attended == "nodes" else torch.ones(len(batch.x), dtype=torch.bool)

@@ -31,11 +31,8 @@ ENERGIES = Table(
 def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
     """Read inherent-structure energies of one or several protocols, file by file: a study has millions.
 
-    Args:
-        paths: `inherent/<protocol>/<batch>.parquet`; the path says which protocol.
-
-    Yields:
-        protocol, run, step, temperature (epsilon_AA / k_B), energy (per particle, epsilon_AA), converged.
+    The paths, `inherent/<protocol>/<batch>.parquet`, say which protocol. Tables of protocol, run, step, temperature
+    (epsilon_AA / k_B), energy (per particle, epsilon_AA) and converged are yielded.
     """
     columns = ["run", "step", "temperature", "energy", "converged"]
     seen = {}

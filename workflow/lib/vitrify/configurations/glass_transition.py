@@ -52,10 +52,8 @@ def run_lines(
 ) -> dict[str, np.ndarray]:
     """Lines of each run in each window: (runs, 2) slope and intercept by name of the window.
 
-    Args:
-        tables: run, step, temperature, energy; each run in one of them.
-        frames: step and temperature of all frames; a run that lacks one is left out.
-        windows: temperatures by name, in epsilon_AA / k_B.
+    Tables have run, step, temperature and energy, each run in one of them; frames are step and temperature of all
+    frames, and a run that lacks one is left out; windows are temperatures by name, in epsilon_AA / k_B.
 
     Raises:
         SettingError: if a window contains fewer than two frames, or no run has an energy at all frames.

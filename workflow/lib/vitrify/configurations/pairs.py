@@ -26,9 +26,8 @@ class ClosePairs(NamedTuple):
 def close_pairs(positions: np.ndarray, cutoff: float) -> ClosePairs:
     """Pairs of particles within a distance, of nearest images in a periodic square or cube.
 
-    Args:
-        positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
-        cutoff: share of the box; at most 0.5, beyond which a particle has several images of another.
+    Positions are (n, 2) or (n, 3), scaled to the box; slightly outside [0, 1] is allowed. The cutoff is a share of the
+    box; at most 0.5, beyond which a particle has several images of another.
     """
     check_positions(positions)
     if not 0 < cutoff <= 0.5:

@@ -114,12 +114,9 @@ def count_samples(
 ) -> None:
     """Sums of the pair counts of all configurations in a file, and of their squares, by label; streamed.
 
-    Counts are whole numbers, so their sums are exact: the parts of a dataset can be added in any order.
-
-    Args:
-        samples: `samples/<dataset>/<part>.parquet`.
-        path: the Parquet file to make, with the columns of `PAIR_COUNTS`: a row a pair, label and ring.
-        settings: `bins`, `cutoff` and `configurations`: runs of that number and above are left out.
+    Counts are whole numbers, so their sums are exact: the parts of a dataset can be added in any order. The samples are
+    `samples/<dataset>/<part>.parquet`; the file to make has the columns of `PAIR_COUNTS`, a row a pair, label and ring.
+    Settings are `bins`, `cutoff` and `configurations`: runs of that number and above are left out.
     """
     bins, cutoff = settings["bins"], settings["cutoff"]
     ideal = ideal_counts(species, box_length, bins, cutoff, parquet.dimension_of(samples))
@@ -150,8 +147,7 @@ def count_samples(
 def radial_distribution(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     """g(r) of datasets, mean and standard error over configurations: the columns of `RADIAL_DISTRIBUTION`.
 
-    Args:
-        paths: `radial_distribution/<dataset>/<part>.parquet`, all parts of each dataset; the path says which dataset.
+    Paths are `radial_distribution/<dataset>/<part>.parquet`, all parts of each dataset; they say which dataset.
     """
     tables = [parquet.read_rows(path, PAIR_COUNTS).to_pandas().assign(dataset=Path(path).parent.name) for path in paths]
     groups = pd.concat(tables).groupby(["dataset", "pair", "label", "r", "ideal"], sort=False)

@@ -16,8 +16,7 @@ def control_name(dataset: str) -> str:
 def inherent_controls(config: dict) -> dict[str, str]:
     """Return the datasets that have inherent controls, by the names of the controls.
 
-    Args:
-        config: `controls` and `datasets`; a dataset that is not known or not thermal is taken as it is named.
+    A dataset that is not known or not thermal is taken as it is named.
     """
     asked, datasets = config["controls"]["inherent"], config["datasets"]
     if asked == ALL:

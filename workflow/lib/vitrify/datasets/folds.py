@@ -54,10 +54,9 @@ def _block(block: int, length: int, outer: int, each: int, seed: int) -> np.ndar
 
 
 def published_folds(rows: int, outer: int, test: float, rng: np.random.Generator) -> np.ndarray:
-    """Folds as the paper most likely drew them: at random over the configurations of one dataset.
+    """Folds as the paper most likely drew them, (rows,) int8, 0 to outer - 1, or `NO_FOLD`.
 
-    Returns:
-        (rows,) int8, 0 to outer - 1, or `NO_FOLD`.
+    They are drawn at random over the configurations of one dataset.
     """
     each = round(test * rows)
     folds = np.full(rows, NO_FOLD, dtype=np.int8)

@@ -20,8 +20,7 @@ def rates(config: dict) -> dict[str, float]:
 def rate_pairs(config: dict) -> dict[str, dict]:
     """Return pairs of protocols by the names of the datasets of their glasses.
 
-    Returns:
-        coordinates (thermal or inherent), slower, faster (names of protocols), ratio (of their rates).
+    A pair has coordinates (thermal or inherent), slower and faster (names of protocols), and ratio (of their rates).
     """
     found = {}
     for (slower, low), (faster, high) in combinations(rates(config).items(), 2):

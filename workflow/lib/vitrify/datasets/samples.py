@@ -34,8 +34,7 @@ def gather_samples(
         paths: `samples/<dataset>/<part>.parquet` by part: the number of an outer test, or `rest`.
         sources: `configurations/<protocol>/<batch>.parquet` (thermal) or `inherent/<protocol>/<batch>.parquet`.
 
-    Raises:
-        DataError: if a part is empty, or a configuration of the dataset is in no file, or in several.
+    A DataError is raised if a part is empty, or a configuration of the dataset is in no file, or in several.
     """
     schema = parquet.INHERENT if coordinates == "inherent" else parquet.CONFIGURATIONS
     index = parquet.read_rows(dataset, parquet.DATASET)

@@ -152,14 +152,8 @@ def outer_test(
 ) -> tuple[Data, pd.DataFrame]:
     """Return the configurations of an outer test: a whole file, or the tested rows of a subset in several files.
 
-    Args:
-        data: of all files, in the form that a network reads.
-        keys: run, protocol, step, label of each configuration.
-        paths: the files.
-        subset: see `rows_of`; None where there is one file only.
-
-    Raises:
-        DataError: see `rows_of`.
+    Data and keys (run, protocol, step, label) are those of all files; the subset, which a single file lacks, and errors
+    are those of `rows_of`.
     """
     if len(paths) == 1:
         return data, keys

@@ -51,13 +51,8 @@ def read_calibrations(paths: Sequence[str | Path]) -> Calibration:
 def typical(space: dict[str, dict]) -> dict[str, int | float]:
     """Return hyperparameters whose cost is the mean cost over a search space: power means, see `POWERS`.
 
-    The mean holds for trials drawn at random; the best ones may cost more or less.
-
-    Args:
-        space: low, high and step by hyperparameter.
-
-    Returns:
-        Values by name; whole numbers, rounded, where the space consists of whole numbers.
+    The mean holds for trials drawn at random; the best ones may cost more or less. Whole numbers are rounded where the
+    space, with low, high and step by hyperparameter, consists of them.
     """
     return {name: _typical(POWERS.get(name, 1), **span) for name, span in space.items()}
 

@@ -26,13 +26,10 @@ def calibrate_network(
     CPU time counts, so that other programs on the machine hardly matter; with a GPU, time.
 
     Args:
-        model: its name in the registry.
-        paths: files of a few samples or images, see `vitrify.models.registry.Model.data`.
-        start: `start.parquet`; None of images.
-        settings: of the model, also those of its evaluation.
-        space: its search space.
+        paths, start: files of a few samples or images, see `vitrify.models.registry.Model.data`; `start.parquet`, None
+            of images.
+        settings, space: of the model, also those of its evaluation; its search space.
         most: configurations that a search trains on in an epoch.
-        seed: of the training.
         threads: of the CPU, where a GPU does the rest; without one, one core is measured.
     """
     job = time.process_time()  # of starting Python and of imports

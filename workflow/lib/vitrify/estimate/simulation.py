@@ -42,11 +42,10 @@ def calibrate_simulation(
 
     Args:
         folder: an empty one, to work in.
-        start: a briefly equilibrated `start.parquet`, to be made; calibrations of networks need its species.
-        samples: samples of the cooling's frames, to be made for calibrations of networks.
+        start, samples: a briefly equilibrated `start.parquet` and samples of the cooling's frames, to be made for
+            calibrations of networks.
         templates: folder of the LAMMPS inputs.
         system, simulation, minimisation: blocks of the configuration.
-        seed: of the start and of the runs.
         cores: of this machine.
         seconds: wanted time of the cooling.
     """

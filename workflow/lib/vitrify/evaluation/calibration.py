@@ -67,23 +67,15 @@ READERS = {"tests": read_outer_tests}
 def calibration_tables(
     tests: dict[tuple[str, str], pd.DataFrame], bins: int, resampling: Resampling
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores of calibration, all of which are 0 at best, and reliability curves.
+    """Scores of calibration, all of which are 0 at best, and reliability curves: `CALIBRATION` and `RELIABILITY`.
 
-    - ``brier``, the mean square of score - label: 0.25 if each score is 0.5;
-    - ``log_loss``, the mean cross-entropy in nats: 0.693 if each score is 0.5;
-    - ``calibration_error``, the mean distance of the share of glasses from the mean score, bin by bin. Of few
-      configurations it is above 0 by chance alone.
+    ``brier`` is the mean square of score - label: 0.25 if each score is 0.5; ``log_loss`` the mean cross-entropy in
+    nats: 0.693 if each score is 0.5; ``calibration_error`` the mean distance of the share of glasses from the mean
+    score, bin by bin. Of few configurations it is above 0 by chance alone.
 
     Intervals of scores are bootstrap ones over runs. Wilson's intervals of the shares in the bins treat configurations
-    as independent, though a run may give two.
-
-    Args:
-        tests: of `read_outer_tests`.
-        bins: number of bins of equal width between scores of 0 and 1; a bin contains its lower end, the last one both.
-        resampling: the bootstrap.
-
-    Returns:
-        The columns of `CALIBRATION`, and those of `RELIABILITY`, one row a bin that is not empty.
+    as independent, though a run may give two. Bins have equal width between scores of 0 and 1, and contain their lower
+    end, the last one both; empty ones have no row. Tests are those of `read_outer_tests`.
     """
     rows, curves = [], []
     for (model, dataset), table in tests.items():

@@ -41,19 +41,11 @@ def simulations(table: pd.DataFrame) -> np.ndarray:
 
 
 def score_test(path: str | os.PathLike, table: pd.DataFrame, resampling: Resampling, *names: str) -> dict:
-    """Score the predictions of one outer test.
+    """Score the predictions of one outer test, with the bootstrap over runs; the path is for the message.
 
-    Args:
-        path: the file, for the message.
-        table: protocol, run, label, score and log_odds of each configuration.
-        resampling: the bootstrap over runs.
-        names: of the draws; tests of the same configurations that share them are drawn alike.
-
-    Returns:
-        configurations, auc, accuracy, and auc_samples and accuracy_samples, (resamples,) each.
-
-    Raises:
-        DataError: if the table has one class only.
+    The table has protocol, run, label, score and log_odds of each configuration. Tests of the same configurations that
+    share the names of the draws are drawn alike. The row has configurations, auc, accuracy, and auc_samples and
+    accuracy_samples, (resamples,) each. A DataError is raised if the table has one class only.
     """
     labels, scores, log_odds = (table[name].to_numpy() for name in ("label", "score", "log_odds"))
     try:

@@ -48,13 +48,9 @@ ENERGY_MATCHING = Table(
 def list_matching(dataset: str | os.PathLike, inherent: Sequence[str | os.PathLike], runs: int | None) -> pd.DataFrame:
     """List all configurations from which a matched dataset was chosen, with their energies: `MATCHING`.
 
-    Args:
-        dataset: `datasets/<dataset>.parquet`.
-        inherent: `inherent/<protocol>/<batch>.parquet` of its protocols.
-        runs: number of runs of each protocol to choose from, the first ones; None for all.
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration of the dataset has no energy.
+    The files are `datasets/<dataset>.parquet` and `inherent/<protocol>/<batch>.parquet` of its protocols, of each of
+    which the first N runs are chosen from; None for all. A DataError is raised if a configuration of the dataset has no
+    energy.
     """
     table = parquet.read_rows(dataset, parquet.DATASET).to_pandas()
     classes = table[["protocol", "step", "label"]].drop_duplicates()

@@ -24,14 +24,8 @@ FEATURE_MAPS = Table(
 def representatives(labels: np.ndarray, log_odds: np.ndarray) -> list[int]:
     """Choose one configuration of each class: of those classified correctly, the one of median |log-odds|.
 
-    If none of a class is classified correctly, all are considered. Of an even number, the lower median is taken.
-
-    Args:
-        labels: (n,) 0 and 1.
-        log_odds: (n,) that the network gives label 1.
-
-    Returns:
-        Row numbers, one a label, labels ascending.
+    If none of a class is classified correctly, all are considered. Of an even number, the lower median is taken. Labels
+    are (n,) 0 and 1, log-odds (n,) those of label 1. The row numbers are returned, labels ascending.
     """
     rows = []
     for label in np.unique(labels):
@@ -51,13 +45,10 @@ def write_feature_maps(
     maps: np.ndarray,
     provenance: dict[str, str],
 ) -> None:
-    """Write the feature maps of configurations, (n, filters, rows, columns) float32: `FEATURE_MAPS`.
+    """Write the feature maps of n configurations, (n, filters, rows, columns) float32: `FEATURE_MAPS`.
 
-    Args:
-        keys: run, protocol, step, label of each of n configurations.
-        png: their images.
-        log_odds: (n,) that the network gives them.
-        provenance: metadata of the file.
+    The keys are run, protocol, step, label of each; png are their images, log_odds the (n,) that the network gives
+    them.
     """
     _, filters, rows, columns = maps.shape
     table = keys.assign(log_odds=log_odds, png=png, filters=filters, rows=rows, columns=columns)

@@ -21,26 +21,17 @@ PREDICTIONS = Table(
 def write_predictions(
     path: str | os.PathLike, keys: pd.DataFrame, log_odds: np.ndarray, provenance: dict[str, str]
 ) -> None:
-    """Write `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`.
+    """Write `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`, of `with_scores`.
 
     The file has the score, a probability, and its log-odds: large log-odds differ even if all scores round to 1.
-
-    Args:
-        keys, log_odds: see `with_scores`, as for errors.
-        provenance: metadata of the file.
     """
     parquet.write_rows(path, parquet.PREDICTIONS, with_scores(keys, log_odds, str(path)), provenance)
 
 
 def with_scores(keys: pd.DataFrame, log_odds: np.ndarray, name: str) -> pd.DataFrame:
-    """Return configurations with the columns score and log_odds.
+    """Return configurations (run, protocol, step, label) with score and log_odds, (n,) of label 1, the glass.
 
-    Args:
-        keys: run, protocol, step, label of each configuration.
-        log_odds: (n,) of label 1, the glass.
-
-    Raises:
-        WorkError: if one of the log-odds is not finite; it begins with the name.
+    A WorkError, which begins with the name, is raised if one of the log-odds is not finite.
     """
     if bad := np.count_nonzero(~np.isfinite(log_odds)):
         raise WorkError(f"{name}: {bad} of {len(log_odds)} scores are not finite numbers")

@@ -36,19 +36,11 @@ def compare_tables(
     kinds: Mapping[str, Table],
     confidence: float,
 ) -> pd.DataFrame:
-    """Compare the estimates that two studies both have: the columns of `COMPARED`.
+    """Compare the estimates that two studies both have, tables by name: the columns of `COMPARED`.
 
     Errors are 0 where both values are equal, infinite where they differ and neither has an error. Rows that only one
-    study has, or that lack a number or an error, are left out.
-
-    Args:
-        here: tables of this study by name; those that `there` and `kinds` have too are compared.
-        there: tables of the other one.
-        kinds: the descriptions of tables with estimates.
-        confidence: of the intervals, from which standard errors are taken.
-
-    Raises:
-        KeyError: if a table lacks a column.
+    study has, or that lack a number or an error, are left out. Kinds are the descriptions of tables with estimates;
+    standard errors are taken from intervals of the confidence. A KeyError is raised if a table lacks a column.
     """
     found = [pd.DataFrame(columns=COMPARED.names[:-1])]
     for name in [name for name in kinds if name in here and name in there]:
@@ -84,11 +76,9 @@ def _word(value: object) -> str:
 
 
 def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
-    """Return a summary by table and the largest differences.
+    """Return a summary by table and the largest differences, of a table of `compare_tables` that is not empty.
 
-    Args:
-        compared: of `compare_tables`; not empty.
-        kinds: see `compare_tables`. Errors of trained networks do not contain how much another training differs.
+    Errors of trained networks do not contain how much another training differs.
     """
     size = compared["errors"].abs()
     trained = compared["table"].map({name: kind.trained for name, kind in kinds.items()}).astype(bool)

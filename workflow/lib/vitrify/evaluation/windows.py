@@ -50,13 +50,8 @@ def predict_windows(
 ) -> pd.DataFrame:
     """Predict the same configurations with one network in windows of several lengths, ascending.
 
-    Args:
-        keys: run, protocol, step, label of each configuration.
-        window_lengths: shares of the box, each in (0, 1].
-        predict: window length -> (n,) log-odds of label 1.
-
-    Raises:
-        WorkError: if a score is not finite.
+    The keys are run, protocol, step, label of each configuration; `predict` takes a window length, a share of the box
+    in (0, 1], and gives (n,) log-odds of label 1. A WorkError is raised if a score is not finite.
     """
     tables = [
         with_scores(keys, predict(length), f"windows of {length}").assign(window_length=length)

@@ -19,11 +19,10 @@ def nearest_neighbour_edges(
         periodic: whether each graph is a whole periodic box, of more than k particles.
 
     Returns:
-        (2, n_edges) int64, source and target of each edge, every pair once in each direction, pairs in ascending
-        order: with `graphs` ascending, the edges of each graph are those it would have alone, one graph after another.
+        (2, n_edges) int64, source and target of each edge, every pair once in each direction, pairs in ascending order:
+        with `graphs` ascending, the edges of each graph are those it would have alone, one graph after another.
 
-    Raises:
-        ValueError: if `positions` is not (n, 2) or (n, 3), `graphs` is not (n,), or k is below 1.
+    A ValueError is raised if `positions` is not (n, 2) or (n, 3), `graphs` is not (n,), or k is below 1.
     """
     n = len(positions)
     if positions.ndim != 2 or positions.shape[1] not in (2, 3):

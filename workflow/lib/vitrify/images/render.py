@@ -155,8 +155,7 @@ def render_file(
         species, settings: (N,) species of each particle, and sizes, see `Renderer`; other settings are ignored.
         processes: that draw; 1 draws in the calling one.
 
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a configuration does not have N particles.
+    A DataError is raised if a configuration does not have N particles.
     """
     with parquet_writer(images_path, IMAGES, provenance) as writer:
         tables = _of_size(stream_rows(samples_path, SAMPLES, _ROWS_PER_TASK), len(species), samples_path)

@@ -84,11 +84,8 @@ def pass_messages(
     around: Neighbourhood,
     attend: Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]] | None = None,
 ) -> tuple[torch.Tensor, list[torch.Tensor]]:
-    r"""Hidden states of the edges after `steps` steps from edge to edge (Eqs. 2-6 of the paper).
-
-    .. math::
-        m^{t+1}_{vw} = \sum_{k \in N(v) \setminus w} h^t_{kv}, \quad
-        h^{t+1}_{vw} = \mathrm{dropout}(\mathrm{ReLU}(h^0_{vw} + W_m m^{t+1}_{vw}))
+    r"""Hidden states of the edges after `steps` steps from edge to edge (Eqs. 2-6), and what `attend` gives beside
+    them.
 
     Args:
         h_0: (e, h); its type is that of the states and messages, and of the arithmetic.
@@ -96,8 +93,7 @@ def pass_messages(
         steps: T - 1; at least 0.
         dropout: p, as a multiple of 1 / `DRAWS`; in [0, 1). Drawn from torch's generator of the device.
         around: lists of the e edges.
-        attend: weights the states after each step (Eqs. 10 and 11), see `vitrify.models.attention.attend`; what it
-            gives beside the states, of each step, is returned, too.
+        attend: weights the states after each step (Eqs. 10 and 11), see `vitrify.models.attention.attend`.
     """
     W, h, weights = W_m.to(h_0.dtype), h_0, []
     for _ in range(steps):

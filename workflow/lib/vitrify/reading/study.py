@@ -37,12 +37,9 @@ class TrainedNetwork:
     settings: dict
 
     def log_odds(self, configurations: "Configurations", windows: int = 1, seed: int = 0) -> np.ndarray:
-        """Log-odds that each configuration is of class 1, the glass, (n,); see `vitrify.training.dmpnn.predict`.
+        """Log-odds that each of n configurations is of class 1, the glass, (n,); see `vitrify.training.dmpnn.predict`.
 
-        Args:
-            configurations: n of them, of a box of the training's size.
-            windows: random windows of each, over which its probability is averaged.
-            seed: of the windows.
+        The box is of the training's size. The probability of each is averaged over random windows, drawn by the seed.
         """
         from vitrify.training import dmpnn
 
@@ -74,11 +71,8 @@ class StudyFiles:
     def names(self, kind: str) -> list[str]:
         """Names of a kind: the folders or files in `results/<study>/<kind>`, without suffixes.
 
-        Args:
-            kind: configurations, inherent, datasets, samples, models, predictions, tables, figures, ...
-
-        Raises:
-            ValueError: if there is nothing of that kind.
+        Kinds are configurations, inherent, datasets, samples, models, predictions, tables, figures, ... A ValueError is
+        raised if there is nothing of that kind.
         """
         found = sorted({path.name.split(".")[0] for path in (self.folder / kind).glob("[!.]*")})
         if not found:
@@ -143,11 +137,8 @@ class StudyFiles:
     ) -> "Data":
         """The D-MPNN's graph of one window of a configuration; see `vitrify.graphs.batches.window_batch`.
 
-        Args:
-            positions: (N, d), scaled to the box.
-            window_length: share of the box.
-            neighbours: k.
-            corner: lower left corner of the window; that of the box unless told.
+        Positions are (N, d), and the window's length a share of the box; its lower left corner is that of the box
+        unless told.
         """
         from vitrify.graphs.batches import window_batch
 
@@ -156,13 +147,10 @@ class StudyFiles:
         return batch.to_data_list()[0]
 
     def structure(self, configurations: pd.DataFrame) -> pd.DataFrame:
-        """Structural metrics of whole configurations, a row for each reading of the paper's graph.
+        """Structural metrics of whole configurations of `StudyFiles.configurations`, a row for each reading of the
+        paper's graph.
 
-        Args:
-            configurations: of `StudyFiles.configurations`.
-
-        Returns:
-            run, step, temperature, graph (b_centred or b_incident), disjoint_graphs, bb_edges, isolated_a.
+        Columns: run, step, temperature, graph (b_centred or b_incident), disjoint_graphs, bb_edges, isolated_a.
         """
         rows = []
         for frame in configurations.itertuples():
@@ -174,15 +162,10 @@ class StudyFiles:
         return pd.DataFrame(rows)
 
     def network(self, dataset: str, fold: int, name: str = "dmpnn") -> TrainedNetwork:
-        """Load a trained D-MPNN.
+        """Load a trained D-MPNN: `dmpnn`, or what differs from it, such as `dmpnn-attention`.
 
-        Args:
-            dataset: that it was trained on.
-            fold: the outer test that it has not seen.
-            name: of the network: `dmpnn`, or what differs from it, such as `dmpnn-attention`.
-
-        Raises:
-            ValueError: if there is none.
+        The dataset is that of its training, the fold the outer test that it has not seen. A ValueError is raised if
+        there is none.
         """
         from vitrify.training import dmpnn
 
@@ -194,11 +177,8 @@ class StudyFiles:
     def predictions(self, classifier: str, trained_on: str, fold: int, tested_on: str | None = None) -> pd.DataFrame:
         """Scores of an outer test: run, protocol, step, label, score, log_odds.
 
-        Args:
-            classifier: a network, such as `cnn`, or a simple classifier, such as `logistic_regression`.
-            trained_on: dataset of the training.
-            fold: the outer test.
-            tested_on: dataset of the test; None: the same.
+        The classifier is a network, such as `cnn`, or a simple one, such as `logistic_regression`; it is tested on the
+        dataset of its training unless told.
         """
         name = f"{tested_on or trained_on}.parquet"
         path = self.folder / "predictions" / classifier / trained_on / str(fold) / name

@@ -41,10 +41,9 @@ class ConfigurationError(ValueError):
 
 
 def checked_configuration(config: object, reference: dict) -> dict:
-    """Return the configuration, without nulls and in the order of a reference, or refuse it.
+    """Return the configuration, without nulls and in the order of a reference, or refuse it: an error is a line each.
 
-    A number that is not a count becomes a float, so that 2 and 2.0 are the same. A ConfigurationError has all errors,
-    one line each.
+    A number that is not a count becomes a float, so that 2 and 2.0 are the same.
     """
     check_size(config)
     try:

@@ -12,13 +12,11 @@ MAGIC = b"DUMPCUSTOM"
 
 
 def read_binary_dump(path: Path, columns: int) -> tuple[int, np.ndarray]:
-    """One snapshot of `dump custom` in binary form, as one processor wrote it (LAMMPS's tools/binary2txt.cpp).
+    """Step and values of one snapshot of `dump custom` in binary form, as one processor wrote it
+    (tools/binary2txt.cpp).
 
-    Returns:
-        Its step, and (particles, columns) float64.
-
-    Raises:
-        DataError: if the file is missing, cut off, or something else.
+    The values are (particles, columns) float64. A DataError is raised if the file is missing, cut off, or something
+    else.
     """
     try:
         content = path.read_bytes()

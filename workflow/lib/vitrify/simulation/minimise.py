@@ -43,11 +43,8 @@ class Minimum:
 def minimise(positions: np.ndarray, species: np.ndarray, system: dict, minimisation: dict, templates: Path) -> Minimum:
     """Bring a configuration to its local minimum by FIRE, with LAMMPS in this process.
 
-    Args:
-        positions: (n, d), scaled to the box.
-        species: (n,) 1 for A, 2 for B.
-        system, minimisation: blocks of the configuration.
-        templates: folder of the LAMMPS inputs.
+    Positions are (n, d), scaled to the box, species (n,) 1 for A, 2 for B; system and minimisation are blocks of the
+    configuration, templates the folder of the LAMMPS inputs.
     """
     lammps = open_library()
     set_up_mixture(lammps, species, positions, system, templates / "mixture.in")

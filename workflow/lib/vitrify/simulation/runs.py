@@ -38,14 +38,13 @@ def _slots(protocols: Iterable[str]) -> dict[str, int]:
 
 
 def velocity_seeds(seed: int, protocols: dict[str, int]) -> dict[str, np.ndarray]:
-    """Seeds of the initial velocities, distinct over all runs of all protocols by construction.
+    """Seeds of the initial velocities, distinct over all runs of all protocols: (runs,) int64 in [1, 2^31 - 1) by
+    protocol.
 
-    Runs are numbered in a slot of their protocol, and a bijection modulo the prime 2^31 - 1 scatters the numbers: the
-    inversive congruential generator x -> (a x + b)^-1 (Eichenauer and Lehn 1986), which leaves no lattice that
-    LAMMPS's own multiplicative generator could pick up. A run keeps its seed when runs or protocols are added.
-
-    Returns:
-        (runs,) int64 by protocol, each in [1, 2^31 - 1), for at most 1,000,000 runs of each.
+    Runs, at most 1,000,000 of a protocol, are numbered in a slot of it, and a bijection modulo the prime 2^31 - 1
+    scatters the numbers: the inversive congruential generator x -> (a x + b)^-1 (Eichenauer and Lehn 1986), which
+    leaves no lattice that LAMMPS's own multiplicative generator could pick up. A run keeps its seed when runs or
+    protocols are added.
     """
     rng = np.random.default_rng(seed)
     a, b = (int(value) for value in rng.integers(1, MODULUS, 2))

@@ -25,8 +25,7 @@ def jittered_lattice(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Particles on a square or cubic lattice, each moved by up to a tenth of its constant; species dealt at random.
 
-    Returns:
-        (n,) int8 species, 1 for A and 2 for B, and (n, d) positions scaled to the box.
+    (n,) int8 species, 1 for A and 2 for B, are returned, and (n, d) positions scaled to the box.
     """
     side = int(np.ceil(round(particles ** (1 / dimension), 9)))
     sites = np.stack(np.meshgrid(*[np.arange(side)] * dimension), axis=-1).reshape(-1, dimension)

@@ -114,11 +114,7 @@ class Table(File):
         return f"list of {kind.value_type}" if pa.types.is_list(kind) else str(kind)
 
     def read(self, path: str | os.PathLike) -> pd.DataFrame:
-        """Read a CSV table of this kind.
-
-        Raises:
-            DataError: see `vitrify.store.files.read_table`; or if the table lacks a column or a number.
-        """
+        """Read a CSV table of this kind; a DataError is raised also if the table lacks a column or a number."""
         table = read_table(path)
         lacking = [name for name in self.names if name not in table]
         if lacking:

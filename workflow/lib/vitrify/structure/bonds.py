@@ -28,12 +28,8 @@ _QUICK = {"compact_nodes": False, "balanced_tree": False}
 def periodic_neighbours(positions: np.ndarray, k: int) -> np.ndarray:
     """The k nearest neighbours of each particle in a periodic square or cube: (n, k) integers, nearest first.
 
-    Args:
-        positions: (n, 2) or (n, 3) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
-        k: neighbours of each particle, nearest images.
-
-    Raises:
-        ValueError: if `positions` is not (n, d) and finite, or k does not lie in [1, n).
+    Positions are (n, 2) or (n, 3), scaled to the box; slightly outside [0, 1] is allowed. Neighbours are nearest
+    images. A ValueError is raised if positions have another shape or are not finite, or k does not lie in [1, n).
     """
     n = len(positions)
     check_positions(positions)

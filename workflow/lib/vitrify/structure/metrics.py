@@ -102,8 +102,7 @@ def _measured(
 def read_metrics(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     """Read metrics of single configurations, one metric per row, of `structure/<protocol>/<batch>.parquet`.
 
-    Returns:
-        protocol, coordinates, graph, metric, run, temperature (epsilon_AA / k_B), value (a number of things).
+    Columns: protocol, coordinates, graph, metric, run, temperature (epsilon_AA / k_B), value (a number of things).
     """
     tables = [parquet.read_rows(path, STRUCTURE).to_pandas().assign(protocol=Path(path).parent.name) for path in paths]
     seen = {}

@@ -28,12 +28,9 @@ class Cells(NamedTuple):
 def voronoi_cells(positions: np.ndarray, sides: np.ndarray) -> Cells:
     """Voronoi cells in a periodic rectangle.
 
-    Args:
-        positions: (n, 2) coordinates, scaled to the box; slightly outside [0, 1] is allowed.
-        sides: (2,) lengths of the box in x and in y, in the unit that areas and bonds are wanted in.
-
-    Raises:
-        ValueError: if particles share their place, or are so few that a cell would be its own neighbour.
+    Positions are (n, 2), scaled to the box; slightly outside [0, 1] is allowed. Sides are the (2,) lengths of the box
+    in x and in y, in the unit that areas and bonds are wanted in. A ValueError is raised if particles share their
+    place, or are so few that a cell would be its own neighbour.
     """
     n = len(positions)
     if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():

@@ -39,14 +39,13 @@ def tune(
     Args:
         network: module of a model, see `vitrify.training.classifier.Classifier`.
         data, keys: the outer training set; run, protocol, step, label of each configuration.
-        space, search_settings, inner: of the configuration: search_space, search and the shares of folds; `by_run`
-            says whether a run's configurations stay together.
+        space, search_settings, inner: of the configuration: search_space, search and the shares of folds; `by_run` says
+            whether a run's configurations stay together.
         seed: of the split, of the trials, and of each training.
         folder: work folder; a search started again goes on from it.
         sources: the files that the data come from; a search on other files begins again.
 
-    Raises:
-        SettingError: if the set cannot be split.
+    A SettingError is raised if the set cannot be split.
     """
     # Runs of one number have one fold in all protocols: together they keep the classes balanced.
     groups = keys["run"].to_numpy() if inner["by_run"] else np.arange(len(keys))

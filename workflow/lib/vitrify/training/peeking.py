@@ -26,18 +26,14 @@ def choose_by_test(
 ) -> tuple[object, dict, pd.DataFrame]:
     """Train with the hyperparameters of each trial on a whole outer training set; choose by the outer test.
 
-    The best epoch of the best training is kept, both by their AUC on the outer test; among equals the earlier.
-
-    Args:
-        network: module of a model, see `vitrify.training.classifier.Classifier`; the rest are arguments of its `fit`.
-        train, test: an outer training set and its outer test.
-        trials, space: of a search, see `vitrify.training.search.search`.
+    The best epoch of the best training is kept, both by their AUC on the outer test; among equals the earlier. Trials
+    and space are those of `vitrify.training.search.search`; the other arguments, of
+    `vitrify.training.classifier.Classifier.fit`.
 
     Returns:
         The network, its hyperparameters and its history, without the AUC of the epochs.
 
-    Raises:
-        ValueError: if no trial is complete.
+    A ValueError is raised if no trial is complete.
     """
     if not (trials["state"] == "complete").any():
         raise ValueError(f"none of {len(trials)} trials is complete")

@@ -52,12 +52,10 @@ def search(
         journal: file that records the trials of this search; made if missing. One process at a time may use it.
 
     Returns:
-        One row a trial, in order: trial, state ("complete" or "failed"), the hyperparameters, the numbers returned
-        (NaN where failed), reason (empty unless failed).
+        One row a trial, in order: trial, state ("complete" or "failed"), the hyperparameters, the numbers returned (NaN
+        where failed), reason (empty unless failed).
 
-    Raises:
-        DataError: if the journal is damaged.
-        WorkError: if all trials failed, with the last reason.
+    A DataError is raised if the journal is damaged; a WorkError, with the last reason, if all trials failed.
     """
 
     def objective(trial: Trial) -> float:
