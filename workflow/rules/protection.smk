@@ -1,6 +1,5 @@
 """Protection of a study: a checked configuration, one Snakemake at a time, no finished work that runs again by surprise."""
 
-import math
 import os
 import sys
 from base64 import urlsafe_b64encode
@@ -22,13 +21,13 @@ if workflow.modifier.modify_path("results") != "results":
     raise WorkflowError("prefix, replace_prefix: not possible for this study; its files are in results/<study>")
 sys.path.insert(0, str(WORKFLOW / "lib"))
 
-from vitrify.errors import WorkError, WriteError
-from vitrify.estimate.counts import simulation_hours
+from vitrify.errors import SettingError, WorkError, WriteError
+from vitrify.estimate.counts import refuse_long_simulations
 from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
 from vitrify.jobs.sources import CodeDigests
 from vitrify.settings.plain_files import read_plain_file
-from vitrify.settings.recorded import changed_code, check_name, refusal_of_results, write_record
+from vitrify.settings.recorded import changed_code, check_name, check_results, write_record
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, checked_configuration, laid_over
 from vitrify.store.files import forget_missing, refuse_closed
@@ -64,8 +63,10 @@ RESULTS = f"results/{config['study']}"
 
 if workflow.is_main_process:
     metadata = Path(".snakemake", "metadata", urlsafe_b64encode(f"{RESULTS}/start.parquet".encode()).decode())
-    if found := refusal_of_results(STUDY, Path(RESULTS), has_records=metadata.exists()):
-        raise WorkflowError(found)
+    try:
+        check_results(STUDY, Path(RESULTS), has_records=metadata.exists())
+    except SettingError as error:
+        raise WorkflowError(str(error)) from None
 
 # Snakemake's own lock is off (profiles/default): it outlives a Snakemake that was killed, and a study that ends takes
 # away the locks of others in the same clone. This one is the kernel's, and is taken only to execute, not for a dry run.
@@ -94,29 +95,20 @@ def end(message):
     sys.exit(1)
 
 
-def refuse_long_simulations():
-    """End a run on this machine that would simulate for more than `core_hours`; a cluster has a scheduler for that."""
-    batches = [job.wildcards for job in workflow.dag.needrun_jobs() if job.rule is rules.cool.rule]
-    hours = simulation_hours(STUDY, [(batch.protocol, batch.batch) for batch in batches])
-    if hours > config["core_hours"] and workflow.local_exec and not workflow.touch:
-        days = hours / 24 / min(workflow.cores, os.cpu_count())
-        end(
-            f"The study {config['study']} would simulate for about {hours:,.0f} core-hours here, {days:,.0f} days; nothing was "
-            f"started. To start it, add --config core_hours={math.ceil(hours)}; or name a smaller study, --configfile config/demo.yaml "
-            "(minutes) or config/quick.yaml (hours)."
-        )
-
-
 # Snakemake would report a file that cannot be written with a traceback, and only the first one.
 onstart:
     if workflow.is_main_process and not only_looks():
         if not (CORES_ARE_GIVEN or IS_MODULE):
             end("The number of cores is not given: add --cores N, or --cores all.")
-        refuse_long_simulations()
         try:
+            if workflow.local_exec and not workflow.touch:  # a cluster has a scheduler for that
+                cooled = [job.wildcards for job in workflow.dag.needrun_jobs() if job.rule is rules.cool.rule]
+                refuse_long_simulations(STUDY, cooled, min(workflow.cores, os.cpu_count()))
             TURN.take()
             refuse_closed(RESULTS)
             write_record(Path(RESULTS), config, VERSIONED)
+        except SettingError as error:
+            end(str(error))
         except WorkError as error:
             end(f"This study cannot be worked on now. {error}")
         except WriteError as error:

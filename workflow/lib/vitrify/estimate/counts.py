@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from math import prod
+from math import ceil, prod
 
 from vitrify.datasets.folds import parts
 from vitrify.datasets.subsets import CHOICE, runs_name, runs_of
+from vitrify.errors import SettingError
 from vitrify.estimate.calibration import POWERS, typical
 from vitrify.models.networks import attended_networks, member_names, models_of, network_name
 from vitrify.models.registry import MODELS as REGISTRY
@@ -43,6 +44,17 @@ def simulation_hours(study: Study, batches: Iterable[tuple[str, str]]) -> float:
     """Core-hours of batches of simulations, by protocol and id, on cores of 2.6 GHz: before anything is measured."""
     steps = sum(len(study.runs(protocol, batch)) * study.protocols[protocol].steps for protocol, batch in batches)
     return steps * study.system["particles"] * PARTICLE_STEP / 3600
+
+
+def refuse_long_simulations(study: Study, batches: Iterable[tuple[str, str]], cores: int) -> None:
+    """Raise a SettingError if batches of `simulation_hours` take longer than `core_hours` allows."""
+    hours = simulation_hours(study, batches)
+    if hours > study.config["core_hours"]:
+        raise SettingError(
+            f"The study {study.config['study']} would simulate for about {hours:,.0f} core-hours here, "
+            f"{hours / 24 / cores:,.0f} days; nothing was started. To start it, add --config core_hours={ceil(hours)}; "
+            "or name a smaller study, --configfile config/demo.yaml (minutes) or config/quick.yaml (hours)."
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from vitrify.errors import DataError
+from vitrify.errors import DataError, SettingError
 from vitrify.settings.study import Study
 from vitrify.settings.validation import ConfigurationError, without_nulls
 from vitrify.simulation.cool import PHYSICS, PROGRAM
@@ -96,21 +96,23 @@ def _leaves(block: dict, above: str = "") -> Iterator[tuple[str, object]]:
             yield key, value
 
 
-def refusal_of_results(study: Study, results: Path, has_records: bool) -> str:
-    """Return why a study cannot go on with its results, of `runs_to_simulate_again` and `changed_keys`; or nothing.
+def check_results(study: Study, results: Path, has_records: bool) -> None:
+    """Raise a SettingError if a study cannot go on with its results: `runs_to_simulate_again`, `changed_keys`.
 
     Snakemake plans a job again whose parameters changed, but only where it has records of its jobs.
     """
     if lacking := list(runs_to_simulate_again(study, results)):
         more = [f"... and {len(lacking) - 3} more"] * (len(lacking) > 3)
-        advice = "Set the configuration back, or move these files away to have their runs simulated again."
-        return "\n".join(["Simulations that are done would have to run again.", *lacking[:3], *more, advice])
+        found = "\n".join([*lacking[:3], *more])
+        raise SettingError(
+            f"Simulations that are done would have to run again.\n{found}\nSet the configuration back, or move these "
+            "files away to have their runs simulated again."
+        )
     if not has_records and (changed := changed_keys(results, study.config)):
-        return (
+        raise SettingError(
             f"{results}: these results were made with another {changed[0]} than the configuration's, and Snakemake has "
             "no record of them in .snakemake/metadata. Set the key back, or move the results away."
         )
-    return ""
 
 
 def runs_to_simulate_again(study: Study, results: Path) -> Iterator[str]:
