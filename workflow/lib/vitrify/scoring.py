@@ -10,12 +10,8 @@ from vitrify.seeds import derived_seed
 
 @dataclass(frozen=True)
 class Resampling:
-    """A bootstrap and its intervals.
-
-    Attributes:
-        resamples: number of samples.
-        confidence: share of the samples between the ends of an interval.
-        seed: of the draws.
+    """A bootstrap and its intervals: number of samples, share of them between the ends of an interval, seed of the
+    draws.
     """
 
     resamples: int
@@ -72,7 +68,7 @@ def bootstrap(
     resamples: int,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """AUC and accuracy of bootstrap samples of a test, drawn by group and with replacement.
+    """AUC and accuracy, (resamples,) each, of bootstrap samples of a test, drawn by group and with replacement.
 
     Groups are independent: a run's liquid and its glass come from one simulation, so a run is drawn with all its rows
     or not at all. Groups are drawn among those that have the same classes: each sample has as many rows of each class
@@ -82,18 +78,13 @@ def bootstrap(
 
     Args:
         labels: (n,) classes 0 and 1, both present.
-        log_odds: (n,) by which the AUC ranks.
-        scores: (n,) probability of class 1, which the accuracy compares with 0.5.
+        log_odds, scores: (n,) by which the AUC ranks; (n,) probability of class 1, which the accuracy compares with
+            0.5.
         groups: (n,) group of each row, of any type that can be sorted.
-        resamples: number of samples; at least 1.
         rng: generator of random numbers. Equal groups and labels give equal draws: two networks tested on the same rows
             can be compared sample by sample.
 
-    Returns:
-        AUC and accuracy, (resamples,) each.
-
-    Raises:
-        ValueError: see `auc`; or if there is not one group for each row, or resamples is below 1.
+    A ValueError is raised as by `auc`; or if there is not one group for each row, or resamples is below 1.
     """
     auc(labels, log_odds)  # raises if they cannot be scored
     labels, scores = _checked(labels, scores)

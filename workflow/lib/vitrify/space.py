@@ -33,13 +33,8 @@ def symmetry_count(dimension: int) -> int:
 def moved(positions: np.ndarray, shifts: np.ndarray, symmetries: np.ndarray) -> np.ndarray:
     """Shift configurations periodically, then turn or reflect the box: views that the physics does not tell apart.
 
-    Args:
-        positions: (n, N, d), scaled to the box.
-        shifts: (n, d), scaled to the box.
-        symmetries: (n,) integers in [0, `symmetry_count`); 0 leaves the box as it is.
-
-    Returns:
-        (n, N, d) in [0, 1], of the type of `positions`.
+    Positions are (n, N, d), shifts (n, d), both scaled to the box; symmetries are (n,) integers in [0,
+    `symmetry_count`), of which 0 leaves the box as it is. The result is in [0, 1], of the type of the positions.
     """
     d = positions.shape[2]
     there = (positions + shifts[:, None].astype(positions.dtype)) % 1

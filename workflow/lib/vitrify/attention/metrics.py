@@ -73,10 +73,8 @@ READERS = {
 def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:
     """Count the particles joined by high attention, one configuration per row, in the order of `particles`.
 
-    Args:
-        particles: of windows of one length, see `vitrify.store.parquet.ATTENTION_PARTICLES`.
-        edges: of `vitrify.attention.pairs.read_edges`, of the same windows.
-        cutoff: relative weight above which the attention of a pair is high.
+    Particles, see `vitrify.store.parquet.ATTENTION_PARTICLES`, and edges, of `read_edges`, are those of windows of one
+    length; the cutoff is the relative weight above which the attention of a pair is high.
     """
     pairs = joined_pairs(edges)
     bonds = dict(list(pairs[pairs["relative"] > cutoff].groupby(CONFIGURATION)[["source", "target"]]))

@@ -29,10 +29,8 @@ EDGES = Table(
 def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
     """Read directed edges with their weights in the last attended step, T - 1, which the paper draws and counts.
 
-    They are those of windows of one length, from `attention/<dataset>/<fold>/edges.parquet`.
-
-    Raises:
-        DataError: see `parquet.read_rows`; or if it contains none of that length, or an edge without its reverse.
+    They are those of windows of one length, from `attention/<dataset>/<fold>/edges.parquet`. A DataError is raised if
+    it contains none of that length, or an edge without its reverse.
     """
     steps = parquet.read_rows(path, parquet.ATTENTION_EDGES, columns=["t"])["t"]
     last = [("t", "==", pc.max(steps).as_py())]
@@ -45,8 +43,7 @@ def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
 def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
     """Read particles of the windows of one length, from `attention/<dataset>/<fold>/particles.parquet`.
 
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if it contains none of that length.
+    A DataError is raised if it contains none.
     """
     return _of_length(path, parquet.ATTENTION_PARTICLES, window_length, [])
 

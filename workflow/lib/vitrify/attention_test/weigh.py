@@ -80,21 +80,17 @@ def draw_windows(
 def weigh(
     tested: Sequence[UnderTest], portions: Iterator[tuple[Batch, pd.DataFrame]]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Scores and last attention weights of networks on the same windows.
+    """Scores and last attention weights of networks on the same windows, the portions of `draw_windows`.
 
-    Args:
-        tested: networks of each of `vitrify.attention_test.agreement.NETWORKS` and of all seeds, attending to the same.
-        portions: of `draw_windows`.
+    The networks tested are those of each of `vitrify.attention_test.agreement.NETWORKS` and of all seeds, attending to
+    the same. A WorkError is raised if a score is not a number.
 
     Returns:
         Three tables, with the columns of `vitrify.store.parquet.ATTENTION_SCORES`, `ATTENTION_SHARES` and
         `ATTENTION_AGREEMENT`: log-odds of each network and window, and the rank correlation of its weights there with
         the number of edges of each edge's source, or of each particle (0 where all have as many); the attention that
         kinds of edges, by the species of their ends, or of particles get there, in relation to 1/n; and what
-        `vitrify.attention_test.agreement.agreement` gives.
-
-    Raises:
-        WorkError: if a score is not a number.
+        `agreement` gives.
     """
     numbers = list(dict.fromkeys(one.number for one in tested))
     scores, shares, agreements = [], [], []
@@ -122,22 +118,17 @@ def weigh(
 def delete(
     tested: Sequence[UnderTest], portions: Iterator[tuple[Batch, pd.DataFrame]], fractions: Sequence[float], seed: int
 ) -> pd.DataFrame:
-    """Score networks on windows without a share of the parts attended to most, least, or at random.
+    """Score networks on windows without a share of the parts attended to most, least, or at random: `DELETIONS`.
 
     Attended edges are deleted in pairs, both directions at once, in the order of the sum of their last weights;
-    particles together with their edges. No new edges are made.
+    particles together with their edges. No new edges are made. A row is a network, order, fraction and configuration. A
+    WorkError is raised if a score is not a number.
 
     Args:
         tested: networks that attend to the same.
         portions: of `draw_windows`.
         fractions: shares of a window's pairs or particles that are deleted, rounded to whole ones; 0 is added.
         seed: of the random orders, which are the same for all networks.
-
-    Returns:
-        The columns of `vitrify.store.parquet.DELETIONS`: a row a network, order, fraction and configuration.
-
-    Raises:
-        WorkError: if a score is not a number.
     """
     rng = np.random.default_rng(seed)
     tables = []

@@ -67,12 +67,9 @@ def pair_counts(positions: np.ndarray, species: np.ndarray, box_length: float, b
 def ring_counts(pairs: ClosePairs, species: np.ndarray, box_length: float, bins: int, cutoff: float) -> np.ndarray:
     """Pairs of particles by their species and distance, (3, bins) int64, in the order of `PAIRS`; each pair once.
 
-    Args:
-        pairs: of nearest images, all up to the cutoff; those beyond it are not counted.
-        species: (n,) 1 for A, 2 for B.
-        box_length: in sigma_AA.
-        bins: rings of equal width between 0 and the cutoff; a ring contains its inner edge, not its outer one.
-        cutoff: in sigma_AA; at most half of the box, beyond which a ring leaves it.
+    Pairs are of nearest images, all up to the cutoff; those beyond it are not counted. Species are (n,) 1 for A, 2 for
+    B. Rings have equal width between 0 and the cutoff, in sigma_AA, and contain their inner edge, not their outer one.
+    Beyond half of the box a ring would leave it.
     """
     ring = (pairs.distance * (box_length * bins / cutoff)).astype(np.int64)
     ring = np.minimum(ring, bins)  # that of the very cutoff, and of what lies beyond it

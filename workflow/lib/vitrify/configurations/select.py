@@ -21,11 +21,8 @@ def select_configurations(
 ) -> pa.Table:
     """Configurations, thermal or inherent, of some runs at some steps; None stands for all that have coordinates.
 
-    Returns:
-        run, step, temperature, x, y; runs ascending, and steps within a run.
-
-    Raises:
-        SettingError: if one that is asked for by run and step is in no file; the message names it.
+    Columns are run, step, temperature, x, y; runs ascend, and steps within a run. A SettingError is raised if a
+    configuration that is asked for by run and step is in no file; the message names it.
     """
     filters = [(name, "in", list(values)) for name, values in (("run", runs), ("step", steps)) if values is not None]
     table = parquet.read_rows(paths, SCHEMAS[coordinates], COLUMNS, filters or None)

@@ -61,16 +61,14 @@ def build_dataset(
 ) -> pd.DataFrame:
     """One dataset: the first class's configurations (label 0), then the second's (label 1).
 
+    Columns: run, protocol, step, temperature, coordinates, label, fold (missing if in no outer test).
+
     Args:
-        name: the dataset's id.
-        block: of the configuration, with `control_of` where it has the folds of another dataset.
+        name, block: of the dataset in the configuration; with `control_of` where it has the folds of another dataset.
         runs: number of them, by protocol.
         published: folds at random over configurations, not by run.
-        means: of `mean_energies`; needed for `match_energy`.
-        energies: of `read_energies`, of both protocols; needed for `energies: matched`.
-
-    Returns:
-        run, protocol, step, temperature, coordinates, label, fold (missing if in no outer test).
+        means, energies: of `mean_energies`, needed for `match_energy`; of `read_energies`, of both protocols, needed
+            for `energies: matched`.
     """
     tables = []
     for label, (key, step) in enumerate(class_steps(name, block, protocols, means).items()):

@@ -39,10 +39,7 @@ def match_energies(name: str, table: pd.DataFrame, energies: pd.DataFrame) -> pd
     """Return the rows of a dataset whose classes agree in the distribution of the energy, epsilon_AA a particle.
 
     Each outer test, and the rest, is matched by itself: folds do not change, and training sets match like their tests.
-
-    Raises:
-        DataError: if a configuration has no energy.
-        SettingError: if too few are left to train on or to test.
+    A DataError is raised if a configuration has no energy, a SettingError if too few are left to train on or to test.
     """
     values = table[KEYS].merge(energies, "left", KEYS, validate="many_to_one")["energy"].to_numpy()
     if np.isnan(values).any():

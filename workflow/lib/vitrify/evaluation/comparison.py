@@ -18,14 +18,10 @@ DIFFERENCE = ("difference", "difference_low", "difference_high")
 def prediction_files(paths: Sequence[str | os.PathLike]) -> pd.DataFrame:
     """List files of predictions with the information in their paths.
 
-    Args:
-        paths: `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`. The classifier is the name of a
-            network's model or of a simple method, followed, if it differs from the plain one, by a hyphen and the
-            difference: `dmpnn-distances`, `logistic_regression-runs_30`.
-
-    Returns:
-        One row a file: path, model, change (empty of a plain classifier), trained_on, fold, tested_on, and drawn, a
-        copy of tested_on, see `score`.
+    These are `predictions/<classifier>/<trained_on>/<fold>/<tested_on>.parquet`. The classifier is the name of a
+    network's model or of a simple method, followed, if it differs from the plain one, by a hyphen and the difference:
+    `dmpnn-distances`, `logistic_regression-runs_30`. A row has path, model, change (empty of a plain classifier),
+    trained_on, fold, tested_on, and drawn, a copy of tested_on, see `score`.
     """
     rows = []
     for path in paths:
@@ -59,19 +55,11 @@ def score_test(path: str | os.PathLike, table: pd.DataFrame, resampling: Resampl
 
 
 def score(files: pd.DataFrame, resampling: Resampling) -> pd.DataFrame:
-    """Score files of predictions, with bootstrap samples over runs.
+    """Score files of `prediction_files`, with bootstrap samples over runs; DataErrors are those of `score_test`.
 
-    Args:
-        files: of `prediction_files`. The draws depend on the columns fold and drawn and on the seed alone: whatever was
-            tested on the same configurations is drawn alike. A control, which has the runs of its dataset, has that
-            dataset's name in the column drawn.
-        resampling: the bootstrap.
-
-    Returns:
-        Those rows with the columns of `score_test`, and tested: sorted (protocol, run, step, label) of the test.
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows` and `score_test`.
+    The draws depend on the columns fold and drawn and on the seed alone: whatever was tested on the same configurations
+    is drawn alike. A control, which has the runs of its dataset, has that dataset's name in the column drawn. The rows
+    get the columns of `score_test`, and tested: sorted (protocol, run, step, label) of the test.
     """
     rows = []
     for file in files.itertuples():

@@ -18,12 +18,9 @@ def ensembles_table(paths: Sequence[str | os.PathLike], bins: int, resampling: R
     """Scores of single networks and of their ensembles, and the paired difference: `ENSEMBLES`.
 
     The AUC is the mean over outer tests; of the other scores all outer tests are pooled, as in
-    `vitrify.evaluation.calibration`. Each sample of the bootstrap draws the same runs for all members and the ensemble.
-
-    Its draws are those of `tables/auc.csv`. Paths are predictions of a model and of its members on their own datasets.
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if members were not tested on the same configurations.
+    `vitrify.evaluation.calibration`. Each sample of the bootstrap, whose draws are those of `tables/auc.csv`, draws the
+    same runs for all members and the ensemble. Paths are predictions of a model and of its members on their own
+    datasets; a DataError is raised if these were not tested on the same configurations.
     """
     rows = []
     for (model, dataset), files in prediction_files(paths).groupby(["model", "trained_on"], sort=False):

@@ -71,17 +71,15 @@ def compare_windows(
 ) -> pd.DataFrame:
     """Scores of networks by window length: the columns of `WINDOW_TRANSFER` or `ATTENTION_AUC`.
 
+    The bootstrap's draws are those of `tables/auc.csv`, the same for all lengths and networks.
+
     Args:
         paths: `windows/<model>/<dataset>/<fold>.parquet`, one a network; the path says what the file contains.
-        names: of the networks.
-        column: the column of the names.
         trained: the window length that each network was trained with.
-        particles: number of particles of a configuration.
-        resampling: the bootstrap; its draws are those of `tables/auc.csv`, the same for all lengths and networks.
-        dimension: of the configurations.
+        names, column: of the networks; the column of these names.
+        particles, dimension: of a configuration.
 
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if a file has one class only.
+    A DataError is raised if a file has one class only.
     """
     rows = []
     for path, name, own in zip(paths, names, trained, strict=True):

@@ -86,19 +86,12 @@ class StudyFiles:
         runs: Sequence[int] | None = None,
         coordinates: str = "thermal",
     ) -> pd.DataFrame:
-        """Kept configurations of a protocol.
+        """Kept configurations of a protocol, thermal, as recorded, or inherent, as minimised; a ValueError if there are
+        none.
 
-        Args:
-            protocol: its name.
-            temperature: epsilon_AA / k_B; the frames nearest to it. None: all.
-            runs: numbers of runs; None: all.
-            coordinates: thermal, as recorded, or inherent, as minimised.
-
-        Returns:
-            run, step, temperature, x, y and, of three dimensions, z; the last are (N,) float32 each, scaled to the box.
-
-        Raises:
-            ValueError: if there are none.
+        Those of all runs and temperatures unless told; of a temperature, in epsilon_AA / k_B, the frames nearest to it.
+        Columns: run, step, temperature, x, y and, of three dimensions, z; the last are (N,) float32 each, scaled to the
+        box.
         """
         where = self.folder / ("configurations" if coordinates == "thermal" else "inherent") / protocol
         paths = sorted(where.glob("[!.]*.parquet"))

@@ -125,15 +125,13 @@ def cool_batch(
     larger simulates its new runs only, and where the file is what is asked for, there is nothing to do.
 
     Args:
-        path: the file to write.
         folder: work folder of the batch; a batch started again goes on from what it holds.
         seeds: seed by run.
         kept: what is kept: all frames of runs below `complete_runs`, and the frames at `steps` of all runs.
         version: of what this module and the LAMMPS inputs compute.
         cores: runs that go side by side.
 
-    Raises:
-        WorkError: if runs fail; the others of the batch are kept, and are not run again.
+    A WorkError is raised if runs fail; the others of the batch are kept, and are not run again.
     """
     species, positions = read_start(start)
     same = json.loads(json.dumps(physics(start, system, simulation, protocol, version)))

@@ -81,15 +81,12 @@ def minimise_batch(
     """Inherent structures of a batch of runs into `inherent/<protocol>/<batch>.parquet`, a row group a step.
 
     Args:
-        path: the file to write.
+        path, source: the file to write; `configurations/<protocol>/<batch>.parquet`.
         folder: work folder; a batch started again goes on from the last step that it holds.
-        source: `configurations/<protocol>/<batch>.parquet`.
-        steps: frames to minimise, by run.
-        kept: those of them whose minimised coordinates are kept, by run.
+        steps, kept: frames to minimise, by run; those of them whose minimised coordinates are kept.
         cores: frames that are minimised side by side.
 
-    Raises:
-        DataError: if a file lacks a wanted frame.
+    A DataError is raised if a file lacks a wanted frame.
     """
     species, _ = read_start(start)
     schema = parquet.in_dimensions(parquet.INHERENT, dimension(system))

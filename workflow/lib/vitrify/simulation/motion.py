@@ -66,12 +66,11 @@ def swap_motion(
     """Give each configuration of a part the thermal motion of the other class; labels stay those of the structures.
 
     Args:
-        inherent: `samples/<control>/<part>.parquet`, in inherent coordinates.
-        dataset: `datasets/<dataset>.parquet`, which has the temperature of each class.
+        inherent, dataset: `samples/<control>/<part>.parquet`, in inherent coordinates; `datasets/<dataset>.parquet`,
+            which has the temperature of each class.
         path: the file of samples to make, with the same rows in the same order.
 
-    Raises:
-        DataError: if a class does not have one temperature.
+    A DataError is raised if a class does not have one temperature.
     """
     known = parquet.read_rows(dataset, parquet.DATASET).to_pandas().groupby("label")["temperature"].unique()
     if len(known) != 2 or any(len(values) != 1 for values in known):

@@ -15,11 +15,9 @@ def check_frame(
 ) -> None:
     """Check one recorded frame: (n, 2 d) coordinates scaled to the box, and velocities in Lennard-Jones units.
 
-    A minimised start gives half of its kinetic energy away at once, and a Nose-Hoover thermostat needs a while to
-    give it back: at first the temperature is not judged.
-
-    Raises:
-        ValueError: one line with the step, the quantity, what was found and what it must be.
+    A minimised start gives half of its kinetic energy away at once, and a Nose-Hoover thermostat needs a while to give
+    it back: at first the temperature is not judged. A ValueError is one line with the step, the quantity, what was
+    found and what it must be.
     """
     if len(values) != particles:
         raise ValueError(f"step {step}: found {len(values)} particles, not {particles}")

@@ -8,13 +8,8 @@ from scipy.sparse.csgraph import connected_components
 
 
 class BondCounts(NamedTuple):
-    """Counts of a set of bonds.
-
-    Attributes:
-        disjoint_graphs: connected components of at least one edge.
-        bb_edges: edges that join two B.
-        isolated_a: A without an edge.
-        isolated_b: B without an edge.
+    """Counts of a set of bonds: connected components of at least one edge, edges that join two B, A or B without an
+    edge.
     """
 
     disjoint_graphs: int

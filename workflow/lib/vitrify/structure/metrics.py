@@ -53,17 +53,15 @@ def measure_batch(
     species: np.ndarray,
     provenance: dict[str, str] | None = None,
 ) -> None:
-    """Metrics of the configurations of one batch; streamed.
+    """Metrics of the configurations of one batch, a row of `STRUCTURE` a configuration and graph; streamed.
 
     Args:
-        path: the Parquet file to make, with the columns of `STRUCTURE`: a row a configuration and graph.
-        thermal: `configurations/<protocol>/<batch>.parquet`.
-        inherent: `inherent/<protocol>/<batch>.parquet`, or nothing.
+        thermal, inherent: `configurations/<protocol>/<batch>.parquet`; `inherent/<protocol>/<batch>.parquet`, or
+            nothing.
         runs: those to be measured, by the names in `COORDINATES`.
         every: see `measured_steps`.
 
-    Raises:
-        DataError: if recorded configurations of the runs lack a frame or do not have n particles.
+    A DataError is raised if recorded configurations of the runs lack a frame or do not have n particles.
     """
     steps = measured_steps(protocol, every)
     rows = [

@@ -54,16 +54,11 @@ READERS = {"metrics": read_metrics, "transitions": GLASS_TRANSITION.read}
 
 
 def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarray, t_g: float) -> dict:
-    """Fit Eq. 12 by ordinary least squares.
+    """Fit Eq. 12 by ordinary least squares to (n,) values of a metric, temperatures and runs of single configurations.
 
-    Args:
-        values, temperatures, runs: (n,) of single configurations: one metric, epsilon_AA / k_B, number of the run.
-        t_g: glass transition temperature; NaN where there is none.
-
-    Returns:
-        Columns of `REGRESSION`. Errors clustered by run follow Student's t with runs - 1 degrees of freedom; they are
-        NaN for a single run, and rough for few. All but `n` and `runs` are NaN or None where a side of T_g has fewer
-        than two temperatures, or all values are the same.
+    T_g is NaN where there is none; the result has columns of `REGRESSION`. Errors clustered by run follow Student's t
+    with runs - 1 degrees of freedom; they are NaN for a single run, and rough for few. All but `n` and `runs` are NaN
+    or None where a side of T_g has fewer than two temperatures, or all values are the same.
     """
     above = (temperatures > t_g).astype(float)
     result = {"n": len(values), "runs": len(np.unique(runs))}

@@ -64,10 +64,8 @@ class Images:
 def load_images(paths: str | os.PathLike | Sequence[str | os.PathLike]) -> tuple[Images, pd.DataFrame]:
     """Images of one or several files in their order, and one row for each with its run, protocol, step and label.
 
-    Images stay on the disk (`vitrify.images.png_files`): memory does not depend on their number.
-
-    Raises:
-        DataError: see `parquet.read_rows`; or if sizes differ, a row comes twice, or one class is all there is.
+    They stay on the disk (`vitrify.images.png_files`): memory does not depend on their number. A DataError is raised if
+    sizes differ, a row comes twice, or one class is all there is.
     """
     paths = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     keys, sizes = [], {}
@@ -107,14 +105,10 @@ def training_batches(
 ) -> tf.data.Dataset:
     """One epoch: all images in a random order, each under a random symmetry of the square.
 
-    Order and symmetries are drawn beforehand, so that they depend on `rng` alone and not on how threads take turns:
-    the whole set is shuffled, as numbers of images. The files are read a few at a time, decoded and turned by several
-    threads, and batches are made ahead of the step that uses them, so memory holds a few batches.
-
-    Args:
-        batch_size: images of a batch; the last batch has what is left.
-        threads: that decode and turn images.
-        pixels: width of the images, which are shifted at random too; None: they are not.
+    Order and symmetries are drawn beforehand, so that they depend on `rng` alone and not on how threads take turns: the
+    whole set is shuffled, as numbers of images. The files are read a few at a time, decoded and turned by several
+    threads, and batches are made ahead of the step that uses them, so memory holds a few batches. With `pixels`, the
+    width of the images, these are shifted at random too. The last batch has what is left.
 
     Returns:
         Batches of images, (n, pixels, pixels, 3) uint8, and of targets, (n, 2) float32: [1, 0] liquid, [0, 1] glass.

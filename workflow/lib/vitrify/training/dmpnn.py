@@ -81,11 +81,8 @@ class Configurations:
 def load_configurations(sample_paths: list[Path], species: np.ndarray) -> tuple[Configurations, pd.DataFrame]:
     """Load configurations of one or several samples files, and their columns run, protocol, step and label.
 
-    Species are (N,), 1 is A, 2 is B; those of every configuration.
-
-    Raises:
-        DataError: see `vitrify.store.parquet.read_rows`; or if particles do not fit `species`, a row comes
-            twice, or one class is all there is.
+    Species are (N,), 1 is A, 2 is B; those of every configuration. A DataError is raised if particles do not fit them,
+    a row comes twice, or one class is all there is.
     """
     parts, keys = [], []
     for path in sample_paths:

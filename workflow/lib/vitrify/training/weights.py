@@ -38,11 +38,9 @@ def read_network(
 ) -> tuple[dict[str, np.ndarray], dict, dict]:
     """Read the output of `write_network`: the weights by name, the hyperparameters, the settings.
 
-    Nothing in it is run, and memory is taken only for data in the file.
-
-    Args:
-        parameters: returns the number of weights of a network of such hyperparameters and settings.
-        build: makes that network and returns the shapes of its weights by name. Both raise a ValueError for no network.
+    Nothing in it is run, and memory is taken only for data in the file. `parameters` returns the number of weights of a
+    network of such hyperparameters and settings; `build` makes that network and returns the shapes of its weights by
+    name. Both raise a ValueError for no network.
 
     Raises:
         DataError: if a file is missing, damaged or something else, or the weights do not fit the network.
