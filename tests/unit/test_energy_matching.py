@@ -105,9 +105,9 @@ def test_a_matched_dataset_whose_class_is_found_needs_the_energies_of_all_frames
     block = config["datasets"]["dataset_6"]
     block["classes"]["liquid"]["temperature"] = "match_energy"
     found = set(range(50 * 100_000, 20_000_001, 50 * 100_000))
-    assert not found <= set(Study(config).dataset_steps("slow", "energy"))
+    assert not found <= set(Study(config).dataset_steps["energy"]["slow"])
     block["energies"] = "matched"
-    assert found <= set(Study(config).dataset_steps("slow", "energy"))
+    assert found <= set(Study(config).dataset_steps["energy"]["slow"])
 
 
 def test_too_few_are_refused_with_what_is_left():

@@ -81,7 +81,7 @@ def test_glasses_are_minimised_and_kept_of_all_runs(ladder):
     ladder["cooling_rates"]["temperature"] = 0.15
     study = Study(ladder)
     step = study.protocols["fast"].frame_near(0.15)
-    assert all(step in study.dataset_steps("fast", what) for what in ("recorded", "inherent", "energy"))
+    assert all(step in study.dataset_steps[what]["fast"] for what in ("recorded", "inherent", "energy"))
 
 
 @pytest.mark.parametrize("models", [[], ["dmpnn"], ["cnn", "dmpnn"]])

@@ -74,9 +74,8 @@ class DatasetSize:
 def dataset_sizes(study: Study) -> dict[str, DatasetSize]:
     """Return sizes by dataset, of controls too."""
     folds, sizes = study.config["folds"], {}
-    for name, block in study.datasets.items():
-        there = [study.config["protocols"][one["protocol"]]["runs"] for one in block["classes"].values()]
-        rows = sum(min(runs, block.get("runs", runs)) for runs in there)
+    for name in study.datasets:
+        rows = sum(study.class_runs(name))
         test = round(folds["test"] * rows)
         training = rows - test
         inner = {part: round(folds[part] * training) for part in ("inner_validation", "inner_test")}

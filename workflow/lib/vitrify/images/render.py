@@ -4,7 +4,6 @@ import io
 import math
 import os
 import zlib
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import matplotlib
@@ -20,7 +19,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from vitrify.jobs.processes import in_processes
-from vitrify.store.parquet import IMAGES, SAMPLES, coordinate_array, parquet_writer, positions, stream_rows
+from vitrify.store.parquet import IMAGES, SAMPLES, parquet_writer, positions, stream_rows
 from vitrify.store.tables import Table
 
 COLOURS = {1: "orange", 2: "blue"}  # species A and B, in the order in which they are drawn
@@ -136,7 +135,7 @@ def decode_png(png: bytes) -> np.ndarray:
 
 def render_samples(samples: pa.Table, species: np.ndarray, settings: dict) -> pa.Table:
     """Render images of a table of labelled configurations, see `render_file`; rows stay in their order."""
-    return _with_png(samples, _draw(*_coordinates(samples), species, settings))
+    return _with_png(samples, _draw(positions(samples, len(species), "samples"), species, settings))
 
 
 def render_file(
@@ -158,28 +157,16 @@ def render_file(
     A DataError is raised if a configuration does not have N particles.
     """
     with parquet_writer(images_path, IMAGES, provenance) as writer:
-        tables = _of_size(stream_rows(samples_path, SAMPLES, _ROWS_PER_TASK), len(species), samples_path)
-        work = ((table, (*_coordinates(table), species, settings)) for table in tables)
+        tables = stream_rows(samples_path, SAMPLES, _ROWS_PER_TASK)
+        work = ((table, (positions(table, len(species), samples_path), species, settings)) for table in tables)
         for table, drawn in in_processes(_draw, work, processes):
             writer.write_table(_with_png(table, drawn))
 
 
-def _of_size(tables: Iterator[pa.Table], particles: int, path: str | os.PathLike) -> Iterator[pa.Table]:
-    """Yield the tables, whose configurations must have the given number of particles."""
-    for table in tables:
-        positions(table, particles, path)
-        yield table
-
-
-def _coordinates(samples: pa.Table) -> tuple[np.ndarray, np.ndarray]:
-    """x and y of all rows, (n, N) each."""
-    return coordinate_array(samples["x"]), coordinate_array(samples["y"])
-
-
-def _draw(x: np.ndarray, y: np.ndarray, species: np.ndarray, settings: dict) -> list[bytes]:
-    """Draw PNG files of n configurations; x and y are (n, N)."""
+def _draw(configurations: np.ndarray, species: np.ndarray, settings: dict) -> list[bytes]:
+    """Draw PNG files of (n, N, 2) configurations."""
     renderer = Renderer(species, settings["pixels"], settings["dots_per_inch"], settings["marker_size"])
-    return [encode_png(renderer.image(*positions)) for positions in zip(x, y, strict=True)]
+    return [encode_png(renderer.image(*one.T)) for one in configurations]
 
 
 def _with_png(samples: pa.Table, png: list[bytes]) -> pa.Table:

@@ -237,17 +237,13 @@ class Study:
         """Datasets whose classes must agree in the distribution of their energy, controls excluded."""
         return [name for name, block in self.config["datasets"].items() if block.get("energies") == MATCHED]
 
-    def dataset_steps(self, protocol: str, what: str) -> list[int]:
-        """Frames of a protocol that datasets need of all runs; for a frame found by its energy, all candidates.
+    @cached_property
+    def dataset_steps(self) -> dict[str, dict[str, list[int]]]:
+        """Frames of each protocol that datasets need of all runs; for a frame found by its energy, all candidates.
 
         Of these, `recorded` are all; `inherent` those whose minimised coordinates are needed; `energy` those whose
         energy is: it is a descriptor.
         """
-        return self._dataset_steps[what][protocol]
-
-    @cached_property
-    def _dataset_steps(self) -> dict[str, dict[str, list[int]]]:
-        """All of `dataset_steps`, computed once: there may be tens of thousands of batches."""
         found = {what: {name: set() for name in self.protocols} for what in ("recorded", "inherent", "energy")}
         with_energies = {*self.described_datasets, *self.matched_datasets}
         for name, block in self.datasets.items():
@@ -278,7 +274,7 @@ class Study:
 
     def _kept(self, protocol: str, complete: int, what: str) -> dict:
         runs = self.config["protocols"][protocol]["runs"]
-        steps = [] if complete >= runs else self.dataset_steps(protocol, what)
+        steps = [] if complete >= runs else self.dataset_steps[what][protocol]
         return {"complete_runs": min(complete, runs), "steps": steps}
 
     def minimised_frames(self, protocol: str, batch: str) -> dict:
@@ -289,7 +285,7 @@ class Study:
         """
         energies, runs = self.config["energies"], self.runs(protocol, batch)
         with_energies = min(max(energies["runs"] - runs[0], 0), len(runs))
-        steps = set(self.dataset_steps(protocol, "energy"))
+        steps = set(self.dataset_steps["energy"][protocol])
         if with_energies == len(runs):
             steps -= set(self.protocols[protocol].energy_steps(energies["every"]).tolist())
         return {"every": energies["every"], "energy_runs": with_energies, "steps": sorted(steps)}
