@@ -218,14 +218,11 @@ class ClassBlock(Block):
 
 
 class DatasetBlock(Block):
-    classes: dict[ClassName, ClassBlock] = key(
-        "the two classes by name: label 0, then label 1", min_length=2, max_length=2
-    )
+    classes: dict[ClassName, ClassBlock] = key("two classes by name: label 0, label 1", min_length=2, max_length=2)
     coordinates: Coordinates = key("that networks see: as simulated (thermal) or minimised (inherent)")
     runs: Count | None = optional("the first N runs of each protocol; all unless given")
     energies: Literal["matched"] | None = optional(
-        "matched: of these runs, those whose inherent-structure energies have the same distribution in both classes "
-        "(docs/energy-matching.md)"
+        "matched: of these runs, those whose energies have one distribution in both classes (docs/energy-matching.md)"
     )
 
 
@@ -268,9 +265,7 @@ class Training(Block):
     samples: dict[Model, Samples] = key("configurations seen by a final training, in place of epochs")
     augmentation: bool = key("whether configurations are shifted periodically and turned at random in every epoch")
     learning_rate: LearningRate = key("rises linearly from initial to maximum, then falls exponentially to final")
-    precision: Literal["auto", "float32", "bfloat16"] = key(
-        "auto: bfloat16 where it is fast; scores are always float32"
-    )
+    precision: Literal["auto", "float32", "bfloat16"] = key("auto: bfloat16 where fast; scores are always float32")
     cores: Cores = key("cores of one search or training")
 
 
@@ -511,9 +506,7 @@ class Configuration(Block):
     learning_curves: LearningCurves = key("tables/learning_curves.csv, AUC against the number of training runs")
     leaks: Leaks = key("tables/leaks.csv, AUC with and without information of the outer test in training")
     ensembles: Ensembles = key("tables/ensembles.csv, scores of the mean probability of several networks")
-    cooling_rates: CoolingRates = key(
-        "tables/cooling_rates.csv and auc_rates.csv, protocols of different cooling rates"
-    )
+    cooling_rates: CoolingRates = key("tables/cooling_rates.csv, auc_rates.csv, protocols of different cooling rates")
     as_published: AsPublished = key("true: as the paper did it, against sound practice (docs/as-published.md)")
     compare_with: PathText | None = optional("a folder with tables of another study for the target compare")
     trajectory: PathText | None = optional("a trajectory of your own, which the target classify scores")
