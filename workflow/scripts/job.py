@@ -14,11 +14,7 @@ _KEPT = ("logs", "benchmarks", "work")
 def begin(snakemake) -> TextIO:
     """Send the script's output to its log, and its error to the terminal too, with advice.
 
-    Args:
-        snakemake: the object that Snakemake gives to a script.
-
-    Returns:
-        What standard output was, for the script that has something to say to whoever called it.
+    What standard output was is returned, for the script that has something to say to whoever called it.
     """
     log = snakemake.log[0]
     study = PurePath(*PurePath(log).parts[:2])  # results/<study>
@@ -26,13 +22,9 @@ def begin(snakemake) -> TextIO:
 
 
 def remedy(error: StudyError, study: PurePath) -> str:
-    """Return advice about an error, to follow its text.
+    """Return advice about an error that ended a job, to follow its text.
 
-    A file of another study, or of the user, is not made again. Nor is one deleted in vain that is as its job wrote it.
-
-    Args:
-        error: that ended the job.
-        study: the study's folder.
+    A file outside the study's folder is not made again. Nor is one deleted in vain that is as its job wrote it.
     """
     if isinstance(error, WriteError):
         return ". Nothing is half-written: see to that, and call snakemake again"

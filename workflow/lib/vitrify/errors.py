@@ -8,12 +8,7 @@ class StudyError(Exception):
 
 
 class DataError(StudyError, ValueError):
-    """A file, or something in it, that is not as it must be.
-
-    Attributes:
-        path: the file.
-        found: what is wrong with it.
-    """
+    """A file, or something in it, that is not as it must be: its path, and `found`, what is wrong."""
 
     def __init__(self, path: str | os.PathLike, found: str):
         self.path, self.found = os.fspath(path), found
@@ -24,12 +19,7 @@ class DataError(StudyError, ValueError):
 
 
 class WriteError(StudyError):
-    """A file that cannot be written: no room, no permission.
-
-    Attributes:
-        path: the file.
-        reason: the system's words.
-    """
+    """A file that cannot be written, for no room or no permission: its path, and the reason in the system's words."""
 
     def __init__(self, path: str | os.PathLike, reason: str):
         self.path, self.reason = os.fspath(path), reason

@@ -41,10 +41,7 @@ def read_edges(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
 
 
 def read_particles(path: str | os.PathLike, window_length: float) -> pd.DataFrame:
-    """Read particles of the windows of one length, from `attention/<dataset>/<fold>/particles.parquet`.
-
-    A DataError is raised if it contains none.
-    """
+    """Read particles of windows of one length, from `particles.parquet`; a DataError is raised if it contains none."""
     return _of_length(path, parquet.ATTENTION_PARTICLES, window_length, [])
 
 

@@ -11,12 +11,7 @@ PAIRS = ("AA", "AB", "BB")  # of species, in the order of their sum, 2, 3 and 4
 
 
 class ClosePairs(NamedTuple):
-    """Pairs of particles, each pair once.
-
-    Attributes:
-        first, second: (m,) the two particles.
-        distance: (m,) between nearest images, share of the box.
-    """
+    """Pairs of particles, each once: the two particles, (m,) each, and the (m,) distance, a share of the box."""
 
     first: np.ndarray
     second: np.ndarray

@@ -27,10 +27,7 @@ _NUMBERS = ["core_hours", "gpu_hours", "gigabytes"]
 
 
 def estimate_table(stages: Sequence[Stage], calibration: Calibration) -> pd.DataFrame:
-    """The cost of each stage, the columns of `ESTIMATE`.
-
-    A KeyError is raised if a unit was not measured.
-    """
+    """The cost of each stage, the columns of `ESTIMATE`; a KeyError if a unit was not measured."""
     rows = []
     for stage in stages:
         hours = sum(count * calibration.seconds[unit] for unit, count in stage.work.items()) / 3600

@@ -50,8 +50,7 @@ RELIABILITY = Table(
 def read_outer_tests(paths: Sequence[str | os.PathLike]) -> dict[tuple[str, str], pd.DataFrame]:
     """Read predictions of networks on their own datasets, all outer tests together, by model and dataset.
 
-    Raises:
-        DataError: see `parquet.read_rows`; or if a configuration is in two outer tests, or a class is missing.
+    A DataError is raised if a configuration is in two outer tests, or a class is missing.
     """
     tests = {}
     for name, own in prediction_files(paths).groupby(["model", "trained_on"], sort=False):

@@ -26,12 +26,8 @@ def code_of(text: str) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """A file of Python, read but not run.
-
-    Attributes:
-        digest: of its code, without comments, docstrings and empty lines. library, others: files of the library that it
-        imports, anywhere in it, in a function too; and modules outside the
-            library, by their first name: `scipy` of `scipy.stats`.
+    """A file of Python, read but not run: the digest of its code without comments, docstrings and empty lines; the
+    files of the library that it imports, in a function too; and modules outside it, `scipy` of `scipy.stats`.
     """
 
     digest: bytes

@@ -32,12 +32,7 @@ class CnnHyperparameters:
 
 @parameters
 class CnnSettings:
-    """Shape of the network, see `vitrify.models.cnn.build_cnn`; then its training and its scores.
-
-    Attributes:
-        augmentation: whether images are shifted periodically in training, too.
-        evaluation_views: random periodic shifts and symmetries over which a score is averaged; 0: the image as it is.
-    """
+    """Shape of the network, see `build_cnn`; then its training and its scores, as those of `DmpnnSettings`."""
 
     pixels: Whole
     filters: list[Whole]

@@ -230,10 +230,7 @@ def coordinate_columns(positions: np.ndarray) -> dict[str, pa.ListArray]:
 
 
 def coordinate_array(column: pa.ChunkedArray | pa.Array):
-    """A column of n lists as an (n, particles) float32 array, the inverse of `coordinate_rows`.
-
-    Raises a ValueError if the lists differ in length.
-    """
+    """A column of n lists as an (n, particles) float32 array; raises a ValueError if the lists differ in length."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     n = len(column)

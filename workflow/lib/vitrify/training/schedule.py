@@ -22,10 +22,7 @@ def learning_rate(
 
 
 def epochs_of(length: int | dict, configurations: int, learning_rate: dict) -> int:
-    """Return the epochs of a training, of its length: epochs, or {"samples": n} that are seen with repetitions.
-
-    A training by samples is longer than the warm-up.
-    """
+    """Return the epochs of a training: as given, or by {"samples": n} seen with repetitions, more than the warm-up."""
     if isinstance(length, int):
         return length
     return max(int(learning_rate["warmup_epochs"]) + 1, round(length["samples"] / configurations))
