@@ -54,27 +54,18 @@ def calibrate_simulation(
     few = simulation | {"equilibration_steps": EQUILIBRATION}
     make_start(start, folder / "work", templates, system, few, seed, {})
 
+    common = {"folder": folder / "work", "start": start, "templates": templates, "system": system, "cores": cores}
+    common["provenance"] = {}
+
     def cool(interval: int) -> tuple[Path, Protocol, float]:
         """Cool with `interval` steps a frame, one run a core; the file, the protocol, and the seconds of all cores."""
         path = folder / f"{interval}.parquet"
         block = {"schedule": [{"to": FINAL, "steps": frames * interval}], "frame_interval": interval}
         protocol = Protocol.from_config("calibration", block, simulation["temperature"])
         seeds = {run: seed % 1_000_000 + 1 + run for run in range(cores)}
+        kept = {"complete_runs": cores, "steps": []}
         began = _cpu_seconds()
-        cool_batch(
-            path,
-            folder / "work",
-            start,
-            templates,
-            protocol,
-            system,
-            simulation,
-            seeds,
-            kept={"complete_runs": cores, "steps": []},
-            version=1,
-            cores=cores,
-            provenance={},
-        )
+        cool_batch(path, protocol=protocol, simulation=simulation, seeds=seeds, kept=kept, version=1, **common)
         return path, protocol, _cpu_seconds() - began
 
     # Two lengths separate the time of a step from that of the start of LAMMPS.
@@ -87,20 +78,8 @@ def calibrate_simulation(
     _write_samples(samples, parquet.read_rows(configurations, parquet.CONFIGURATIONS, filters=[("run", "==", 0)]))
     steps = dict.fromkeys(range(cores), protocol.frame_steps.tolist())
     began = _cpu_seconds()
-    minimise_batch(
-        folder / "inherent.parquet",
-        folder / "work",
-        configurations,
-        start,
-        templates,
-        system,
-        minimisation,
-        protocol,
-        steps=steps,
-        kept=steps,
-        cores=cores,
-        provenance={},
-    )
+    what = {"source": configurations, "minimisation": minimisation, "protocol": protocol, "steps": steps, "kept": steps}
+    minimise_batch(folder / "inherent.parquet", **what, **common)
     minimised = (_cpu_seconds() - began) / (cores * frames)
     return Calibration(
         seconds={

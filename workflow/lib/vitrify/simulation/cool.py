@@ -27,15 +27,8 @@ logger = logging.getLogger(__name__)
 # Keys of the configuration's `simulation` block: what decides a trajectory, and what only how it is computed, that is
 # its rounding; LAMMPS's variables have the same names.
 PHYSICS = ("timestep", "damping", "temperature")
-PROGRAM = (
-    "command",
-    "suffix",
-    "neighbour_skin",
-    "neighbour_every",
-    "neighbour_delay",
-    "momentum_interval",
-    "restart_interval",
-)
+PROGRAM = ("command", "suffix", *(f"neighbour_{name}" for name in ("skin", "every", "delay")))
+PROGRAM += ("momentum_interval", "restart_interval")
 CONFIGURATIONS = Table(
     "configurations/<protocol>/<batch>.parquet", "one recorded configuration that is kept", parquet.CONFIGURATIONS
 )
