@@ -64,7 +64,7 @@ for model in MODELS:
             | {"epochs": STUDY.length("search", model)},
             inner=INNER,
             seed=seed_of("tune", model),
-            work=work(f"tune_{model}/{{dataset}}/{{fold}}"),
+            work=results(f"work/tune_{model}/{{dataset}}/{{fold}}"),
         script:
             "../scripts/tune.py"
 
@@ -102,7 +102,7 @@ for model in MODELS:
             shuffled=training("shuffled"),
             evaluation=STUDY.evaluation_settings(model),
             search_space=config["models"][model]["search_space"],
-            work=work(f"train_{model}/{{network}}/{{dataset}}/{{fold}}"),
+            work=results(f"work/train_{model}/{{network}}/{{dataset}}/{{fold}}"),
         script:
             "../scripts/train.py"
 

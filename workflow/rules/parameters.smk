@@ -7,11 +7,8 @@ SYSTEM = STUDY.system
 SPACE = {key: value for key, value in SYSTEM.items() if key == "dimension"}
 RATES = config["cooling_rates"]
 # How an outer training set is split: by run, or at random as published.
-INNER = {
-    "validation": config["folds"]["inner_validation"],
-    "test": config["folds"]["inner_test"],
-    "by_run": not config["as_published"]["folds"],
-}
+INNER = {part: config["folds"][f"inner_{part}"] for part in ("validation", "test")}
+INNER["by_run"] = not config["as_published"]["folds"]
 # All tables of scores draw the same samples.
 BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
 

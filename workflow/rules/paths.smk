@@ -42,11 +42,6 @@ def benchmarks(path):
     return results(f"benchmarks/{path}")
 
 
-def work(path):
-    """The folder in which a job keeps its progress; beside its outputs, which Snakemake deletes when the job fails."""
-    return results(f"work/{path}")
-
-
 def resource(path):
     """A small input that is part of the repository."""
     return os.path.relpath(ROOT / "resources" / path)

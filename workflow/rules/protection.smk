@@ -21,7 +21,7 @@ if workflow.modifier.modify_path("results") != "results":
     raise WorkflowError("prefix, replace_prefix: not possible for this study; its files are in results/<study>")
 sys.path.insert(0, str(WORKFLOW / "lib"))
 
-from vitrify.errors import SettingError, WorkError, WriteError
+from vitrify.errors import SettingError, StudyError
 from vitrify.estimate.counts import refuse_long_simulations
 from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
@@ -55,18 +55,14 @@ try:
             read_plain_file(path)
     config = checked_configuration(laid_over(PAPER, config), PAPER)
     check_name(config, PAPER)
+    STUDY, RESULTS = Study(config), f"results/{config['study']}"
+    if workflow.is_main_process:
+        metadata = Path(".snakemake", "metadata", urlsafe_b64encode(f"{RESULTS}/start.parquet".encode()).decode())
+        check_results(STUDY, Path(RESULTS), has_records=metadata.exists())
 except ConfigurationError as error:
     raise WorkflowError(f"The configuration cannot be used.\n{error}") from None
-
-STUDY = Study(config)
-RESULTS = f"results/{config['study']}"
-
-if workflow.is_main_process:
-    metadata = Path(".snakemake", "metadata", urlsafe_b64encode(f"{RESULTS}/start.parquet".encode()).decode())
-    try:
-        check_results(STUDY, Path(RESULTS), has_records=metadata.exists())
-    except SettingError as error:
-        raise WorkflowError(str(error)) from None
+except SettingError as error:
+    raise WorkflowError(str(error)) from None
 
 # Snakemake's own lock is off (profiles/default): it outlives a Snakemake that was killed, and a study that ends takes
 # away the locks of others in the same clone. This one is the kernel's, and is taken only to execute, not for a dry run.
@@ -107,12 +103,8 @@ onstart:
             TURN.take()
             refuse_closed(RESULTS)
             write_record(Path(RESULTS), config, VERSIONED)
-        except SettingError as error:
-            end(str(error))
-        except WorkError as error:
+        except StudyError as error:
             end(f"This study cannot be worked on now. {error}")
-        except WriteError as error:
-            end(f"{error}. See to that, and call snakemake again.")
 
 
 # Files that Snakemake removes, such as temporary ones, leave their digests behind.

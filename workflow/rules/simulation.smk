@@ -44,7 +44,7 @@ rule make_start:
         system=SYSTEM,
         simulation=PHYSICAL | {"equilibration_steps": config["simulation"]["equilibration_steps"]},
         seed=config["seed"],
-        work=work("make_start"),
+        work=results("work/make_start"),
     script:
         "../scripts/make_start.py"
 
@@ -74,7 +74,7 @@ rule cool:
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
         seeds=lambda wildcards: STUDY.batch_seeds(**wildcards),
-        work=work("cool/{protocol}/{batch}"),
+        work=results("work/cool/{protocol}/{batch}"),
     script:
         "../scripts/cool.py"
 
@@ -103,6 +103,6 @@ rule minimise:
         protocol=schedule_of,
         runs=lambda wildcards: STUDY.runs(**wildcards),
         frames=lambda wildcards: STUDY.minimised_frames(**wildcards),
-        work=work("minimise/{protocol}/{batch}"),
+        work=results("work/minimise/{protocol}/{batch}"),
     script:
         "../scripts/minimise.py"
