@@ -41,7 +41,7 @@ class UnderTest(NamedTuple):
 def read_trained(
     paths: Sequence[str | os.PathLike], numbers: Sequence[int], network: str = TRAINED
 ) -> tuple[list[UnderTest], dict]:
-    """Read the networks of one kind of attention, one a seed, and their common hyperparameters; DataError as of `load`."""
+    """Read the networks of one kind of attention, one a seed, and their hyperparameters; DataError as of `load`."""
     loaded = [load(Path(path).parent) for path in paths]
     tested = [UnderTest(network, number, model) for number, (model, _, _) in zip(numbers, loaded, strict=True)]
     return tested, loaded[0][1]

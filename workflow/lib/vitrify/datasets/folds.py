@@ -54,7 +54,7 @@ def _block(block: int, length: int, outer: int, each: int, seed: int) -> np.ndar
 
 
 def published_folds(rows: int, outer: int, test: float, rng: np.random.Generator) -> np.ndarray:
-    """Folds as the paper most likely drew them, at random over a dataset: (rows,) int8, 0 to outer - 1, or `NO_FOLD`."""
+    """Folds as the paper most likely drew them, at random: (rows,) int8, 0 to outer - 1, or `NO_FOLD`."""
     each = round(test * rows)
     folds = np.full(rows, NO_FOLD, dtype=np.int8)
     folds[: outer * each] = np.repeat(np.arange(outer), each)
