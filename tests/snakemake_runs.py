@@ -44,15 +44,20 @@ def snakemake(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
     return subprocess.run(**call, capture_output=True, timeout=PATIENCE)
 
 
-def plan(*arguments: str, folder: Path) -> dict[str, int]:
-    """The dry run's number of jobs by rule; empty if there is nothing to do.
+def dry_run(*arguments: str, folder: Path) -> str:
+    """What a dry run says.
 
     Raises:
-        AssertionError: with all that Snakemake said, if it refuses.
+        AssertionError: with all that, if Snakemake refuses.
     """
     run = snakemake("--dry-run", *arguments, folder=folder)
     said = run.stdout + run.stderr
     assert run.returncode == 0, said
+    return said
+
+
+def counted(said: str) -> dict[str, int]:
+    """The number of jobs by rule of which a dry run tells; empty if there is nothing to do."""
     if "Nothing to be done" in said:
         return {}
     table = re.search(r"^job +count\n-+ +-+\n(.*?)^total +(\d+)$", said, flags=re.MULTILINE | re.DOTALL)
@@ -60,3 +65,8 @@ def plan(*arguments: str, folder: Path) -> dict[str, int]:
     counts = {name: int(count) for name, count in re.findall(r"^(\S+) +(\d+)$", table[1], flags=re.MULTILINE)}
     assert sum(counts.values()) == int(table[2])
     return counts
+
+
+def plan(*arguments: str, folder: Path) -> dict[str, int]:
+    """`counted`, of a dry run with these arguments."""
+    return counted(dry_run(*arguments, folder=folder))

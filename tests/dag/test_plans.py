@@ -1,12 +1,13 @@
 """What plans are made of, counted job by job."""
 
 import re
+from functools import cache
 
 import pytest
 import yaml
 
 from plans import committed
-from snakemake_runs import clone, plan, snakemake
+from snakemake_runs import clone, counted, dry_run, plan, snakemake
 
 FIGURES = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 FIGURES += ["15", "16", "17"]
@@ -167,22 +168,35 @@ def test_one_networks_matrix_needs_that_network_only(repository):
     assert "render_images" not in counts
 
 
-def inputs_of(rule, target, repository, *overlays):
-    """The input files of the job of a rule in the plan for a target, below results/demo/."""
-    configuration = ("--configfile", "config/demo.yaml", *overlays)
-    run = snakemake("--dry-run", *configuration, "--", f"results/demo/{target}", folder=repository)
-    block = re.search(rf"^(?:local)?rule {rule}:\n    input: (.*)$", run.stdout + run.stderr, flags=re.MULTILINE)
-    return {path.removeprefix("results/demo/") for path in block[1].split(", ")}
+@cache
+def whole_demo(repository, text=""):
+    """The dry run of the whole demo, with the text of an overlay."""
+    overlay(repository, yaml.safe_load(text) or {})
+    return dry_run("--configfile", "config/demo.yaml", "config/overlay.yaml", folder=repository)
+
+
+def inputs_of(target, repository, config=None):
+    """The rule, and the files below results/demo/ that it reads, of the job that makes a file in the whole demo."""
+    said = whole_demo(repository, yaml.safe_dump(config) if config else "")
+    jobs = re.findall(r"^(?:local)?rule (\w+):\n    input: (.*)\n    output: (.*)$", said, flags=re.MULTILINE)
+    ((rule, read),) = ((rule, read) for rule, read, made in jobs if f"results/demo/{target}" in made.split(", "))
+    return rule, {path.removeprefix("results/demo/") for path in read.split(", ")}
+
+
+def added_to_the_demo(repository, config):
+    """How many jobs by rule an overlay adds to the whole demo."""
+    jobs, less = counted(whole_demo(repository, yaml.safe_dump(config))), committed()["config/demo.yaml"]
+    return {rule: jobs[rule] - less.get(rule, 0) for rule in jobs if jobs[rule] != less.get(rule, 0)}
 
 
 @pytest.mark.parametrize(("model", "kind"), [("cnn", "images"), ("dmpnn", "samples")])
 def test_an_outer_test_cannot_reach_its_search_or_training(model, kind, repository):
     seen = {f"{kind}/dataset_2/{part}.parquet" for part in ("0", "2", "rest")}
     start = {"start.parquet"} if model == "dmpnn" else set()
-    target = f"models/{model}/dataset_2/1/history.csv"
-    assert inputs_of(f"tune_{model}", target, repository) == seen | start
-    best = {f"tuning/{model}/dataset_2/1/best.json"}
-    assert inputs_of(f"train_{model}", target, repository) == seen | start | best
+    best = f"tuning/{model}/dataset_2/1/best.json"
+    assert inputs_of(best, repository) == (f"tune_{model}", seen | start)
+    trained = inputs_of(f"models/{model}/dataset_2/1/history.csv", repository)
+    assert trained == (f"train_{model}", seen | start | {best})
 
 
 def test_attention_is_planned_with_one_search_and_two_trainings(repository):
@@ -197,24 +211,25 @@ def test_attention_is_planned_with_one_search_and_two_trainings(repository):
 @pytest.mark.parametrize("variant", ["attention", "mean"])
 def test_an_outer_test_cannot_reach_the_training_of_a_variant(variant, repository):
     seen = {f"samples/dataset_1/{part}.parquet" for part in ("1", "2", "rest")}
-    read = inputs_of("train_dmpnn", f"models/dmpnn-{variant}/dataset_1/0/history.csv", repository)
+    _, read = inputs_of(f"models/dmpnn-{variant}/dataset_1/0/history.csv", repository)
     assert read == seen | {"start.parquet", "tuning/dmpnn/dataset_1/0/best.json"}
 
 
 def test_auc_reads_both_networks_on_all_datasets(repository):
-    read = inputs_of("auc", "tables/auc.csv", repository)
+    _, read = inputs_of("tables/auc.csv", repository)
     pairs = {tuple(path.split("/")[1:3]) for path in read}
     assert pairs == {(model, f"dataset_{i}") for model in ("cnn", "dmpnn") for i in range(1, 7)}
     assert len(read) == 36
 
 
 def test_predictions_read_the_same_outer_test_of_all_datasets(repository):
-    read = inputs_of("predict_cnn_on_all", "predictions/cnn/dataset_2/1/dataset_4.parquet", repository)
+    _, read = inputs_of("predictions/cnn/dataset_2/1/dataset_4.parquet", repository)
     images = {path for path in read if path.startswith("images")}
     assert images == {f"images/dataset_{i}/1.parquet" for i in range(1, 7)}
 
 
 def overlay(repository, config):
+    """An overlay's file."""
     path = repository / "config" / "overlay.yaml"
     path.write_text(yaml.safe_dump(config))
     return path
@@ -238,27 +253,26 @@ def test_baselines_are_planned_without_networks(repository):
 def test_without_baselines_there_is_nothing_of_them_and_who_asks_is_told(repository):
     path = overlay(repository, {"baselines": {"datasets": []}})
     without = {"describe_samples", "predict_simple", "baselines", "plot_figure_baselines"}
-    whole = committed()["config/config.yaml"]
-    assert plan("--configfile", path, folder=repository) == {
+    whole = committed()["config/demo.yaml"]
+    assert plan("--configfile", "config/demo.yaml", path, folder=repository) == {
         rule: jobs for rule, jobs in whole.items() if rule not in without
     }
-    run = snakemake("--dry-run", "baselines", "--configfile", path, folder=repository)
+    run = snakemake("--dry-run", "baselines", "--configfile", "config/demo.yaml", path, folder=repository)
     assert run.returncode != 0
     assert "baselines.datasets: found none, must be names of datasets" in run.stdout + run.stderr
 
 
 def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_is_asked_about_them(repository):
-    control = overlay(repository, {"controls": {"inherent": ["dataset_4"], "models": ["dmpnn"]}})
+    config = {"controls": {"inherent": ["dataset_4"], "models": ["dmpnn"]}}
+    control = overlay(repository, config)
     counts = plan("auc_inherent", "--configfile", "config/demo.yaml", control, folder=repository)
     assert counts["cool"] == counts["minimise"] == 20
     assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6
     assert counts["predict_dmpnn_on_all"] == counts["predict_dmpnn"] == 3
     assert {"render_images", "tune_cnn", "predict_cnn"}.isdisjoint(counts)
-    whole = plan("--configfile", "config/demo.yaml", control, folder=repository)
-    less = committed()["config/demo.yaml"]
-    added = {rule: whole[rule] - less.get(rule, 0) for rule in whole if whole[rule] != less.get(rule, 0)}
     once = ["auc_inherent", "plot_figure_inherent_control", "build_dataset", "gather_samples"]
-    assert added == dict.fromkeys(once, 1) | dict.fromkeys(["tune_dmpnn", "train_dmpnn", "predict_dmpnn"], 3)
+    networks = ["tune_dmpnn", "train_dmpnn", "predict_dmpnn"]
+    assert added_to_the_demo(repository, config) == dict.fromkeys(once, 1) | dict.fromkeys(networks, 3)
 
 
 def test_networks_are_asked_about_swapped_motion_without_being_trained_on_it(repository):
@@ -270,23 +284,22 @@ def test_networks_are_asked_about_swapped_motion_without_being_trained_on_it(rep
 
 
 def test_an_outer_test_of_a_control_cannot_reach_its_search(repository):
-    control = overlay(repository, {"controls": {"inherent": ["dataset_2"]}})
-    for rule, target in (("tune_dmpnn", "tuning/dmpnn/{}/1/best.json"), ("tune_cnn", "tuning/cnn/{}/1/best.json")):
-        read = inputs_of(rule, target.format("dataset_2_inherent"), repository, control)
-        kind = "images" if rule == "tune_cnn" else "samples"
+    control = {"controls": {"inherent": ["dataset_2"]}}
+    for model, kind in (("cnn", "images"), ("dmpnn", "samples")):
+        _, read = inputs_of(f"tuning/{model}/dataset_2_inherent/1/best.json", repository, control)
         seen = {f"{kind}/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
         assert read - {"start.parquet"} == seen
 
 
 def test_variants_are_trained_in_each_fold_by_what_the_search_of_the_network_found(repository):
     wide = {"datasets": ["dataset_4", "dataset_2_inherent"], "networks": {"wide": {"window_length": 0.9}}}
-    controls = {"inherent": ["dataset_2"], "models": ["dmpnn"]}
-    path = overlay(repository, {"variants": wide, "controls": controls})
+    config = {"variants": wide, "controls": {"inherent": ["dataset_2"], "models": ["dmpnn"]}}
+    path = overlay(repository, config)
     counts = plan("variants", "--configfile", "config/demo.yaml", path, folder=repository)
     assert (counts["tune_dmpnn"], counts["train_dmpnn"]) == (6, 6 + 13 * 6)
     assert (counts["predict_dmpnn_on_all"], counts["predict_dmpnn"]) == (3, 3 + 13 * 6)  # one is a control
     seen = {f"samples/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
-    read = inputs_of("train_dmpnn", "models/dmpnn-wide/dataset_2_inherent/1/weights.safetensors", repository, path)
+    _, read = inputs_of("models/dmpnn-wide/dataset_2_inherent/1/weights.safetensors", repository, config)
     assert read == seen | {"start.parquet", "tuning/dmpnn/dataset_2_inherent/1/best.json"}
 
 
@@ -298,25 +311,20 @@ def test_without_variants_who_asks_is_told(repository):
 
 def test_fewer_runs_are_trained_on_without_another_search_or_simulation(repository):
     curves = {"datasets": ["dataset_4"], "runs": [8, 16], "models": ["dmpnn"]}
-    path = overlay(repository, {"learning_curves": curves})
-    whole = plan("--configfile", "config/demo.yaml", path, folder=repository)
-    less = committed()["config/demo.yaml"]
-    added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
+    config = {"learning_curves": curves}
+    added = added_to_the_demo(repository, config)
     once = dict.fromkeys(["learning_curves", "plot_figure_learning_curves"], 1)
     of_sizes = dict.fromkeys(["select_subset", "predict_simple_on_subset"], 2)
     assert added == once | of_sizes | dict.fromkeys(["train_dmpnn", "predict_dmpnn"], 6)
-    read = inputs_of("train_dmpnn", "models/dmpnn-runs_8/dataset_4/1/history.csv", repository, path)
+    _, read = inputs_of("models/dmpnn-runs_8/dataset_4/1/history.csv", repository, config)
     assert {name for name in read if name.startswith("samples")} == {
         f"samples/dataset_4/{part}.parquet" for part in ("0", "2", "rest")
     }
 
 
 def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(repository):
-    path = overlay(repository, {"leaks": {"datasets": ["dataset_4", "dataset_5"]}})
-    whole = plan("--configfile", "config/demo.yaml", path, folder=repository)
-    less = committed()["config/demo.yaml"]
-    added = {rule: jobs - less.get(rule, 0) for rule, jobs in whole.items() if jobs != less.get(rule, 0)}
-    assert added == {
+    config = {"leaks": {"datasets": ["dataset_4", "dataset_5"]}}
+    assert added_to_the_demo(repository, config) == {
         "leaks": 1,
         "plot_figure_leaks": 1,
         "describe_samples": 1,  # dataset 4 has its simple classifiers, which are now tested on dataset 5 too
@@ -328,7 +336,7 @@ def test_leaks_are_trained_into_networks_of_their_own_and_never_into_a_search(re
         "predict_dmpnn_with_leaks": 24,
     }
     folder = "predictions/dmpnn-random_folds/dataset_4/1"
-    read = inputs_of("predict_dmpnn_with_leaks", f"{folder}/dataset_5.parquet", repository, path)
+    _, read = inputs_of(f"{folder}/dataset_5.parquet", repository, config)
     samples = {f"samples/dataset_4/{part}.parquet" for part in ("0", "1", "2", "rest")} | {
         "samples/dataset_5/1.parquet"
     }
