@@ -5,7 +5,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.features import CENTRES, WIDTH
+from vitrify.graphs.features import CENTRES, WIDTH, feature_sizes, shells
 from vitrify.graphs.neighbours import nearest_neighbour_edges
 from vitrify.models.dmpnn import DMPNN
 from vitrify.scoring import auc
@@ -54,7 +54,25 @@ def test_an_edge_is_told_by_gaussians_of_its_periodic_length():
     np.testing.assert_allclose(
         batch.edge_attr, np.tile(np.exp(-0.5 * ((lengths - CENTRES) / WIDTH) ** 2), (4, 1)), rtol=1e-4
     )
-    assert batch.x.tolist() == [[1, 0], [0, 1], [1, 0], [0, 1]]
+    assert batch.x[:, :2].tolist() == [[1, 0], [0, 1], [1, 0], [0, 1]]
+
+
+def test_a_particle_is_told_by_the_gaussians_of_its_neighbours_and_the_orders_of_its_bonds():
+    rows, columns = np.divmod(np.arange(24), 6)
+    triangular = np.stack([(columns + rows % 2 / 2) / 6, rows / 4], axis=1)  # six by four, in a box that is not square
+    triangular[:, 1] *= 4 * 0.75**0.5 / 6
+    types = np.eye(2, dtype=np.float32)[rows % 2]
+    apart = triangular[:, None] - triangular[None]
+    sources, targets = np.nonzero(np.linalg.norm(apart, axis=2) < 1.05 / 6)
+    edges, keep = np.stack([sources, targets]), sources != targets
+    edges = edges[:, keep]
+    vectors = (triangular[edges[1]] - triangular[edges[0]]) * 6
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    found = shells(types, edges, vectors, lengths)
+    assert found.shape == (24, feature_sizes("shell", 2).node)
+    inside = 8  # of the second row, with six neighbours: two in its row, two above, two below
+    one = np.exp(-0.5 * ((1 - CENTRES) / WIDTH) ** 2)
+    np.testing.assert_allclose(found[inside], [*types[inside], *(4 * one), *(2 * one), 0, 0, 1], atol=1e-4)
 
 
 def test_the_log_odds_of_a_graph_are_the_mean_of_its_particles_and_do_not_depend_on_the_view():
@@ -84,6 +102,7 @@ def test_its_features_are_standardised_by_the_training_set_and_stored_with_it(tm
     model, _ = dmpnn.fit(data, SMALL, SETTINGS, 3, 1, None, 1)
     graphs = window_batch(data.positions, data.species, np.zeros((6, 2)), 1.0, 5, data.labels, "shell", periodic=True)
     np.testing.assert_allclose(model.edge_mean, graphs.edge_attr.mean(dim=0), rtol=1e-5)
+    np.testing.assert_allclose(model.node_mean, [0, 0, *graphs.x.mean(dim=0)[2:]], rtol=1e-5)
     dmpnn.save(model, SMALL, SETTINGS, tmp_path)
     again, hyperparameters, settings = dmpnn.load(tmp_path)
     expected = dmpnn.predict(model, data, SMALL, SETTINGS, 0)

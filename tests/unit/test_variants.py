@@ -57,6 +57,25 @@ def test_with_the_printed_message_nothing_comes_from_further_than_the_ends_of_an
         assert torch.equal(*states) is not reaches
 
 
+def test_the_state_that_is_added_may_be_the_one_before_its_activation():
+    data = graphs_of([6])
+    for state in ("after", "before"):
+        model = DMPNN(8, 2, 0.0, 1, state=state, seed=2).eval()
+        h_in = model.W_i(torch.cat([data.x[data.edge_index[0]], data.edge_attr], dim=1))
+        m = torch.stack(  # Eq. 5, edge by edge
+            [
+                sum(
+                    (h_in[k].relu() for k in range(data.num_edges) if data.edge_index[1, k] == v and k != e ^ 1),
+                    0 * h_in[0],
+                )
+                for e, v in enumerate(data.edge_index[0])
+            ]
+        )
+        expected = ((h_in.relu() if state == "after" else h_in) + model.W_m(m)).relu()
+        found, _ = model._hidden_edges(data, model._neighbourhood(data))
+        torch.testing.assert_close(found, expected)
+
+
 def test_with_the_softmax_of_the_batch_weights_of_all_its_edges_sum_to_1_and_graphs_depend_on_each_other():
     graphs = graphs_of([9, 12])
     together, apart = (DMPNN(7, 3, 0.0, 1, attention="scaled", softmax=of, seed=3) for of in ("batch", "graph"))

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch_geometric.data import Batch, Data
 
-from vitrify.graphs.features import PUBLISHED, RELATIVE, SHELL, feature_sizes, gaussians
+from vitrify.graphs.features import PUBLISHED, RELATIVE, SHELL, feature_sizes, gaussians, shells
 from vitrify.graphs.neighbours import nearest_neighbour_edges
 from vitrify.graphs.windows import inside_windows
 
@@ -39,7 +39,8 @@ def window_batch(
         particle; edge_index (2, e): source and target, ``e ^ 1`` is the reverse of edge ``e``; edge_attr (e, 1):
         Euclidean distance, scaled to the box; batch (n,): graph of each particle; y (b,), if labels are given. With
         features other than the published ones, x is (n, 2), t one-hot, and edge_attr (e, d + 1): the vector from
-        source to target and its length, or (e, 1): the length, or (e, 16): Gaussians of it; in units of box / N^(1/d).
+        source to target and its length, or (e, 1): the length; in units of box / N^(1/d). With `shell` they are what
+        `vitrify.graphs.features.shells` and `gaussians` return.
 
     Raises:
         ValueError: if shapes do not fit, window_length or neighbours lie outside their range, or features are unknown.
@@ -60,15 +61,18 @@ def window_batch(
     across = places[edges[0, ::2]] - places[edges[1, ::2]]  # of one edge of each pair
     if periodic:
         across -= np.round(across)
-    vectors = np.stack([-across, across], axis=1).reshape(-1, d) if features == RELATIVE else None
+    vectors = np.stack([-across, across], axis=1).reshape(-1, d) if features in (RELATIVE, SHELL) else None
     across *= across
     lengths = np.repeat(np.sqrt(reduce(np.add, across.T)), 2)[:, None]
     if features != PUBLISHED:
         nodes = (nodes[:, -1:] == (1, 2)).astype(np.float32)
-        lengths = lengths if vectors is None else np.concatenate([vectors, lengths], axis=1)
         lengths *= np.float32(N ** (1 / d))
+        if vectors is not None:
+            vectors *= np.float32(N ** (1 / d))
+        if features == RELATIVE:
+            lengths = np.concatenate([vectors, lengths], axis=1)
         if features == SHELL:
-            lengths = gaussians(lengths)
+            nodes, lengths = shells(nodes, edges, vectors, lengths), gaussians(lengths)
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
         torch.from_numpy(np.searchsorted(owners, np.arange(b + 1))) for owners in (graphs, graphs[edges[0]])
     )

@@ -15,6 +15,7 @@ from vitrify.space import PLANE
 PARTICLES = "particles"
 READOUTS = ("sum", "mean", PARTICLES)
 SOFTMAXES = ("graph", "batch")
+STATES = ("after", "before")
 
 
 class DMPNN(nn.Module):
@@ -62,6 +63,7 @@ class DMPNN(nn.Module):
         heads: int = 1,
         attended: str = "edges",
         dimension: int = PLANE,
+        state: str = STATES[0],
     ) -> None:
         """Build a network with Xavier-normal weights and zero biases; see `vitrify.models.parameters` for the ranges.
 
@@ -73,6 +75,7 @@ class DMPNN(nn.Module):
             softmax: of the attention, over the edges of a "graph", or of the whole "batch", with which a score
                 depends on what else is in the batch.
             attention, message, features: see `attend`, `neighbourhood`, and `vitrify.graphs.features.FEATURES`.
+            state: "after" or "before" its activation, the h^0 that Eqs. 3 and 6 add.
             attended, heads: "edges" (Eqs. 10 and 11) or "nodes"; of the attention, at most hidden_size.
 
         Raises:
@@ -85,6 +88,7 @@ class DMPNN(nn.Module):
             ("softmax", softmax, SOFTMAXES),
             ("message", message, MESSAGES),
             ("attended", attended, ATTENDED),
+            ("state", state, STATES),
         ):
             if value not in allowed:
                 raise ValueError(f"{name}={value!r} must be one of {', '.join(allowed)}")
@@ -97,11 +101,13 @@ class DMPNN(nn.Module):
         self.attended = attended
         self.softmax = softmax
         self.message = message
+        self.state = state
         self.node_features = sizes.node
         self.standardised = features == SHELL
         if self.standardised:  # the numbers are part of the network, and stored with its weights
-            self.register_buffer("edge_mean", torch.zeros(sizes.edge))
-            self.register_buffer("edge_std", torch.ones(sizes.edge))
+            for what, size in zip(("node", "edge"), sizes, strict=True):
+                self.register_buffer(f"{what}_mean", torch.zeros(size))
+                self.register_buffer(f"{what}_std", torch.ones(size))
         self.W_i = nn.Linear(sizes.node + sizes.edge, hidden_size, bias=False)
         self.W_m = nn.Linear(hidden_size, hidden_size, bias=False)
         self.W_a = nn.Linear(sizes.node + hidden_size, hidden_size, bias=False)
@@ -142,9 +148,17 @@ class DMPNN(nn.Module):
             return self.f(self._read_out(h_v, graphs)).squeeze(1)
 
     def standardise(self, graphs: Batch) -> None:
-        """Take mean and standard deviation of the features of edges, by which they are standardised, from graphs."""
-        self.edge_mean.copy_(graphs.edge_attr.mean(dim=0))
-        self.edge_std.copy_(graphs.edge_attr.std(dim=0) + 1e-3)
+        """Take means and standard deviations of the features, by which they are standardised, from graphs."""
+        for what, features in (("node", graphs.x), ("edge", graphs.edge_attr)):
+            getattr(self, f"{what}_mean").copy_(features.mean(dim=0))
+            getattr(self, f"{what}_std").copy_(features.std(dim=0) + 1e-3)
+        self.node_mean[:2], self.node_std[:2] = 0.0, 1.0  # the type: as W_i and W_a have no bias, it stands for one
+
+    def _features(self, graphs: Batch | Data) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features of particles and of edges, standardised where the network does so."""
+        if not self.standardised:
+            return graphs.x, graphs.edge_attr
+        return (graphs.x - self.node_mean) / self.node_std, (graphs.edge_attr - self.edge_mean) / self.edge_std
 
     def particle_logits(self, graphs: Batch | Data) -> torch.Tensor:
         """Return the log-odds of each particle, (n,) float32, of a network with the readout `particles`."""
@@ -180,7 +194,7 @@ class DMPNN(nn.Module):
 
     def _hidden_particles(self, graphs: Batch | Data, dtype: torch.dtype) -> torch.Tensor:
         """Hidden states of the particles (Eq. 7), (n, hidden_size)."""
-        x = graphs.x
+        x, _ = self._features(graphs)
         around = self._neighbourhood(graphs)
         h, _ = self._hidden_edges(graphs, around, dtype)
         m_v = sum_lists(h, around.ends, around.targets)
@@ -192,14 +206,19 @@ class DMPNN(nn.Module):
     ) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Hidden states of the edges after T - 1 steps (Eqs. 2-6), (e, hidden_size); with attention (Eqs. 10 and 11)
         also its weights in each step, (e, heads)."""
-        edges = (graphs.edge_attr - self.edge_mean) / self.edge_std if self.standardised else graphs.edge_attr
-        inputs = torch.cat([graphs.x.index_select(0, graphs.edge_index[0]), edges], dim=1)
-        h_0 = self.W_i(inputs).to(dtype).relu_()
+        x, edges = self._features(graphs)
+        if self.standardised:  # particles have many features, and fewer than the edges that begin at them
+            W_x, W_e = self.W_i.weight.split([self.node_features, edges.shape[1]], dim=1)
+            h_in = linear(x, W_x).index_select(0, graphs.edge_index[0]) + linear(edges, W_e)
+        else:
+            h_in = self.W_i(torch.cat([x.index_select(0, graphs.edge_index[0]), edges], dim=1))
+        h_in = h_in.to(dtype)
+        h_0 = h_in.relu() if self.state == "before" else h_in.relu_()
         attended = None
         if self._attends("edges"):
             attended = partial(self._attend, graphs=graphs, owners=_owners(graphs)[0][graphs.edge_index[0]])
         dropout = self.dropout.p if self.training else 0.0
-        return pass_messages(h_0, self.W_m.weight, self.depth - 1, dropout, around, attended)
+        return pass_messages(h_0, self.W_m.weight, self.depth - 1, dropout, around, attended, h_in)
 
     def _attend(self, h: torch.Tensor, graphs: Batch | Data, owners: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Weight states of edges or of particles of the graphs `owners`; see `attend`."""

@@ -83,6 +83,7 @@ def pass_messages(
     dropout: float,
     around: Neighbourhood,
     attend: Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]] | None = None,
+    added: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, list[torch.Tensor]]:
     r"""Hidden states of the edges after `steps` steps from edge to edge (Eqs. 2-6), and what `attend` gives beside
     them.
@@ -94,11 +95,13 @@ def pass_messages(
         dropout: p, as a multiple of 1 / `DRAWS`; in [0, 1). Drawn from torch's generator of the device.
         around: lists of the e edges.
         attend: weights the states after each step (Eqs. 10 and 11), see `vitrify.models.attention.attend`.
+        added: (e, h) in place of h^0 in the sum; None: h^0.
     """
     W, h, weights = W_m.to(h_0.dtype), h_0, []
+    added = h_0 if added is None else added
     for _ in range(steps):
         m = sum_lists(h, around.inbound, around.outbound)
-        h = _ReluDropout.apply(torch.addmm(h_0, m, W.T), max(round((1 - dropout) * DRAWS), 1))
+        h = _ReluDropout.apply(torch.addmm(added, m, W.T), max(round((1 - dropout) * DRAWS), 1))
         if attend is not None:
             h, of_step = attend(h)
             weights.append(of_step)

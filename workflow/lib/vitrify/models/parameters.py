@@ -86,6 +86,7 @@ class DmpnnSettings:
     message: str = "m_vw"
     features: str = PUBLISHED
     dimension: Literal[2, 3] = PLANE
+    state: str = "after"
     window: str = WINDOWS[0]
     augmentation: bool = False
     evaluation_windows: Whole | Literal["box"] = 1
@@ -94,8 +95,8 @@ class DmpnnSettings:
     @property
     def options(self) -> dict:
         """The arguments of `vitrify.models.dmpnn.DMPNN` among them."""
-        names = ("readout", "attention", "heads", "attended", "softmax", "message", "features", "dimension")
-        return {name: getattr(self, name) for name in names}
+        names = "readout attention heads attended softmax message features dimension state"
+        return {name: getattr(self, name) for name in names.split()}
 
 
 PARAMETERS = {"cnn": (CnnHyperparameters, CnnSettings), "dmpnn": (DmpnnHyperparameters, DmpnnSettings)}

@@ -390,6 +390,7 @@ class Variant(Block):
         "random numbers for x and y, one for both, or the whole periodic box in place of windows"
     )
     message: Literal["m_vw", "m_wv"] | None = optional("as in Eq. 2, or as Eq. 6 is printed")
+    state: Literal["after", "before"] | None = optional("its activation: the h^0 that Eqs. 3 and 6 add")
     features: Literal["published", "relative", "distances", "shell"] | None = optional(
         "of particles and edges: coordinates, type and distance; one-hot type, vector and distance; one-hot type and "
         "distance; one-hot type and Gaussians of the distance"
