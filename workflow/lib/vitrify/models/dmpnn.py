@@ -68,7 +68,8 @@ class DMPNN(nn.Module):
         """Build a network with Xavier-normal weights and zero biases; see `vitrify.models.parameters` for the ranges.
 
         Args:
-            depth: T, message passing steps, T - 1 of which go from edge to edge.
+            depth: T, message passing steps, T - 1 of which go from edge to edge; with 0 particles know their own
+                features alone, which with `shell` tell of their neighbours.
             readout: "sum" over the particles (Eq. 8), or their "mean", which does not grow with the window; or
                 "particles": f gives each particle log-odds of its own, whose mean is that of the graph.
             seed: of the weights; those that a network has without attention are the same with it.
@@ -195,6 +196,8 @@ class DMPNN(nn.Module):
     def _hidden_particles(self, graphs: Batch | Data, dtype: torch.dtype) -> torch.Tensor:
         """Hidden states of the particles (Eq. 7), (n, hidden_size)."""
         x, _ = self._features(graphs)
+        if self.depth == 0:
+            return linear(x, self.W_a.weight[:, : self.node_features]).relu_()
         around = self._neighbourhood(graphs)
         h, _ = self._hidden_edges(graphs, around, dtype)
         m_v = sum_lists(h, around.ends, around.targets)

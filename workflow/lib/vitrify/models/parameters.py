@@ -55,7 +55,7 @@ class DmpnnHyperparameters:
     neighbours: Whole
     window_length: Share
     hidden_size: Whole
-    depth: Whole
+    depth: Annotated[int, Field(ge=0)]
     dropout: Dropout
     layers: Whole
 
