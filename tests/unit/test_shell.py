@@ -5,7 +5,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.features import CENTRES, WIDTH, feature_sizes, shells
+from vitrify.graphs.features import CENTRES, WIDTH, feature_sizes, gaussians, shells
 from vitrify.graphs.neighbours import nearest_neighbour_edges
 from vitrify.models.dmpnn import DMPNN
 from vitrify.scoring import auc
@@ -68,7 +68,7 @@ def test_a_particle_is_told_by_the_gaussians_of_its_neighbours_and_the_orders_of
     edges = edges[:, keep]
     vectors = (triangular[edges[1]] - triangular[edges[0]]) * 6
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = shells(types, edges, vectors, lengths)
+    found = shells(types, edges, vectors, gaussians(lengths))
     assert found.shape == (24, feature_sizes("shell", 2).node)
     inside = 8  # of the second row, with six neighbours: two in its row, two above, two below
     one = np.exp(-0.5 * ((1 - CENTRES) / WIDTH) ** 2)

@@ -72,7 +72,8 @@ def window_batch(
         if features == RELATIVE:
             lengths = np.concatenate([vectors, lengths], axis=1)
         if features == SHELL:
-            nodes, lengths = shells(nodes, edges, vectors, lengths), gaussians(lengths)
+            lengths = gaussians(lengths)
+            nodes = shells(nodes, edges, vectors, lengths)
     particle_ends, edge_ends = (  # (b + 1,): where the particles and edges of each graph begin and end
         torch.from_numpy(np.searchsorted(owners, np.arange(b + 1))) for owners in (graphs, graphs[edges[0]])
     )

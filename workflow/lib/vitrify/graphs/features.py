@@ -42,7 +42,7 @@ def gaussians(lengths: np.ndarray) -> np.ndarray:
     return np.exp(-0.5 * ((lengths - CENTRES) / WIDTH) ** 2)
 
 
-def shells(types: np.ndarray, edges: np.ndarray, vectors: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def shells(types: np.ndarray, edges: np.ndarray, vectors: np.ndarray, told: np.ndarray) -> np.ndarray:
     """Return the features of particles for `shell`, (n, 2 + 48) float32, and three more in the plane.
 
     They are the type, one-hot; the sums of `gaussians` over the neighbours of type A, and of type B (the radial
@@ -51,7 +51,7 @@ def shells(types: np.ndarray, edges: np.ndarray, vectors: np.ndarray, lengths: n
 
     Args:
         types, edges: (n, 2) one-hot; (2, e), source and target of each edge.
-        vectors, lengths: of edges, (e, d) and (e, 1), in mean spacings.
+        vectors, told: of edges, (e, d) in mean spacings, and the (e, 24) `gaussians` of their lengths.
     """
     sources, targets = edges
     n, each = len(types), np.arange(edges.shape[1])
@@ -59,9 +59,9 @@ def shells(types: np.ndarray, edges: np.ndarray, vectors: np.ndarray, lengths: n
     def sums(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
         return csr_array((weights, (targets, each)), shape=(n, len(each))) @ values
 
-    features = [types, *(sums(of_type[sources], gaussians(lengths)) for of_type in types.T)]
+    features = [types, *(sums(of_type[sources], told) for of_type in types.T)]
     if vectors.shape[1] == PLANE:
-        near = (lengths[:, 0] <= FIRST_SHELL).astype(np.float32)
+        near = (np.hypot(*vectors.T) <= FIRST_SHELL).astype(np.float32)
         angles = np.arctan2(vectors[:, 1], vectors[:, 0])[:, None] * np.array(BOND_ORDERS, dtype=np.float32)
         counts = np.maximum(sums(near, np.ones((len(each), 1), dtype=np.float32)), 1)
         features.append(np.hypot(sums(near, np.cos(angles)), sums(near, np.sin(angles))) / counts)
