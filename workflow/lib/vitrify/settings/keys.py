@@ -398,7 +398,7 @@ class Variant(Block):
     neighbours: Size | None = optional("k, neighbours that a particle is joined to")
     window_length: WindowLength | None = optional("l_win, length of a window, share of the box")
     hidden_size: Size | None = optional("h, length of hidden states")
-    depth: Annotated[int, Field(ge=0, le=100)] | None = optional("T, message passing steps; 0: none")
+    depth: Annotated[int, Field(ge=0, le=100_000)] | None = optional("T, message passing steps; 0: none")
     dropout: Dropout | None = optional("p, share dropped in training")
     layers: Size | None = optional("f, layers of the feed-forward network")
     epochs: Epochs | None = optional("of the training")
