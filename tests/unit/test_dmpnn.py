@@ -144,7 +144,7 @@ def test_dropout_acts_in_training_only():
     assert model(data) == model(data)
 
 
-@pytest.mark.parametrize(("name", "value"), [("hidden_size", 0), ("depth", 0), ("layers", 0), ("dropout", 1.0)])
+@pytest.mark.parametrize(("name", "value"), [("hidden_size", 0), ("depth", -1), ("layers", 0), ("dropout", 1.0)])
 def test_hyperparameters_out_of_range_are_refused(name, value):
     right = {"neighbours": 4, "window_length": 0.4, "hidden_size": 8, "depth": 3, "dropout": 0.0, "layers": 1}
     DmpnnHyperparameters(**right)
