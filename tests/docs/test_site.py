@@ -205,7 +205,7 @@ def test_docstrings_name_arguments_that_are_there():
                 for names in named:
                     assert set(names.replace("*", "").split(", ")) <= known, (function.path, names)
                     checked += 1
-    assert checked > 150
+    assert checked > 60
 
 
 def test_make_docs_builds_into_a_folder_that_git_ignores():
