@@ -10,7 +10,6 @@ import pytest
 
 from vitrify.attention.pairs import read_edges, read_particles
 from vitrify.baselines.describe import DESCRIBED, describe_samples, read_described
-from vitrify.baselines.descriptors import DESCRIPTORS, MEMORY
 from vitrify.configurations.energies import ENERGIES, mean_energies, read_energies
 from vitrify.configurations.glass_transition import glass_transition_table
 from vitrify.configurations.radial_distribution import PAIR_COUNTS, count_samples, radial_distribution
@@ -147,7 +146,7 @@ def describe(path, tmp_path):
         name: dict.fromkeys(("AA", "AB", "BB"), 1.0) for name in ("epsilon", "sigma", "cutoff")
     }
     start = np.random.default_rng(0).random((len(SPECIES), 2))
-    describe_samples([path], [tmp_path / "out.parquet"], [inherent], SPECIES, start, system, seed=0)
+    describe_samples([path], [tmp_path / "out.parquet"], [inherent], SPECIES, start, system, window_length=0.99, seed=0)
 
 
 def measure(path, tmp_path):
@@ -203,7 +202,7 @@ STAGES = {
     "describe_samples": (*SAMPLED, describe),
     "predict_simple": (
         DESCRIBED,
-        lambda: samples(**dict.fromkeys((*DESCRIPTORS, *MEMORY), [1.0] * 2 * RUNS)),
+        lambda: samples(**dict.fromkeys(DESCRIBED.names[4:], [1.0] * 2 * RUNS)),
         "descriptors/d/0.parquet",
         lambda path, _: read_described([path]),
     ),

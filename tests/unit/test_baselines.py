@@ -5,18 +5,17 @@ import pandas as pd
 import pytest
 
 from conftest import papers_configuration
-from vitrify.baselines.classifiers import METHODS, predict_simple
+from vitrify.baselines.classifiers import predict_simple
 from vitrify.baselines.describe import DESCRIBED, KEYS, describe_samples, read_described
 from vitrify.baselines.descriptors import (
-    DESCRIPTORS,
-    GROUPS,
-    MEMORY,
+    Configuration,
     describe,
     first_peak,
     long_waves,
     nearest_distances,
     overlap,
 )
+from vitrify.baselines.groups import DESCRIPTORS, GROUPS, MEMORY, METHODS, OF_BOX, SEEN, WINDOW_MARGIN, windowed
 from vitrify.errors import DataError, SettingError
 from vitrify.scoring import auc
 from vitrify.store import parquet
@@ -119,6 +118,62 @@ def test_height_and_width_of_a_first_peak_by_hand(g, end, expected):
     assert first_peak(np.arange(7.0), np.array(g, dtype=float), end) == pytest.approx(expected, rel=1e-12)
 
 
+# --- windows --------------------------------------------------------------------------------------------------------
+
+CORNER, LENGTH, SIDE = np.array([0.05, 0.1]), 0.45, 60.0
+
+
+@pytest.fixture(scope="module")
+def in_window():
+    """A mixture, its particles in a window, and the descriptors of the window."""
+    species, positions = fluid(4320, seed=11)
+    inside = ((positions >= CORNER) & (positions <= CORNER + LENGTH)).all(axis=1)
+    return species, positions, inside, Configuration(positions, species, system(SIDE)).describe_window(CORNER, LENGTH)
+
+
+def test_a_window_is_described_by_the_particles_in_it_alone(in_window):
+    species, positions, inside, found = in_window
+    changed = positions.copy()
+    changed[~inside] = (positions[~inside] - CORNER) / 2 % 0.5 + 0.5  # all others, pressed into the far quarter
+    assert not ((changed[~inside] >= CORNER) & (changed[~inside] <= CORNER + LENGTH)).all(axis=1).any()
+    others = np.where(inside, species, 3 - species)
+    described = Configuration(changed, others, system(SIDE)).describe_window(CORNER, LENGTH)
+    assert described == pytest.approx(found, rel=1e-9, abs=1e-9)
+
+
+def test_means_over_a_window_are_of_particles_that_are_inside_by_the_margin(in_window):
+    species, positions, _, found = in_window
+    inner = (np.abs(positions - CORNER - LENGTH / 2) <= LENGTH / 2 - WINDOW_MARGIN / SIDE).all(axis=1)
+    distances = SIDE * nearest_distances(positions)
+    assert found["distance_mean_B"] == pytest.approx(distances[inner & (species == 2)].mean(), rel=1e-12)
+    assert found["distance_variance_A"] == pytest.approx(distances[inner & (species == 1)].var(), rel=1e-12)
+
+
+def test_graphs_of_a_window_are_those_of_a_cut_out(in_window):
+    species, positions, inside, found = in_window
+    own, kinds = positions[inside], species[inside]
+    apart = np.linalg.norm(own[:, None] - own, axis=-1)
+    np.fill_diagonal(apart, np.inf)
+    nearest = np.argsort(apart, axis=1)[:, :2]
+    pairs = {frozenset((i, int(j))) for i in range(len(own)) for j in nearest[i]}
+    assert found["bb_edges"] == sum(all(kinds[i] == 2 for i in pair) for pair in pairs)
+
+
+def test_a_window_as_long_as_the_box_lacks_what_its_boundary_cuts():
+    species, positions = fluid(400, seed=12)
+    configuration = Configuration(positions, species, system(20.0))
+    box, window = configuration.describe(), configuration.describe_window(np.zeros(2), 1.0)
+    # Pairs across the boundary are missing: of those at a distance r a share of nearly 4 r / (pi L).
+    assert 0.9 < window["peak_height_AB"] / box["peak_height_AB"] < 0.99
+    assert window["area_mean_A"] == pytest.approx(box["area_mean_A"], rel=0.03)
+
+
+def test_a_window_without_inner_particles_of_a_species_is_refused():
+    species, positions = fluid(400, seed=13)
+    with pytest.raises(ValueError, match="0 B have all their neighbours, must be 1 or more of each"):
+        Configuration(positions, np.ones_like(species), system(20.0)).describe_window(np.zeros(2), 0.5)
+
+
 # --- memory of the start ---------------------------------------------------------------------------------------------
 
 
@@ -155,7 +210,14 @@ def test_shifted_configurations_of_the_start_remember_nothing_on_average():
 def files(tmp_path):
     """Samples of two parts, and inherent structures of two protocols of which the numbers of runs are the same."""
     species, _ = fluid(60, seed=0)
-    paths = {"species": species, "start": fluid(60, seed=1)[1], "seed": 0, "samples": [], "paths": []}
+    paths = {
+        "species": species,
+        "start": fluid(60, seed=1)[1],
+        "seed": 0,
+        "window_length": 0.99,
+        "samples": [],
+        "paths": [],
+    }
     for part, runs in (("0", [0, 1]), ("rest", [2, 3])):
         rows = [(run, protocol, 100, label) for label, protocol in enumerate(("slow", "fast")) for run in runs]
         columns = {key: [row[i] for row in rows] for i, key in enumerate(KEYS)}
@@ -211,7 +273,7 @@ def described(informative=(), runs=50, seed=0):
     rng = np.random.default_rng(seed)
     keys = {"run": np.tile(np.arange(runs), 2), "protocol": "slow", "step": np.repeat([1, 2], runs)}
     table = pd.DataFrame(keys | {"label": np.repeat([0, 1], runs)})
-    for name in (*DESCRIPTORS, *MEMORY):
+    for name in (*DESCRIPTORS, *MEMORY, *(windowed(name, seen) for seen in SEEN for name in DESCRIPTORS)):
         table[name] = rng.normal(size=2 * runs) + 4.0 * table["label"] * (name in informative)
     return table.assign(part=np.tile(np.where(np.arange(runs) % 5 > 1, "rest", np.arange(runs) % 5), 2))
 
@@ -234,6 +296,14 @@ def test_methods_tell_classes_by_their_own_descriptors_and_by_no_others():
     able = {"voronoi_areas", "logistic_regression", "gradient_boosting"}
     assert min(scores[method] for method in able) > 0.97
     assert max(scores[method] for method in set(METHODS) - able) < 0.8
+
+
+def test_a_method_that_sees_windows_reads_nothing_of_the_box():
+    names = [name for name in METHODS if name not in OF_BOX]
+    table = described((*DESCRIPTORS, *(windowed(name, "window") for name in DESCRIPTORS)))
+    scores = scores_of(predicted(table, [f"{name}-{seen}" for seen in SEEN for name in names]))
+    assert min(scores[f"{name}-window"] for name in names) > 0.95
+    assert max(scores[f"{name}-windows"] for name in names) < 0.8
 
 
 def test_each_configuration_of_an_outer_test_is_predicted_once_a_method_and_no_other():

@@ -30,22 +30,25 @@ def drawn(axes):
 
 
 def test_baselines_and_networks_stand_below_each_other_in_a_panel_a_dataset():
-    baselines = scores(dataset=["dataset_1", "dataset_6"], method=["rdf_peaks", "gradient_boosting"])
+    names = {"dataset": ["dataset_1", "dataset_6"], "method": ["rdf_peaks", "gradient_boosting"]}
+    baselines = scores(**names, seen=["box", "windows"])
     networks = scores(model=["cnn", "dmpnn"], dataset=["dataset_1", "dataset_5", "dataset_6"])
     figure = plot_baselines(baselines, networks)
     first, second = figure.axes
     assert [axes.get_title() for axes in figure.axes] == ["dataset 1", "dataset 6"]
     names = [METHODS["rdf_peaks"][0], METHODS["gradient_boosting"][0], "CNN", "D-MPNN"]
     assert [label.get_text() for label in first.get_yticklabels()] == names
-    assert [point[0] for point in drawn(first)] == pytest.approx([0.5, 0.51, 0.5, 0.53])
-    assert [point[0] for point in drawn(second)] == pytest.approx([0.52, 0.53, 0.52, 0.55])
+    assert [point[0] for point in drawn(first)] == pytest.approx([0.5, 0.51, 0.52, 0.53, 0.5, 0.53])
+    assert [point[0] for point in drawn(second)] == pytest.approx([0.54, 0.55, 0.56, 0.57, 0.52, 0.55])
     for x, _, low, high in drawn(first):
         assert (low, high) == pytest.approx((x - 0.1, x + 0.1))
+    legend = ["whole box", "all windows that tile the box, mean", "CNN", "D-MPNN"]
+    assert first.get_legend_handles_labels()[1] == legend
 
 
 def test_a_dataset_without_networks_has_its_baselines_all_the_same():
     networks = scores(model=["cnn"], dataset=["dataset_2"])
-    figure = plot_baselines(scores(dataset=["dataset_1_inherent"], method=["rdf_peaks"]), networks)
+    figure = plot_baselines(scores(dataset=["dataset_1_inherent"], method=["rdf_peaks"], seen=["box"]), networks)
     assert len(drawn(figure.axes[0])) == 1
     assert figure.axes[0].get_title() == "dataset 1 inherent"
 
@@ -53,7 +56,9 @@ def test_a_dataset_without_networks_has_its_baselines_all_the_same():
 @pytest.mark.parametrize("datasets", [1, 4, 7])
 def test_panels_without_a_dataset_are_not_seen(datasets):
     names = [f"dataset_{i}" for i in range(datasets)]
-    figure = plot_baselines(scores(dataset=names, method=["rdf_peaks"]), scores(model=["cnn"], dataset=names))
+    figure = plot_baselines(
+        scores(dataset=names, method=["rdf_peaks"], seen=["box"]), scores(model=["cnn"], dataset=names)
+    )
     assert sum(axes.get_visible() for axes in figure.axes) == datasets
 
 

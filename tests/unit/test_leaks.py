@@ -8,7 +8,7 @@ import pytest
 
 from vitrify.baselines.classifiers import predict_simple
 from vitrify.baselines.describe import KEYS
-from vitrify.baselines.descriptors import DESCRIPTORS
+from vitrify.baselines.groups import DESCRIPTORS
 from vitrify.datasets.folds import outer_folds
 from vitrify.datasets.index import folds_of_one
 from vitrify.datasets.subsets import BOTH, CHOICE, FOLDS, SOUND, TWINS, by_dataset, leaking, outer_test

@@ -93,15 +93,16 @@ def test_what_is_tested_on_the_same_configurations_is_drawn_alike(tmp_path):
 
 def test_simple_classifiers_have_the_scores_of_networks_with_their_predictions_and_controls_those_of_datasets(tmp_path):
     odds = {fold: np.random.default_rng(int(fold)).normal(size=40) for fold in ("0", "1")}
-    cases = [("cnn", "d"), ("rdf_peaks", "d"), ("rdf_peaks", "c")]
+    cases = [("cnn", "d"), ("rdf_peaks", "d"), ("rdf_peaks-window", "c")]
     network, simple, control = (
         [write(tmp_path, name, dataset, fold, dataset, odds[fold]) for fold in odds] for name, dataset in cases
     )
     expected = auc_table(network, RESAMPLING)
     table = baselines_table([*simple, *control], {"c": "d"}, RESAMPLING)
-    assert table[["dataset", "method"]].to_numpy().tolist() == [["d", "rdf_peaks"], ["c", "rdf_peaks"]]
+    names = [["d", "rdf_peaks", "box"], ["c", "rdf_peaks", "window"]]
+    assert table[["dataset", "method", "seen"]].to_numpy().tolist() == names
     for row in (0, 1):
-        assert table.iloc[row, 2:].tolist() == expected.iloc[0, 2 : table.shape[1]].tolist()
+        assert table.iloc[row, 3:].tolist() == expected.iloc[0, 2 : table.shape[1] - 1].tolist()
 
 
 def test_a_file_with_one_class_is_named(tmp_path):

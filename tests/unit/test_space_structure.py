@@ -7,7 +7,8 @@ import yaml
 
 from conftest import ROOT
 from vitrify.baselines.classifiers import predict_simple
-from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, describe, nearest_distances
+from vitrify.baselines.descriptors import Configuration, describe, nearest_distances
+from vitrify.baselines.groups import DESCRIPTORS, IN_SPACE
 from vitrify.configurations.pairs import close_pairs
 from vitrify.configurations.radial_distribution import count_samples, ideal_counts, pair_counts, radial_distribution
 from vitrify.models.dmpnn_description import describe_dmpnn
@@ -68,6 +69,7 @@ def test_descriptors_are_those_that_do_not_need_a_plane(config):
     found = describe(positions, species, system)
     assert {*found, "inherent_energy"} == set(IN_SPACE)
     assert set(IN_SPACE) < set(DESCRIPTORS)
+    assert {*Configuration(positions, species, system).describe_window(np.zeros(3), 0.9)} == {*found}
     turned = describe(positions[:, [2, 0, 1]], species, system)
     assert turned == pytest.approx(found, rel=1e-6)
     nearest = distances(positions)

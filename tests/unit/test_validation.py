@@ -448,6 +448,11 @@ TOGETHER = [
         "system.box_length: 100.0 packs 4320 particles with 0.00384 per sigma^3, must be 0.01 to 2.5",
     ),
     (
+        {"baselines.window_length": 0.1},
+        "baselines.window_length: found 0.1, must be long enough for 10 particles of each species that lie 1.5 "
+        "sigma_AA inside a window, not 3.78",
+    ),
+    (
         {"models.cnn": None, "controls.models": ["cnn"]},
         "controls.models: found ['cnn'], must be of dmpnn, which this study has",
     ),

@@ -250,7 +250,7 @@ def test_parquet_files_say_what_made_them(kind, results):
         ("attention_cutoff", 2),
         ("attention_metrics", 8),
         ("wilcoxon", 4),
-        ("baselines", 2 * 13),
+        ("baselines", 2 * (13 + 2 * 10)),
         ("auc_inherent", 2),
         (
             "calibration",

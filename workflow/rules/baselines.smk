@@ -1,8 +1,11 @@
 """Beyond the paper: simple classifiers of what a physicist would look at, in the folds of the networks."""
 
+from vitrify.baselines.groups import OF_BOX, SEEN
 from vitrify.datasets.subsets import runs_name
 
 METHODS = config["baselines"]["methods"]
+# The methods, and those that see windows.
+SIMPLE = METHODS + [network_name(name, seen) for seen in SEEN for name in METHODS if name not in OF_BOX]
 LEAK_KINDS = config["leaks"]["kinds"]
 LEAK_METHODS = config["leaks"]["methods"]
 SIZES = [runs_name(runs) for runs in config["learning_curves"]["runs"]]
@@ -30,7 +33,8 @@ rule describe_samples:
     params:
         version=2,
         system=SYSTEM,
-        seed=seed_of("start_overlap"),
+        window_length=config["baselines"]["window_length"],
+        seed=seed_of("descriptors"),
     script:
         "../scripts/describe_samples.py"
 
@@ -39,7 +43,7 @@ rule predict_simple:
     input:
         descriptors=descriptors(["{dataset}"]),
     output:
-        predictions=simple_predictions(METHODS, ["{dataset}"]),
+        predictions=simple_predictions(SIMPLE, ["{dataset}"]),
     log:
         logs("predict_simple/{dataset}.log"),
     benchmark:
@@ -54,7 +58,7 @@ rule predict_simple:
     params:
         **SPACE,
         code=code("predict_simple.py"),
-        methods=METHODS,
+        methods=SIMPLE,
         outer=OUTER,
         inner=INNER,
         peeks=False,
@@ -86,11 +90,11 @@ if LEAK_DATASETS:
         input:
             descriptors=descriptors(LEAK_DATASETS),
         output:
-            predictions=simple_predictions({**dict.fromkeys(METHODS), **dict.fromkeys(LEAK_METHODS)}, LEAK_DATASETS),
+            predictions=simple_predictions(dict.fromkeys([*SIMPLE, *LEAK_METHODS]), LEAK_DATASETS),
         wildcard_constraints:
             dataset=alternatives(LEAK_DATASETS),
         params:
-            methods=[*dict.fromkeys([*METHODS, *LEAK_METHODS])],
+            methods=[*dict.fromkeys([*SIMPLE, *LEAK_METHODS])],
 
     use rule predict_simple_on_subset as predict_simple_with_leaks with:
         input:

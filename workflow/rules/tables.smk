@@ -139,7 +139,7 @@ TABULATED = {
     # Beyond the paper.
     "baselines": Entry(
         "evaluation.tables.baselines_table",
-        {"paths": one_by_one(METHODS, STUDY.asked("baselines"))},
+        {"paths": one_by_one(SIMPLE, STUDY.asked("baselines"))},
         RESAMPLING | SAME_RUNS,
         asked=STUDY.asked("baselines"),
         key="baselines.datasets",

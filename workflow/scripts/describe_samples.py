@@ -15,6 +15,7 @@ describe_samples(
     species,
     start,
     snakemake.params.system,
+    snakemake.params.window_length,
     snakemake.params.seed,
     provenance(dict(snakemake.params.items())),
     processes=snakemake.threads,

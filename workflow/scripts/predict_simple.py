@@ -27,5 +27,6 @@ predictions = predict_simple(
     params.peeks,
 )
 for file in files.itertuples():
-    rows = predictions[file.model, file.fold, file.tested_on]
+    method = file.model if subsets else Path(file.path).parts[-4]
+    rows = predictions[method, file.fold, file.tested_on]
     parquet.write_rows(file.path, parquet.PREDICTIONS, rows, provenance(dict(params.items())))

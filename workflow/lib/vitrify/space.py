@@ -7,8 +7,6 @@ import numpy as np
 
 PLANE = 2
 AXES = ("x", "y", "z")  # columns of coordinates; files of a plane have the first two
-# Groups of descriptors of a configuration that are told by angles, or by areas.
-IN_PLANE = ("hexatic_order", "pentatic_order", "five_fold_b", "voronoi_areas")
 
 
 def dimension(system: dict) -> int:

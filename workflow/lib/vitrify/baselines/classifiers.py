@@ -1,7 +1,8 @@
 """Simple classifiers of descriptors, in the same nested cross-validation as the networks (section II E).
 
 Each group of descriptors has a logistic regression of its own, which for one descriptor is a threshold. A logistic
-regression and gradient-boosted trees read all descriptors together.
+regression and gradient-boosted trees read all descriptors together. Behind a hyphen stands what a method sees, if it is
+not the whole box: `rdf_peaks-window`.
 """
 
 import os
@@ -19,17 +20,13 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from vitrify.baselines.describe import KEYS
-from vitrify.baselines.descriptors import DESCRIPTORS, GROUPS, MEMORY
+from vitrify.baselines.groups import BOOSTING, columns_of
 from vitrify.datasets.folds import training_parts
 from vitrify.datasets.subsets import rows_of
 from vitrify.errors import SettingError
 from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
 from vitrify.training.splits import inner_split
-
-BOOSTING = "gradient_boosting"
-# The descriptors that each method reads.
-METHODS = GROUPS | MEMORY | {"logistic_regression": DESCRIPTORS, BOOSTING: DESCRIPTORS}
 
 # Candidates, the most cautious first: of candidates that do equally well, the first is taken.
 _STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)  # C of the logistic regression, the inverse of its regularisation
@@ -97,7 +94,7 @@ def _predict_tests(
     predictions = {}
     for method in methods:
         names = _names(method, training)
-        learns = pd.concat([train, validation]) if judge is None and method != BOOSTING else train
+        learns = pd.concat([train, validation]) if judge is None and not method.startswith(BOOSTING) else train
         tried = _tried(method, learns, validation, inner_test, derived_seed(seed, fold, method))
         _, best = max(tried, key=itemgetter(0))  # the first of those that do equally well
         model = best.fit(training[names], training["label"])
@@ -118,7 +115,7 @@ def _split(training: pd.DataFrame, inner: dict, seed: int) -> np.ndarray:
 
 def _names(method: str, described: pd.DataFrame) -> list[str]:
     """Names of the available descriptors that a method uses."""
-    return [name for name in METHODS[method] if name in described]
+    return [name for name in columns_of(method) if name in described]
 
 
 def _tried(
@@ -126,7 +123,7 @@ def _tried(
 ) -> Iterator[tuple[float, Pipeline | HistGradientBoostingClassifier]]:
     """Score on the inner test of each candidate, and the candidate; boosting with its best number of rounds."""
     names = _names(method, train)
-    if method == BOOSTING:
+    if method.startswith(BOOSTING):
         for settings in _TREES:
             model = HistGradientBoostingClassifier(
                 learning_rate=_LEARNING_RATE, max_iter=_ROUNDS, early_stopping=False, random_state=seed, **settings

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vitrify.baselines.descriptors import DESCRIPTORS, IN_SPACE, MEMORY, describe, long_waves, overlap
+from vitrify.baselines.descriptors import Configuration, long_waves, overlap
+from vitrify.baselines.groups import DESCRIPTORS, IN_SPACE, MEMORY, OF_BOX, SEEN, windowed
 from vitrify.configurations.energies import energies_at
 from vitrify.configurations.pairs import PAIRS
 from vitrify.errors import DataError
+from vitrify.graphs.windows import draw_corners, tile_corners
 from vitrify.jobs.processes import in_processes
 from vitrify.space import PLANE, dimension
 from vitrify.store import parquet
@@ -19,7 +21,9 @@ from vitrify.store.columns import schema_of
 from vitrify.store.tables import Table
 
 KEYS = ["run", "protocol", "step", "label"]
-_NAMES = (*DESCRIPTORS, *MEMORY)
+_WINDOWED = {windowed(name, seen): name for seen in SEEN for name in DESCRIPTORS if name not in OF_BOX}
+_OF_SEEN = dict(zip(SEEN, ("one random window", "the windows that tile the box, mean"), strict=True))
+_NAMES = (*DESCRIPTORS, *MEMORY, *_WINDOWED)
 DESCRIBED = schema_of(" ".join((*KEYS, *_NAMES)), **dict.fromkeys(_NAMES, pa.float64()))
 _MEANINGS = {
     "inherent_energy": "energy of the inherent structure, per particle, epsilon_AA",
@@ -50,6 +54,7 @@ _MEANINGS = {
     "start_overlap": "correlation of the longest waves of the composition with those of the shared start",
     "start_overlap_shifted": "likewise, of the configuration after a random periodic shift",
 }
+_MEANINGS |= {name: f"`{own}` in {_OF_SEEN[name.removeprefix(f'{own}_')]}" for name, own in _WINDOWED.items()}
 DESCRIPTORS_OF_PARTS = Table(
     "descriptors/<dataset>/<part>.parquet", "descriptors of one configuration", DESCRIBED, _MEANINGS
 )
@@ -57,9 +62,10 @@ DESCRIPTORS_OF_PARTS = Table(
 
 def described_in(dimension: int) -> pa.Schema:
     """Return the columns of descriptors of configurations in a number of dimensions."""
-    return (
-        DESCRIBED if dimension == PLANE else pa.schema([DESCRIBED.field(name) for name in (*KEYS, *IN_SPACE, *MEMORY)])
-    )
+    if dimension == PLANE:
+        return DESCRIBED
+    known = {*KEYS, *IN_SPACE, *MEMORY}
+    return pa.schema([field for field in DESCRIBED if _WINDOWED.get(field.name, field.name) in known])
 
 
 def describe_samples(
@@ -69,6 +75,7 @@ def describe_samples(
     species: np.ndarray,
     start: np.ndarray,
     system: dict,
+    window_length: float,
     seed: int,
     provenance: dict[str, str] | None = None,
     processes: int = 1,
@@ -77,7 +84,8 @@ def describe_samples(
 
     Args:
         start: (n, d) positions of the shared start, scaled to the box.
-        seed: of the shifts of configurations before their overlap with the start.
+        window_length: of the windows that are described beside the whole box, share of the box.
+        seed: of one random window of each configuration, and of its shift before its overlap with the start.
         inherent: `inherent/<protocol>/<batch>.parquet` of all batches of the dataset's protocols.
 
     Raises:
@@ -97,21 +105,28 @@ def describe_samples(
                 f"run {run} of protocol {protocol} at step {step} has no inherent structure in inherent/{protocol}/ "
                 f"({len(lacking)} are missing)",
             )
-        found = in_processes(_describe, _work(source, species, waves, system, rng), processes)
+        found = in_processes(_describe, _work(source, species, waves, system, window_length, rng), processes)
         described = pd.DataFrame([row for _, row in found])
         schema = described_in(dimension(system))
         parquet.write_rows(path, schema, pd.concat([table, described], axis=1)[schema.names], provenance)
 
 
 def _work(
-    path: str | os.PathLike, species: np.ndarray, start: np.ndarray, system: dict, rng: np.random.Generator
+    path: str | os.PathLike,
+    species: np.ndarray,
+    start: np.ndarray,
+    system: dict,
+    window_length: float,
+    rng: np.random.Generator,
 ) -> Iterator[tuple[None, tuple]]:
     """Arguments of `_describe`, configuration by configuration."""
     for table in parquet.stream_rows(path, parquet.SAMPLES):
         positions = parquet.positions(table, len(species), path)
         for run, step, frame in zip(table["run"].to_pylist(), table["step"].to_pylist(), positions, strict=True):
-            shift = rng.random(frame.shape[1])
-            yield None, (os.fspath(path), f"run {run} at step {step}", frame, species, start, shift, system)
+            d = frame.shape[1]
+            shift, corner = rng.random(d), draw_corners((d,), window_length, rng)
+            which = f"run {run} at step {step}"
+            yield None, (os.fspath(path), which, frame, species, start, shift, system, corner, window_length)
 
 
 def _describe(
@@ -122,14 +137,24 @@ def _describe(
     start: np.ndarray,
     shift: np.ndarray,
     system: dict,
+    corner: np.ndarray,
+    window_length: float,
 ) -> dict[str, float]:
-    """Descriptors of one configuration, and its overlap with the start's waves as it is and shifted by a vector."""
+    """Descriptors of a configuration, of one of its windows, and their means over the windows that tile the box.
+
+    And the overlap of the configuration with the start's waves, as it is and shifted by a vector.
+    """
     try:
-        found = describe(positions, species, system)
+        configuration = Configuration(positions, species, system)
+        found = configuration.describe()
+        one = configuration.describe_window(corner, window_length)
+        corners = tile_corners(window_length, len(corner))
+        tiles = pd.DataFrame([configuration.describe_window(each, window_length) for each in corners]).mean().to_dict()
     except ValueError as error:
         raise DataError(path, f"{which} cannot be described: {error}") from error
     as_it_is, shifted = (overlap(long_waves(each, species), start) for each in (positions, positions + shift))
-    return found | {"start_overlap": as_it_is, "start_overlap_shifted": shifted}
+    found |= {"start_overlap": as_it_is, "start_overlap_shifted": shifted}
+    return found | {windowed(n, seen): own[n] for seen, own in zip(SEEN, (one, tiles), strict=True) for n in own}
 
 
 def read_described(paths: Sequence[str | os.PathLike], dimension: int = PLANE) -> pd.DataFrame:

@@ -1,42 +1,24 @@
 """Descriptors of a whole configuration, from standard structural analysis.
 
-Each group in `DESCRIPTORS` is a baseline. Neighbours are those of Voronoi cells, except for the distance to the nearest
-particle. Only the energy of the inherent structure does not follow from the configuration alone.
+Neighbours are those of Voronoi cells, except for the distance to the nearest particle. Only the energy
+of the inherent structure does not follow from the configuration alone.
 """
 
 from functools import reduce
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
-from vitrify.configurations.pairs import PAIRS, close_pairs
+from vitrify.baselines.groups import WINDOW_MARGIN
+from vitrify.configurations.pairs import PAIRS, ClosePairs, close_pairs
 from vitrify.configurations.potential import potential_energy
 from vitrify.configurations.radial_distribution import ideal_counts, ring_centres, ring_counts
-from vitrify.space import IN_PLANE, PLANE
+from vitrify.graphs.windows import inside_windows
+from vitrify.space import PLANE
 from vitrify.structure.bonds import bond_graphs, periodic_neighbours
 from vitrify.structure.counts import count_unique_bonds
 from vitrify.structure.voronoi import bond_order, voronoi_cells
-
-# By group, the names of its descriptors. Energies are per particle, in epsilon_AA; lengths in sigma_AA.
-GROUPS = {
-    "inherent_energy": ("inherent_energy",),
-    "potential_energy": ("potential_energy",),
-    "rdf_peaks": tuple(f"peak_{what}_{pair}" for pair in PAIRS for what in ("height", "width")),
-    "neighbour_distances": tuple(f"distance_{what}_{one}" for one in "AB" for what in ("mean", "variance")),
-    "hexatic_order": ("psi_6_local", "psi_6_global"),
-    "pentatic_order": ("psi_5_local", "psi_5_global"),
-    "five_fold_b": ("psi_5_local_B", "five_neighbours_B", "five_rings_B"),
-    "voronoi_areas": tuple(f"area_{what}_{one}" for one in "AB" for what in ("mean", "variance")),
-    "graph_metrics": (
-        *(f"{metric}_{graph}" for metric in ("disjoint_graphs", "isolated_a") for graph in ("b_centred", "b_incident")),
-        "bb_edges",
-    ),
-}
-DESCRIPTORS = tuple(name for names in GROUPS.values() for name in names)
-# Those that are told of three dimensions too.
-IN_SPACE = tuple(name for group, names in GROUPS.items() if group not in IN_PLANE for name in names)
-# Memory of the start, which is no structure: neither classifier of all descriptors reads it.
-MEMORY = {name: (name,) for name in ("start_overlap", "start_overlap_shifted")}
 
 # The first peak of g(r) is the highest point below so many times the distance at which the pair's potential is lowest:
 # B-B pairs have a second one not far behind it, which is higher.
@@ -54,46 +36,110 @@ def describe(positions: np.ndarray, species: np.ndarray, system: dict) -> dict[s
         species: (n,) 1 for A, 2 for B; two of each or more.
         system: block of the configuration.
     """
-    box_length, is_b, d = system["box_length"], species == 2, positions.shape[1]
-    found = {}
-    reach = max(system["cutoff"].values())
-    pairs = close_pairs(positions, reach / box_length)
-    found["potential_energy"] = potential_energy(pairs, species, system)
-    bins = max(len(_SMOOTHING), round(reach / _RING))
-    g = ring_counts(pairs, species, box_length, bins, reach) / ideal_counts(species, box_length, bins, reach, d)
-    r = np.convolve(ring_centres(bins, reach), _SMOOTHING, "valid")
-    for pair, of_pair in zip(PAIRS, g, strict=True):
-        end = _PEAK_WITHIN * 2 ** (1 / 6) * system["sigma"][pair]
-        height, width = first_peak(r, np.convolve(of_pair, _SMOOTHING, "valid"), end)
-        found |= {f"peak_height_{pair}": height, f"peak_width_{pair}": width}
-    found |= _by_species("distance", nearest_distances(positions) * box_length, is_b)
-    for graph, bonds in bond_graphs(positions, species).items():
-        counts = count_unique_bonds(bonds, species)
-        found |= {f"disjoint_graphs_{graph}": counts.disjoint_graphs, f"isolated_a_{graph}": counts.isolated_a}
-        found["bb_edges"] = counts.bb_edges  # the same in both graphs
-    return found | (_describe_cells(positions, is_b, box_length) if d == PLANE else {})
+    return Configuration(positions, species, system).describe()
 
 
-def _by_species(name: str, values: np.ndarray, is_b: np.ndarray) -> dict[str, float]:
-    """Mean and variance of (n,) values of A and of B."""
+class Configuration:
+    """A configuration whose particles and pairs are measured once, for descriptors of the box and of windows.
+
+    Arguments are those of `describe`.
+    """
+
+    def __init__(self, positions: np.ndarray, species: np.ndarray, system: dict):
+        self._positions, self._species, self._system = positions, species, system
+        self._reach = max(system["cutoff"].values())
+        self._pairs = close_pairs(positions, self._reach / system["box_length"])
+        self._distances = nearest_distances(positions) * system["box_length"]
+        self._local = _local_order(positions, species, system["box_length"]) if positions.shape[1] == PLANE else None
+
+    def describe(self) -> dict[str, float]:
+        """Describe the whole box, see `describe`."""
+        everything = np.ones(len(self._species), dtype=bool)
+        return self._described(self._positions, everything, everything, self._pairs, self._system["box_length"])
+
+    def describe_window(self, corner: np.ndarray, window_length: float) -> dict[str, float]:
+        """Describe a window by the particles in it alone, by the names of `describe`.
+
+        A window is a cut-out: graphs join the particles in it to each other, and pairs are those of two of them. Means
+        over particles, and the energy, are of its inner particles: those so far from its sides that their neighbours
+        and their Voronoi cells are in it.
+
+        Args:
+            corner: (d,) the lower left one, scaled to the box.
+            window_length: share of the box.
+
+        Raises:
+            ValueError: if there are no inner particles of a species, or not two particles of each.
+        """
+        inside = inside_windows(self._positions[None], corner[None], window_length)[0]
+        places = self._positions - corner
+        side, box_length = window_length * self._system["box_length"], self._system["box_length"]
+        inner = inside & (np.abs(places * box_length - side / 2) <= side / 2 - WINDOW_MARGIN).all(axis=1)
+        both = ClosePairs(*(ends[inside[self._pairs.first] & inside[self._pairs.second]] for ends in self._pairs))
+        across = (np.abs(places[both.first] - places[both.second]) > 0.5).any(axis=1)  # the boundary of the box
+        pairs = ClosePairs(*(ends[~across] for ends in both))
+        # In a periodic box of twice the window's length no particle has its nearest ones on the other side.
+        return self._described(places / (2 * window_length), inside, inner, pairs, side)
+
+    def _described(
+        self, places: np.ndarray, inside: np.ndarray, inner: np.ndarray, pairs: ClosePairs, side: float
+    ) -> dict[str, float]:
+        """Descriptors of particles that fill a square or a cube: graphs of those `inside`, means over `inner` ones."""
+        species, system = self._species, self._system
+        a, b = inner & (species == 1), inner & (species == 2)
+        if not (a.any() and b.any()):
+            raise ValueError(f"{a.sum()} A and {b.sum()} B have all their neighbours, must be 1 or more of each")
+        found = {"potential_energy": potential_energy(pairs, species, system, inner)}
+        bins = max(len(_SMOOTHING), round(self._reach / _RING))
+        counts = ring_counts(pairs, species, system["box_length"], bins, self._reach)
+        g = counts / ideal_counts(species[inside], side, bins, self._reach, places.shape[1])
+        r = np.convolve(ring_centres(bins, self._reach), _SMOOTHING, "valid")
+        for pair, of_pair in zip(PAIRS, g, strict=True):
+            end = _PEAK_WITHIN * 2 ** (1 / 6) * system["sigma"][pair]
+            height, width = first_peak(r, np.convolve(of_pair, _SMOOTHING, "valid"), end)
+            found |= {f"peak_height_{pair}": height, f"peak_width_{pair}": width}
+        found |= _by_species("distance", self._distances, a, b)
+        for graph, bonds in bond_graphs(places[inside], species[inside]).items():
+            counts = count_unique_bonds(bonds, species[inside])
+            found |= {f"disjoint_graphs_{graph}": counts.disjoint_graphs, f"isolated_a_{graph}": counts.isolated_a}
+            found["bb_edges"] = counts.bb_edges  # the same in both graphs
+        return found | (_describe_cells(self._local, a, b) if self._local else {})
+
+
+def _by_species(name: str, values: np.ndarray, a: np.ndarray, b: np.ndarray) -> dict[str, float]:
+    """Mean and variance of (n,) values over A and over B, by masks."""
     found = {}
-    for one, own in (("A", values[~is_b]), ("B", values[is_b])):
+    for one, own in (("A", values[a]), ("B", values[b])):
         found |= {f"{name}_mean_{one}": float(own.mean()), f"{name}_variance_{one}": float(own.var())}
     return found
 
 
-def _describe_cells(positions: np.ndarray, is_b: np.ndarray, box_length: float) -> dict[str, float]:
-    """Descriptors from Voronoi cells, in two dimensions."""
+class _LocalOrder(NamedTuple):
+    """Of each particle, (n,): area of its Voronoi cell, psi_5 and psi_6, number of neighbours, and of A among them."""
+
+    area: np.ndarray
+    psi_5: np.ndarray
+    psi_6: np.ndarray
+    neighbours: np.ndarray
+    neighbours_a: np.ndarray
+
+
+def _local_order(positions: np.ndarray, species: np.ndarray, box_length: float) -> _LocalOrder:
     cells = voronoi_cells(positions, np.array([box_length, box_length]))
-    found = _by_species("area", cells.areas, is_b)
-    orders = {fold: bond_order(cells, fold) for fold in (5, 6)}
-    for fold, order in orders.items():
-        found |= {f"psi_{fold}_local": float(np.abs(order).mean()), f"psi_{fold}_global": float(np.abs(order.mean()))}
-    neighbours = np.bincount(cells.source, minlength=len(is_b))
-    neighbours_a = np.bincount(cells.source, ~is_b[cells.target], len(is_b))
-    found["psi_5_local_B"] = float(np.abs(orders[5][is_b]).mean())
-    found["five_neighbours_B"] = float((neighbours[is_b] == 5).mean())
-    found["five_rings_B"] = float(((neighbours[is_b] == 5) & (neighbours_a[is_b] == 5)).mean())
+    neighbours = np.bincount(cells.source, minlength=len(species))
+    neighbours_a = np.bincount(cells.source, species[cells.target] == 1, len(species))
+    return _LocalOrder(cells.areas, bond_order(cells, 5), bond_order(cells, 6), neighbours, neighbours_a)
+
+
+def _describe_cells(local: _LocalOrder, a: np.ndarray, b: np.ndarray) -> dict[str, float]:
+    """Descriptors from Voronoi cells, in two dimensions."""
+    found = _by_species("area", local.area, a, b)
+    for name, order in (("psi_5", local.psi_5[a | b]), ("psi_6", local.psi_6[a | b])):
+        found |= {f"{name}_local": float(np.abs(order).mean()), f"{name}_global": float(np.abs(order.mean()))}
+    five = local.neighbours[b] == 5
+    found["psi_5_local_B"] = float(np.abs(local.psi_5[b]).mean())
+    found["five_neighbours_B"] = float(five.mean())
+    found["five_rings_B"] = float((five & (local.neighbours_a[b] == 5)).mean())
     return found
 
 

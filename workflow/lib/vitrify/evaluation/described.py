@@ -23,9 +23,14 @@ AUC_MATRIX = Table(
 )
 BASELINES = Table(
     "tables/baselines.csv",
-    "a simple classifier on a dataset",
-    f"dataset method {_AUC} {_ACCURACY} folds",
-    keys="dataset method",
+    "a simple classifier of what it sees of the configurations of a dataset",
+    f"""
+    dataset method
+    seen?: `box`, the whole box; `window`, one random window of `baselines.window_length`; `windows`, means over those
+      that tile the box
+    {_AUC} {_ACCURACY} folds
+    """,
+    keys="dataset method seen",
 )
 AUC_INHERENT = Table(
     "tables/auc_inherent.csv",

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from vitrify.baselines.groups import BOX
 from vitrify.datasets.controls import control_name
 from vitrify.datasets.subsets import DRAWS_TESTS, SOUND, runs_of
 from vitrify.evaluation.comparison import METRICS, compare, prediction_files, score
@@ -43,9 +44,10 @@ def matrix_table(paths: Paths, resampling: Resampling) -> pd.DataFrame:
 
 
 def baselines_table(paths: Paths, controls: dict[str, str], resampling: Resampling) -> pd.DataFrame:
-    """Scores of simple classifiers."""
+    """Scores of simple classifiers, of the whole box and of windows."""
     scores = score(_as_tested(paths, controls), resampling).rename(columns={"model": "method"})
-    return compare(scores, ["dataset", "method"], resampling, metrics=METRICS)
+    scores["seen"] = scores["change"].replace("", BOX)
+    return compare(scores, ["dataset", "method", "seen"], resampling, metrics=METRICS)
 
 
 def controls_table(paths: Paths, controls: dict[str, str], kind: str, resampling: Resampling) -> pd.DataFrame:

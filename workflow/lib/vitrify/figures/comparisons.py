@@ -42,11 +42,11 @@ READERS = {
 
 
 def plot_baselines(baselines: pd.DataFrame, networks: pd.DataFrame) -> Figure:
-    """AUC of simple classifiers and, on the same datasets, of networks: one dataset per panel."""
+    """AUC of simple classifiers, by what they see, and, on the same datasets, of networks: one dataset per panel."""
     networks = networks[networks["dataset"].isin(baselines["dataset"])].rename(columns={"model": "method"})
-    table = pd.concat([baselines, networks])
-    line = table["method"].map(method_name)
-    return _points(table.assign(panel="dataset " + table["dataset"].map(dataset_title), line=line))
+    table = pd.concat([baselines, networks.assign(seen=networks["method"])])
+    line, panel = table["method"].map(method_name), "dataset " + table["dataset"].map(dataset_title)
+    return _points(table.assign(panel=panel, line=line, method=table["seen"]))
 
 
 def plot_control(controls: pd.DataFrame) -> Figure:
@@ -91,22 +91,23 @@ def _points(table: pd.DataFrame, value: str = "auc_mean", label: str = "", chanc
     """Points with their intervals.
 
     Args:
-        table: the value, the ends of its interval, and names for display: panel, line, and method, whose methods in one
-            line stand below each other; folds; and, if there is one, open: whether the point is.
+        table: the value, the ends of its interval, and names for display: panel, line, and method; those of one line
+            stand below each other; folds; and, if there is one, open: whether the point is.
         value: the column.
         label: of the axis; of an AUC there is one.
         chance: value without any success.
     """
     panels, lines, methods = (list(dict.fromkeys(table[name])) for name in ("panel", "line", "method"))
-    several = table.groupby(["panel", "line"])["method"].nunique().max() > 1
-    beside = {method: (i + 0.5) / len(methods) - 0.5 if several else 0.0 for i, method in enumerate(methods)}
-    height = 0.45 + len(lines) * max(0.16, 0.11 * len(methods) * several)
+    here = {line: list(dict.fromkeys(own)) for line, own in table.groupby("line")["method"]}
+    beside = {(line, own): (i + 0.5) / len(here[line]) - 0.5 for line in lines for i, own in enumerate(here[line])}
+    most = max(map(len, here.values()))
+    height = 0.45 + len(lines) * max(0.16, 0.11 * most * (most > 1))
     figure, grid, lowest = panel_grid(len(panels), (2.0, height), (1.2, 0.45), sharex=True, sharey=True)
     figure.set_figheight(max(1.6, figure.get_figheight()))
     table = table if "open" in table else table.assign(open=False)
     for axes, panel in zip(grid, panels, strict=True):
         for (method, is_open), own in table[table["panel"] == panel].groupby(["method", "open"], sort=False):
-            places = own["line"].map(lines.index) + 0.8 * beside[method]
+            places = [lines.index(line) + 0.8 * beside[line, method] for line in own["line"]]
             style = method_look(method) | ({"markerfacecolor": "white"} if is_open else {"label": method_name(method)})
             draw_intervals(axes, places, own, value, upright=False, **style)
         axes.axvline(chance, **REFERENCE)
@@ -119,6 +120,6 @@ def _points(table: pd.DataFrame, value: str = "auc_mean", label: str = "", chanc
     for axes in lowest:
         axes.set_xlabel(label or f"AUC, mean of {table['folds'].max()} folds")
     figure.supxlabel(f"bars: {INTERVAL}", fontsize=SMALL)
-    if several:
+    if most > 1:
         legend_above(figure, min(3, len(methods)))
     return figure

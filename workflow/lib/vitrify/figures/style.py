@@ -38,6 +38,12 @@ METHODS = {  # simple classifiers: name, marker
     "gradient_boosting": ("all, gradient boosting", "X"),
 }
 
+SEEN = {  # by simple classifiers: name, marker
+    "box": ("whole box", "o"),
+    "window": ("one window", "v"),
+    "windows": ("all windows that tile the box, mean", "s"),
+}
+
 # Of lines at what chance gives, of single points with an interval, and of bars.
 REFERENCE = {"color": INK, "linewidth": 0.8, "linestyle": "--", "zorder": 0}
 POINTS = {"linewidth": 0, "elinewidth": 0.9, "capsize": 1.5, "markersize": 3.5}
@@ -57,15 +63,15 @@ def dataset_title(dataset: str) -> str:
 
 
 def method_name(method: str) -> str:
-    """Return the name of a network or a simple classifier for display."""
-    return MODELS[method].title if method in MODELS else METHODS.get(method, (method,))[0]
+    """Return the name of a network, of a simple classifier, or of what it sees for display."""
+    return MODELS[method].title if method in MODELS else (METHODS | SEEN).get(method, (method,))[0]
 
 
 def method_look(method: str) -> dict[str, str]:
     """Colour and marker of a network, or of a simple classifier, which is grey."""
     if method in MODELS:
         return {"color": MODELS[method].colour, "marker": MODELS[method].marker}
-    return {"color": "#777777", "marker": METHODS.get(method, (method, "o"))[1]}
+    return {"color": "#777777", "marker": (METHODS | SEEN).get(method, (method, "o"))[1]}
 
 
 def protocol_look(i: int) -> dict[str, str]:

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import numpy as np
 
+from vitrify.baselines.groups import IN_PLANE, WINDOW_MARGIN
 from vitrify.datasets.controls import ALL
 from vitrify.datasets.folds import block_length, training_runs
 from vitrify.datasets.index import MATCH_ENERGY
 from vitrify.datasets.matching import MATCHED
 from vitrify.models.variants import built_in_variants
 from vitrify.settings.study import Study
-from vitrify.space import IN_PLANE, PLANE
+from vitrify.space import PLANE
 from vitrify.training.splits import FEWEST_GROUPS, group_counts
 
 MOST_FRAMES = 100_000  # of a protocol
 MOST_BATCHES = 50_000  # of all protocols; a plan of 40,000 jobs takes Snakemake a minute
+FEWEST_DESCRIBED = 10  # particles of a species on average, of which nearly all windows have one
 FEWEST_INSIDE = 0.1  # particles of a window on average, of which some have one
 SHORT_BLOCK = 20  # runs, of usual shares; if a longer one is too long, it is the share that is unusual
 DAMPING = 10  # time steps; a thermostat that is faster is not resolved
@@ -184,6 +186,13 @@ def _system(config: dict) -> Iterator[str]:
     for method in IN_PLANE if d != PLANE else ():
         if method in config["baselines"]["methods"]:
             yield f"baselines.methods: found {method!r}, must be for three dimensions, not for the plane alone"
+    length = config["baselines"]["window_length"]
+    inner = min(n_a, n_b) * max(0.0, length - 2 * WINDOW_MARGIN / system["box_length"]) ** d
+    if config["baselines"]["datasets"] and 0 < n_a < particles and inner < FEWEST_DESCRIBED:
+        yield (
+            f"baselines.window_length: found {length}, must be long enough for {FEWEST_DESCRIBED} particles of each "
+            f"species that lie {WINDOW_MARGIN} sigma_AA inside a window, not {inner:.3g}"
+        )
 
 
 def _simulation(config: dict) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from vitrify.baselines.groups import METHODS
 from vitrify.models.registry import MODELS
 
 
@@ -121,21 +122,7 @@ Timestep = Annotated[float, Field(ge=1e-5, le=0.02)]  # tau
 Length = Annotated[float, Field(ge=0.01, le=100)]  # sigma_AA, or energy in epsilon_AA
 Coordinates = Literal["thermal", "inherent"]
 Model = Literal[*MODELS]
-Method = Literal[
-    "inherent_energy",
-    "potential_energy",
-    "rdf_peaks",
-    "neighbour_distances",
-    "hexatic_order",
-    "pentatic_order",
-    "five_fold_b",
-    "voronoi_areas",
-    "graph_metrics",
-    "start_overlap",
-    "start_overlap_shifted",
-    "logistic_regression",
-    "gradient_boosting",
-]
+Method = Literal[*METHODS]
 Names = list_of(Name)
 Datasets = either(Literal["all"] | Names, "all, or a list of names of datasets, each once")
 Models, Methods = list_of(Model), list_of(Method)
@@ -368,6 +355,7 @@ class WindowTransfer(Block):
 class Baselines(Block):
     datasets: Datasets = key("that are described: all with their inherent controls, a list of names, or none")
     methods: list_of(Method, 1) = key("groups of descriptors, each by itself, and classifiers of all descriptors")
+    window_length: Share = key("length of the windows that are described beside the whole box, share of the box")
 
 
 class Controls(Block):
