@@ -19,6 +19,7 @@ import yaml
 
 from conftest import ROOT
 from patience import PATIENCE, wait_for
+from vitrify.configurations.radial_distribution import pair_counts
 from vitrify.jobs.locks import alone
 from vitrify.settings.study import PUBLISHED
 from vitrify.simulation.cool import cool_batch
@@ -102,6 +103,25 @@ def test_start_is_a_minimum_of_an_equilibrated_liquid(small):
     assert (species == 1).sum() == 260
     # Inherent structures of the liquid lie at -3.77; of the lattice at -3.56.
     assert -3.9 < energy_by_hand(species, positions, small["system"]) < -3.65
+
+
+def test_a_start_without_equilibration_is_the_minimum_of_the_lattice_and_repeatable(small, tmp_path):
+    settings = small["simulation"] | {"equilibration_steps": 0}
+    starts = [tmp_path / name for name in ("first.parquet", "second.parquet")]
+    for path in starts:
+        make_start(path, tmp_path / "work", small["templates"], small["system"], settings, seed=1, provenance={})
+    (species, positions), again = (read_start(path) for path in starts)
+    assert (again[0] == species).all()
+    assert (again[1] == positions).all()
+    given, lattice = jittered_lattice(400, 0.65, np.random.default_rng(1))
+    assert (given == species).all()  # dealt at random, 260 A among them
+    moved = positions - lattice
+    moved = np.linalg.norm(moved - np.round(moved), axis=1) * small["system"]["box_length"]
+    assert np.median(moved) < 0.5  # sigma_AA: particles are still at their sites
+    assert -3.7 < energy_by_hand(species, positions, small["system"]) < -3.4  # of the equilibrated liquid below -3.65
+    apart = pair_counts(positions, species, small["system"]["box_length"], 25, 2.5)
+    assert apart[:, :6].sum() == 0  # g(r) is 0 below 0.6 sigma_AA
+    assert apart[1, 7:10].sum() > 0  # and A-B pairs touch at 0.7 to 1.0
 
 
 def test_energy_of_a_minimised_configuration_is_the_sum_over_table_1(small):

@@ -42,7 +42,7 @@ rule make_start:
     params:
         version=1,
         system=SYSTEM,
-        simulation=PHYSICAL | {"equilibration_steps": config["simulation"]["equilibration_steps"]},
+        simulation=PHYSICAL | {"equilibration_steps": STUDY.equilibration_steps},
         seed=config["seed"],
         work=results("work/make_start"),
     script:

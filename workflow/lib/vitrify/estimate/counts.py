@@ -101,7 +101,7 @@ def stages(study: Study) -> list[Stage]:
 
 def _start(study: Study) -> Stage:
     """The two minimisations of the start are short beside its equilibration."""
-    steps = study.config["simulation"]["equilibration_steps"]
+    steps = study.equilibration_steps
     return Stage("make_start", "MD steps", {"md_step": steps, "md_run": 1, "md_job": 1}, {"configuration": 1})
 
 

@@ -149,7 +149,10 @@ class Simulation(Block):
     timestep: Timestep = key("time step, tau")
     damping: float = key("relaxation time of the Nose-Hoover thermostat, tau; at least 10 time steps", gt=0, le=1000)
     temperature: Temperature = key("temperature at which every run begins, epsilon_AA / k_B")
-    equilibration_steps: Steps = key("steps at that temperature before the start that all runs share")
+    start: Literal["equilibrated", "lattice"] = key(
+        "the start that all runs share, before it is minimised: a liquid, or a jittered lattice with species at random"
+    )
+    equilibration_steps: Steps = key("steps at that temperature that make an equilibrated start")
     command: Program = key("LAMMPS: a program on PATH, or the path of a build of your own")
     suffix: Literal["off", "opt", "omp"] = key("accelerated styles of LAMMPS")
     neighbour_skin: float = key("reach of neighbour lists beyond the cutoff, sigma_AA", ge=0.01, le=10)

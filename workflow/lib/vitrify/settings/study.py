@@ -64,6 +64,12 @@ class Study:
         return {key: value for key, value in block.items() if (key, value) != ("dimension", PLANE)}
 
     @property
+    def equilibration_steps(self) -> int:
+        """Steps of molecular dynamics that make the shared start; of one on a lattice there are none."""
+        simulation = self.config["simulation"]
+        return 0 if simulation["start"] == "lattice" else simulation["equilibration_steps"]
+
+    @property
     def left_out(self) -> dict[str, str]:
         """Targets that this study cannot make, each with the reason."""
         found = {}

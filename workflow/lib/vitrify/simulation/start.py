@@ -1,4 +1,4 @@
-"""The shared start of all runs: an equilibrated liquid, minimised by FIRE."""
+"""The shared start of all runs: an equilibrated liquid, or a jittered lattice, minimised by FIRE."""
 
 from pathlib import Path
 
@@ -41,7 +41,8 @@ def make_start(
 ) -> None:
     """Make the configuration from which all runs begin: equilibrated at the initial temperature, then minimised.
 
-    A start on a lattice would be remembered by short coolings. The paper does not say how its own was made.
+    With no `equilibration_steps` it is the minimum of the jittered lattice itself, which short coolings remember. The
+    paper does not say how its own start was made.
     """
     with work_folder(folder, {"system": system, "simulation": simulation, "seed": seed}) as work:
         rng = np.random.default_rng(seed)
