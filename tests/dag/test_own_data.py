@@ -7,7 +7,7 @@ import pytest
 from plans import committed
 from snakemake_runs import clone, plan, snakemake
 
-CLASSIFY = ["score_trajectory", "classify"]
+CLASSIFY = ["classify"]
 DEMO = ("--configfile", "config/demo.yaml")
 
 
@@ -41,6 +41,22 @@ def test_one_network_of_another_dataset(repository):
     assert counts["train_dmpnn"] == counts["tune_dmpnn"] == 1
 
 
+def test_a_variant_is_trained_to_judge_and_bundled(repository):
+    (repository / "mine.yaml").write_text("trajectory: my data.dump\nclassify: {variant: shell}")
+    counts = plan("classify", "bundle", *DEMO, "mine.yaml", folder=repository)
+    assert (counts["train_dmpnn"], counts["predict_dmpnn"], counts["bundle"]) == (3, 3, 1)
+
+
+def test_a_bundle_takes_the_place_of_a_study(repository):
+    (repository / "shared.zip").write_text("not one")
+    keys = ("--config", "bundle=shared.zip", "trajectory=my data.dump")
+    assert plan("classify", *keys, folder=repository) == {"classify": 1}
+    run = snakemake("classify", *keys, folder=repository)
+    assert run.returncode != 0
+    assert "shared.zip: is not a whole bundle of snakemake bundle: File is not a zip file" in run.stdout + run.stderr
+    assert not (repository / "results" / "paper").exists()
+
+
 def test_keys_of_own_data_change_no_other_plan_and_nothing_of_it_is_part_of_the_study(repository):
     keys = "trajectory: my data.dump\nclassify: {windows: 9}\nexport: {runs: [1, 2], coordinates: inherent}"
     (repository / "mine.yaml").write_text(keys)
@@ -65,7 +81,7 @@ def test_a_trajectory_that_is_not_there_or_not_named_is_refused(repository):
     assert "trajectory: there is no readable file '*.dump', must be one file; cat joins several" in said
     said = refusal("classify", folder=repository)
     assert re.search(
-        r"Missing input files for rule score_trajectory(.|\n)*the file that --config trajectory=my.dump names", said
+        r"Missing input files for rule classify(.|\n)*the file that --config trajectory=my.dump names", said
     )
     keys = ("trajectory=my data.dump", "classify={temperatures: lost.csv}")
     said = refusal("classify", "--config", *keys, folder=repository)

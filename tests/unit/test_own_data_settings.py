@@ -10,6 +10,8 @@ BAD = [
     ({"trajectroy": "my.dump"}, "configuration: unknown key 'trajectroy', must be one of"),
     ({"classify": {"dataset": "dataset_9"}}, "classify.dataset: found 'dataset_9', must be one of dataset_1, "),
     ({"classify": {"fold": 3}}, "classify.fold: found 3, must be < folds.outer, 3"),
+    ({"classify": {"variant": "shells"}}, "classify.variant: found 'shells', must be one of mean, "),
+    ({"bundle": ""}, "bundle: found ''"),
     ({"classify": {"windows": 0}}, "classify.windows: found 0, must be >= 1"),
     ({"classify": {"species": ["A"]}}, "classify.species: found 1 entries, must have at least 2"),
     ({"classify": {"species": ["A", "A"]}}, "classify.species: found ['A', 'A']"),

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from vitrify.figures.trajectories import plot_trajectory, scores_title
+from vitrify.figures.trajectories import plot_maps, plot_trajectory, scores_title
 from vitrify.models.dmpnn import DMPNN
 from vitrify.scoring import auc
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
 from vitrify.trajectories.read import Frame
-from vitrify.trajectories.scores import Judge, score_trajectory
+from vitrify.trajectories.scores import Judge, first_and_last, particle_scores, score_trajectory
 from vitrify.trajectories.summary import summary_text
 
 LENGTH = 11.0
@@ -100,5 +100,39 @@ def test_the_summary_says_how_far_to_trust_it(tmp_path):
     text = summary_text("my.dump", scores, "glass", "3 networks", ["the density is 1.22"], tmp_path)
     assert "my.dump: 1 of 2 frames are called glass" in text
     assert "Note: the density is 1.22" in text
-    assert "No temperature is known of 1 frames: classify.temperatures names" in text
-    assert "Scored by 3 networks" in text
+    assert "How far to trust it: 3 networks; 1 frames without a temperature, classify.temperatures names a log" in text
+    assert f"First and last frame: {tmp_path}/map.png" in text
+
+
+def test_a_lattice_is_told_from_disorder_particle_by_particle(judge):
+    """One half of a box is a lattice, the other half is not; the box is larger than that of the training."""
+    cells, rng = 24, np.random.default_rng(3)
+    lattice = (np.stack(np.meshgrid(np.arange(cells), np.arange(cells)), axis=-1).reshape(-1, 2) + 0.5) / cells
+    ordered = lattice[:, 0] < 0.5
+    positions = np.where(ordered[:, None], lattice, rng.random(lattice.shape) * (0.5, 1) + (0.5, 0)).astype(np.float32)
+    species = rng.permutation(np.where(np.arange(len(positions)) % 3 == 0, 2, 1)).astype(np.int8)
+    frame = Frame(0, None, LENGTH * cells / 12, positions)
+    scores = particle_scores(frame, species, [judge, judge], LENGTH)
+    assert scores.shape == (cells**2,)
+    middle = np.abs(positions[:, 0] % 0.5 - 0.25) < 0.1
+    assert scores[ordered & middle].min() > scores[~ordered & middle].max()
+    figure = plot_maps(["step 0"], [positions], [scores], np.full(cells**2, 1 / cells), "glass")
+    assert np.asarray(figure.axes[0].collections[0].get_array()) == pytest.approx(scores)
+
+
+def test_a_network_with_scores_of_particles_gives_its_own():
+    model = DMPNN(8, 2, 0.0, 1, readout="particles", features="shell", seed=5).eval()
+    shell = Judge("shell", model, 1.0, 10, 5, 1, "shell", whole_box=True)
+    positions = some(1)[:, 0].T
+    frame = Frame(0, None, 0.1 * LENGTH, positions)  # smaller than a window, which such a network has none of
+    scores = particle_scores(frame, SPECIES, [shell], LENGTH)
+    frames = Some(positions[None, :, 0], positions[None, :, 1], SPECIES, [0.1 * LENGTH])
+    mean = scored(frames, [shell], 4)["log_odds"][0]  # of a configuration: the mean of its particles' log-odds
+    assert np.log(scores / (1 - scores)).mean() == pytest.approx(mean, rel=1e-4, abs=1e-4)
+
+
+def test_the_first_and_the_last_frame_are_kept():
+    for n in (1, 2, 5):
+        kept = []
+        assert list(first_and_last(range(n), kept)) == list(range(n))
+        assert kept == [0, n - 1][:n]

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -556,8 +557,7 @@ def classified(repository, tmp_path_factory):
     for path in (folder / "my.dump", folder / "elsewhere" / "my.dump"):
         path.write_text(content.partition("ITEM: TIMESTEP\n100\n")[0])
         os.utime(path, (date, date))
-        again = {"score_trajectory": 1, "classify": 1}
-        assert plan("classify", *CONFIG, "--config", f"trajectory={path}", folder=repository) == again
+        assert plan("classify", *CONFIG, "--config", f"trajectory={path}", folder=repository) == {"classify": 1}
     return repository / "results" / "tiny" / "classify" / folder_name(folder / "my.dump")
 
 
@@ -570,7 +570,25 @@ def test_a_trajectory_of_plain_lammps_is_scored_by_the_networks_of_all_folds(cla
     assert scores["score"].to_numpy() == pytest.approx(folds.mean(axis=1).to_numpy())
     with Image.open(classified / "scores.png") as image:
         assert min(image.size) > 400
-    assert (classified / "scores.pdf").read_bytes().startswith(b"%PDF")
+    assert (classified / "map.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_networks_of_a_bundle_score_as_those_of_the_study(repository, classified, tmp_path):
+    run = snakemake("bundle", "--cores", 1, *CONFIG, folder=repository)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    bundle = shutil.move(repository / "results" / "tiny" / "vitrify-tiny.zip", tmp_path / "shared.zip")
+    with zipfile.ZipFile(bundle) as archive:
+        assert len(archive.namelist()) == 2 + 2 * 2 * 2  # card and page; two datasets, folds, and files of a network
+        auc = pd.read_csv(repository / "results" / "tiny" / "tables" / "auc.csv").set_index(["model", "dataset"])
+        low = auc.loc[("dmpnn", "dataset_6"), "auc_low"]
+        assert f" [{low:.2f}, " in archive.read("README.md").decode()
+    trajectory = next(path for path in classified.parent.glob("my.dump-*/classify.log"))
+    trajectory = re.search(r"^(.*my\.dump): \d of 5", trajectory.read_text(), flags=re.MULTILINE)[1]
+    run = snakemake("classify", "--config", f"bundle={bundle}", f"trajectory={trajectory}", folder=repository)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    found = repository / "results" / "shared" / "classify" / classified.name / "scores.csv"
+    assert found.read_text() == (classified / "scores.csv").read_text()
+    assert not (repository / "results" / "paper").exists()
 
 
 def test_a_bad_trajectory_is_refused_in_one_line(repository, classified, tmp_path):
@@ -636,6 +654,7 @@ def test_a_finished_study_is_opened_in_python(results):
         lambda: study.table("acu"),
         lambda: study.network("dataset_2", 0),
         lambda: study.configurations("slwo"),
+        lambda: study.configurations("slow", temperature=5),
         lambda: study.names("nothing"),
         lambda: open_study(results / "tables"),
     ):

@@ -1,6 +1,7 @@
-"""Trajectories of the user's own, scored by networks of the study; and configurations of the study for other programs.
+"""Trajectories of the user's own, scored by networks of the study; these networks in one file; and configurations of
+the study for other programs.
 
-No other rule reads the keys `trajectory`, `classify` and `export`, and `all` asks for nothing that is made here.
+No other rule reads the keys `trajectory`, `bundle`, `classify` and `export`, and `all` asks for nothing that is made here.
 """
 
 from vitrify.store.files import sha256
@@ -8,29 +9,40 @@ from vitrify.trajectories.export import data_name, xyz_name
 from vitrify.trajectories.summary import folder_name
 
 CLASSIFY = config["classify"]
-OWN_FILES = {"trajectory": config.get("trajectory"), "classify.temperatures": CLASSIFY.get("temperatures")}
+OWN_FILES = {key: config.get(key) for key in ("trajectory", "bundle")}
+OWN_FILES |= {"classify.temperatures": CLASSIFY.get("temperatures")}
 OWN_FILES = {key: Path(os.path.expanduser(path)) for key, path in OWN_FILES.items() if path is not None}
 if workflow.is_main_process:
     for key, path in OWN_FILES.items():
         if not (path.is_file() and os.access(path, os.R_OK)):
             raise WorkflowError(f"{key}: there is no readable file {str(path)!r}, must be one file; cat joins several")
 TRAJECTORY = OWN_FILES.get("trajectory", Path("the file that --config trajectory=my.dump names"))
-CLASSIFIED = f"classify/{folder_name(TRAJECTORY)}"
+BUNDLE = OWN_FILES.get("bundle")
+WHOSE = "results/" + re.sub(r"[^\w.-]", "_", BUNDLE.stem) if BUNDLE else RESULTS
+CLASSIFIED = f"{WHOSE}/classify/{folder_name(TRAJECTORY)}"
+JUDGING = network_name("dmpnn", CLASSIFY.get("variant", ""))
 JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
-JUDGE = f"models/dmpnn/{CLASSIFY['dataset']}/{{fold}}"
 
 
-rule score_trajectory:
+def networks_of(datasets, folds):
+    """Files of the networks that score trajectories."""
+    files = [f"{JUDGING}/{dataset}/{fold}" for dataset, fold in product(datasets, folds)]
+    return expand(results("models/{of}/{name}"), of=files, name=("weights.safetensors", "hyperparameters.json"))
+
+
+rule classify:
     input:
         trajectory=str(TRAJECTORY),
-        temperatures=[str(path) for key, path in OWN_FILES.items() if key != "trajectory"],
-        weights=expand(results(f"{JUDGE}/weights.safetensors"), fold=JUDGES),
-        hyperparameters=expand(results(f"{JUDGE}/hyperparameters.json"), fold=JUDGES),
+        temperatures=[str(path) for key, path in OWN_FILES.items() if key == "classify.temperatures"],
+        networks=str(BUNDLE) if BUNDLE else networks_of([CLASSIFY["dataset"]], JUDGES),
+        style=STYLE,
     output:
-        scores=results(f"{CLASSIFIED}/scores.csv"),
-        warnings=results(f"{CLASSIFIED}/warnings.txt"),
+        scores=f"{CLASSIFIED}/scores.csv",
+        figure=multiext(f"{CLASSIFIED}/scores", ".png", ".pdf"),
+        map=multiext(f"{CLASSIFIED}/map", ".png", ".pdf"),
+        summary=f"{CLASSIFIED}/summary.txt",
     log:
-        logs("score_trajectory.log"),
+        f"{CLASSIFIED}/classify.log",
     conda:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
@@ -39,41 +51,37 @@ rule score_trajectory:
         runtime=growing(240),
         gpu=1,
     params:
-        code=code("score_trajectory.py"),
+        code=code("classify.py"),
         # A file that takes the place of another may be older than the results of that one.
         content=lambda wildcards: [sha256(path) for path in OWN_FILES.values()],
-        system={key: config["system"][key] for key in ("particles", "fraction_a", "box_length")},
-        species=CLASSIFY.get("species", []),
-        windows=CLASSIFY["windows"],
-        seeds=[derived_seed(config["seed"], "predict", "dmpnn", CLASSIFY["dataset"], fold) for fold in JUDGES],
+        networks=str(BUNDLE) if BUNDLE else results("models"),
+        card=lambda wildcards: None if BUNDLE else STUDY.card(JUDGING, [CLASSIFY["dataset"]]),
+        asked=CLASSIFY,
     script:
-        "../scripts/score_trajectory.py"
+        "../scripts/classify.py"
 
 
-rule classify:
+BUNDLED = DATASETS if JUDGING == "dmpnn" else [CLASSIFY["dataset"]]
+
+
+rule bundle:
     input:
-        scores=rules.score_trajectory.output.scores,
-        warnings=rules.score_trajectory.output.warnings,
-        dataset=results(f"datasets/{CLASSIFY['dataset']}.parquet"),
-        style=STYLE,
+        networks=networks_of(BUNDLED, FOLDS),
+        predictions=tested_on_itself([JUDGING], BUNDLED),
     output:
-        scores=multiext(results(f"{CLASSIFIED}/scores"), ".png", ".pdf"),
-        summary=results(f"{CLASSIFIED}/summary.txt"),
+        results(f"vitrify-{config['study']}.zip"),
     log:
-        logs("classify.log"),
+        logs("bundle.log"),
     localrule: True
     conda:
         "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(4000),
     params:
-        code=code("classify.py"),
-        trajectory=str(TRAJECTORY),
-        dataset=CLASSIFY["dataset"],
-        folds=JUDGES,
-        configurations=lambda wildcards: int(STUDY.training_runs(CLASSIFY["dataset"]).sum(axis=0).max()),
+        code=code("bundle.py"),
+        models=results("models"),
+        card=lambda wildcards: STUDY.card(JUDGING, BUNDLED),
+        resampling=BOOTSTRAP,
     script:
-        "../scripts/classify.py"
+        "../scripts/bundle.py"
 
 
 EXPORT = config["export"]

@@ -81,8 +81,9 @@ if not (CORES_ARE_GIVEN or IS_MODULE):
 
 
 def only_looks():
-    """Return whether the status is the only target, once all rules are read: it changes nothing and takes no turn."""
-    return set(workflow.dag_settings.targets) == {"status"}
+    """Return whether the only target, once all rules are read, changes nothing of the study and takes no turn."""
+    targets = set(workflow.dag_settings.targets)
+    return targets == {"status"} or (targets == {"classify"} and "bundle" in config)
 
 
 def end(message):

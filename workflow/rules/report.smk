@@ -14,7 +14,7 @@ REPORTED = [
 ]
 
 # The keys of one's own data decide nothing of the study: the page and the crate show those of the paper's configuration.
-SHOWN = without(config, "trajectory", "compare_with") | {
+SHOWN = without(config, "trajectory", "bundle", "compare_with") | {
     key: PAPER[key] for key in ("classify", "core_hours", "export")
 }
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import EllipseCollection
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from scipy.special import expit
 
-from vitrify.figures.style import MODEL_COLOURS, MODEL_NAMES, TEMPERATURE, dataset_title
+from vitrify.figures.style import CLASS_COLOURS, MODEL_COLOURS, MODEL_NAMES, TEMPERATURE, dataset_title
 
 LINEAR = 1.0  # log-odds between whose negative and itself the axis is linear
 
@@ -44,6 +46,34 @@ def plot_trajectory(scores: pd.DataFrame, glass: str, title: str) -> Figure:
     panels[1, 0].set_ylabel(f"log-odds of {glass}")
     panels[1, 0].set_yscale("symlog", linthresh=LINEAR)
     figure.suptitle(title, fontsize=8)
+    return figure
+
+
+def plot_maps(
+    titles: Sequence[str],
+    positions: Sequence[np.ndarray],
+    scores: Sequence[np.ndarray],
+    diameters: np.ndarray,
+    glass: str,
+) -> Figure:
+    """Particles of frames, coloured by the probability of the glass around them.
+
+    Args:
+        titles, positions, scores: of each frame: a text, (N, 2) scaled to the box, (N,).
+        diameters: (N,) in units of the box.
+        glass: name of the class.
+    """
+    figure = Figure(figsize=(3.4 * len(titles) + 0.6, 3.5))
+    shown = LinearSegmentedColormap.from_list("classes", [CLASS_COLOURS[0], "#F2F2F2", CLASS_COLOURS[1]])
+    panels = figure.subplots(1, len(titles), squeeze=False)[0]
+    for axes, title, places, score in zip(panels, titles, positions, scores, strict=True):
+        discs = EllipseCollection(
+            diameters, diameters, np.zeros(len(diameters)), units="xy", offsets=places % 1.0, transOffset=axes.transData
+        )
+        discs.set(array=score, cmap=shown, clim=(0, 1), rasterized=True)
+        axes.add_collection(discs)
+        axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], aspect="equal", title=title)
+    figure.colorbar(discs, ax=panels, label=f"probability of {glass} around the particle")
     return figure
 
 

@@ -89,9 +89,9 @@ class StudyFiles:
         """Kept configurations of a protocol, thermal, as recorded, or inherent, as minimised; a ValueError if there are
         none.
 
-        Those of all runs and temperatures unless told; of a temperature, in epsilon_AA / k_B, the frames nearest to it.
-        Columns: run, step, temperature, x, y and, of three dimensions, z; the last are (N,) float32 each, scaled to the
-        box.
+        Those of all runs and temperatures unless told; of a temperature, in epsilon_AA / k_B, the frames nearest to it, at
+        most half the spacing of frames away. Columns: run, step, temperature, x, y and, of three dimensions, z; the last
+        are (N,) float32 each, scaled to the box.
         """
         where = self.folder / ("configurations" if coordinates == "thermal" else "inherent") / protocol
         paths = sorted(where.glob("[!.]*.parquet"))
@@ -112,6 +112,10 @@ class StudyFiles:
         schema = parquet.CONFIGURATIONS if coordinates == "thermal" else parquet.INHERENT
         known = parquet.read_rows(paths, schema, ["step", "temperature"]).to_pandas().drop_duplicates("step")
         distance = (known["temperature"] - temperature).abs().round(9)
+        temperatures = np.sort(known["temperature"].unique())
+        if distance.min() > np.diff(temperatures).max(initial=0.0) / 2 + 1e-9:
+            there = f"{len(temperatures)} recorded ones lie in [{temperatures[0]:.5g}, {temperatures[-1]:.5g}]"
+            raise ValueError(f"{paths[0].parent}: there is no frame near temperature {temperature:.5g}: the {there}")
         return int(known.loc[distance == distance.min(), "step"].max())
 
     def samples(self, dataset: str, part: int | str) -> "Configurations":

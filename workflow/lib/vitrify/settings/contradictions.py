@@ -84,6 +84,7 @@ def _names(study: Study) -> Iterator[str]:
         "attention.dataset": datasets,
         "window_transfer.dataset": datasets,
         "classify.dataset": datasets,
+        "classify.variant": config["variants"]["networks"],
         "calibration.datasets": datasets,
         "ensembles.datasets": datasets,
         "leaks.datasets": datasets,

@@ -449,6 +449,7 @@ class AsPublished(Block):
 
 class Classify(Block):
     dataset: Name = key("dataset of the D-MPNNs")
+    variant: VariantName | None = optional("of variants.networks; the D-MPNN of the study unless given")
     fold: Fold | None = optional("the network of one outer test, from 0; those of all unless given")
     windows: int = key("windows of each frame and network over which the probability is averaged", ge=1, le=1000)
     species: Species | None = optional("names of A and of B in the file; 1 and 2, and A and B, are known")
@@ -502,5 +503,6 @@ class Configuration(Block):
     as_published: AsPublished = key("true: as the paper did it, against sound practice (docs/as-published.md)")
     compare_with: PathText | None = optional("a folder with tables of another study for the target compare")
     trajectory: PathText | None = optional("a trajectory of your own, which the target classify scores")
+    bundle: PathText | None = optional("a file of the target bundle, whose networks score in place of the study's")
     classify: Classify = key("networks of the study that score a trajectory of your own")
     export: Export = key("configurations that the target export writes for other programs")

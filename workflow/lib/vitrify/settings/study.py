@@ -34,7 +34,7 @@ OF_THE_CNN = (
     *("auc_matrix_cnn", "five_fold", "sample_images"),
 )
 # Drawings of windows, what the paper states of its system, and trajectories of others.
-OF_THE_PLANE = ("figure_08", "figure_16", "published", "classify")
+OF_THE_PLANE = ("figure_08", "figure_16", "published", "classify", "bundle")
 
 
 @dataclass(frozen=True)
@@ -226,6 +226,22 @@ class Study:
         folds, seed = self.config["folds"], self.config["seed"]
         found = [training_runs(runs, folds["outer"], folds["test"], seed) for runs in self.class_runs(dataset)]
         return np.stack(found)
+
+    def card(self, network: str, datasets: Sequence[str]) -> dict:
+        """Describe networks to who has no study, see `vitrify.trajectories.bundle.Card`, as plain values."""
+        system, trained = self.config["system"], {}
+        for name in datasets:
+            block = self.datasets[name]
+            classes = {
+                label: f"{block['coordinates']} {one['protocol']} at T = {one['temperature']}"
+                for label, one in block["classes"].items()
+            }
+            folds = map(str, range(self.config["folds"]["outer"]))
+            seeds = {fold: derived_seed(self.config["seed"], "predict", "dmpnn", name, fold) for fold in folds}
+            configurations = int(self.training_runs(name).sum(axis=0).max())
+            trained[name] = {"classes": classes, "configurations": configurations, "seeds": seeds}
+        known = {key: system[key] for key in ("particles", "fraction_a", "box_length")}
+        return {"study": self.config["study"], "network": network} | known | {"datasets": trained}
 
     def dataset_protocols(self, dataset: str) -> list[str]:
         """Protocols of a dataset's classes, each once."""

@@ -1,6 +1,7 @@
 """Frames of a trajectory scored by D-MPNNs of the study."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -9,10 +10,13 @@ import numpy as np
 import pandas as pd
 import torch
 from scipy.special import expit
+from torch_geometric.data import Batch
 
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.windows import draw_corners
-from vitrify.models.dmpnn import DMPNN
+from vitrify.graphs.features import PUBLISHED
+from vitrify.graphs.windows import BOX, draw_corners, inside_windows
+from vitrify.models.dmpnn import DMPNN, PARTICLES
+from vitrify.models.parameters import DmpnnSettings
 from vitrify.scoring import mean_log_odds
 from vitrify.training import dmpnn
 from vitrify.trajectories.frame import TrajectoryError
@@ -35,13 +39,23 @@ class Judge:
     neighbours: int
     batch_size: int
     seed: int
+    features: str = PUBLISHED
+    whole_box: bool = False
 
     @classmethod
     def load(cls, folder: Path, seed: int) -> "Judge":
         """A network of the study, of a folder whose last part is its name."""
         model, hyperparameters, settings = dmpnn.load(folder)
-        windows = (hyperparameters["window_length"], hyperparameters["neighbours"], settings["batch_size"])
-        return cls(Path(folder).name, model, *windows, seed)
+        how = DmpnnSettings(**settings)
+        windows = (hyperparameters["window_length"], hyperparameters["neighbours"], how.batch_size)
+        return cls(Path(folder).name, model, *windows, seed, how.features, how.window == BOX)
+
+    def graphs(self, positions: np.ndarray, species: np.ndarray, corners: np.ndarray) -> Batch:
+        """Graphs of the windows of (b, N, 2) configurations at (b, 2) corners, or of whole periodic boxes."""
+        graphs = window_batch(
+            positions, species, corners, self.window_length, self.neighbours, None, self.features, self.whole_box
+        )
+        return graphs.to(next(self.model.parameters()).device)
 
 
 def score_trajectory(
@@ -82,7 +96,7 @@ def _ratios(judge: Judge, frames: pd.DataFrame, box_length: float) -> np.ndarray
     """Edges of the boxes in units of the training's; refuses boxes that are smaller than the window."""
     ratios = frames["box_length"].to_numpy() / box_length
     small = np.flatnonzero(ratios * (1 + 1e-9) < judge.window_length)
-    if len(small):
+    if len(small) and not judge.whole_box:
         frame = frames.iloc[small[0]]
         raise TrajectoryError(
             f"frame {frame['frame']:.0f} (step {frame['step']:.0f}): the box is {frame['box_length']:.4g}, "
@@ -100,18 +114,55 @@ def _logits(
     offsets: np.ndarray,
 ) -> np.ndarray:
     """(windows, b) log-odds of each window."""
-    device = next(judge.model.parameters()).device
     n, windows, _ = corners.shape
+    windows = 1 if judge.whole_box else windows
     logits = np.empty((windows, n))
     for window in range(windows):
-        placed = place_windows(positions, ratios, corners[:, window], offsets[:, window])
+        placed = positions
+        if not judge.whole_box:
+            placed = place_windows(positions, ratios, corners[:, window], offsets[:, window])
         for first in range(0, n, judge.batch_size):
             some = slice(first, first + judge.batch_size)
-            at = corners[some, window]
-            batch = window_batch(placed[some], species, at, judge.window_length, judge.neighbours)
             with torch.inference_mode():
-                logits[window, some] = judge.model(batch.to(device)).cpu().numpy()
+                graphs = judge.graphs(placed[some], species, corners[some, window])
+                logits[window, some] = judge.model(graphs).cpu().numpy()
     return logits
+
+
+def particle_scores(frame: Frame, species: np.ndarray, judges: Sequence[Judge], box_length: float) -> np.ndarray:
+    """Probability of the glass around each particle of a frame, (N,): the mean over networks and windows with it.
+
+    Windows stand half their length apart, across the periodic boundary, each as if in the middle of the training's box,
+    of edge `box_length` in sigma_AA. A network with log-odds of each particle gives these.
+    """
+    ratio, found = frame.box_length / box_length, []
+    for judge in judges:
+        if judge.model.readout == PARTICLES and judge.whole_box:
+            with torch.inference_mode():
+                graphs = judge.graphs(frame.positions[None], species, np.zeros((1, 2)))
+                found.append(expit(judge.model.particle_logits(graphs).cpu().numpy().astype(np.float64)))
+            continue
+        along = np.linspace(0.0, 1.0, math.ceil(2 * ratio / judge.window_length), endpoint=False)
+        begins = np.stack(np.meshgrid(along, along, indexing="ij"), axis=-1).reshape(-1, 1, 2)
+        corners = np.full((len(begins), 2), (1 - judge.window_length) / 2)
+        total, windows = np.zeros((2, len(species)))
+        for first in range(0, len(begins), judge.batch_size):
+            some = slice(first, first + judge.batch_size)
+            placed = ((frame.positions.astype(np.float64) - begins[some]) % 1.0 * ratio + corners[0]).astype(np.float32)
+            inside = inside_windows(placed, corners[some], judge.window_length)
+            with torch.inference_mode():
+                logits = judge.model(judge.graphs(placed, species, corners[some])).cpu().numpy().astype(np.float64)
+            total += expit(logits) @ inside
+            windows += inside.sum(axis=0)
+        found.append(total / windows)
+    return np.mean(found, axis=0)
+
+
+def first_and_last(frames: Iterable[Frame], kept: list[Frame]) -> Iterator[Frame]:
+    """Yield frames, and keep the first and the last of them in a list."""
+    for frame in frames:
+        kept[1:] = [frame]
+        yield frame
 
 
 def place_windows(positions: np.ndarray, ratios: np.ndarray, corners: np.ndarray, offsets: np.ndarray) -> np.ndarray:

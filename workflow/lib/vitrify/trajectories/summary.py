@@ -24,6 +24,8 @@ SCORES = Table(
     """,
 )
 
+MADE = {"All frames": "scores.csv", "Along the trajectory": "scores.png", "First and last frame": "map.png"}
+
 
 def folder_name(path: Path) -> str:
     """Name of a trajectory's folder: that of its file, and a digest of its path, as other folders may have the name."""
@@ -32,9 +34,9 @@ def folder_name(path: Path) -> str:
 
 
 def summary_text(
-    trajectory: str, scores: pd.DataFrame, glass: str, networks: str, warnings: Iterable[str], folder: Path
+    trajectory: str, scores: pd.DataFrame, glass: str, trust: str, warnings: Iterable[str], folder: Path
 ) -> str:
-    """Text for the terminal: `networks` names these, their dataset and number of configurations."""
+    """Text for the terminal: `trust` names the networks, and the number and density of their configurations."""
     glasses = int((scores["score"] >= 0.5).sum())
     lines = [f"{trajectory}: {glasses} of {len(scores)} frames are called {glass}", ""]
     lines += [f"{'':8}{'step':>12}{'T':>10}{'probability':>13}{'log-odds':>10}"]
@@ -43,8 +45,7 @@ def summary_text(
         lines.append(f"{name:8}{row['step']:12.0f}{temperature:>10}{row['score']:13.4f}{row['log_odds']:10.3g}")
     lines += ["", *(f"Note: {warning}" for warning in warnings)]
     unknown = int(scores["temperature"].isna().sum())
-    if unknown:
-        lines.append(f"No temperature is known of {unknown} frames: classify.temperatures names a log or table")
-    lines.append(f"Scored by {networks}, of one mixture at one density; frames of one trajectory resemble each other")
-    lines.append(f"All frames: {folder}/scores.csv; figures: {folder}/*.png and *.pdf")
+    known = f"{unknown} frames without a temperature, classify.temperatures names a log or table" if unknown else ""
+    lines.append(f"How far to trust it: {trust}; {known or 'the temperature of each frame is known'}")
+    lines += [f"{what}: {folder}/{name}" for what, name in MADE.items()]
     return "\n".join(lines) + "\n"
