@@ -17,6 +17,9 @@ from vitrify.settings.validation import ConfigurationError, checked_configuratio
 
 def main(overlays: list[str]) -> int:
     """Return the exit status: 0 if the configuration can be used."""
+    if not overlays:
+        print("No configuration is named: python config/check.py config/mine.yaml", file=sys.stderr)
+        return 2
     try:
         paper = read_plain_file(ROOT / "config" / "config.yaml")
         config = paper

@@ -79,6 +79,13 @@ def test_simulations_of_months_are_not_started_unasked(repository):
     assert "This study cannot be worked on now." in said
 
 
+@pytest.mark.parametrize(
+    ("word", "target"), [("fig6a", "figure_06a"), ("figure_5", "figure_05"), ("classfy", "classify")]
+)
+def test_a_target_that_is_not_there_is_answered_with_one_that_is(word, target, repository):
+    assert f"There is no target {word}: did you mean {target}?" in refusal(repository, word)
+
+
 def test_another_study_needs_another_name(repository):
     path = repository / "config" / "overlay.yaml"
     path.write_text("variants: {datasets: [dataset_1]}\nsystem: {box_length: 61.0}\n")

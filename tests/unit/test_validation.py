@@ -893,6 +893,8 @@ def test_a_bomb_of_merges_is_refused_in_little_memory(tmp_path):
 
 def test_a_configuration_can_be_checked_without_snakemake(tmp_path):
     assert check(ROOT / "config" / "demo.yaml").returncode == 0
+    run = check()
+    assert (run.returncode, run.stderr) == (2, "No configuration is named: python config/check.py config/mine.yaml\n")
     (tmp_path / "overlay.yaml").write_text("study: ../evil\nenergies: {every: 0}\n")
     run = check(ROOT / "config" / "demo.yaml", tmp_path / "overlay.yaml")
     assert (run.returncode, run.stdout) == (1, "")

@@ -1,4 +1,6 @@
-"""Of all rules, so it is included last: default resources, code behind a version, and the targets that are left out."""
+"""Of all rules, so it is included last: default resources, code behind a version, and targets that there are not."""
+
+from difflib import get_close_matches
 
 from snakemake.resources import Resources
 
@@ -37,6 +39,12 @@ if workflow.is_main_process:
             f"{RESULTS}: results of {', '.join(changed)} were made by other code than this; raise `version` of the rule "
             "to make them again."
         )
+    # Snakemake's own answer names no other target; a word that resembles none may be the value of an option.
+    for word in filter(re.compile(r"[A-Za-z]\w+").fullmatch, () if IS_MODULE else sys.argv[1:]):
+        alike = re.sub(r"^fig(?:ure)?_?0*(\d+)", lambda found: f"figure_{int(found[1]):02}", word.lower())
+        near = get_close_matches(alike, own_rules(), 1, 0.75)
+        if near and word not in [*own_rules(), *STUDY.left_out]:
+            raise WorkflowError(f"There is no target {word}: did you mean {near[0]}?")
 
 
 def refusing(target):

@@ -112,6 +112,8 @@ onstart:
 onsuccess:
     if workflow.is_main_process and not only_looks():
         forget_missing(RESULTS)
+        made = sorted({str(path) for job in workflow.dag.targetjobs for path in job.output or job.input})
+        logger.info("Made: " + ", ".join([f"{RESULTS}/report/index.html"] if len(made) > 20 else made))
 
 
 # What makes a result out of date. Simulations and trainings cost days, so no edit of code makes them or their inputs run

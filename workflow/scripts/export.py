@@ -7,7 +7,7 @@ from vitrify.configurations.select import select_configurations
 from vitrify.simulation.start import read_start
 from vitrify.trajectories.export import export_configurations
 
-terminal = begin(snakemake)
+begin(snakemake)
 
 params = snakemake.params
 table = select_configurations(snakemake.input.configurations, params.coordinates, params.runs, params.steps)
@@ -19,4 +19,3 @@ export_configurations(
     params.protocol,
     Path(snakemake.output.xyz[0]).parent,
 )
-print("\n".join(["Written:", *snakemake.output]), file=terminal)

@@ -89,9 +89,9 @@ class StudyFiles:
         """Kept configurations of a protocol, thermal, as recorded, or inherent, as minimised; a ValueError if there are
         none.
 
-        Those of all runs and temperatures unless told; of a temperature, in epsilon_AA / k_B, the frames nearest to it, at
-        most half the spacing of frames away. Columns: run, step, temperature, x, y and, of three dimensions, z; the last
-        are (N,) float32 each, scaled to the box.
+        Those of all runs and temperatures unless told; of a temperature, in epsilon_AA / k_B, the frames nearest to it,
+        at most half the spacing of frames away. Columns: run, step, temperature, x, y and, of three dimensions, z; the
+        last are (N,) float32 each, scaled to the box.
         """
         where = self.folder / ("configurations" if coordinates == "thermal" else "inherent") / protocol
         paths = sorted(where.glob("[!.]*.parquet"))
