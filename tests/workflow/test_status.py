@@ -64,12 +64,12 @@ def test_of_a_study_half_way_what_is_left_is_counted_and_timed(repository):
         benchmarks.rename(times)
         for path in hidden:
             path.with_name(f"{path.name}.hidden").rename(path)
-    assert stages["predict_dmpnn_on_all"] == ["2/4", "?"]
-    assert stages["predict_cnn_on_all"][0] == "4/4"
+    assert stages["predict_dmpnn_on_all"] == ["1/2", "?"]
+    assert stages["predict_cnn_on_all"][0] == "2/2"
     done, total = map(int, stages["tables, figures"][0].split("/"))
     assert 5 <= total - done <= 20  # auc, the matrix, what is drawn of them, and the report
-    # Two jobs of predict_dmpnn_on_all are left, and two of predict_dmpnn on swapped motion, whose files are hidden too.
-    assert stages["all"][0] == f"{JOBS - 4 - (total - done)}/{JOBS}"
+    # A job of predict_dmpnn_on_all is left, and one of predict_dmpnn on swapped motion, whose files are hidden too.
+    assert stages["all"][0] == f"{JOBS - 2 - (total - done)}/{JOBS}"
     assert notes.startswith("Nobody is at work on the study.")
 
 

@@ -101,14 +101,18 @@ def training_files(model):
 
 
 def test_files(model, tests):
-    """Input function: the outer tests of datasets; of one whose tests a leak draws again, all parts and the subset."""
+    """Input function: the outer tests of datasets by fold; where a leak draws them again, all parts and the subsets."""
 
     def files(wildcards):
-        subset, found = NETWORKS[wildcards.network].subset, []
-        for name in (test.format(**wildcards) for test in tests):
-            drawn = subset in DRAWS_TESTS and name == wildcards.dataset
-            found += data(model, name, parts(OUTER) if drawn else [wildcards.fold])
-        return {"data": found} | (subset_of(wildcards) if subset in DRAWS_TESTS else {})
+        subset, names = NETWORKS[wildcards.network].subset, [test.format(**wildcards) for test in tests]
+        drawn = [wildcards.dataset] if subset in DRAWS_TESTS else []
+        found = {
+            f"fold_{fold}": [
+                path for name in names for path in data(model, name, parts(OUTER) if name in drawn else [fold])
+            ]
+            for fold in FOLDS
+        }
+        return found | {"subsets": expand(SUBSET, subset=subset, dataset=drawn, fold=FOLDS)}
 
     return files
 

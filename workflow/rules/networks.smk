@@ -106,13 +106,13 @@ for model in MODELS:
         script:
             "../scripts/train.py"
 
-    # Several tests in one job, as frameworks take seconds to begin: plain networks see the outer tests of all datasets.
+    # All folds in one job, as frameworks take seconds to begin, and plain networks see the outer tests of all datasets.
     for several, names, on, tests in [
         ("", of_model, [*STUDY.datasets], ["{tested_on}"]),
         ("_on_all", [model], DATASETS, DATASETS),
         *([("_with_leaks", of_leaks, LEAK_DATASETS, LEAK_DATASETS)] if of_leaks and LEAK_DATASETS else []),
     ]:
-        of_one = "{network}/{dataset}/{fold}" if several else "{network}/{dataset}/{fold}/{tested_on}"
+        of_one = "{network}/{dataset}" if several else "{network}/{dataset}/{tested_on}"
 
         rule:
             name:
@@ -120,10 +120,10 @@ for model in MODELS:
             input:
                 unpack(test_files(model, tests)),
                 **species(model),
-                weights=WEIGHTS,
-                hyperparameters=HYPERPARAMETERS,
+                weights=expand(WEIGHTS, fold=FOLDS, allow_missing=True),
+                hyperparameters=expand(HYPERPARAMETERS, fold=FOLDS, allow_missing=True),
             output:
-                predictions=expand(PREDICTIONS, tested_on=tests, allow_missing=True),
+                predictions=expand(PREDICTIONS, fold=FOLDS, tested_on=tests, allow_missing=True),
             log:
                 logs(f"predict_{model}{several}/{of_one}.log"),
             benchmark:
@@ -142,7 +142,7 @@ for model in MODELS:
                 code=code("predict.py", kind.file),
                 model=model,
                 evaluation=STUDY.evaluation_settings(model),
-                seed=seed_of("predict", model),
+                seeds=seeds_of("predict", model),
             script:
                 "../scripts/predict.py"
 

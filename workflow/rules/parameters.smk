@@ -28,11 +28,18 @@ def without(block, *keys):
     return {key: value for key, value in block.items() if key not in keys}
 
 
+def seed_in(dataset, names, *folds):
+    """A seed by names, dataset and fold, if it has one. Datasets that differ in the coordinates alone share seeds."""
+    return derived_seed(config["seed"], *names, STUDY.twins.get(dataset, dataset), *folds)
+
+
 def seed_of(*names):
-    """Parameter function: a seed by names, dataset and fold. Datasets that differ in the coordinates alone share seeds."""
-    return lambda wildcards: derived_seed(
-        config["seed"],
-        *names,
-        STUDY.twins.get(wildcards.dataset, wildcards.dataset),
-        *([wildcards.fold] if "fold" in wildcards.keys() else []),
+    """Parameter function: the seed of a job."""
+    return lambda wildcards: seed_in(
+        wildcards.dataset, names, *([wildcards.fold] if "fold" in wildcards.keys() else [])
     )
+
+
+def seeds_of(*names):
+    """Parameter function: the seeds of a job of all folds, by fold."""
+    return lambda wildcards: {fold: seed_in(wildcards.dataset, names, fold) for fold in FOLDS}

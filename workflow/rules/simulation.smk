@@ -94,6 +94,7 @@ rule minimise:
     threads: config["simulation"]["cores_per_batch"]
     resources:
         kept=kept(STUDY.kept_minima),
+        mem_mb=lambda wildcards, threads, attempt: attempt * (500 + 100 * threads),
         runtime=growing(720),
     params:
         version=1,

@@ -211,7 +211,7 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
             train[predicted] += fits * epochs * size.test
         if one.tests:
             asked = one.folds * worth * sum(sizes[name].test for name in one.tests)
-            predict.update({predicted: asked, fit: one.folds, job: one.folds})
+            predict.update({predicted: asked, fit: one.folds, job: 1})
     train, predict = ({unit: round(count) for unit, count in work.items()} for work in (train, predict))
     yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": train[job]}, model=model)
     yield Stage(f"predict_{model}", f"{what} predicted", predict, model=model)
