@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-import keras
 import numpy as np
-import tensorflow as tf
+
+from vitrify.models.framework import keras, tf
 
 _BLOCK = 4  # pixels of a row that the first convolution takes for one
 

@@ -8,14 +8,13 @@ import time
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-import keras
 import numpy as np
 import pandas as pd
-import tensorflow as tf
 
 from vitrify.errors import DataError, WorkError
 from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
+from vitrify.models.framework import keras, tf
 from vitrify.models.parameters import CnnHyperparameters, CnnSettings
 from vitrify.models.shapes import cnn_parameters
 from vitrify.scoring import auc, mean_log_odds

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import tensorflow as tf
 
 from vitrify.errors import DataError
 from vitrify.images.png_files import PngFiles
+from vitrify.models.framework import tf
 from vitrify.store.checks import check_samples, png_size
 from vitrify.store.parquet import IMAGES, stream_rows
 

@@ -2,8 +2,7 @@
 
 import logging
 
-import tensorflow as tf
-
+from vitrify.models.framework import tf
 from vitrify.training.devices import process_peak_memory, processor_is_fast_in_bfloat16, resolve_precision
 
 FAST_BFLOAT16_GPU = (8, 0)  # compute capability from which on a GPU has them: Ampere

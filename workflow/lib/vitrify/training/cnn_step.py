@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from vitrify.models.cnn import bias_gradient, training_logits
+from vitrify.models.framework import keras, tf
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's and TensorFlow's
 
