@@ -2,7 +2,7 @@
 
 import sys
 
-# For galleries and wrappers; both take a quarter of the time that these imports take.
+# For galleries and wrappers; both take a quarter of the time that the imports below take.
 _LEFT_OUT = [name for name in ("matplotlib", "sklearn") if name not in sys.modules]
 sys.modules.update(dict.fromkeys(_LEFT_OUT))  # makes an import of them fail, which Keras expects
 

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from vitrify.errors import DataError, WorkError
-from vitrify.images.render import decode_png
 from vitrify.models.cnn import build_cnn
 from vitrify.models.framework import keras, tf
 from vitrify.models.parameters import CnnHyperparameters, CnnSettings
 from vitrify.models.shapes import cnn_parameters
 from vitrify.scoring import auc, mean_log_odds
+from vitrify.store.checks import png_size
 from vitrify.training.checkpoints import Checkpoints
 from vitrify.training.cnn_data import SYMMETRIES, Images, load_images, training_batches, view_batches
 from vitrify.training.cnn_device import device, limit_threads, peak_memory, resolved_precision
@@ -184,7 +184,7 @@ def _variables(model: keras.Model) -> dict[str, keras.Variable]:
 
 def _check_size(images: Images, pixels: int) -> None:
     """Check the size of the images of a file by its first image."""
-    found = decode_png(images.read(slice(1))[0]).shape[:2]
+    found = png_size(images.read(slice(1))[0])
     if found != (pixels, pixels):
         raise DataError(
             images.source, f"images have {found[0]} x {found[1]} pixels, the network needs {pixels} x {pixels}"
