@@ -81,7 +81,7 @@ def test_hours_of_simulations_are_those_of_the_estimate_of_the_paper(config):
     study = Study(config)
     batches = [(protocol, batch) for protocol in study.protocols for batch in study.batches(protocol)]
     assert simulation_hours(study, batches) == pytest.approx(28_479 + 285, rel=0.02)  # docs/cost.md
-    assert simulation_hours(study, [("fast", "0")]) == pytest.approx(285 / 200, rel=0.05)
+    assert simulation_hours(study, [("fast", "0")]) == pytest.approx(285 / 100, rel=0.05)
 
 
 def test_kept_frames_are_those_of_energies_and_of_datasets(small):
