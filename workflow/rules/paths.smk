@@ -75,7 +75,7 @@ def figures(names):
 def drawn_from(name):
     """Files that the rule of a figure reads, but for the style, and for ends of trainings, which have their table."""
     read = map(str, getattr(rules, f"plot_{name}").input)
-    return [path for path in read if path != STYLE and not path.endswith("/outcome.csv")]
+    return [path for path in read if path != STYLE and Path(path).name != "outcome.csv"]
 
 
 def tables(names):
