@@ -153,6 +153,12 @@ def tested_seeds(wildcards):
     }
 
 
+def networks_of(network, datasets, folds):
+    """Files of the networks that score trajectories."""
+    files = [f"{network}/{dataset}/{fold}" for dataset, fold in product(datasets, folds)]
+    return expand(results("models/{of}/{name}"), of=files, name=("weights.safetensors", "hyperparameters.json"))
+
+
 def other_tables(wildcards):
     """Input function: the same tables of the other study."""
     if not COMPARABLE:

@@ -18,23 +18,18 @@ if workflow.is_main_process:
             raise WorkflowError(f"{key}: there is no readable file {str(path)!r}, must be one file; cat joins several")
 TRAJECTORY = OWN_FILES.get("trajectory", Path("the file that --config trajectory=my.dump names"))
 BUNDLE = OWN_FILES.get("bundle")
-WHOSE = "results/" + re.sub(r"[^\w.-]", "_", BUNDLE.stem) if BUNDLE else RESULTS
+BUNDLED_AS = re.sub(r"[^\w.-]", "_", BUNDLE.stem) if BUNDLE else None
+WHOSE = f"results/{BUNDLED_AS}" if BUNDLE else RESULTS
 CLASSIFIED = f"{WHOSE}/classify/{folder_name(TRAJECTORY)}"
 JUDGING = network_name("dmpnn", CLASSIFY.get("variant", ""))
 JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
-
-
-def networks_of(datasets, folds):
-    """Files of the networks that score trajectories."""
-    files = [f"{JUDGING}/{dataset}/{fold}" for dataset, fold in product(datasets, folds)]
-    return expand(results("models/{of}/{name}"), of=files, name=("weights.safetensors", "hyperparameters.json"))
 
 
 rule classify:
     input:
         trajectory=str(TRAJECTORY),
         temperatures=[str(path) for key, path in OWN_FILES.items() if key == "classify.temperatures"],
-        networks=str(BUNDLE) if BUNDLE else networks_of([CLASSIFY["dataset"]], JUDGES),
+        networks=str(BUNDLE) if BUNDLE else networks_of(JUDGING, [CLASSIFY["dataset"]], JUDGES),
         style=STYLE,
     output:
         scores=f"{CLASSIFIED}/scores.csv",
@@ -54,7 +49,7 @@ rule classify:
         code=code("classify.py"),
         # A file that takes the place of another may be older than the results of that one.
         content=lambda wildcards: [sha256(path) for path in OWN_FILES.values()],
-        networks=str(BUNDLE) if BUNDLE else results("models"),
+        networks=lambda wildcards: str(BUNDLE) if BUNDLE else results("models"),
         card=lambda wildcards: None if BUNDLE else STUDY.card(JUDGING, [CLASSIFY["dataset"]]),
         asked=CLASSIFY,
     script:
@@ -66,7 +61,7 @@ BUNDLED = DATASETS if JUDGING == "dmpnn" else [CLASSIFY["dataset"]]
 
 rule bundle:
     input:
-        networks=networks_of(BUNDLED, FOLDS),
+        networks=networks_of(JUDGING, BUNDLED, FOLDS),
         predictions=tested_on_itself([JUDGING], BUNDLED),
     output:
         results(f"vitrify-{config['study']}.zip"),
@@ -77,7 +72,7 @@ rule bundle:
         "../../envs/analysis.yaml"
     params:
         code=code("bundle.py"),
-        models=results("models"),
+        models=lambda wildcards: results("models"),
         card=lambda wildcards: STUDY.card(JUDGING, BUNDLED),
         resampling=BOOTSTRAP,
     script:
