@@ -89,7 +89,7 @@ def test_structural_metrics_minimise_nothing_of_their_own(repository):
     counts = plan("structure_metrics", "--configfile", "config/demo.yaml", folder=repository)
     assert counts["measure_structure"] == 3
     assert counts["cool"] == 3
-    assert counts["minimise"] == 2  # the batches of the 12 runs that energies ask for
+    assert counts["minimise"] == 1  # the batch of the 12 runs that energies ask for
     assert {"glass_transition", "build_dataset"}.isdisjoint(counts)
 
 
@@ -294,8 +294,8 @@ def test_variants_are_trained_in_each_fold_by_what_the_search_of_the_network_fou
     config = {"variants": wide, "controls": {"inherent": ["dataset_2"], "models": ["dmpnn"]}}
     path = overlay(repository, config)
     counts = plan("variants", "--configfile", "config/demo.yaml", path, folder=repository)
-    assert (counts["tune_dmpnn"], counts["train_dmpnn"]) == (6, 6 + 13 * 6)
-    assert (counts["predict_dmpnn_on_all"], counts["predict_dmpnn"]) == (1, 1 + 13 * 2)  # one is a control
+    assert (counts["tune_dmpnn"], counts["train_dmpnn"]) == (6, 6 + 14 * 6)
+    assert (counts["predict_dmpnn_on_all"], counts["predict_dmpnn"]) == (1, 1 + 14 * 2)  # one is a control
     seen = {f"samples/dataset_2_inherent/{part}.parquet" for part in ("0", "2", "rest")}
     _, read = inputs_of("models/dmpnn-wide/dataset_2_inherent/1/weights.safetensors", repository, config)
     assert read == seen | {"start.parquet", "tuning/dmpnn/dataset_2_inherent/1/best.json"}

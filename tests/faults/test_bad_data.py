@@ -22,7 +22,7 @@ from vitrify.evaluation.shares import share_called_glass
 from vitrify.evaluation.windows import compare_windows
 from vitrify.figures.artificial import first_artificial
 from vitrify.figures.energies import read_classes
-from vitrify.figures.images import first_images
+from vitrify.figures.images import first_configurations
 from vitrify.images.render import encode_png, render_file
 from vitrify.images.samples import write_samples
 from vitrify.scoring import Resampling
@@ -142,7 +142,7 @@ def gather_by_index(path, tmp_path):
 def describe(path, tmp_path):
     inherent = tmp_path / "inherent" / "fast" / "0000.parquet"
     parquet.write_rows(inherent, parquet.INHERENT, minima() | positions(RUNS * 3))
-    system = {"box_length": 4.0} | {
+    system = {"box_length": 40.0} | {
         name: dict.fromkeys(("AA", "AB", "BB"), 1.0) for name in ("epsilon", "sigma", "cutoff")
     }
     start = np.random.default_rng(0).random((len(SPECIES), 2))
@@ -181,6 +181,15 @@ PREDICTED = (
     "predictions/cnn/d/0/d.parquet",
 )
 INDEXED = (parquet.DATASET, dataset, "datasets/d.parquet")
+
+
+def figure_3(path, folder):
+    """Figure 3 of images, and of samples and a start that are right."""
+    parquet.write_rows(folder / "samples.parquet", parquet.SAMPLES, samples(**positions(2 * RUNS)))
+    parquet.write_rows(folder / "species.parquet", parquet.START, start())
+    return first_configurations([path, folder / "samples.parquet", folder / "species.parquet"])
+
+
 STAGES = {
     "cool": (parquet.START, start, "start.parquet", lambda path, _: read_start(path)),
     "minimise": (*CONFIGURED, minimise),
@@ -214,7 +223,7 @@ STAGES = {
     ),
     "attention_cutoff": (parquet.ATTENTION_EDGES, edges, "edges.parquet", lambda path, _: read_edges(path, 0.5)),
     "plot_figure_01b": (*INDEXED, lambda path, _: read_classes([path])),
-    "plot_figure_03": (*DRAWN, lambda path, _: first_images(path)),
+    "plot_figure_03": (*DRAWN, figure_3),
     "plot_figure_13": (parquet.FEATURE_MAPS, feature_maps, "0.parquet", lambda path, _: read_feature_maps(path)),
     "plot_figure_14": (parquet.ARTIFICIAL_IMAGES, artificial, "i.parquet", lambda path, _: first_artificial(path)),
     "five_fold": (

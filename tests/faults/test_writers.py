@@ -27,6 +27,8 @@ ALLOWED = {
     ("estimate/networks.py", "save"): "into a temporary folder",
     ("reporting/configuration.py", "dump"): "YAML as text",
     ("reporting/page.py", "copyfile"): "into a folder that is whole or absent",
+    ("reporting/page.py", "save"): "a narrow picture, into a folder that is whole or absent",
+    ("trajectories/bundle.py", "write_bytes"): "into a temporary folder",
     ("reporting/crate.py", "copyfile"): "into a folder that is whole or absent",
     ("reporting/crate.py", "copytree"): "into a folder that is whole or absent",
     (

@@ -95,13 +95,15 @@ def test_finished_training_is_not_repeated(tmp_path, monkeypatch):
 
 
 def test_interrupted_training_repeats_no_finished_epoch(tmp_path, monkeypatch):
-    train_epoch, trained = dmpnn._train_epoch, []
+    train_epoch, trained, rates = dmpnn._train_epoch, [], []
 
     def interrupted(*arguments):
         if len(trained) == 5:
             trained.append("interruption")
             raise KeyboardInterrupt
-        trained.append(int(arguments[-1].split()[1]))  # of "epoch 3 of 8"
+        if arguments[5] not in rates:  # learning rates tell an epoch
+            rates.append(arguments[5])
+        trained.append(rates.index(arguments[5]) + 1)
         return train_epoch(*arguments)
 
     monkeypatch.setattr(dmpnn, "_train_epoch", interrupted)

@@ -5,6 +5,13 @@ from vitrify.settings.study import Study, kept_by_run, steps_by_run
 PAPER_STEPS = [100_000, 2_500_000, 10_700_000, 14_900_000, 16_000_000, 20_000_000]
 
 
+@pytest.fixture
+def config(config):
+    """The paper's, in batches of 50 runs."""
+    config["simulation"]["runs_per_batch"] = 50
+    return config
+
+
 def test_frames_that_are_minimised_are_kept_and_minimised_coordinates_of_datasets_and_the_first_1000_runs(config):
     study = Study(config)
     assert study.kept_frames("slow") == {"complete_runs": 10_000, "steps": []}

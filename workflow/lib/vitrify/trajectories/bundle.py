@@ -65,7 +65,7 @@ class Trained(BaseModel):
 
 
 class Card(BaseModel):
-    """What networks of a study have been trained on: all that scoring a trajectory needs beside their weights."""
+    """The data that networks of a study were trained on: all that scoring a trajectory needs beside their weights."""
 
     model_config = ConfigDict(extra="ignore")
 
