@@ -469,6 +469,17 @@ def test_work_with_other_parameters_is_not_gone_on_with(small, tmp_path):
     assert changed.equals(parquet.read_rows(tmp_path / "b.parquet", parquet.CONFIGURATIONS))
 
 
+def test_a_finished_run_stays_when_settings_that_do_not_decide_it_change(small, tmp_path):
+    path, settings = tmp_path / "a.parquet", small["simulation"]
+    mark = tmp_path / "work_a" / "run_00000" / "finished"
+    seen = []
+    for changes in ({}, {"neighbour_skin": 0.4, "suffix": "off"}, {"damping": 0.4}):
+        with pytest.raises(RuntimeError, match="1 of 2 failed"):
+            cool(small, path, {0: 11, 1: 0}, simulation=settings | changes)
+        seen.append(mark.stat().st_mtime_ns)
+    assert seen[0] == seen[1] < seen[2]
+
+
 def test_inherent_structures_of_a_batch(small, tmp_path):
     cool(small, tmp_path / "a.parquet", {0: 11, 1: 12}, kept={"complete_runs": 0, "steps": [500, 1000]})
     path = tmp_path / "inherent.parquet"

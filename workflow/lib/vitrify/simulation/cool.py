@@ -3,6 +3,7 @@
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.space import dimension
 from vitrify.store import parquet
-from vitrify.store.files import verified
+from vitrify.store.files import read_json, verified
 from vitrify.store.tables import Table
 
 logger = logging.getLogger(__name__)
@@ -141,6 +142,8 @@ def cool_batch(
         folders = {run: work / f"run_{run:05d}" for run in seeds if run not in there}
 
         def task(run: int) -> None:
+            if _is_finished(folders[run], same | {"seed": seeds[run]}):
+                return
             with work_folder(folders[run], parameters | {"seed": seeds[run]}, goes=False) as own:
                 write_data(own / "start.data", species, positions, system["box_length"])
                 cool_run(own, templates, protocol, system, simulation, seeds[run])
@@ -166,6 +169,15 @@ def cool_batch(
             for step in protocol.frame_steps.tolist():
                 if runs := list(seeds) if step in kept["steps"] else complete:
                     writer.write_table(rows(step, runs))
+
+
+def _is_finished(folder: Path, made_of: dict) -> bool:
+    """Return whether the run of a work folder is finished, of this physics and seed, by whatever program."""
+    with suppress(DataError, KeyError, TypeError):
+        recorded = read_json(folder / "parameters.json")
+        recorded["simulation"] = {name: recorded["simulation"][name] for name in PHYSICS}
+        return recorded == made_of and (folder / "finished").exists()
+    return False
 
 
 def _runs_there(path: Path, recorded: dict, same: dict, seeds: dict[int, int]) -> set[int]:
