@@ -164,3 +164,8 @@ def other_tables(wildcards):
     if not COMPARABLE:
         end(f"compare_with: found {OTHER_TABLES or 'nothing'}, must be a folder with tables of a study, as docs/quick")
     return [f"{OTHER_TABLES}/{name}.csv" for name in COMPARABLE]
+
+
+def own_rules():
+    """Rules of this study so far by name. Those of a workflow that imports it, which may rename them, are not changed."""
+    return {name: proxy.rule for name, proxy in rules._rules.items()}

@@ -5,17 +5,11 @@ from vitrify.seeds import derived_seed
 SYSTEM = STUDY.system
 # The plane is the default of jobs, so only boxes of other dimensions are given to them.
 SPACE = {key: value for key, value in SYSTEM.items() if key == "dimension"}
-RATES = config["cooling_rates"]
 # How an outer training set is split: by run, or at random as published.
 INNER = {part: config["folds"][f"inner_{part}"] for part in ("validation", "test")}
 INNER["by_run"] = not config["as_published"]["folds"]
 # All tables of scores draw the same samples.
 BOOTSTRAP = config["scores"] | {"seed": derived_seed(config["seed"], "scores")}
-
-
-def own_rules():
-    """Rules of this study so far by name. Those of a workflow that imports it, which may rename them, are not changed."""
-    return {name: proxy.rule for name, proxy in rules._rules.items()}
 
 
 def growing(amount):

@@ -242,7 +242,9 @@ TABULATED = {
         {"energies": table("energies"), "transitions": table("glass_transition")},
         {
             "rates": STUDY.rates,
-            "steps": {name: STUDY.protocols[name].frame_near(RATES["temperature"]) for name in STUDY.rates},
+            "steps": {
+                name: STUDY.protocols[name].frame_near(config["cooling_rates"]["temperature"]) for name in STUDY.rates
+            },
         },
         **RATES_ASKED,
     ),
