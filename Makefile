@@ -63,7 +63,7 @@ marks:
 lint: install marks
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/snakefmt --check --compact-diff workflow
+	@$(BIN)/snakefmt --check --compact-diff Snakefile workflow
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
 
 lock: ## pin anew what requirements.in asks for

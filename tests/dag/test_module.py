@@ -10,14 +10,15 @@ from plans import committed
 from snakemake_runs import plan, snakemake
 
 TINY = "tests/workflow/tiny.yaml"
+PAPER = committed()["config/config.yaml"]
 OWN = 'rule mine:\n    output: "mine.txt"\n    shell: "cd . && echo mine > {output}"\n\n\n'
 
 
-def importing(folder, config):
+def importing(folder, config, own=OWN):
     """A workflow with a rule of its own that imports the study in the way of config/README.md."""
     example = re.search(r"```python\n(.*?)```", (ROOT / "config" / "README.md").read_text(), flags=re.DOTALL)[1]
     head, module = example.replace('"vitrify/workflow', f'"{ROOT}/workflow').split("\n\n\n", maxsplit=1)
-    (folder / "Snakefile").write_text(f"{head}\n\n\n{OWN}{module}")
+    (folder / "Snakefile").write_text(f"{head}\n\n\n{own}{module}")
     (folder / "config.yaml").write_text(yaml.safe_dump({"vitrify": config, "mine": 1}))
     return folder
 
@@ -42,6 +43,15 @@ def test_rules_of_both_run_and_the_importing_workflow_is_not_changed(workflow):
     assert (workflow / "results" / "tiny" / ".made_with.json").exists()  # by `vitrify.onstart`
     (workflow / "Snakefile").write_text((workflow / "Snakefile").read_text().replace("> {output}", ">> {output}"))
     assert plan(folder=workflow) == {"mine": 1}  # its rerun triggers are all
+
+
+def test_the_snakefile_of_the_root_is_the_workflow(tmp_path):
+    folder = importing(tmp_path, {"study": "mine"}, own="")
+    jobs = plan(folder=folder)  # without a rule of its own, the default target is the study's
+    snakefile = folder / "Snakefile"
+    snakefile.write_text(snakefile.read_text().replace("/workflow/Snakefile", "/Snakefile"))
+    assert plan(folder=folder) == jobs == {f"vitrify_{name}": count for name, count in PAPER.items()}
+    assert plan("--snakefile", "workflow/Snakefile", folder=ROOT) == plan(folder=ROOT) == PAPER
 
 
 def test_a_module_is_checked_in_one_line(tmp_path):

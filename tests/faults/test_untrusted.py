@@ -300,7 +300,7 @@ def test_what_runs_code_is_found(line):
 def test_no_source_runs_what_is_in_a_file():
     for path in sorted((ROOT / "workflow").rglob("*.py")):
         assert list(what_runs_code(path.read_text())) == [], path
-    for path in [ROOT / "workflow" / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]:
+    for path in [ROOT / "Snakefile", ROOT / "workflow" / "Snakefile", *(ROOT / "workflow" / "rules").glob("*.smk")]:
         text = path.read_text()
         assert not any(f"{word}(" in text for word in ("eval", "exec", "yaml.load", "pickle.loads")), path
         assert "pickle" not in text, path

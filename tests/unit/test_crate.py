@@ -71,6 +71,7 @@ def test_every_file_is_described_with_its_hash(crate, entities):
 
 def test_source_inputs_and_results_are_in_it(crate):
     for name in (
+        "Snakefile",
         "workflow/Snakefile",
         "workflow/rules/protection.smk",
         "config/config.yaml",

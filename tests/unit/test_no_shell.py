@@ -15,7 +15,7 @@ SOURCES = sorted(
         ROOT / "config" / "check.py",
     ]
 )
-RULES = [ROOT / "workflow" / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
+RULES = [ROOT / "Snakefile", ROOT / "workflow" / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
 FORBIDDEN = {
     "eval",
     "exec",

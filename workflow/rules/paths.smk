@@ -1,6 +1,5 @@
 """Paths of files, and the names that they may contain."""
 
-import os
 import re
 from itertools import product
 
