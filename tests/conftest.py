@@ -25,14 +25,19 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("repeatable")
 
 
-# Their files take long, so they begin first: no process is left with one of them when the others have ended.
-LONG = ("slurm", "workflow", "faults", "dag")
+# These take long, so they begin first: no process is left with one of them when the others have ended. The first makes
+# the tiny study, for which several of `workflow` would wait; so other long ones stand between.
+LONG = ("workflow/test_tiny_study.py", "slurm", "workflow/test_three_dimensions.py", "faults", "workflow", "dag")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in the folders of `LONG` first, in its order."""
-    order = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: order.get(item.path.parent, len(LONG)))
+    """Put the files and folders of `LONG` first, in its order."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(ROOT / "tests").as_posix()
+        return next((place for place, name in enumerate(LONG) if path.startswith(name)), len(LONG))
+
+    items.sort(key=place)
 
 
 @cache

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import tensorflow as tf
+from safetensors.numpy import load_file
 
 from vitrify.images.render import Renderer, decode_png, encode_png
 from vitrify.scoring import auc
@@ -52,6 +53,12 @@ def symmetries(picture):
 @pytest.fixture(scope="module")
 def small():
     return drawn(20, 24, 5, seed=0)
+
+
+@pytest.fixture(scope="module")
+def trained(small):
+    """A small network."""
+    return fit(small, {"dropout": 0.3, "batch_size": 8}, SMALL, epochs=3, seed=0)[0]
 
 
 def test_the_published_network_learns_a_small_set_by_heart():
@@ -147,39 +154,23 @@ def test_without_validation_the_last_epoch_is_kept(small):
     assert history["validation_auc"].iloc[-1] == auc(small.labels, predict(last, small, EIGHT))
 
 
-def test_each_epoch_is_logged(small, caplog):
-    with caplog.at_level(logging.INFO, logger="vitrify.training.cnn"):
-        fit(small, {"dropout": 0.0, "batch_size": 10}, SMALL, epochs=3, seed=0)
-    lines = [record.message.split(",")[0] for record in caplog.records if record.levelno == logging.INFO]
-    assert lines == ["epoch 1", "epoch 2", "epoch 3"]
-
-
-def test_a_saved_network_gives_identical_scores(small, tmp_path):
-    hyperparameters = {"dropout": 0.25, "batch_size": 8}
-    model, _ = fit(small, hyperparameters, SMALL, epochs=3, seed=0)
-    save(model, hyperparameters, SMALL, tmp_path / "model")
-    assert sorted(path.name for path in (tmp_path / "model").glob("[!.]*")) == [
-        "hyperparameters.json",
-        "weights.safetensors",
-    ]
+def test_a_saved_network_gives_identical_scores_and_its_file_holds_the_weights_alone(trained, small, tmp_path):
+    hyperparameters = {"dropout": 0.3, "batch_size": 8}
+    save(trained, hyperparameters, SMALL, tmp_path / "model")
+    names = sorted(path.name for path in (tmp_path / "model").glob("[!.]*"))
+    assert names == ["hyperparameters.json", "weights.safetensors"]
+    stored = load_file(tmp_path / "model" / "weights.safetensors")
+    assert sum(array.size for array in stored.values()) == trained.count_params()  # nothing of the optimiser
     loaded, *rest = load(tmp_path / "model")
     assert rest == [hyperparameters, SMALL]
-    np.testing.assert_array_equal(predict(loaded, small, EIGHT), predict(model, small, EIGHT))
-    assert loaded.get_layer("dropout").rate == 0.25
+    np.testing.assert_array_equal(predict(loaded, small, EIGHT), predict(trained, small, EIGHT))
+    assert loaded.get_layer("dropout").rate == 0.3
 
 
-def test_the_saved_file_holds_the_weights_and_nothing_of_the_optimiser(small, tmp_path):
-    settings = SMALL | {"dense": 200}
-    model, _ = fit(small, {"dropout": 0.0, "batch_size": 20}, settings, epochs=3, seed=0)
-    save(model, {"dropout": 0.0, "batch_size": 20}, settings, tmp_path)
-    assert (tmp_path / "weights.safetensors").stat().st_size < 1.01 * 4 * model.count_params()
-
-
-def test_a_score_does_not_depend_on_the_other_images(small):
-    model, _ = fit(small, {"dropout": 0.3, "batch_size": 8}, SMALL, epochs=3, seed=0)
-    scores = predict(model, small, EIGHT)
-    np.testing.assert_allclose(predict(model, small, {"batch_size": 3}), scores, atol=1e-6)
-    np.testing.assert_allclose(predict(model, small.subset(np.array([4, 2])), EIGHT), scores[[4, 2]], atol=1e-6)
+def test_a_score_does_not_depend_on_the_other_images(trained, small):
+    scores = predict(trained, small, EIGHT)
+    np.testing.assert_allclose(predict(trained, small, {"batch_size": 3}), scores, atol=1e-6)
+    np.testing.assert_allclose(predict(trained, small.subset(np.array([4, 2])), EIGHT), scores[[4, 2]], atol=1e-6)
 
 
 def test_images_are_loaded_in_the_order_of_the_files(tmp_path):
@@ -218,17 +209,16 @@ def test_a_diverging_training_is_an_error(small):
         fit(small, {"dropout": 0.0, "batch_size": 5}, settings, epochs=3, seed=0)
 
 
-def test_wrong_images_are_refused(small):
+def test_wrong_images_are_refused(trained, small):
     hyperparameters = {"dropout": 0.0, "batch_size": 8}
     with pytest.raises(ValueError, match="images have 24 x 24 pixels, the network needs 25 x 25"):
         fit(small, hyperparameters, SMALL | {"pixels": 25}, epochs=3, seed=0)
     with pytest.raises(ValueError, match="no images to train on"):
         fit(small.subset(small.labels > 1), hyperparameters, SMALL, epochs=3, seed=0)
-    model, _ = fit(small, hyperparameters, SMALL, epochs=3, seed=0)
     with pytest.raises(ValueError, match="images have 9 x 9 pixels, the network needs 24 x 24"):
-        predict(model, noise(2, 9), EIGHT)
+        predict(trained, noise(2, 9), EIGHT)
     with pytest.raises(ValueError, match="no images to predict"):
-        predict(model, small.subset(small.labels > 1), EIGHT)
+        predict(trained, small.subset(small.labels > 1), EIGHT)
 
 
 @pytest.mark.parametrize(
@@ -262,8 +252,11 @@ def test_a_network_of_an_earlier_time_still_gives_the_scores_that_it_gave_then(r
     assert then["log_odds"].std() > 1  # of a network that tells images apart
 
 
-def test_what_is_recorded_of_an_epoch(small):
-    _, history = fit(small, {"dropout": 0.0, "batch_size": 8}, SMALL, epochs=3, seed=0, validation=small)
+def test_what_is_recorded_and_logged_of_an_epoch(small, caplog):
+    with caplog.at_level(logging.INFO, logger="vitrify.training.cnn"):
+        _, history = fit(small, {"dropout": 0.0, "batch_size": 8}, SMALL, epochs=3, seed=0, validation=small)
+    lines = [record.message.split(",")[0] for record in caplog.records if record.levelno == logging.INFO]
+    assert lines == ["epoch 1", "epoch 2", "epoch 3"]
     assert history["precision"].tolist() == ["float32"] * 3
     assert set(history["device"]) == {device()}
     training = len(small) / history["images_per_second"]
@@ -282,22 +275,19 @@ def test_images_do_not_fill_the_memory(tmp_path, root):
                 runs = range(64 * group, 64 * (group + 1))
                 keys = {"run": runs, "protocol": ["slow"] * 64, "step": [0] * 64, "label": [0, 1] * 32}
                 writer.write_table(pa.table(keys | {"png": png}, schema=IMAGES))
-    read = (
-        "import resource, sys; from vitrify.training.cnn_data import load_images; images, _ = load_images(sys.argv[1]);"
-        "size = sum(len(images.read([row])[0]) for row in range(len(images)));"
-        "print(size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
-    )
+    read = """
+import resource, sys
+from vitrify.training.cnn_data import load_images
+for path in sys.argv[1:]:
+    images, _ = load_images(path)
+    size = sum(len(images.read([row])[0]) for row in range(len(images)))
+    print(size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
+    paths = [str(tmp_path / f"{name}.parquet") for name in ("few", "many")]
     environment = os.environ | {"PYTHONPATH": str(root / "workflow" / "lib")}
-    found = [
-        subprocess.run(
-            [sys.executable, "-c", read, str(tmp_path / f"{name}.parquet")],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.split()
-        for name in ("few", "many")
-    ]
+    command = [sys.executable, "-c", read, *paths]
+    run = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    found = [line.split() for line in run.stdout.splitlines()]
     (few, memory_of_few), (many, memory_of_many) = ((int(size), int(memory)) for size, memory in found)
     size = sum(map(len, noise))
     assert (few, many) == (8 * size, 160 * size)
