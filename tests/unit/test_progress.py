@@ -1,11 +1,13 @@
 """How far a study is, from a plan and benchmarks made by hand."""
 
+import io
+import logging
 import math
 import os
 
 import pytest
 
-from vitrify.reporting.progress import OTHERS, Worker, jobs_at_a_time, progress_table, progress_text
+from vitrify.reporting.progress import OTHERS, Lines, Worker, jobs_at_a_time, progress_table, progress_text
 from vitrify.reporting.records import read_costs, read_jobs
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
@@ -119,3 +121,37 @@ def test_an_empty_folder_has_no_jobs(tmp_path):
     jobs = read_jobs(tmp_path)
     assert list(jobs.columns) == ["stage", "s", "cpu_time", "max_rss", "ended"]
     assert jobs.empty
+
+
+def test_what_is_left_is_named_by_why_it_is_left(jobs):
+    table = progress_table(PLAN, ORDER, jobs)
+    changes = {"new": {"train_dmpnn": 3}, "edited": {"energies": 1}, "following": {"plot_figure_01a": 1}}
+    said = " ".join(progress_text("demo", table, jobs, None, NOW, changes).split())
+    assert "New: train_dmpnn (3)." in said
+    assert "Run again, as settings or code changed: energies." in said
+    assert "Run again after these: plot_figure_01a." in said
+
+
+def test_of_many_rules_ten_are_named(jobs):
+    changes = {"new": {f"rule_{number}": 1 for number in range(12)}}
+    said = " ".join(progress_text("demo", progress_table(PLAN, ORDER, jobs), jobs, None, NOW, changes).split())
+    assert "rule_8, rule_9, and 2 other rules." in said
+    assert "rule_10" not in said
+
+
+def test_a_stage_has_a_line_when_it_begins_each_minute_and_when_it_ends():
+    stream, now = io.StringIO(), [0.0]
+    lines = Lines({"cool": 3, "energies": 1}, ORDER, stream, clock=lambda: now[0])
+
+    def said(event, rule):
+        record = logging.makeLogRecord({"msg": f"of a job (Rule: {rule})", "event": event})
+        assert not lines.filter(record)  # Snakemake's own message is held back
+        return stream.getvalue().splitlines()[-1].split(" ", 1)[1], len(stream.getvalue().splitlines())
+
+    assert said("job_info", "cool") == ("cool: 0 of 3 done; all jobs: 0 of 4", 1)
+    assert said("job_finished", "cool")[1] == 1  # within the minute
+    now[0] = 61.0
+    assert said("job_finished", "cool") == ("cool: 2 of 3 done; all jobs: 2 of 4", 2)
+    assert said("job_finished", "cool") == ("cool: 3 of 3 done; all jobs: 3 of 4", 3)
+    assert said("job_finished", "energies") == (f"{OTHERS}: 1 of 1 done; all jobs: 4 of 4", 4)
+    assert lines.filter(logging.makeLogRecord({"msg": "Error in rule cool", "event": "job_error"}))

@@ -47,7 +47,7 @@ def test_a_finished_study_on_which_somebody_is_at_work_is_looked_at_and_left_as_
     assert stages["cool"][0] == "4/4"
     assert stages["all"] == [f"{JOBS}/{JOBS}"]
     assert notes.startswith(f"At work: process {os.getpid()} of ")
-    assert said.rstrip().endswith("Building DAG of jobs...")  # and no word of Snakemake about the one job
+    assert "jobs" not in said  # no word of Snakemake about the one job
 
 
 def test_of_a_study_half_way_what_is_left_is_counted_and_timed(repository):
@@ -80,13 +80,20 @@ def test_a_study_that_was_never_begun_says_so_with_settings_of_the_command_line(
     assert not (repository / "results" / "other").exists()
 
 
-def test_with_another_target_beside_it_the_status_takes_its_turn(repository):
-    results = repository / "results" / "tiny"
-    turn = Turn(results / ".lock")
-    turn.take()
-    try:
-        run = snakemake("--cores", 1, "status", "list_runs", *CONFIG, folder=repository)
-    finally:
-        turn.give_back()
-    assert run.returncode == 1
-    assert "at work here is process" in run.stdout + run.stderr
+def test_with_another_target_beside_it_the_status_is_that_of_the_target(repository):
+    stages, notes, _ = status(repository, "energies", *CONFIG)
+    assert set(stages) >= {"cool", "minimise"}
+    assert not {"train_cnn", "train_dmpnn"} & set(stages)
+    assert notes == "All jobs are done."
+
+
+def test_an_edit_is_answered_with_what_is_new_what_runs_again_and_what_follows(repository):
+    edit = repository / "edit.yaml"
+    edit.write_text("glass_transition: {resamples: 101}\nprotocols: {fast: {runs: 40}}\n")
+    stages, notes, _ = status(repository, *CONFIG, edit.name)
+    assert stages["cool"][0] == "4/6"
+    assert "New: cool (2), minimise (2)." in notes
+    changed, follow = re.search(r"settings or code changed: (.*?)\. \* Run again after these: (.*?)\. ", notes).groups()
+    assert "glass_transition" in changed.split(", ")
+    assert "gather_samples" in follow
+    assert "cool" not in f"{changed} {follow}".split()

@@ -8,6 +8,7 @@ COMPARABLE = [name for name in TABLES if OTHER_TABLES is not None and (Path(OTHE
 
 
 rule compare:
+    """The tables of this study beside those of another: --config compare_with=docs/quick."""
     input:
         here=tables(COMPARABLE),
         there=other_tables,

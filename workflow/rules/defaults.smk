@@ -47,6 +47,23 @@ if workflow.is_main_process:
             raise WorkflowError(f"There is no target {word}: did you mean {near[0]}?")
 
 
+# A line each, in the order of the data; Snakemake's own list has also what serves only other rules.
+if {"--list-target-rules", "--lt"} & {*sys.argv}:
+    from vitrify.reading.contract import kind_of
+    from vitrify.reporting.page import figure_title
+    from vitrify.reporting.text import read_caption
+
+    for name, one in own_rules().items():
+        about = one.docstring
+        if name in FIGURES:
+            about = figure_title(name, read_caption(WORKFLOW / "report" / f"{name}.rst")[1])
+        elif not about and (kind := kind_of(f"tables/{name}.csv")):
+            about = f"Table; each row is {kind.about}."
+        if about:
+            print(f"{name:{max(map(len, [*FIGURES, *TABLES]))}}  {about}")
+    sys.exit()
+
+
 def refusing(target):
     """Input function of a target that this study cannot make: one line that says why."""
     return lambda wildcards: end(f"{target} is not a part of this study. {STUDY.left_out[target]}")

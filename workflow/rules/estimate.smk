@@ -82,6 +82,7 @@ for model in MODELS:
 
 
 rule estimate:
+    """What the study would cost, measured on this machine in a minute."""
     input:
         CALIBRATIONS,
     output:

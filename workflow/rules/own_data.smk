@@ -26,6 +26,7 @@ JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
 
 
 rule classify:
+    """Scores of a trajectory of your own: --config trajectory=my.dump."""
     input:
         trajectory=str(TRAJECTORY),
         temperatures=[str(path) for key, path in OWN_FILES.items() if key == "classify.temperatures"],
@@ -60,6 +61,7 @@ BUNDLED = DATASETS if JUDGING == "dmpnn" else [CLASSIFY["dataset"]]
 
 
 rule bundle:
+    """The networks of the study in one file, for classify."""
     input:
         networks=networks_of(JUDGING, BUNDLED, FOLDS),
         predictions=tested_on_itself([JUDGING], BUNDLED),
@@ -91,6 +93,7 @@ EXPORTED_BATCHES = [
 
 
 rule export:
+    """Configurations for OVITO and LAMMPS."""
     input:
         start=results("start.parquet"),
         configurations=[results(f"{EXPORTED_KIND}/{EXPORTED}/{batch}.parquet") for batch in EXPORTED_BATCHES],

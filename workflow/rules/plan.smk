@@ -1,51 +1,19 @@
-"""The plan of the study, as `snakemake status` asks Snakemake for it."""
+"""The plan of a call, which Snakemake has before its first job: `snakemake status` prints it, a run counts by it."""
 
 import contextlib
-import re
-import subprocess
-import tempfile
 from base64 import urlsafe_b64decode
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 from vitrify.jobs.locks import holder
-from vitrify.reporting.configuration import as_overlay
+from vitrify.reporting.progress import Lines, Worker, progress_table, progress_text
+from vitrify.reporting.records import read_jobs
 
 
-def quietly(wildcards):
-    """Input function of the status: no files, but the messages of Snakemake about this one job would hide its answer."""
-    if only_looks():
-        logger.setLevel("WARNING")
-    return []
-
-
-def dry_runs(*options):
-    """Call Snakemake for the plan of this configuration, once for each list of options, all at the same time.
-
-    Returns:
-        The output of each call.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        overlay = Path(folder) / "config.yaml"
-        overlay.write_text(as_overlay(config, PAPER))
-        call = [sys.executable, "-m", "snakemake", "--dry-run", "--nocolor", "--directory", os.getcwd()]
-        call += ["--configfile", overlay]
-        asked = [
-            subprocess.Popen([*call, *more], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-            for more in options
-        ]
-        said = list(ThreadPoolExecutor().map(lambda process: process.communicate()[0], asked))
-    for process, text in zip(asked, said):
-        if process.returncode:
-            end(f"There is no plan of this study.\n{text}")
-    return said
-
-
-def jobs_of(said):
-    """Rule and outputs of each job in the output of a dry run, without targets, which run nothing."""
-    found = re.findall(r"^(?:local)?rule[ ](\w+):\n((?:    .*\n)*)", said, flags=re.MULTILINE)
-    outputs = ((rule, re.search(r"^    output: (.*)$", block, flags=re.MULTILINE)) for rule, block in found)
-    return [(rule, match[1].split(", ")) for rule, match in outputs if match]
+def asked_beside(wildcards):
+    """Input function of the status: the whole study, if no other target is named."""
+    if IS_MODULE:
+        end("status: not possible for a study in another workflow; ask for it in the clone of this one")
+    return [] if set(workflow.dag_settings.targets) - {"status"} else rules.all.input
 
 
 def begun_files():
@@ -57,19 +25,42 @@ def begun_files():
     return found
 
 
-def plan_of_study(wildcards):
-    """Parameter function: jobs of the whole study, of these those left, and of these those begun; each by rule."""
-    left, whole = map(jobs_of, dry_runs([], ["--forceall"]))
+def counted(jobs):
+    """Number of jobs by rule, in the order of the rules."""
+    counts = Counter(job.rule.name for job in jobs)
+    return {name: counts[name] for name in own_rules() if name in counts}
+
+
+def print_status():
+    """Print how far the targets of this call are, and what another call would do."""
+    why = workflow.dag.reason
+    jobs = [job for job in workflow.dag.jobs if job.output and job.rule.name != "status"]
+    left = [job for job in jobs if workflow.dag.needrun(job)]
     begun = begun_files()
-    return {
-        "total": Counter(rule for rule, _ in whole),
-        "left": Counter(rule for rule, _ in left),
-        "begun": Counter(rule for rule, outputs in left if begun.intersection(outputs)),
+    plan = {
+        "total": counted(jobs),
+        "left": counted(left),
+        "begun": counted(job for job in left if begun.intersection(job.output)),
     }
+    again = [job for job in left if not why(job).missing_output and not begun.intersection(job.output)]
+    edited = [job for job in again if why(job).params_changed]
+    lock = Path(results(".lock"))
+    worker = Worker(name, lock.stat().st_mtime) if (name := holder(lock)) else None
+    ended = read_jobs(benchmarks(""), at_work=True)
+    changes = {
+        "new": counted(job for job in left if job not in again),
+        "edited": counted(edited),
+        "following": counted(job for job in again if job not in edited),
+    }
+    table = progress_table(plan, TIMED, ended)
+    print(progress_text(config["study"], table, ended, worker, time.time(), changes))
 
 
-def worker(wildcards):
-    """Parameter function: the process that works on the study, and since when; empty if none does."""
-    path = Path(results(".lock"))
-    name = holder(path)
-    return {"name": name, "since": path.stat().st_mtime} if name else {}
+def shorten_log():
+    """Without a terminal, print one line a stage and minute, not a dozen a job. The log in .snakemake has all."""
+    settings = workflow.output_settings
+    for handler in logger.handlers:
+        if handler.name == "DefaultStreamHandler" and not (
+            handler.is_tty or settings.verbose or settings.printshellcmds
+        ):
+            handler.addFilter(Lines(counted(job for job in workflow.dag.needrun_jobs()), TIMED, handler.stream))

@@ -81,9 +81,9 @@ if not (CORES_ARE_GIVEN or IS_MODULE):
 
 
 def only_looks():
-    """Return whether the only target, once all rules are read, changes nothing of the study and takes no turn."""
+    """Return whether this call changes nothing of the study and takes no turn."""
     targets = set(workflow.dag_settings.targets)
-    return targets == {"status"} or (targets == {"classify"} and "bundle" in config)
+    return "status" in targets or (targets == {"classify"} and "bundle" in config)
 
 
 def end(message):
@@ -94,6 +94,9 @@ def end(message):
 
 # Snakemake would report a file that cannot be written with a traceback, and only the first one.
 onstart:
+    if "status" in workflow.dag_settings.targets:
+        print_status()
+        sys.exit()
     if workflow.is_main_process and not only_looks():
         if not (CORES_ARE_GIVEN or IS_MODULE):
             end("The number of cores is not given: add --cores N, or --cores all.")
@@ -106,6 +109,7 @@ onstart:
             write_record(Path(RESULTS), config, VERSIONED)
         except StudyError as error:
             end(f"This study cannot be worked on now. {error}")
+        shorten_log()
 
 
 # Files that Snakemake removes, such as temporary ones, leave their digests behind.

@@ -20,6 +20,7 @@ SHOWN = without(config, "trajectory", "bundle", "compare_with") | {
 
 
 rule report:
+    """The study as one page, results/<study>/report/index.html."""
     input:
         tables=tables(TABLES),
         figures=[figure[form] for figure in REPORTED for form in ("png", "pdf")],
@@ -47,6 +48,7 @@ rule report:
 
 # Not part of `all`: for whoever deposits or passes on a study.
 rule crate:
+    """A finished study to deposit: a Workflow Run RO-Crate."""
     input:
         rules.report.output,
         runs=results("runs.parquet"),

@@ -1,22 +1,18 @@
-"""Progress of the study: `snakemake status`, at any time. It takes no turn and changes nothing."""
+"""Plan and progress: `snakemake status`, at any time; behind other targets, of these. It takes no turn, changes nothing."""
 
 # Rules whose jobs are timed, as data flow.
 TIMED = [name for name, rule in own_rules().items() if rule.benchmark]
 
+# Snakemake's messages about this one job would hide the answer. It has no targets yet.
+if "status" in sys.argv and workflow.is_main_process and not workflow.dryrun:
+    logger.setLevel("WARNING")
+
 
 rule status:
+    """How far the study is, and what the next call will do."""
     input:
-        quietly,
-    log:
-        ".snakemake/status.log",  # results may be somebody else's
+        asked_beside,
+    output:
+        # Never made, so that this job is always left to do; the status is printed before it would begin.
+        ".snakemake/status",
     localrule: True
-    conda:
-        "../../envs/analysis.yaml"
-    params:
-        study=config["study"],
-        benchmarks=benchmarks(""),
-        order=TIMED,
-        plan=plan_of_study,
-        worker=worker,
-    script:
-        "../scripts/status.py"
