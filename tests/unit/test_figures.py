@@ -7,13 +7,14 @@ from vitrify.figures.artificial import plot_artificial
 from vitrify.figures.classification import plot_matrix, plot_scores
 from vitrify.figures.energies import plot_datasets, plot_rates
 from vitrify.figures.feature_maps import plot_feature_maps
-from vitrify.figures.images import plot_images
+from vitrify.figures.images import first_run, plot_images, plot_run
 from vitrify.figures.networks import plot_cnn, plot_dmpnn
 from vitrify.figures.radial_distribution import plot_radial_distribution
 from vitrify.figures.style import save, styled
 from vitrify.images.render import encode_png
 from vitrify.models.cnn import build_cnn, describe_cnn
 from vitrify.models.dmpnn_description import describe_dmpnn
+from vitrify.store import parquet
 
 STYLE = ROOT / "resources" / "vitrify.mplstyle"
 DATASETS = [f"dataset_{i}" for i in range(1, 7)]
@@ -258,3 +259,21 @@ def test_figure_3_has_discs_of_true_size_above_the_image():
     a, b = figure.axes[0].collections
     assert [len(own.get_offsets()) for own in (a, b)] == [1, 2]
     assert [own.get_widths()[0] for own in (a, b)] == pytest.approx([0.1, 0.088])
+
+
+def test_a_run_is_drawn_at_temperatures_that_are_evenly_spaced(tmp_path):
+    paths = tmp_path / "fast" / "0000.parquet", tmp_path / "start.parquet"
+    start = {"particle": [1, 2], "species": [1, 2], "x": [0.1, 0.2], "y": [0.1, 0.2]}
+    parquet.write_rows(paths[1], parquet.START, start)
+    recorded = [2.0, 2.0, 1.45, 1.3, 0.7, 0.05]
+    places = {axis: parquet.coordinate_rows(np.full((12, 2), 0.5)) for axis in "xy"}
+    frames = {"run": [0] * 6 + [1] * 6, "step": [*range(6)] * 2, "temperature": recorded + [1.0] * 6}
+    parquet.write_rows(paths[0], parquet.CONFIGURATIONS, frames | places)
+    figure = plot_run(first_run(paths), {"AA": 1.0, "AB": 0.8, "BB": 0.88}, box_length=10.0)
+    assert [axes.get_title() for axes in figure.axes] == [
+        "(a) $T$ = 2.00",
+        "(b) $T$ = 1.30",
+        "(c) $T$ = 0.70",
+        "(d) $T$ = 0.05",
+    ]
+    assert [len(own.get_offsets()) for own in figure.axes[0].collections] == [1, 1]

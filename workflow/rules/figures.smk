@@ -3,6 +3,8 @@
 A figure is a function of `vitrify.figures`, an entry here, and a caption, `workflow/report/<name>.rst`.
 """
 
+SHORTEST = min(config["protocols"], key=lambda name: STUDY.protocols[name].steps)
+BOX = {name: config["system"][name] for name in ("sigma", "box_length")}
 CLASSES = [results(f"datasets/{dataset}.parquet") for dataset in DATASETS]
 WINDOWS = {name: results(f"attention/{ATTENDED}/{name}.parquet") for name in ("particles", "edges")}
 MAPPED = config["feature_maps"]
@@ -24,6 +26,11 @@ def names_of(dataset):
 
 
 FIGURES = {
+    "figure_run": Entry(  # the first picture of a study: it needs one batch
+        "figures.images.plot_run",
+        {"run": [results(f"configurations/{SHORTEST}/{STUDY.batches(SHORTEST)[0]}.parquet"), results("start.parquet")]},
+        BOX,
+    ),
     "figure_01a": Entry(
         "figures.energies.plot_rates",
         {"energies": table("energies"), "transitions": table("glass_transition"), "classes": CLASSES},
@@ -39,7 +46,7 @@ FIGURES = {
             ]
         }
         | names_of(DATASETS[0]),
-        {name: config["system"][name] for name in ("sigma", "box_length")},
+        BOX,
     ),
     "figure_04": Entry("figures.networks.plot_dmpnn", {"description": results("networks/dmpnn.json")}),
     "figure_05": Entry("figures.classification.plot_scores", SCORES, {"metric": "auc", "paper": PAPER_AUC}),

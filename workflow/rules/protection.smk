@@ -94,7 +94,7 @@ def end(message):
 
 # Snakemake would report a file that cannot be written with a traceback, and only the first one.
 onstart:
-    if "status" in workflow.dag_settings.targets:
+    if "status" in workflow.dag_settings.targets and not IS_MODULE:
         print_status()
         sys.exit()
     if workflow.is_main_process and not only_looks():
@@ -109,7 +109,8 @@ onstart:
             write_record(Path(RESULTS), config, VERSIONED)
         except StudyError as error:
             end(f"This study cannot be worked on now. {error}")
-        shorten_log()
+        if not IS_MODULE:
+            shorten_log()
 
 
 # Files that Snakemake removes, such as temporary ones, leave their digests behind.

@@ -34,7 +34,7 @@ OF_THE_CNN = (
     *("auc_matrix_cnn", "five_fold", "sample_images"),
 )
 # Drawings of windows, what the paper states of its system, and trajectories of others.
-OF_THE_PLANE = ("figure_08", "figure_16", "published", "classify", "bundle")
+OF_THE_PLANE = ("figure_run", "figure_08", "figure_16", "published", "classify", "bundle")
 
 
 @dataclass(frozen=True)
