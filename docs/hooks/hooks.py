@@ -1,5 +1,6 @@
 """What MkDocs asks of this study's site: pages made from the code, and links that lead out of docs/."""
 
+import posixpath
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from vitrify.settings.keys import Configuration
 
 PAPER = ROOT / "config" / "config.yaml"
 DOCS = ROOT / "docs"
+EXPLAINED = {"glossary": "glossary.md", "the study in pictures": "pictures.md"}  # linked from the end of every page
 
 
 def pages() -> dict[str, str]:
@@ -40,5 +42,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let links to files of the repository lead to the pages that show them, and those to the notebook to its page."""
+    """Let links to files of the repository and the notebook lead to their pages, and each page to its words."""
+    there = posixpath.dirname(page.file.src_uri) or "."
+    words = (f"[{name}]({posixpath.relpath(path, there)})" for name, path in EXPLAINED.items())
+    markdown += f"\n\n---\n\nWords: {', '.join(words)}\n"
     return repository_pages.with_links(markdown, page.file.src_uri, ROOT, DOCS)
