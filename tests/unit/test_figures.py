@@ -141,7 +141,7 @@ def test_figure_6_has_the_trained_dataset_in_rows():
     axes = plot_matrix(pd.DataFrame(rows), trainings, "cnn").axes[0]
     assert np.asarray(axes.images[0].get_array())[2, 5] == pytest.approx(0.25)
     assert texts(axes)[34:36] == ["0.25", "0.00\N{EN DASH}0.75"]
-    assert axes.get_title() == "CNN: 1 of 6 networks collapsed"
+    assert axes.get_title() == "(a) CNN: 1 of 6 networks collapsed"
 
 
 def test_names_of_several_words_take_a_line_a_word_at_ticks():
@@ -153,7 +153,7 @@ def test_names_of_several_words_take_a_line_a_word_at_ticks():
     ]
     trainings = pd.DataFrame({"model": "dmpnn", "trained_on": names, "collapsed": False})
     axes = plot_matrix(pd.DataFrame(rows), trainings, "dmpnn").axes[0]
-    assert axes.get_title() == "D-MPNN"
+    assert axes.get_title() == "(b) D-MPNN"
     for labels in (axes.get_xticklabels(), axes.get_yticklabels()):
         assert [label.get_text() for label in labels] == ["6", "6\nmatched"]
 

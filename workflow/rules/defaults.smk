@@ -14,21 +14,21 @@ ADDED_BY_SNAKEMAKE = Resources.DEFAULTS["full"].values()
 
 def priority_of(one):
     """Priority of the jobs of a rule, a number or a function of their wildcards; the highest of those ready comes first."""
-    if one.benchmark is None:
+    if one.script and Path(one.script).name in ("plot.py", "tabulate.py"):
         return 40
     if one.name in ("cool", "minimise"):
         return lambda wildcards: 30 if int(wildcards.batch) == 0 else 20
     if re.fullmatch(r"(tune|train|predict)_({})(_on_all)?".format(alternatives(MODELS)), one.name):
         return lambda wildcards: 10 if wildcards.get("network", MODELS[0]) in MODELS else 0
-    return 15 if one.name in ("gather_samples", "render_images", "make_start") else 0
+    return 15 if one.name in ("make_start", "build_dataset", "gather_samples", "render_images") else 0
 
 
 for one in own_rules().values():
     for name, amount in DEFAULT_RESOURCES.items():
         if name not in one.resources or one.resources[name].raw in ADDED_BY_SNAKEMAKE:
             one.resources[name] = amount
-    # Pictures early. A job without a benchmark takes moments; of simulations, the first batch of each protocol comes
-    # first; then come the networks of Figure 5.
+    # Pictures early: tables and figures as soon as they can be made; of simulations, the first batch of each protocol;
+    # then the networks of Figure 5.
     one.priority = priority_of(one)
     if "gpu" in one.resources:
         # However many cores there are: the rounding of a network depends on its threads. As a resource it makes nothing

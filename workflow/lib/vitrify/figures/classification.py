@@ -99,8 +99,9 @@ def plot_matrix(matrix: pd.DataFrame, trainings: pd.DataFrame, model: str) -> Fi
     titles = [dataset_title(name).replace(" ", "\n") for name in datasets]
     ticks = range(len(datasets))
     own = trainings[(trainings["model"] == model) & trainings["trained_on"].isin(datasets)]["collapsed"].astype(bool)
+    letter = "ab"[model == "dmpnn"]
     chance = f": {own.sum()} of {len(own)} networks collapsed" if own.any() else ""
-    axes.set(xlabel="tested on dataset", ylabel="trained on dataset", title=MODEL_NAMES[model] + chance)
+    axes.set(xlabel="tested on dataset", ylabel="trained on dataset", title=f"({letter}) {MODEL_NAMES[model]}{chance}")
     axes.set_xticks(ticks, titles)
     axes.set_yticks(ticks, titles)
     axes.tick_params(length=0)

@@ -43,6 +43,7 @@ def plot_rates(energies: pd.DataFrame, transitions: pd.DataFrame, classes: pd.Da
     The lines whose intersection is T_g are drawn where it is determined.
     """
     figure, axes = _draw_curves(energies)
+    axes.set_title("(a)", loc="left")
     protocols = classes.groupby("dataset")["protocol"].transform("nunique")
     _mark_classes(axes, energies, classes[protocols > 1])
     order = list(dict.fromkeys(energies["protocol"]))
@@ -56,6 +57,7 @@ def plot_datasets(energies: pd.DataFrame, classes: pd.DataFrame) -> Figure:
     protocols = classes.groupby("dataset")["protocol"].transform("nunique")
     classes = classes[protocols == 1] if (protocols == 1).any() else classes
     figure, axes = _draw_curves(energies, list(classes["protocol"].unique()))
+    axes.set_title("(b)", loc="left")
     _mark_classes(axes, energies, classes)
     return figure
 
@@ -125,8 +127,7 @@ def _mark_classes(axes: Axes, energies: pd.DataFrame, classes: pd.DataFrame) -> 
         (shown[side],) = axes.plot(
             temperature, mean, marker, color=colour, markersize=5, markeredgecolor="white", zorder=3, label=name
         )
-        # Curves rise to the right: above a liquid there is room, and below a glass.
-        offset, align = ((-3, 5), "right") if side == 0 else ((-3, -11), "left")
+        # Curves rise to the right: there is room to the right of a point and below it.
         titles = ", ".join(map(dataset_title, group["dataset"]))
-        axes.annotate(titles, (temperature, mean), offset, textcoords="offset points", ha=align, fontsize=7)
+        axes.annotate(titles, (temperature, mean), (3, -12), textcoords="offset points", fontsize=7)
     axes.legend(handles=[shown[side] for side in sorted(shown)], loc="upper left")
