@@ -10,23 +10,31 @@ BIN := $(VENV)/bin
 # those on Slurm mostly wait.
 PYTEST = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder \
   --numprocesses $$(($(CORES) < 4 ? $(CORES) + 1 : 4))
+UV := $(shell command -v uv)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Packages with hashes, each of which the lock has: by uv, which is faster, where it is there.
+LOCKED := $(if $(UV),"$(UV)" pip install --quiet --python $(BIN)/python,$(PIP) install) --no-deps --require-hashes -r
+# torch without CUDA is several GB smaller, and not on PyPI. Where pip is configured to ask others, these are asked instead.
+TORCH_INDEX ?= $$($(PIP) config list | grep -Eq '(index-url|find-links)=' || echo https://download.pytorch.org/whl/cpu)
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help install install-test demo check test docs check-quick check-plans plans marks lint lock clean-demo
+.PHONY: help install install-test install-gpu demo check test docs check-quick check-plans plans marks lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
 
 install: ## .venv with what requirements.lock pins
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
-	  echo "make: this study needs Python 3.11 or newer, but $(PYTHON) is $$("$(PYTHON)" --version 2>&1 || true); say which one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
-	@cmp -s requirements.lock $(VENV)/requirements.lock || { \
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2> /dev/null || { \
+	  echo "make: this study needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is $$("$(PYTHON)" --version 2>&1 || true); say which one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@cat requirements.lock requirements-torch.in | cmp -s - $(VENV)/requirements.lock || { \
 	  "$(PYTHON)" -c 'import os, re, sys; sys.exit(bool(re.search(r"[^\w@%+=:,./-]", os.getcwd())))' || { \
 	    echo "make: $$PWD: the path of the virtual environment must be without blanks, quotes and other characters of the shell; move this folder" >&2; exit 1; }; \
 	  echo "installing what requirements.lock pins into $(VENV) (once; a few minutes)"; \
-	  "$(PYTHON)" -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
-	  cp requirements.lock $(VENV)/requirements.lock; }
+	  $(if $(UV),"$(UV)" venv --quiet --allow-existing --seed --python "$(PYTHON)","$(PYTHON)" -m venv) $(VENV) && \
+	  $(LOCKED) requirements.lock && \
+	  index=$(TORCH_INDEX) && $(PIP) install $${index:+--extra-index-url $$index} -r requirements-torch.in && \
+	  cat requirements.lock requirements-torch.in > $(VENV)/requirements.lock; }
 
 demo: install ## the whole study in small, into results/demo/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake -c $(CORES) --configfile config/demo.yaml $$([ -t 2 ] && echo --logger rich)
@@ -34,8 +42,13 @@ demo: install ## the whole study in small, into results/demo/
 
 install-test: install ## and what only tests and documentation need
 	@cmp -s requirements-test.lock $(VENV)/requirements-test.lock || { \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.lock -c requirements.lock && \
+	  $(LOCKED) requirements-test.lock && \
 	  cp requirements-test.lock $(VENV)/requirements-test.lock; }
+
+install-gpu: install ## and torch and TensorFlow with CUDA in their place; several GB
+	@$(PIP) uninstall --yes tensorflow-cpu torch
+	@$(LOCKED) requirements-gpu.lock
+	@$(BIN)/python -c 'import tensorflow, torch; print("torch", torch.__version__, "CUDA", torch.version.cuda, "GPU", torch.cuda.is_available()); print("TensorFlow", tensorflow.__version__, "GPU", tensorflow.config.list_physical_devices("GPU"))'
 
 check: install-test lint ## lint, unit tests and plans: minutes
 	@$(PYTEST) -q tests/unit tests/dag/test_committed_plans.py
@@ -66,12 +79,14 @@ lint: install marks
 	@$(BIN)/snakefmt --check --compact-diff Snakefile workflow
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
 
-lock: ## pin anew what requirements.in asks for
-	@rm -rf .lock && "$(PYTHON)" -m venv .lock && .lock/bin/pip install --quiet --disable-pip-version-check -r requirements.in
-	@{ echo "# Made by \`make lock\` from requirements.in."; .lock/bin/pip freeze --all | grep -v '^pip==' | sed 's/+cpu//'; } > requirements.lock
-	@.lock/bin/pip install --quiet --disable-pip-version-check -r requirements-test.in -c requirements.lock
-	@{ echo "# Made by \`make lock\` from requirements-test.in; what requirements.lock pins is left out."; .lock/bin/pip freeze --all | grep -v '^pip==' | sed 's/+cpu//' | grep -vxFf requirements.lock; } > requirements-test.lock
-	@rm -rf .lock
+# requirements.lock has all but torch, the others what they add to it. What is pinned and still fits stays.
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
+TORCH_AND_LOCKED = requirements-torch.in -c requirements.lock $$(sed -nE '/^tensorflow/!s/^([^ =]+)==.*/--no-emit-package \1/p' requirements.lock)
+lock: ## pin what requirements*.in ask for; needs uv
+	@$(COMPILE) requirements.in requirements-torch.in --no-emit-package torch -o requirements.lock
+	@$(COMPILE) requirements-test.in $(TORCH_AND_LOCKED) --no-emit-package torch -o requirements-test.lock
+	@$(COMPILE) requirements-gpu.in $(TORCH_AND_LOCKED) --no-config -o requirements-gpu.lock
+	@sed -i 's/ ; .*aarch64.*x86_64[^\]*/ /' requirements*.lock # it holds wherever the study runs
 
 clean-demo: ## remove the demo's results
 	rm -rf results/demo

@@ -120,9 +120,8 @@ def test_packages_come_from_conda_forge_alone(environment):
 
 def locked_versions() -> dict[str, str]:
     """Versions in requirements.lock by package, names as in conda: small letters."""
-    lines = (ROOT / "requirements.lock").read_text().splitlines()
-    pairs = [line.split("==") for line in lines if not line.startswith("#")]
-    return {name.lower().replace("_", "-"): version for name, version in pairs}
+    text = "".join((ROOT / name).read_text() for name in ("requirements.lock", "requirements-torch.in"))
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, flags=re.MULTILINE))
 
 
 def contradicts(package: str, version: str, locked: str) -> bool:

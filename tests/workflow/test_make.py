@@ -1,6 +1,7 @@
 """What `make` does before it starts the study."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,7 +31,7 @@ def test_a_python_that_is_too_old_gets_one_clear_line(repository):
     run = make("demo", f"PYTHON={old}", folder=repository)
     first, *rest = run.stderr.splitlines()
     assert run.returncode != 0
-    assert first.startswith(f"make: this study needs Python 3.11 or newer, but {old} is Python 3.9.2")
+    assert first.startswith(f"make: this study needs Python 3.11, 3.12 or 3.13, but {old} is Python 3.9.2")
     assert all(line.startswith("make: ***") for line in rest)
     assert not (repository / ".venv").exists()
 
@@ -68,16 +69,27 @@ def test_marks_of_a_merge_are_refused_in_every_tracked_file(mark, tmp_path):
     assert run.stderr.startswith("make: a merge was not finished in these lines\n")
 
 
-def test_the_lock_pins_every_package_and_what_is_asked_for():
-    def lines(name):
-        text = (ROOT / name).read_text().lower().replace("_", "-").replace("[mpi]", "")
-        return {line for line in text.splitlines() if line and not line.startswith("#")}
+def lines(name):
+    """Lines of a file of requirements, without comments, markers and extras."""
+    text = re.sub(r" *[#;].*|\[[\w-]+\]", "", (ROOT / name).read_text().lower())
+    return {*text.split()}
 
-    pins = lines("requirements.lock")
-    assert all(line.count("==") == 1 for line in pins)
-    assert "torch==2.13.0" in pins
-    assert lines("requirements.in") <= pins
-    added = lines("requirements-test.lock")
-    assert all(line.count("==") == 1 for line in added)
-    assert lines("requirements-test.in") <= added
-    assert not {line.split("==")[0] for line in added} & {line.split("==")[0] for line in pins}
+
+def locked(name):
+    """Packages of a lock, with their versions."""
+    _, *entries = re.split(r"^(?=\w)", (ROOT / name).read_text(), flags=re.MULTILINE)
+    assert all("--hash=sha256:" in entry for entry in entries)
+    return {entry.split()[0] for entry in entries}
+
+
+def test_locks_have_hashes_and_pin_what_is_asked_for_once():
+    study, tests, cuda = (locked(f"requirements{kind}.lock") for kind in ("", "-test", "-gpu"))
+    torch = lines("requirements-torch.in")
+    assert torch == {"torch==2.13.0"}
+    assert lines("requirements.in") <= study
+    assert lines("requirements-test.in") <= tests
+    assert lines("requirements-gpu.in") | torch <= cuda
+    names = [pin.split("==")[0] for pin in (*study, *tests)]
+    assert len(names) == len(set(names))
+    assert study & cuda <= {"tensorflow==2.21.0"}  # of arm64
+    assert not any(name.startswith(("nvidia-", "cuda-", "triton")) or name == "torch" for name in names)

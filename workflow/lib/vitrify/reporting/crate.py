@@ -26,7 +26,7 @@ PROFILES = {
 # The source of the study; of folders, all files.
 FOLDERS = ("workflow", "config", "resources", "envs", "profiles")
 SNAKEFILE = "workflow/Snakefile"
-SOURCE = (*FOLDERS, "Snakefile", "requirements.lock", "LICENSE", "CITATION.cff")
+SOURCE = (*FOLDERS, "Snakefile", "requirements.lock", "requirements-torch.in", "LICENSE", "CITATION.cff")
 MEDIA_TYPES = {  # beside those that Python knows; of all others, text/plain
     ".parquet": "application/vnd.apache.parquet",
     ".rst": "text/x-rst",
@@ -48,7 +48,8 @@ describes each file, with its SHA-256.
 - `report/index.html`: open it in a browser; figures and tables lie beside it.
 - `configuration.yaml`: to run the study again, `snakemake -c 8 --configfile configuration.yaml` in this folder.
 - `runs.parquet`: the seeds of all simulations.
-- `Snakefile`, `workflow/`, `config/`, `resources/`, `envs/`, `profiles/`, `requirements.lock`: the source of the study.
+- `Snakefile`, `workflow/`, `config/`, `resources/`, `envs/`, `profiles/`, `requirements.lock`, `requirements-torch.in`:
+  the source of the study.
 """
 
 
