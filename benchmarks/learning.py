@@ -1,6 +1,6 @@
 """AUC of the CNN against the numbers of training images and of epochs, on datasets of a study.
 
-    snakemake -c 2 sample_images --configfile config/quick.yaml
+    snakemake -c 2 results/quick/images/dataset_1/{0,1,2,rest}.parquet --configfile config/quick.yaml
     python benchmarks/learning.py results/quick [--datasets dataset_1] [--images 40 80 160] [--epochs 10 20 40 80]
         [--folds 0 1 2] [--precision auto] [--dropout 0.1] [--batch-size 20] [--shifts 0]
 

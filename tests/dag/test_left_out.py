@@ -6,7 +6,7 @@ import yaml
 from plans import committed
 from snakemake_runs import clone, plan, snakemake
 
-OF_THE_CNN = {"sample_images", "render_images", "describe_cnn", "feature_maps", "draw_artificial", "judge_artificial"}
+OF_THE_CNN = {"render_images", "describe_cnn", "feature_maps", "draw_artificial", "judge_artificial"}
 OF_THE_CNN |= {"five_fold", "auc_matrix_cnn", *(f"plot_figure_{number}" for number in ("02", "03", "06a", "13", "14"))}
 OF_THE_CNN |= {f"{verb}_cnn" for verb in ("tune", "train", "predict")} | {"predict_cnn_on_all"}
 

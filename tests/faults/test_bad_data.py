@@ -24,7 +24,6 @@ from vitrify.figures.artificial import first_artificial
 from vitrify.figures.energies import read_classes
 from vitrify.figures.images import first_configurations
 from vitrify.images.render import encode_png, render_file
-from vitrify.images.samples import write_samples
 from vitrify.scoring import Resampling
 from vitrify.simulation.dump import read_binary_dump
 from vitrify.simulation.minimise import wanted_frames
@@ -204,7 +203,6 @@ STAGES = {
     "count_pairs": (*SAMPLED, lambda path, tmp: count_samples(path, tmp / "out.parquet", SPECIES, 4.0, COUNTING)),
     "radial_distribution": (PAIR_COUNTS, pair_counts, "d/0.parquet", lambda path, _: radial_distribution([path])),
     "render_images": (*SAMPLED, lambda path, tmp: render_file(path, tmp / "out.parquet", SPECIES, IMAGE)),
-    "sample_images": (*DRAWN, lambda path, tmp: write_samples(tmp / "out.parquet", [path], {"d": ["a", "b"]}, 1)),
     "tune_dmpnn": (*SAMPLED, load_configurations),
     "tune_cnn": (*DRAWN, load_images),
     "auc": (*PREDICTED, lambda path, _: score(prediction_files([path]), RESAMPLING)),

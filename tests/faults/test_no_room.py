@@ -14,8 +14,6 @@ from conftest import ROOT
 from vitrify.errors import StudyError, WorkError, WriteError
 from vitrify.figures.style import save
 from vitrify.images.png_files import PngFiles
-from vitrify.images.render import encode_png
-from vitrify.images.samples import write_samples
 from vitrify.jobs.locks import alone
 from vitrify.jobs.logs import log_to
 from vitrify.simulation import lammps
@@ -23,7 +21,7 @@ from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import jittered_lattice
 from vitrify.store import parquet
-from vitrify.store.files import digest_path, read_json, write_json, write_table
+from vitrify.store.files import digest_path, read_json, whole_folder_or_absent, write_bytes, write_json, write_table
 from vitrify.training.checkpoints import Checkpoints
 
 NOISE = np.random.default_rng(3).random((60, 20_000)).astype(np.float32)  # that nothing can compress: 5 MB
@@ -68,12 +66,9 @@ def write_checkpoint(folder):
     Checkpoints(folder / "out", {"seed": 1}).write(1, {}, {"weights": NOISE})
 
 
-def write_image_folder(folder):
-    png = encode_png(np.random.default_rng(1).integers(0, 255, (1000, 1000, 3), dtype=np.uint8))
-    path = folder.parent / "images" / "dataset" / "rest.parquet"
-    columns = {"run": [1], "protocol": ["fast"], "step": [1], "label": [0], "png": [png]}
-    parquet.write_rows(path, parquet.IMAGES, columns)
-    write_samples(folder / "out", [path], {"dataset": ["liquid", "glass"]}, 1)
+def write_folder(folder):
+    with whole_folder_or_absent(folder / "out") as whole:
+        write_bytes(whole / "noise", NOISE.tobytes())
 
 
 def save_dmpnn(folder):
@@ -98,7 +93,7 @@ WRITERS = {
     "png": lambda folder: write_big_figure(folder, "png"),
     "pdf": lambda folder: write_big_figure(folder, "pdf"),
     "checkpoint": write_checkpoint,
-    "image folder": write_image_folder,
+    "folder": write_folder,
     "dmpnn": save_dmpnn,
     "cnn": save_cnn,
 }

@@ -517,8 +517,8 @@ TOGETHER = [
         "simulation.runs_per_batch: 1 makes 1010000 batches, must make <= 50000",
     ),
     (
-        {"datasets.samples": {"classes": DATASET, "coordinates": "thermal"}},
-        "datasets: found 'samples', must be a name of 1 to 40 characters a to z, 0 to 9 and _ that begin",
+        {"datasets.dataset_1_swapped": {"classes": DATASET, "coordinates": "thermal"}},
+        "datasets: found 'dataset_1_swapped', must be a name of 1 to 40 characters a to z, 0 to 9 an",
     ),
     (
         {"datasets.dataset_1.classes": {"random": DATASET["liquid"], "glass": DATASET["glass"]}},

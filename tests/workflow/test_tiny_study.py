@@ -523,12 +523,6 @@ def test_nothing_is_left_of_the_work(results):
     assert list(results.rglob(".*.partial.*")) == []
 
 
-def test_sample_images_are_files(results):
-    names = sorted(path.name for path in (results / "images" / "samples").glob("*.png"))
-    assert len(names) == 4
-    assert names[0].startswith("dataset_1_glass_slow_")
-
-
 @pytest.fixture(scope="module")
 def classified(repository, tmp_path_factory):
     """The folder of what `classify` makes of a dump of plain LAMMPS: another box, other order, unscaled coordinates."""

@@ -5,6 +5,7 @@ TRANSFER = config["window_transfer"]
 READOUT = config["models"]["dmpnn"]["readout"]
 OTHER_READOUT = {"sum": "mean", "mean": "sum"}[READOUT]
 ATTENDED = f"{ATTENTION['dataset']}/{ATTENTION['fold']}"
+WINDOWS = {name: results(f"attention/{ATTENDED}/{name}.parquet") for name in ("particles", "edges")}
 TRANSFERRED = f"{TRANSFER['dataset']}/{TRANSFER['fold']}"
 
 
@@ -17,10 +18,6 @@ rule predict_windows:
         samples=results("samples/{dataset}/{fold}.parquet"),
     output:
         predictions=results("windows/{network}/{dataset}/{fold}.parquet"),
-    log:
-        logs("predict_windows/{network}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("predict_windows/{network}/{dataset}/{fold}.tsv")
     conda:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
@@ -46,10 +43,6 @@ rule export_attention:
     output:
         particles=results("attention/{dataset}/{fold}/particles.parquet"),
         edges=results("attention/{dataset}/{fold}/edges.parquet"),
-    log:
-        logs("export_attention/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("export_attention/{dataset}/{fold}.tsv")
     conda:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]
@@ -63,23 +56,3 @@ rule export_attention:
         seed=seed_of("attention"),
     script:
         "../scripts/export_attention.py"
-
-
-rule count_attention:
-    input:
-        particles=results("attention/{dataset}/{fold}/particles.parquet"),
-        edges=results("attention/{dataset}/{fold}/edges.parquet"),
-        cutoff=results("tables/attention_cutoff.csv"),
-    output:
-        counts=results("attention/{dataset}/{fold}/counts.parquet"),
-    log:
-        logs("count_attention/{dataset}/{fold}.log"),
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=growing(8000),
-    params:
-        code=code("count_attention.py"),
-        window_length=ATTENTION["window_length"],
-    script:
-        "../scripts/count_attention.py"

@@ -19,10 +19,6 @@ rule weigh_attention:
         weights=results("attention_test/{attended}/{dataset}/{fold}/weights.parquet"),
         agreement=results("attention_test/{attended}/{dataset}/{fold}/agreement.parquet"),
         deletion=results("attention_test/{attended}/{dataset}/{fold}/deletion.parquet"),
-    log:
-        logs("weigh_attention/{attended}/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("weigh_attention/{attended}/{dataset}/{fold}.tsv")
     conda:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]

@@ -20,12 +20,6 @@ rule describe_samples:
         ),
     output:
         descriptors=descriptors(["{dataset}"]),
-    log:
-        logs("describe_samples/{dataset}.log"),
-    benchmark:
-        benchmarks("describe_samples/{dataset}.tsv")
-    conda:
-        "../../envs/analysis.yaml"
     threads: config["training"]["cores"]
     resources:
         mem_mb=lambda wildcards, threads, attempt: attempt * (1000 + 200 * threads),
@@ -44,14 +38,8 @@ rule predict_simple:
         descriptors=descriptors(["{dataset}"]),
     output:
         predictions=simple_predictions(SIMPLE, ["{dataset}"]),
-    log:
-        logs("predict_simple/{dataset}.log"),
-    benchmark:
-        benchmarks("predict_simple/{dataset}.tsv")
     wildcard_constraints:
         dataset=alternatives(name for name in STUDY.datasets if name not in LEAK_DATASETS),
-    conda:
-        "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(2000),
         runtime=growing(60),
@@ -73,10 +61,6 @@ use rule predict_simple as predict_simple_on_subset with:
         subsets=expand(SUBSET, fold=FOLDS, allow_missing=True),
     output:
         predictions=simple_predictions(config["learning_curves"]["methods"], ["{dataset}"], "{subset}"),
-    log:
-        logs("predict_simple/{subset}/{dataset}.log"),
-    benchmark:
-        benchmarks("predict_simple/{subset}/{dataset}.tsv")
     wildcard_constraints:
         subset=alternatives(SIZES),
     params:

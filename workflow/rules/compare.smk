@@ -14,11 +14,7 @@ rule compare:
         there=other_tables,
     output:
         results("tables/compared.csv"),
-    log:
-        logs("compare.log"),
     localrule: True
-    conda:
-        "../../envs/analysis.yaml"
     params:
         code=code("compare.py"),
         confidence=config["scores"]["confidence"],

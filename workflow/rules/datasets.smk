@@ -12,10 +12,6 @@ rule build_dataset:
         energies_to_match,
     output:
         dataset=results("datasets/{dataset}.parquet"),
-    log:
-        logs("build_dataset/{dataset}.log"),
-    conda:
-        "../../envs/analysis.yaml"
     params:
         version=1,
         dataset=lambda wildcards: STUDY.datasets[wildcards.dataset],
@@ -36,12 +32,6 @@ rule gather_samples:
         dataset=results("datasets/{dataset}.parquet"),
     output:
         samples=expand(results("samples/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
-    log:
-        logs("gather_samples/{dataset}.log"),
-    benchmark:
-        benchmarks("gather_samples/{dataset}.tsv")
-    conda:
-        "../../envs/analysis.yaml"
     resources:
         runtime=growing(120),
     params:
@@ -60,10 +50,6 @@ rule swap_motion:
         inherent=results("samples/{dataset}_inherent/{fold}.parquet"),
     output:
         samples=results("samples/{dataset}_swapped/{fold}.parquet"),
-    log:
-        logs("swap_motion/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("swap_motion/{dataset}/{fold}.tsv")
     wildcard_constraints:
         dataset=alternatives(STUDY.swapped.values()),
     conda:

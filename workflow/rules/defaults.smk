@@ -1,4 +1,4 @@
-"""Of all rules, so it is included last: default resources, code behind a version, and targets that there are not."""
+"""Of all rules, so it is included last: defaults of directives, code behind a version, and targets that there are not."""
 
 from difflib import get_close_matches
 
@@ -23,10 +23,21 @@ def priority_of(one):
     return 15 if one.name in ("make_start", "build_dataset", "gather_samples", "render_images") else 0
 
 
-for one in own_rules().values():
-    for name, amount in DEFAULT_RESOURCES.items():
-        if name not in one.resources or one.resources[name].raw in ADDED_BY_SNAKEMAKE:
-            one.resources[name] = amount
+for name, one in own_rules().items():
+    # A rule that names no log has one file a job, named after the rule and its wildcards; and, if it says how long it may
+    # take, a benchmark of that name.
+    if not (one.norun or one.log):
+        wildcards = dict.fromkeys(re.findall(r"\{(\w+)", one.output[0]))
+        job = "/".join([name, *(f"{{{wildcard}}}" for wildcard in wildcards)])
+        one.log_modifier = one.benchmark_modifier = one.output_modifier
+        one.set_log(results(f"logs/{job}.log"))
+        if "runtime" in (one.ruleinfo.resources or ((), {}))[1]:
+            one.benchmark = results(f"benchmarks/{job}.tsv")
+    if not (one.norun or one.conda_env):
+        one.conda_env = "../../envs/analysis.yaml"
+    for resource_name, amount in DEFAULT_RESOURCES.items():
+        if resource_name not in one.resources or one.resources[resource_name].raw in ADDED_BY_SNAKEMAKE:
+            one.resources[resource_name] = amount
     # Pictures early: tables and figures as soon as they can be made; of simulations, the first batch of each protocol;
     # then the networks of Figure 5.
     one.priority = priority_of(one)
@@ -34,6 +45,9 @@ for one in own_rules().values():
         # However many cores there are: the rounding of a network depends on its threads. As a resource it makes nothing
         # out of date, for last bits alone no network is trained again.
         one.resources["network_threads"] = config["training"]["cores"]
+
+# Rules whose jobs are timed, as data flow.
+TIMED = [name for name, one in own_rules().items() if one.benchmark]
 
 
 def versioned(one):

@@ -9,10 +9,6 @@ rule list_matching:
         ),
     output:
         matching=results("energy_matching/{dataset}.parquet"),
-    log:
-        logs("list_matching/{dataset}.log"),
-    conda:
-        "../../envs/analysis.yaml"
     params:
         code=code("list_matching.py"),
         runs=lambda wildcards: STUDY.datasets[wildcards.dataset].get("runs"),

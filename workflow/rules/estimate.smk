@@ -11,8 +11,6 @@ rule calibrate_simulation:
         calibration=temp(results("estimate/simulation.json")),
         start=temp(results("estimate/start.parquet")),
         samples=temp(results("estimate/samples.parquet")),
-    log:
-        logs("calibrate_simulation.log"),
     localrule: True
     conda:
         "../../envs/md.yaml"
@@ -37,11 +35,7 @@ if "cnn" in MODELS:
         output:
             calibration=temp(results("estimate/images.json")),
             images=temp(results("estimate/images.parquet")),
-        log:
-            logs("calibrate_images.log"),
         localrule: True
-        conda:
-            "../../envs/analysis.yaml"
         params:
             image=IMAGE,
         script:
@@ -61,8 +55,6 @@ for model in MODELS:
             data=results(f"estimate/{REGISTRY[model].data}.parquet"),
         output:
             calibration=temp(results(f"estimate/{model}.json")),
-        log:
-            logs(f"calibrate_{model}.log"),
         localrule: True
         conda:
             f"../../envs/{REGISTRY[model].environment}.yaml"
@@ -87,11 +79,7 @@ rule estimate:
         CALIBRATIONS,
     output:
         results("tables/estimate.csv"),
-    log:
-        logs("estimate.log"),
     localrule: True
-    conda:
-        "../../envs/analysis.yaml"
     params:
         config=config,
         asked=time.time(),  # always new: each call measures again

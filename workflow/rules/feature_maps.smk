@@ -9,8 +9,6 @@ ARTIFICIAL = config["five_fold"]
 rule describe_cnn:
     output:
         results("networks/cnn.json"),
-    log:
-        logs("describe_cnn.log"),
     conda:
         "../../envs/cnn.yaml"
     resources:
@@ -30,10 +28,6 @@ rule feature_maps:
         outer_test=results("images/{dataset}/{fold}.parquet"),
     output:
         results("feature_maps/{dataset}/{fold}.parquet"),
-    log:
-        logs("feature_maps/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("feature_maps/{dataset}/{fold}.tsv")
     conda:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]
@@ -51,12 +45,6 @@ rule draw_artificial:
     output:
         images=results("five_fold/images.parquet"),
         rings=results("five_fold/rings.png"),
-    log:
-        logs("draw_artificial.log"),
-    benchmark:
-        benchmarks("draw_artificial.tsv")
-    conda:
-        "../../envs/analysis.yaml"
     resources:
         runtime=growing(60),
     params:
@@ -79,10 +67,6 @@ rule judge_artificial:
         outer_test=results("images/{dataset}/{fold}.parquet"),
     output:
         judgements=results("five_fold/{dataset}/{fold}.parquet"),
-    log:
-        logs("judge_artificial/{dataset}/{fold}.log"),
-    benchmark:
-        benchmarks("judge_artificial/{dataset}/{fold}.tsv")
     conda:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]

@@ -6,7 +6,6 @@ A figure is a function of `vitrify.figures`, an entry here, and a caption, `work
 SHORTEST = min(config["protocols"], key=lambda name: STUDY.protocols[name].steps)
 BOX = {name: config["system"][name] for name in ("sigma", "box_length")}
 CLASSES = [results(f"datasets/{dataset}.parquet") for dataset in DATASETS]
-WINDOWS = {name: results(f"attention/{ATTENDED}/{name}.parquet") for name in ("particles", "edges")}
 MAPPED = config["feature_maps"]
 ENDS = {
     model: [OUTCOME.format(network=model, dataset=dataset, fold=fold) for dataset in DATASETS for fold in FOLDS]
@@ -169,11 +168,7 @@ for name, entry in FIGURES.items():
         output:
             png=results(f"figures/{name}.png"),
             pdf=results(f"figures/{name}.pdf"),
-        log:
-            logs(f"plot_{name}.log"),
         localrule: entry.memory <= 1000
-        conda:
-            "../../envs/analysis.yaml"
         resources:
             mem_mb=growing(entry.memory),
         params:

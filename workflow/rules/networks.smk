@@ -18,10 +18,6 @@ rule select_subset:
         dataset=results("datasets/{dataset}.parquet"),
     output:
         subsets=expand(SUBSET, fold=FOLDS, allow_missing=True),
-    log:
-        logs("select_subset/{subset}/{dataset}.log"),
-    conda:
-        "../../envs/analysis.yaml"
     params:
         version=1,
         folds=FOLDING["folds"],
@@ -44,10 +40,6 @@ for model in MODELS:
         output:
             trials=TRIALS.replace("{model}", model),
             best=BEST.replace("{model}", model),
-        log:
-            logs(f"tune_{model}/{{dataset}}/{{fold}}.log"),
-        benchmark:
-            benchmarks(f"tune_{model}/{{dataset}}/{{fold}}.tsv")
         conda:
             f"../../envs/{kind.environment}.yaml"
         threads: config["training"]["cores"]
@@ -79,10 +71,6 @@ for model in MODELS:
             hyperparameters=HYPERPARAMETERS,
             history=results("models/{network}/{dataset}/{fold}/history.csv"),
             outcome=OUTCOME,
-        log:
-            logs(f"train_{model}/{{network}}/{{dataset}}/{{fold}}.log"),
-        benchmark:
-            benchmarks(f"train_{model}/{{network}}/{{dataset}}/{{fold}}.tsv")
         wildcard_constraints:
             network=alternatives(of_model),
         conda:
@@ -112,7 +100,6 @@ for model in MODELS:
         ("_on_all", [model], DATASETS, DATASETS),
         *([("_with_leaks", of_leaks, LEAK_DATASETS, LEAK_DATASETS)] if of_leaks and LEAK_DATASETS else []),
     ]:
-        of_one = "{network}/{dataset}" if several else "{network}/{dataset}/{tested_on}"
 
         rule:
             name:
@@ -124,10 +111,6 @@ for model in MODELS:
                 hyperparameters=expand(HYPERPARAMETERS, fold=FOLDS, allow_missing=True),
             output:
                 predictions=expand(PREDICTIONS, fold=FOLDS, tested_on=tests, allow_missing=True),
-            log:
-                logs(f"predict_{model}{several}/{of_one}.log"),
-            benchmark:
-                benchmarks(f"predict_{model}{several}/{of_one}.tsv")
             wildcard_constraints:
                 network=alternatives(names),
                 dataset=alternatives(on),
@@ -153,13 +136,10 @@ for model in MODELS:
 rule describe_dmpnn:
     output:
         results("networks/dmpnn.json"),
-    log:
-        logs("describe_dmpnn.log"),
     conda:
         "../../envs/dmpnn.yaml"
     resources:
         mem_mb=growing(2000),
-        runtime=growing(10),
     params:
         **SPACE,
         code=code("describe_dmpnn.py"),

@@ -67,11 +67,7 @@ rule bundle:
         predictions=tested_on_itself([JUDGING], BUNDLED),
     output:
         results(f"vitrify-{config['study']}.zip"),
-    log:
-        logs("bundle.log"),
     localrule: True
-    conda:
-        "../../envs/analysis.yaml"
     params:
         code=code("bundle.py"),
         models=lambda wildcards: results("models"),
@@ -100,11 +96,7 @@ rule export:
     output:
         xyz=[results(f"{EXPORT_FOLDER}/{xyz_name(run)}") for run in EXPORT["runs"]],
         data=[results(f"{EXPORT_FOLDER}/{data_name(run, step)}") for run in EXPORT["runs"] for step in EXPORTED_STEPS],
-    log:
-        logs("export.log"),
     localrule: True
-    conda:
-        "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(4000),
     params:

@@ -46,7 +46,7 @@ def print_status():
     edited = [job for job in again if why(job).params_changed]
     lock = Path(results(".lock"))
     worker = Worker(name, lock.stat().st_mtime) if (name := holder(lock)) else None
-    ended = read_jobs(benchmarks(""), at_work=True)
+    ended = read_jobs(results("benchmarks"), at_work=True)
     changes = {
         "new": counted(job for job in left if job not in again),
         "edited": counted(edited),

@@ -7,12 +7,6 @@ rule count_pairs:
         samples=results("samples/{dataset}/{part}.parquet"),
     output:
         counts=results("radial_distribution/{dataset}/{part}.parquet"),
-    log:
-        logs("count_pairs/{dataset}/{part}.log"),
-    benchmark:
-        benchmarks("count_pairs/{dataset}/{part}.tsv")
-    conda:
-        "../../envs/analysis.yaml"
     resources:
         runtime=growing(60),
     params:

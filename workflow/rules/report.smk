@@ -31,10 +31,6 @@ rule report:
         style=resource("report/report.css"),
     output:
         directory(results("report")),
-    log:
-        logs("report.log"),
-    conda:
-        "../../envs/analysis.yaml"
     resources:
         mem_mb=growing(2000),
     params:
@@ -54,10 +50,6 @@ rule crate:
         runs=results("runs.parquet"),
     output:
         directory(results("crate")),
-    log:
-        logs("crate.log"),
-    conda:
-        "../../envs/analysis.yaml"
     params:
         code=code("crate.py"),
         source=os.path.relpath(ROOT),

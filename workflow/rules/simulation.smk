@@ -10,11 +10,7 @@ HOW = json.dumps({key: config["simulation"][key] for key in PROGRAM})
 rule list_runs:
     output:
         results("runs.parquet"),
-    log:
-        logs("list_runs.log"),
     localrule: True
-    conda:
-        "../../envs/analysis.yaml"
     params:
         code=code("list_runs.py"),
         config={
@@ -30,10 +26,6 @@ rule list_runs:
 rule make_start:
     output:
         results("start.parquet"),
-    log:
-        logs("make_start.log"),
-    benchmark:
-        benchmarks("make_start.tsv")
     conda:
         "../../envs/md.yaml"
     resources:
@@ -56,10 +48,6 @@ rule cool:
         start=results("start.parquet"),
     output:
         configurations=update(results("configurations/{protocol}/{batch}.parquet")),
-    log:
-        logs("cool/{protocol}/{batch}.log"),
-    benchmark:
-        benchmarks("cool/{protocol}/{batch}.tsv")
     conda:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
@@ -85,10 +73,6 @@ rule minimise:
         configurations=results("configurations/{protocol}/{batch}.parquet"),
     output:
         inherent=results("inherent/{protocol}/{batch}.parquet"),
-    log:
-        logs("minimise/{protocol}/{batch}.log"),
-    benchmark:
-        benchmarks("minimise/{protocol}/{batch}.tsv")
     conda:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]

@@ -1,8 +1,5 @@
 """Plan and progress: `snakemake status`, at any time; behind other targets, of these. It takes no turn, changes nothing."""
 
-# Rules whose jobs are timed, as data flow.
-TIMED = [name for name, rule in own_rules().items() if rule.benchmark]
-
 # Snakemake's messages about this one job would hide the answer. It has no targets yet.
 if "status" in sys.argv and workflow.is_main_process and not workflow.dryrun:
     logger.setLevel("WARNING")

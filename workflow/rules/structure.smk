@@ -8,12 +8,6 @@ rule measure_structure:
         inherent=structure_inherent,
     output:
         metrics=results("structure/{protocol}/{batch}.parquet"),
-    log:
-        logs("measure_structure/{protocol}/{batch}.log"),
-    benchmark:
-        benchmarks("measure_structure/{protocol}/{batch}.tsv")
-    conda:
-        "../../envs/analysis.yaml"
     resources:
         runtime=growing(60),
     params:

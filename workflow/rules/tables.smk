@@ -98,7 +98,7 @@ TABULATED = {
     "attention_cutoff": Entry(
         "attention.cutoff.cutoff_table",
         {
-            "path": results(f"attention/{ATTENDED}/edges.parquet"),
+            "path": WINDOWS["edges"],
             "trained": results(f"models/dmpnn-attention/{ATTENDED}/hyperparameters.json"),
         },
         ATTENTION["cutoff"] | {"window_length": ATTENTION["window_length"]},
@@ -106,16 +106,15 @@ TABULATED = {
     ),
     "attention_species": Entry(
         "attention.metrics.species_table",
-        {"path": results(f"attention/{ATTENDED}/edges.parquet"), "cutoffs": table("attention_cutoff")},
+        {"path": WINDOWS["edges"], "cutoffs": table("attention_cutoff")},
         memory=8000,
     ),
     "attention_metrics": Entry(
-        "attention.metrics.summarise_counts", {"counts": results(f"attention/{ATTENDED}/counts.parquet")}
-    ),
-    "wilcoxon": Entry(
-        "attention.metrics.signed_rank_tests",
-        {"counts": results(f"attention/{ATTENDED}/counts.parquet")},
-        RESAMPLING,
+        "attention.metrics.metrics_tables",
+        WINDOWS | {"cutoffs": table("attention_cutoff")},
+        RESAMPLING | {"window_length": ATTENTION["window_length"]},
+        memory=8000,
+        outputs=("attention_metrics", "wilcoxon"),
     ),
     "window_transfer": in_windows({"dmpnn": READOUT, f"dmpnn-{OTHER_READOUT}": OTHER_READOUT}, TRANSFERRED, "readout"),
     "published": Entry(
@@ -290,10 +289,6 @@ for name, entry in TABULATED.items():
             **(entry.reads if entry.asked else {"asked": not_asked(entry)}),
         output:
             tables(OUTPUTS[name]),
-        log:
-            logs(f"{name}.log"),
-        conda:
-            "../../envs/analysis.yaml"
         resources:
             mem_mb=growing(entry.memory),
         params:

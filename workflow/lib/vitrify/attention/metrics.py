@@ -6,22 +6,16 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata, wilcoxon
 
-from vitrify.attention.cutoff import CUTOFF
-from vitrify.attention.pairs import CONFIGURATION, SPECIES, joined_pairs, read_edges
+from vitrify.attention.cutoff import CUTOFF, cutoff_of
+from vitrify.attention.pairs import CONFIGURATION, SPECIES, joined_pairs, read_edges, read_particles
 from vitrify.graphs.neighbours import unordered_pairs
 from vitrify.scoring import Resampling
-from vitrify.store import parquet
 from vitrify.store.tables import Table
 from vitrify.structure.counts import BondCounts, count_unique_bonds
 
 METRICS = BondCounts._fields
 # The paper's claim about each metric is that of the liquid minus that of the glass; of isolated B it makes none.
 ALTERNATIVES = {"disjoint_graphs": "greater", "bb_edges": "greater", "isolated_a": "greater", "isolated_b": "two-sided"}
-COUNTS = Table(
-    "attention/<dataset>/<fold>/counts.parquet",
-    "one window: the graph of its edges of high attention",
-    parquet.BOND_COUNTS,
-)
 SUMMARY = Table(
     "tables/attention_metrics.csv",
     "a metric of a class",
@@ -64,10 +58,20 @@ SPECIES_TABLE = Table(
     share_of_attention_se? mean_relative_se? high_se?
     """,
 )
-READERS = {
-    "counts": lambda path: parquet.read_rows(path, parquet.BOND_COUNTS).to_pandas(),
-    "cutoffs": CUTOFF.read,
-}
+READERS = {"cutoffs": CUTOFF.read}
+
+
+def metrics_tables(
+    particles: str | os.PathLike,
+    edges: str | os.PathLike,
+    cutoffs: pd.DataFrame,
+    window_length: float,
+    resampling: Resampling,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`SUMMARY` and `WILCOXON` in windows of one length, from `attention/<dataset>/<fold>/`."""
+    own = read_particles(particles, window_length), read_edges(edges, window_length)
+    counts = count_attention(*own, cutoff_of(cutoffs, window_length))
+    return summarise_counts(counts), signed_rank_tests(counts, resampling)
 
 
 def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float) -> pd.DataFrame:

@@ -23,7 +23,6 @@ from vitrify.evaluation import (
     windows,
 )
 from vitrify.images import render
-from vitrify.images import samples as examples
 from vitrify.models import shapes
 from vitrify.reporting import described as reports
 from vitrify.reporting import published
@@ -37,7 +36,7 @@ from vitrify.trajectories import summary as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
 _MODULES = (
-    *(runs, start, cool, minima, index, samples, radial_distribution, metrics, render, examples, trainings, outcome),
+    *(runs, start, cool, minima, index, samples, radial_distribution, metrics, render, trainings, outcome),
     *(predictions, windows, pairs, attention_metrics, trial, shapes, feature_maps, artificial, judge),
     *(describe, subsets, energy_matching, energies, glass_transition, regression, described),
     *(cutoff, shares, calibration, published, repeat, estimate, reports, trajectories),

@@ -78,9 +78,7 @@ ARTIFICIAL |= {"random", "random_apart"}
 
 Name = name_other_than("")
 ProtocolName = name_other_than(".*_inherent", " and does not end in _inherent, as controls do")
-DatasetName = name_other_than(
-    ".*_(inherent|swapped)|samples", ", does not end in _inherent or _swapped, as controls do, and is not samples"
-)
+DatasetName = name_other_than(".*_(inherent|swapped)", " and does not end in _inherent or _swapped, as controls do")
 ClassName = name_other_than("|".join(sorted(ARTIFICIAL)), " and is not one of five_fold, such as random")
 VariantName = name_other_than(
     r"unchanged|(runs|member)_\d+|twins|random_folds|twins_and_random_folds|outer_choice|.*_(trained|shuffled)_\d+",
@@ -240,7 +238,6 @@ class Images(Block):
     pixels: int = key("width and height of an image, pixels", ge=16, le=2000)
     dots_per_inch: int = key("pixels per inch; with marker_size it sets the size of a dot", ge=10, le=1000)
     marker_size: float = key("area of a dot, points squared: matplotlib's s", ge=0.01, le=1000)
-    samples: int = key("configurations of each class that are also written as PNG files", ge=1, le=100)
 
 
 class LearningRate(Block):

@@ -14,7 +14,8 @@ from vitrify.store.files import read_json, write_json
 # Beside the results: the configuration that they were made with, and the code by rule.
 RECORD = ".made_with.json"
 # Blocks and keys that decide no result.
-WITHOUT_RESULTS = {"study", "core_hours", "trajectory", "bundle", "classify", "export", "compare_with", "storage"}
+WITHOUT_RESULTS = {"study", "core_hours", "trajectory", "bundle", "classify", "export", "compare_with"}
+WITHOUT_RESULTS |= {"storage", "images.samples"}  # of earlier configurations
 WITHOUT_RESULTS |= {"training.cores", *(f"simulation.{key}" for key in (*PROGRAM, "cores_per_batch"))}
 # Blocks whose results stand beside the paper's: a study named paper may have others.
 BEYOND = {"baselines", "controls", "calibration", "variants", "attention_test", "learning_curves", "leaks", "ensembles"}

@@ -31,7 +31,7 @@ PUBLISHED = {
 }
 OF_THE_CNN = (
     *(f"figure_{number}" for number in ("02", "03", "06a", "13", "14")),
-    *("auc_matrix_cnn", "five_fold", "sample_images"),
+    *("auc_matrix_cnn", "five_fold"),
 )
 # Drawings of windows, what the paper states of its system, and trajectories of others.
 OF_THE_PLANE = ("figure_run", "figure_08", "figure_16", "published", "classify", "bundle")

@@ -46,7 +46,6 @@ COLUMNS = {
     "disjoint_graphs": (_INT32, "connected components of the graph"),
     "bb_edges": (_INT32, "edges between two B particles"),
     "isolated_a": (_INT32, "A particles without an edge"),
-    "isolated_b": (_INT32, "B particles without an edge"),
     "pair": (_TEXT, "`AA`, `AB` or `BB`"),
     "r": (_NUMBER, "middle of the ring, sigma_AA"),
     "t_g": (_NUMBER, "glass transition temperature, epsilon_AA / k_B"),

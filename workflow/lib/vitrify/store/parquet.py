@@ -49,7 +49,6 @@ ATTENTION_PARTICLES = schema_of(f"{_WINDOW} particle species x y", x=pa.float32(
 ATTENTION_EDGES = schema_of(
     f"{_WINDOW} t source target source_species target_species weight relative", relative=pa.float32()
 )
-BOND_COUNTS = schema_of(f"{_WINDOW} particles disjoint_graphs bb_edges isolated_a isolated_b")
 ATTENTION_SCORES = schema_of(f"network number {_KEYS} score log_odds degree", **_TESTED)
 ATTENTION_SHARES = schema_of(f"network number {_KEYS} pair units relative", **_TESTED)
 ATTENTION_AGREEMENT = schema_of(f"network number other other_number {_KEYS} spearman top chance", **_TESTED)
