@@ -33,8 +33,8 @@ FRAMEWORKS = {"cnn": ["keras"], "dmpnn": ["torch", "torch_geometric"]}  # by env
 PARTS = ("config", "workflow", "resources", "profiles", "envs")  # of the repository, that Snakemake reads
 # Seconds of the processor; MB.
 EMPTY, PAPER = "plan of one job", "plan of the paper"
-LIMITS = {EMPTY: (None, None), PAPER: (10, 225), "plan, one run a job": (90, None), "a job's start": (5, None)}
-MULTIPLE = 4  # of the time of a plan of one job
+LIMITS = {EMPTY: (None, None), PAPER: (10, 220), "plan, one run a job": (90, None), "a job's start": (5, None)}
+MULTIPLE = 2.5  # of the time of a plan of one job
 IMPORTS = 5  # seconds of the processor, besides those of the framework
 
 TIMED_IMPORTS = """
@@ -92,13 +92,13 @@ def job_arguments(rule: str) -> list[str]:
 
 
 def environments() -> dict[str, str]:
-    """The environment of each script: the stem of the file in `envs/` that the script's first rule names."""
+    """The environment of each script: the stem of the file in `envs/` that its first rule names; analysis by default."""
     found = {}
     for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
         for block in re.split(r"^(?=rule )", path.read_text(), flags=re.MULTILINE):
             conda, script = (re.search(pattern, block) for pattern in (r"envs/(\w+)\.yaml", r"scripts/(\w+)\.py"))
-            if conda and script:
-                found.setdefault(script[1], conda[1])
+            if script:
+                found.setdefault(script[1], conda[1] if conda else "analysis")
     return found
 
 

@@ -81,7 +81,7 @@ def test_hours_of_simulations_are_those_of_the_estimate_of_the_paper(config):
     study = Study(config)
     batches = [(protocol, batch) for protocol in study.protocols for batch in study.batches(protocol)]
     assert simulation_hours(study, batches) == pytest.approx(28_479 + 285, rel=0.02)  # docs/cost.md
-    assert simulation_hours(study, [("fast", "0")]) == pytest.approx(285 / 100, rel=0.05)
+    assert simulation_hours(study, [("fast", "0")]) == pytest.approx(285 / 50, rel=0.05)
 
 
 def test_kept_frames_are_those_of_energies_and_of_datasets(small):
@@ -210,7 +210,7 @@ def test_without_a_cnn_there_is_no_stage_of_it_and_no_unit_that_only_it_measures
 
 def test_the_paper(config):
     found = by_name(config)
-    assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 100}
+    assert found["cool slow"].work == {"md_step": 10_000 * 20_000_000, "md_run": 10_000, "md_job": 50}
     assert found["cool fast"].work["md_step"] == 10_000 * 200_000
     assert found["minimise slow"].work["minimised_frame"] == 10_000 * 200
     assert found["render_images"].work["rendered_image"] == 12 * 20_000  # with the inherent controls
