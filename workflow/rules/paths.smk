@@ -31,16 +31,6 @@ def results(path):
     return f"{RESULTS}/{path}"
 
 
-def logs(path):
-    """The log of a rule: one file a job."""
-    return results(f"logs/{path}")
-
-
-def benchmarks(path):
-    """Time and memory of a rule: one file a job."""
-    return results(f"benchmarks/{path}")
-
-
 def resource(path):
     """A small input that is part of the repository."""
     return os.path.relpath(ROOT / "resources" / path)
