@@ -92,7 +92,7 @@ def job_arguments(rule: str) -> list[str]:
 
 
 def environments() -> dict[str, str]:
-    """The environment of each script: the stem of the file in `envs/` that its first rule names; analysis by default."""
+    """The environment of each script: the stem of the file in `envs/` that its first rule names, or else `analysis`."""
     found = {}
     for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
         for block in re.split(r"^(?=rule )", path.read_text(), flags=re.MULTILINE):

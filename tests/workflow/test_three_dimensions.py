@@ -15,7 +15,8 @@ CONFIG = ("--configfile", "config/three_dimensions.yaml", "tests/workflow/tiny_3
 # One network is enough: the others are made by the same rules.
 SCORES = "predictions/dmpnn/dataset_1/0/dataset_4.parquet"
 FILES = (SCORES, "radial_distribution/dataset_1/rest.parquet", "descriptors/dataset_1/rest.parquet")
-TARGETS = ("energies", "structure_metrics", "attention_metrics", "export", *(f"results/tiny_3d/{path}" for path in FILES))
+TABLES = ("energies", "structure_metrics", "attention_metrics")
+TARGETS = (*TABLES, "export", *(f"results/tiny_3d/{path}" for path in FILES))
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ for name, one in own_rules().items():
     # take, a benchmark of that name.
     if not (one.norun or one.log):
         wildcards = dict.fromkeys(re.findall(r"\{(\w+)", one.output[0]))
-        job = "/".join([name, *(f"{{{wildcard}}}" for wildcard in wildcards)])
+        job = Path(name, *(f"{{{wildcard}}}" for wildcard in wildcards))
         one.log_modifier = one.benchmark_modifier = one.output_modifier
         one.set_log(results(f"logs/{job}.log"))
         if "runtime" in (one.ruleinfo.resources or ((), {}))[1]:
