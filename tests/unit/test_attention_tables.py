@@ -9,8 +9,10 @@ from unit.test_training_dmpnn import lattices_and_random_points
 from vitrify.attention.cutoff import cutoff_of, cutoff_table, find_cutoff, log_density, trained_row
 from vitrify.attention.export import corners_by_run, export_attention
 from vitrify.attention.metrics import (
+    METRICS,
     attention_by_species,
     count_attention,
+    metrics_tables,
     rank_biserial,
     signed_rank_tests,
     species_table,
@@ -253,6 +255,9 @@ def test_tables_of_exported_weights(exported):
     assert shares.tolist() == pytest.approx([1.0] * 4)
     counts = count_attention(read_particles(particles_path, 0.3), read_edges(edges_path, 0.3), cutoff_of(cutoffs, 0.3))
     assert counts["run"].tolist() == [1, 1, 2, 2]
+    summary, tests = metrics_tables(particles_path, edges_path, cutoffs, 0.3, RESAMPLING)
+    pd.testing.assert_frame_equal(summary, summarise_counts(counts))
+    assert (tests["metric"].tolist(), set(tests["n"])) == (list(METRICS), {2})
     with pytest.raises(ValueError, match=r"edges.parquet: contains no windows of 0.4"):
         read_edges(edges_path, 0.4)
 

@@ -30,7 +30,7 @@ for name, one in own_rules().items():
         wildcards = dict.fromkeys(re.findall(r"\{(\w+)", one.output[0]))
         job = Path(name, *(f"{{{wildcard}}}" for wildcard in wildcards))
         one.log_modifier = one.benchmark_modifier = one.output_modifier
-        one.set_log(results(f"logs/{job}.log"))
+        one.set_log(logs(f"{job}.log"))
         if "runtime" in (one.ruleinfo.resources or ((), {}))[1]:
             one.benchmark = results(f"benchmarks/{job}.tsv")
     if not (one.norun or one.conda_env):
