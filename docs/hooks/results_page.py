@@ -51,6 +51,7 @@ TITLES = {
     "five_fold": "What networks are and see",
     "descriptors": "Beyond the paper",
     "energy_matching": "Beyond the paper",
+    "particle_scores": "Beyond the paper",
     "subsets": "Beyond the paper",
     "tables": "Tables",
     "figures": "Figures and report",

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import ROOT, papers_configuration
 from vitrify.configurations.pairs import close_pairs
-from vitrify.configurations.potential import potential_energy
+from vitrify.configurations.potential import particle_energies
 from vitrify.errors import DataError
 from vitrify.simulation.minimise import minimise
 from vitrify.simulation.motion import add_motion, swap_motion
@@ -29,7 +29,7 @@ def glass():
 
 def energy(positions, species):
     reach = max(SYSTEM["cutoff"].values()) / SYSTEM["box_length"]
-    return potential_energy(close_pairs(positions, reach), species, SYSTEM)
+    return particle_energies(close_pairs(positions, reach), species, SYSTEM).mean()
 
 
 @pytest.mark.parametrize("temperature", [0.05, 0.2])

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import ROOT
 from vitrify.configurations.pairs import close_pairs
-from vitrify.configurations.potential import potential_energy
+from vitrify.configurations.potential import particle_energies
 from vitrify.simulation.minimise import minimise
 from vitrify.simulation.start import jittered_lattice
 
@@ -14,7 +14,7 @@ KINDS = {"AA": (1, 1), "AB": (2, 1), "BB": (2, 2)}
 
 def energy(positions, species, system):
     reach = max(system["cutoff"].values()) / system["box_length"]
-    return potential_energy(close_pairs(np.asarray(positions), reach), np.array(species), system)
+    return particle_energies(close_pairs(np.asarray(positions), reach), np.array(species), system).mean()
 
 
 @pytest.mark.parametrize("pair", KINDS)

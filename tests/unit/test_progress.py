@@ -8,7 +8,7 @@ import os
 import pytest
 
 from vitrify.reporting.progress import OTHERS, Lines, Worker, jobs_at_a_time, progress_table, progress_text
-from vitrify.reporting.records import read_costs, read_jobs
+from vitrify.reporting.records import costs_of, read_jobs
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 ORDER = ["cool", "minimise", "train_dmpnn"]
@@ -43,7 +43,7 @@ PLAN = {
 def test_benchmarks_are_read_one_by_one_with_the_time_of_their_end(tmp_path, jobs):
     assert jobs["stage"].value_counts().to_dict() == {"cool": 6, "minimise": 2}
     assert jobs["ended"].tolist()[:3] == [100, 200, NOW - 700]
-    costs = read_costs(tmp_path).set_index("stage")
+    costs = costs_of(read_jobs(tmp_path)).set_index("stage")
     assert costs.loc["cool", ["jobs", "wall_seconds", "cpu_seconds"]].tolist() == [6, 1800, 1800]
 
 
@@ -119,7 +119,7 @@ def test_a_finished_study_has_nothing_left(jobs):
 
 def test_an_empty_folder_has_no_jobs(tmp_path):
     jobs = read_jobs(tmp_path)
-    assert list(jobs.columns) == ["stage", "s", "cpu_time", "max_rss", "ended"]
+    assert list(jobs.columns) == ["stage", "job", "s", "cpu_time", "max_rss", "ended"]
     assert jobs.empty
 
 

@@ -12,7 +12,7 @@ from vitrify.reporting.configuration import as_overlay, differences
 from vitrify.reporting.findings import findings, grouped, verdict
 from vitrify.reporting.page import claims, data_name, figure_title
 from vitrify.reporting.published import read_published
-from vitrify.reporting.records import read_costs, read_origin
+from vitrify.reporting.records import costs_of, read_jobs, read_origin
 from vitrify.reporting.text import duration, plain, read_caption, size, with_interval
 from vitrify.settings.validation import without_nulls
 from vitrify.store import parquet
@@ -112,7 +112,7 @@ def test_costs_are_added_up_by_stage(tmp_path):
     for name, row in rows.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(HEAD + row)
-    costs = read_costs(tmp_path)
+    costs = costs_of(read_jobs(tmp_path))
     assert costs.to_dict("records") == [
         {"stage": "cool", "jobs": 2, "wall_seconds": 120.0, "cpu_seconds": 90.0, "peak_bytes": 300 * 2**20},
         {"stage": "make_start", "jobs": 1, "wall_seconds": 0.01, "cpu_seconds": 0.0, "peak_bytes": 0.0},
@@ -120,14 +120,14 @@ def test_costs_are_added_up_by_stage(tmp_path):
 
 
 def test_a_study_without_benchmarks_has_no_costs(tmp_path):
-    assert read_costs(tmp_path / "none").empty
+    assert costs_of(read_jobs(tmp_path / "none")).empty
 
 
 @pytest.mark.parametrize("text", ["", HEAD, "s\tcpu_time\n1\t2\n", "s\tcpu_time\tmax_rss\nlong\t2\t3\n"])
 def test_what_is_no_benchmark_is_refused_by_name(text, tmp_path):
     (tmp_path / "cool.tsv").write_text(text)
     with pytest.raises(ValueError, match=r"cool\.tsv: not a benchmark of Snakemake with the columns s, cpu_time"):
-        read_costs(tmp_path)
+        costs_of(read_jobs(tmp_path))
 
 
 def test_differences_are_told_key_by_key(config):
@@ -202,7 +202,14 @@ def test_the_verdict_on_a_group_is_that_of_its_numbers():
 
 def test_all_numbers_of_the_paper_are_in_a_group():
     quantities = [one["quantity"] for one in read_published(ROOT / "resources" / "published.yaml")["quantities"]]
-    groups = grouped(pd.DataFrame([published(quantity=name) for name in quantities]))
+    jobs = {
+        "make_start": 60.0,
+        "cool/fast/0000": 3600.0,
+        "minimise/fast/0000": 1740.0,
+        "train_cnn/cnn/dataset_1/0": 9.0,
+    }
+    jobs = pd.DataFrame({"job": list(jobs), "cpu_time": jobs.values()})
+    groups = grouped(pd.DataFrame([published(quantity=name) for name in quantities]), jobs)
     assert sum(group["count"] for group in groups) == len(quantities)
     assert 6 <= len(groups) <= 8
     assert groups[0] == {
@@ -211,6 +218,7 @@ def test_all_numbers_of_the_paper_are_in_a_group():
         "paper": "0.37",
         "measured": "0.36",
         "verdict": "agrees",
+        "hours": 1.5,
     }
 
 

@@ -107,3 +107,16 @@ def test_its_features_are_standardised_by_the_training_set_and_stored_with_it(tm
     again, hyperparameters, settings = dmpnn.load(tmp_path)
     expected = dmpnn.predict(model, data, SMALL, SETTINGS, 0)
     np.testing.assert_array_equal(dmpnn.predict(again, data, hyperparameters, settings, 0), expected)
+
+
+def test_features_that_no_motion_changes_are_made_once_and_train_the_same_network(monkeypatch):
+    data, without_messages = crystals_and_liquids(7, seed=2), SMALL | {"depth": 0}
+    remembered, history = dmpnn.fit(data, without_messages, SETTINGS, 3, 1, None, threads=1)
+    monkeypatch.setattr(dmpnn, "REMEMBERED", 0)
+    made_anew, expected = dmpnn.fit(data, without_messages, SETTINGS, 3, 1, None, threads=1)
+    assert history["loss"].tolist() == expected["loss"].tolist()
+    for name, weight in remembered.state_dict().items():
+        assert torch.equal(weight, made_anew.state_dict()[name])
+    views = SETTINGS | {"evaluation_views": 8}  # the score is the same in each
+    scores = [dmpnn.predict(remembered, data, without_messages, how, seed=0) for how in (SETTINGS, views)]
+    np.testing.assert_array_equal(*scores)

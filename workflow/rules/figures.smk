@@ -149,6 +149,19 @@ FIGURES = {
             "summary": table("energy_matching"),
         },
     ),
+    "figure_particle_scores": Entry(
+        "figures.particles.plot_particles",
+        {
+            "particles": [
+                results(f"particle_scores/{SCORING}/{dataset}.parquet")
+                for dataset in STUDY.asked("particle_scores")[:1]
+            ],
+            "correlations": table("particle_scores"),
+            "names": [results(f"datasets/{dataset}.parquet") for dataset in STUDY.asked("particle_scores")[:1]],
+        },
+        {name: config["system"][name] for name in ("sigma", "box_length")},
+        memory=4000,
+    ),
     "figure_learning_curves": Entry("figures.curves.plot_learning_curves", {"curves": table("learning_curves")}),
     "figure_leaks": Entry("figures.comparisons.plot_leaks", {"leaks": table("leaks")}),
     "figure_cooling_rates": Entry("figures.curves.plot_cooling_rates", {"rates": table("cooling_rates")}),

@@ -53,6 +53,7 @@ def under_test(function, tables, **how):
     return Entry(f"attention_test.trial.{function}", files, RESAMPLING, memory=4000, **asked, **how)
 
 
+VARIANTS = [network_name("dmpnn", name) for name in config["variants"]["networks"]]
 TABULATED = {
     "energies": Entry("configurations.energies.mean_energies", {"tables": minima(config["protocols"])}),
     "glass_transition": Entry(
@@ -153,10 +154,14 @@ TABULATED = {
     "auc_swapped": Entry(
         "evaluation.tables.controls_table",
         {
-            "paths": predictions(
-                models_of(config, "controls"),
-                [(name, test) for control, name in STUDY.swapped.items() for test in (name, control)],
-            )
+            "paths": [
+                path
+                for control, name in STUDY.swapped.items()
+                for test in (name, control)
+                for path in predictions(
+                    [*models_of(config, "controls"), *VARIANTS * (name in STUDY.asked("variants"))], [(name, test)]
+                )
+            ]
         },
         RESAMPLING | {"controls": STUDY.swapped, "kind": "swapped"},
         asked=STUDY.swapped,
@@ -172,11 +177,7 @@ TABULATED = {
     ),
     "variants": Entry(
         "evaluation.tables.variants_table",
-        {
-            "paths": tested_on_itself(
-                [network_name("dmpnn", name) for name in ["", *config["variants"]["networks"]]], STUDY.asked("variants")
-            )
-        },
+        {"paths": tested_on_itself(["dmpnn", *VARIANTS], STUDY.asked("variants"))},
         RESAMPLING | SAME_RUNS,
         asked=STUDY.asked("variants"),
         key="variants.datasets",
@@ -252,6 +253,18 @@ TABULATED = {
         {"paths": tested_on_itself([*METHODS, *models_of(config, "cooling_rates")], STUDY.rate_pairs)},
         RESAMPLING | {"pairs": STUDY.rate_pairs, "twins": STUDY.twins},
         **RATES_ASKED,
+    ),
+    "particle_scores": Entry(
+        "trajectories.particles.correlations_table",
+        {
+            "paths": [
+                results(f"particle_scores/{SCORING}/{dataset}.parquet") for dataset in STUDY.asked("particle_scores")
+            ]
+        },
+        RESAMPLING,
+        asked=STUDY.asked("particle_scores"),
+        key="particle_scores.datasets",
+        memory=4000,
     ),
     "ensembles": Entry(
         "evaluation.ensembles.ensembles_table",

@@ -12,7 +12,7 @@ import numpy as np
 
 from vitrify.baselines.groups import WINDOW_MARGIN
 from vitrify.configurations.pairs import PAIRS, ClosePairs, close_pairs
-from vitrify.configurations.potential import potential_energy
+from vitrify.configurations.potential import particle_energies
 from vitrify.configurations.radial_distribution import ideal_counts, ring_centres, ring_counts
 from vitrify.graphs.windows import inside_windows
 from vitrify.space import PLANE
@@ -25,6 +25,7 @@ from vitrify.structure.voronoi import bond_order, voronoi_cells
 _PEAK_WITHIN = 1.2
 _RING = 0.02  # sigma_AA, about the width of the rings in which pairs are counted
 _LONGEST = 8  # abs(n)^2 of the shortest of the long waves, whose wave vectors are 2 pi n / box
+LOCAL = ("area", "psi_5", "psi_6", "ring", "particle_energy")
 _SMOOTHING = np.array([1, 4, 6, 4, 1]) / 16  # over neighbouring rings: a standard deviation of one ring
 
 
@@ -56,6 +57,17 @@ class Configuration:
         """Describe the whole box, see `describe`."""
         everything = np.ones(len(self._species), dtype=bool)
         return self._described(self._positions, everything, everything, self._pairs, self._system["box_length"])
+
+    def local(self) -> dict[str, np.ndarray]:
+        """Local quantities of each particle, (n,), by their names in `LOCAL`; in two dimensions."""
+        local = self._local
+        return {
+            "area": local.area,
+            "psi_5": np.abs(local.psi_5),
+            "psi_6": np.abs(local.psi_6),
+            "ring": (local.neighbours == 5) & (local.neighbours_a == 5),
+            "particle_energy": particle_energies(self._pairs, self._species, self._system),
+        }
 
     def describe_window(self, corner: np.ndarray, window_length: float) -> dict[str, float]:
         """Describe a window by the particles in it alone, by the names of `describe`.
@@ -89,7 +101,7 @@ class Configuration:
         a, b = inner & (species == 1), inner & (species == 2)
         if not (a.any() and b.any()):
             raise ValueError(f"{a.sum()} A and {b.sum()} B have all their neighbours, must be 1 or more of each")
-        found = {"potential_energy": potential_energy(pairs, species, system, inner)}
+        found = {"potential_energy": float(particle_energies(pairs, species, system)[inner].mean())}
         bins = max(len(_SMOOTHING), round(self._reach / _RING))
         counts = ring_counts(pairs, species, system["box_length"], bins, self._reach)
         g = counts / ideal_counts(species[inside], side, bins, self._reach, places.shape[1])

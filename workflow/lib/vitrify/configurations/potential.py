@@ -14,14 +14,13 @@ def pair_energy(r: np.ndarray, epsilon: np.ndarray, sigma: np.ndarray, cutoff: n
     return np.where(r < cutoff, 4 * epsilon * (sixth**2 - sixth), 0.0)
 
 
-def potential_energy(pairs: ClosePairs, species: np.ndarray, system: dict, counted: np.ndarray | None = None) -> float:
-    """Potential energy per particle, in epsilon_AA; half of a pair's energy belongs to each of its particles.
+def particle_energies(pairs: ClosePairs, species: np.ndarray, system: dict) -> np.ndarray:
+    """Potential energy of each particle, (n,) in epsilon_AA; half of a pair's energy belongs to each of its particles.
 
     Args:
         pairs: all up to the largest cutoff of the system, or more.
         species: (n,) 1 for A, 2 for B.
         system: block of the configuration.
-        counted: (n,) mask of the particles whose energies are averaged; None: all.
 
     A ValueError is raised if two particles share their place.
     """
@@ -32,5 +31,5 @@ def potential_energy(pairs: ClosePairs, species: np.ndarray, system: dict, count
         np.array([system[name][pair] for pair in PAIRS])[kind] for name in ("epsilon", "sigma", "cutoff")
     )
     energy = pair_energy(pairs.distance * system["box_length"], epsilon, sigma, cutoff)
-    half = (np.ones(len(species)) if counted is None else counted) / 2
-    return float((energy * (half[pairs.first] + half[pairs.second])).sum() / (2 * half.sum()))
+    halves = [np.bincount(ends, energy / 2, len(species)) for ends in (pairs.first, pairs.second)]
+    return halves[0] + halves[1]

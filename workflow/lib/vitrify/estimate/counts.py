@@ -160,7 +160,8 @@ def trainings(study: Study) -> Iterator[Training]:
             yield Training(model, dataset, outer, [*config["datasets"], *more])
         yield from on_themselves([model], study.tested_alone(model))
     of_variants = [network_name("dmpnn", name) for name in config["variants"]["networks"]]
-    yield from on_themselves(of_variants, study.asked("variants"))
+    for name, dataset in product(of_variants, study.asked("variants")):
+        yield Training(name, dataset, outer, [dataset] * (2 if dataset in study.swapped.values() else 1))
     for model, runs in product(models_of(config, "learning_curves"), config["learning_curves"]["runs"]):
         yield from on_themselves([network_name(model, runs_name(runs))], study.asked("learning_curves"))
     for model, leak in product(models_of(config, "leaks"), config["leaks"]["kinds"]):

@@ -21,6 +21,7 @@ from vitrify.baselines.groups import BOX
 from vitrify.datasets.controls import control_name
 from vitrify.datasets.subsets import DRAWS_TESTS, SOUND, runs_of
 from vitrify.evaluation.comparison import METRICS, compare, prediction_files, score
+from vitrify.models.networks import network_name
 from vitrify.models.variants import UNCHANGED
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
@@ -53,9 +54,10 @@ def baselines_table(paths: Paths, controls: dict[str, str], resampling: Resampli
 def controls_table(paths: Paths, controls: dict[str, str], kind: str, resampling: Resampling) -> pd.DataFrame:
     """Scores on datasets in thermal coordinates and on controls of one kind, inherent or swapped.
 
-    For each model, the row of a dataset precedes that of its control.
+    For each network, which stands in the column model, the row of a dataset precedes that of its control.
     """
     files = _as_tested(paths, controls)
+    files["model"] = list(map(network_name, files["model"], files["change"]))
     files["coordinates"] = np.where(files["tested_on"].isin(list(controls)), kind, THERMAL)
     files["dataset"] = files["drawn"]
     by = ["model", "dataset", "coordinates"]

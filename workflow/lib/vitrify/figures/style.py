@@ -64,13 +64,17 @@ def dataset_title(dataset: str) -> str:
 
 def method_name(method: str) -> str:
     """Return the name of a network, of a simple classifier, or of what it sees for display."""
-    return MODELS[method].title if method in MODELS else (METHODS | SEEN).get(method, (method,))[0]
+    model, _, change = method.partition("-")
+    if model in MODELS:
+        return MODELS[model].title + (f", {change.replace('_', ' ')}" if change else "")
+    return (METHODS | SEEN).get(method, (method,))[0]
 
 
 def method_look(method: str) -> dict[str, str]:
     """Colour and marker of a network, or of a simple classifier, which is grey."""
-    if method in MODELS:
-        return {"color": MODELS[method].colour, "marker": MODELS[method].marker}
+    model, _, change = method.partition("-")
+    if model in MODELS:
+        return {"color": MODELS[model].colour, "marker": "D" if change else MODELS[model].marker}
     return {"color": "#777777", "marker": (METHODS | SEEN).get(method, (method, "o"))[1]}
 
 

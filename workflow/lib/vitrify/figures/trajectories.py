@@ -64,17 +64,24 @@ def plot_maps(
         glass: name of the class.
     """
     figure = Figure(figsize=(3.4 * len(titles) + 0.6, 3.5))
-    shown = LinearSegmentedColormap.from_list("classes", [CLASS_COLOURS[0], "#F2F2F2", CLASS_COLOURS[1]])
     panels = figure.subplots(1, len(titles), squeeze=False)[0]
     for axes, title, places, score in zip(panels, titles, positions, scores, strict=True):
-        discs = EllipseCollection(
-            diameters, diameters, np.zeros(len(diameters)), units="xy", offsets=places % 1.0, transOffset=axes.transData
-        )
-        discs.set(array=score, cmap=shown, clim=(0, 1), rasterized=True)
-        axes.add_collection(discs)
-        axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], aspect="equal", title=title)
+        discs = draw_particles(axes, places, score, diameters)
+        axes.set_title(title)
     figure.colorbar(discs, ax=panels, label=f"probability of {glass} around the particle")
     return figure
+
+
+def draw_particles(axes: Axes, places: np.ndarray, score: np.ndarray, diameters: np.ndarray) -> EllipseCollection:
+    """Draw particles, at (N, 2) scaled to the box, as discs coloured by (N,) probabilities; (N,) diameters likewise."""
+    colours = LinearSegmentedColormap.from_list("classes", [CLASS_COLOURS[0], "#F2F2F2", CLASS_COLOURS[1]])
+    discs = EllipseCollection(
+        diameters, diameters, np.zeros(len(diameters)), units="xy", offsets=places % 1.0, transOffset=axes.transData
+    )
+    discs.set(array=score, cmap=colours, clim=(0, 1), rasterized=True)
+    axes.add_collection(discs)
+    axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], aspect="equal")
+    return discs
 
 
 def _draw_line(axes: Axes, x: np.ndarray, mean: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:

@@ -32,6 +32,7 @@ from vitrify.store.tables import File, Table
 from vitrify.structure import metrics, regression
 from vitrify.training import described as trainings
 from vitrify.training import outcome
+from vitrify.trajectories import particles
 from vitrify.trajectories import summary as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
@@ -39,7 +40,7 @@ _MODULES = (
     *(runs, start, cool, minima, index, samples, radial_distribution, metrics, render, trainings, outcome),
     *(predictions, windows, pairs, attention_metrics, trial, shapes, feature_maps, artificial, judge),
     *(describe, subsets, energy_matching, energies, glass_transition, regression, described),
-    *(cutoff, shares, calibration, published, repeat, estimate, reports, trajectories),
+    *(cutoff, shares, calibration, published, repeat, estimate, reports, particles, trajectories),
 )
 
 

@@ -6,18 +6,26 @@ import pandas as pd
 
 from vitrify.configurations.glass_transition import is_determined
 from vitrify.evaluation.comparison import METRICS
+from vitrify.figures.style import method_name
 from vitrify.models.registry import MODELS
 from vitrify.reporting.text import plain
 
-CLAIMS = (  # the paper's statements: title, and the first words of their quantities in `published.csv`
-    ("The glass transition temperature", "t_g"),
-    ("Energies, and sizes of images and windows", ("e_IS", "width", "particles")),
-    ("The CNN tells liquids from glasses", "AUC of CNN"),
-    ("The D-MPNN tells liquids from glasses", "AUC of D-MPNN on"),
-    ("The D-MPNN does better than the CNN", "AUC of D-MPNN less"),
-    ("Attention costs little, and larger windows are read as well", ("AUC with", "AUC of that")),
-    ("High attention differs between liquid and glass", "p of"),
-    ("Structural metrics change their slope at T_g", "alpha_3"),
+# The paper's statements: title; the first words of their quantities in `published.csv`; and what they cost: the first
+# words of the benchmarks of the jobs without which there would be no number.
+_RUNS = ("make_start", "cool/")
+_MINIMA = (*_RUNS, "minimise/")
+_CNN = (*_RUNS, "render_images/", "tune_cnn/dataset", "train_cnn/cnn/dataset", "predict_cnn_on_all/")
+_DMPNN = (*_RUNS, "tune_dmpnn/dataset", "train_dmpnn/dmpnn/dataset", "predict_dmpnn_on_all/")
+_ATTENTION = (*_DMPNN, "train_dmpnn/dmpnn-attention/", "train_dmpnn/dmpnn-mean/", "export_attention", "predict_windows")
+CLAIMS = (
+    ("The glass transition temperature", "t_g", _MINIMA),
+    ("Energies, and sizes of images and windows", ("e_IS", "width", "particles"), _MINIMA),
+    ("The CNN tells liquids from glasses", "AUC of CNN", _CNN),
+    ("The D-MPNN tells liquids from glasses", "AUC of D-MPNN on", _DMPNN),
+    ("The D-MPNN does better than the CNN", "AUC of D-MPNN less", (*_CNN, *_DMPNN)),
+    ("Attention costs little, and larger windows are read as well", ("AUC with", "AUC of that"), _ATTENTION),
+    ("High attention differs between liquid and glass", "p of", _ATTENTION),
+    ("Structural metrics change their slope at T_g", "alpha_3", (*_MINIMA, "measure_structure/")),
 )
 AT_CHANCE = {"cnn": ("figure_06a", "figure_13", "figure_14")}  # figures that show trained networks of a model alone
 
@@ -52,10 +60,14 @@ def verdict(claims: pd.DataFrame) -> str:
     return "measured at smaller size" if claims["measured"].notna().any() else "not asked"
 
 
-def grouped(published: pd.DataFrame) -> list[dict[str, object]]:
-    """Return the groups of `CLAIMS`: title, number of statements, the paper's, this study's, and the verdict."""
+def grouped(published: pd.DataFrame, jobs: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the groups of `CLAIMS`: title, number of statements, the paper's, this study's, the verdict, core-hours.
+
+    Core-hours are those from nothing to the numbers, of all protocols and datasets of the study; jobs are those of
+    `vitrify.reporting.records.read_jobs`.
+    """
     rows = []
-    for title, words in CLAIMS:
+    for title, words, needed in CLAIMS:
         own = published[published["quantity"].str.startswith(words)]
         if own.empty:
             continue
@@ -63,6 +75,7 @@ def grouped(published: pd.DataFrame) -> list[dict[str, object]]:
         paper = ", ".join(dict.fromkeys(bound.strip() for bound in bounds))
         measured = _span(own["measured"].dropna(), None if "AUC" in own["quantity"].iloc[0] else 3)
         rows.append({"title": title, "count": len(own), "paper": paper, "measured": measured, "verdict": verdict(own)})
+        rows[-1]["hours"] = jobs.loc[jobs["job"].str.startswith(needed), "cpu_time"].sum() / 3600
     return rows
 
 
@@ -113,7 +126,7 @@ def _control(table: pd.DataFrame) -> str:
     for model, own in table.groupby("model", sort=False):
         whole, control = (own["coordinates"] == "thermal"), (own["coordinates"] != "thermal")
         spans = _span(own.loc[control, "auc_mean"]), _span(own.loc[whole, "auc_mean"])
-        said.append(f"the {MODELS[model].title} has AUC {spans[0]} instead of {spans[1]}")
+        said.append(f"the {method_name(model)} has AUC {spans[0]} instead of {spans[1]}")
     return f"On {table['coordinates'].iloc[-1]} coordinates {'; '.join(said)}."
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from vitrify.reporting.configuration import as_overlay, differences
 from vitrify.reporting.findings import AT_CHANCE, collapsed, findings, grouped, verdict
-from vitrify.reporting.records import read_costs, read_origin
+from vitrify.reporting.records import costs_of, read_jobs, read_origin
 from vitrify.reporting.text import duration, plain, read_caption, size, with_interval
 from vitrify.store import parquet
 from vitrify.store.files import read_table, verified, write_table, write_text
@@ -69,6 +69,7 @@ def write_page(
         for name in drawn.keys() & AT_CHANCE[model]:
             drawn[name] |= {"chance": said, "found": "", "alt": said}
     versions, revisions = read_origin(results)
+    jobs = read_jobs(results / "benchmarks")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"duration": duration, "size": size}
     page = environment.from_string(Path(template).read_text(encoding="utf-8")).render(
@@ -77,13 +78,13 @@ def write_page(
         configuration=configuration,
         differences=differences(config, paper),
         claims=[] if published is None else claims(published),
-        groups=[] if published is None else grouped(published),
+        groups=[] if published is None else grouped(published, jobs),
         tally=[] if published is None else published.groupby(published.index).apply(verdict).value_counts(),
         findings=found,
         key=[next(drawn[name] for name in row if name in drawn) for row in KEY if {*row} & {*drawn}],
         figures=list(drawn.values()),
         tables=[_table(Path(path), results, folder) for path in tables],
-        costs=read_costs(results / "benchmarks"),
+        costs=costs_of(jobs),
         versions=versions,
         revisions=revisions,
         seeds=runs.groupby("protocol", sort=False)["seed"].agg(runs="size", seeds="nunique").reset_index(),

@@ -12,20 +12,14 @@ COLUMNS = ["s", "cpu_time", "max_rss"]  # seconds, seconds, MiB
 COPIES = ("report", "crate")  # folders with copies of other files
 
 
-def read_costs(folder: str | os.PathLike) -> pd.DataFrame:
-    """Add up the benchmarks of a study by stage.
-
-    Args:
-        folder: the study's benchmarks, one file a job: `<rule>.tsv`, or below `<rule>/`.
+def costs_of(jobs: pd.DataFrame) -> pd.DataFrame:
+    """Add up the jobs of `read_jobs` by stage.
 
     Returns:
         stage, jobs, wall_seconds and cpu_seconds (sums over jobs), peak_bytes (of the largest job), longest first. A
         number that Snakemake could not measure, as in a job of a moment, counts as 0.
-
-    Raises:
-        ValueError: if a file is not a benchmark; the message names it.
     """
-    by_stage = read_jobs(folder).groupby("stage")
+    by_stage = jobs.groupby("stage")
     costs = by_stage.agg(
         jobs=("s", "size"), wall_seconds=("s", "sum"), cpu_seconds=("cpu_time", "sum"), peak_bytes=("max_rss", "max")
     )
@@ -37,24 +31,25 @@ def read_jobs(folder: str | os.PathLike, at_work: bool = False) -> pd.DataFrame:
     """Read the benchmarks one by one.
 
     Args:
-        folder: see `read_costs`.
+        folder: the study's benchmarks, one file a job: `<rule>.tsv`, or below `<rule>/`.
         at_work: leave out files that are incomplete or gone: their jobs end, or begin again, at this moment.
 
     Returns:
-        stage; s, cpu_time and max_rss as Snakemake writes them (seconds, seconds, MiB); ended, in seconds of the clock.
+        stage; job, the path of its file; s, cpu_time and max_rss as Snakemake writes them (seconds, seconds, MiB);
+        ended, in seconds of the clock.
 
     Raises:
         ValueError: if a file is not a benchmark; the message names it.
     """
     folder, jobs = Path(folder), []
     for path in sorted(folder.rglob("*.tsv")):
-        stage = path.relative_to(folder).parts[0].removesuffix(".tsv")
+        job = path.relative_to(folder).with_suffix("")
         try:
-            jobs.append({"stage": stage, **_read(path), "ended": path.stat().st_mtime})
+            jobs.append({"stage": job.parts[0], "job": job.as_posix(), **_read(path), "ended": path.stat().st_mtime})
         except (ValueError, FileNotFoundError):
             if not at_work:
                 raise
-    return pd.DataFrame(jobs, columns=["stage", *COLUMNS, "ended"])
+    return pd.DataFrame(jobs, columns=["stage", "job", *COLUMNS, "ended"])
 
 
 def read_origin(results: str | os.PathLike) -> tuple[dict[str, list[str]], dict[str, int]]:

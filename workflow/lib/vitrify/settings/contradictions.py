@@ -87,6 +87,8 @@ def _names(study: Study) -> Iterator[str]:
         "classify.variant": config["variants"]["networks"],
         "calibration.datasets": datasets,
         "ensembles.datasets": datasets,
+        "particle_scores.datasets": with_controls,
+        "particle_scores.variant": config["variants"]["networks"],
         "leaks.datasets": datasets,
         "controls.inherent": thermal,
         "controls.swapped": thermal,

@@ -426,6 +426,12 @@ class Leaks(Block):
     methods: Methods = key("simple classifiers that are trained with leaks")
 
 
+class ParticleScores(Block):
+    datasets: Datasets = key("all, a list of names with inherent controls, or none")
+    variant: Name | None = optional("of variants.networks, in place of the D-MPNN itself")
+    configurations: Count = key("of each class and outer test, the first N")
+
+
 class Ensembles(Block):
     datasets: Datasets = key("whose networks are trained several times: all, a list of names, or none")
     members: int = key("networks of an ensemble", ge=2, le=100)
@@ -495,6 +501,7 @@ class Configuration(Block):
     attention_test: AttentionTest = key("tables/attention_seeds.csv, attention_preference.csv, attention_deletion.csv")
     learning_curves: LearningCurves = key("tables/learning_curves.csv, AUC against the number of training runs")
     leaks: Leaks = key("tables/leaks.csv, AUC with and without information of the outer test in training")
+    particle_scores: ParticleScores = key("tables/particle_scores.csv, scores of particles and their local quantities")
     ensembles: Ensembles = key("tables/ensembles.csv, scores of the mean probability of several networks")
     cooling_rates: CoolingRates = key("tables/cooling_rates.csv, auc_rates.csv, protocols of different cooling rates")
     as_published: AsPublished = key("true: as the paper did it, against sound practice (docs/as-published.md)")

@@ -19,7 +19,7 @@ WITHOUT_RESULTS |= {"storage", "images.samples"}  # of earlier configurations
 WITHOUT_RESULTS |= {"training.cores", *(f"simulation.{key}" for key in (*PROGRAM, "cores_per_batch"))}
 # Blocks whose results stand beside the paper's: a study named paper may have others.
 BEYOND = {"baselines", "controls", "calibration", "variants", "attention_test", "learning_curves", "leaks", "ensembles"}
-BEYOND |= {"cooling_rates"}
+BEYOND |= {"cooling_rates", "particle_scores"}
 
 
 def write_record(results: Path, config: dict, code: Mapping[str, tuple[str, str, str]]) -> None:

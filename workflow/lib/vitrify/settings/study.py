@@ -35,6 +35,7 @@ OF_THE_CNN = (
 )
 # Drawings of windows, what the paper states of its system, and trajectories of others.
 OF_THE_PLANE = ("figure_run", "figure_08", "figure_16", "published", "classify", "bundle")
+OF_THE_PLANE += ("particle_scores", "figure_particle_scores")
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class Study:
     def asked(self, block: str) -> list[str]:
         """Datasets that a block names; `all` of them are with controls where a whole table compares these."""
         names = self.config[block]["datasets"]
-        controls = self.controls if block in ("baselines", "variants") else ()
+        controls = self.controls if block in ("baselines", "variants", "particle_scores") else ()
         return [*self.config["datasets"], *controls] if names == ALL else names
 
     @property

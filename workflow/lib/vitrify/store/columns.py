@@ -28,6 +28,11 @@ COLUMNS = {
     # Particles, windows and graphs.
     "particle": (_INT32, "number of the particle, from 1, as in LAMMPS"),
     "species": (_INT8, "1 is A, 2 is B"),
+    "area": (_NUMBER, "of the particle's Voronoi cell, sigma_AA^2"),
+    "psi_5": (_NUMBER, "modulus of the particle's bond order over its Voronoi neighbours, fivefold"),
+    "psi_6": (_NUMBER, "likewise, sixfold"),
+    "ring": (_FLAG, "whether the particle has five Voronoi neighbours, all of them A"),
+    "particle_energy": (_NUMBER, "potential energy of the particle, epsilon_AA"),
     "source_species": (_INT8, "1 is A, 2 is B"),
     "target_species": (_INT8, "1 is A, 2 is B"),
     "source": (_INT32, "particle from which the edge goes"),

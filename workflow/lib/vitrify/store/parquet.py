@@ -52,6 +52,9 @@ ATTENTION_EDGES = schema_of(
 ATTENTION_SCORES = schema_of(f"network number {_KEYS} score log_odds degree", **_TESTED)
 ATTENTION_SHARES = schema_of(f"network number {_KEYS} pair units relative", **_TESTED)
 ATTENTION_AGREEMENT = schema_of(f"network number other other_number {_KEYS} spearman top chance", **_TESTED)
+PARTICLE_SCORES = schema_of(
+    f"{_KEYS} fold particle species x y score area psi_5 psi_6 ring particle_energy", x=pa.float32(), y=pa.float32()
+)
 DELETIONS = schema_of(f"network number order fraction {_KEYS} log_odds", **_TESTED)
 
 

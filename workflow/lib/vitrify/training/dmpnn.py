@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
-from torch_geometric.data import Batch
+from torch_geometric.data import Batch, Data
 
 from vitrify.errors import WorkError
 from vitrify.graphs.batches import window_batch
-from vitrify.graphs.features import feature_sizes
+from vitrify.graphs.features import SHELL, feature_sizes
 from vitrify.graphs.windows import BOX, draw_corners, tile_corners
 from vitrify.models.dmpnn import DMPNN, PARTICLES
 from vitrify.models.parameters import DmpnnHyperparameters, DmpnnSettings
@@ -35,6 +35,7 @@ from vitrify.training.weights import read_network, write_network
 KEYS = ["run", "protocol", "step", "label"]
 
 STANDARDISED_BY = 20  # configurations whose edges tell how their features are standardised
+REMEMBERED = 2000  # configurations, of about a megabyte each, whose features are made once where no motion changes them
 
 logger = logging.getLogger(__name__)
 
@@ -158,12 +159,13 @@ def fit(
             model.standardise(next(_batches(train, first, corners, chosen, everything)).to(device))
         optimiser = torch.optim.Adam(model.parameters(), fused=True)
         torch.manual_seed(dropout_seed)
+        known = _known(train, chosen, how) if len(train) <= REMEMBERED else None
         if checkpoints is not None and (found := checkpoints.newest()):
             history, best_weights = restore(*found, model, optimiser, rng)
         for epoch in range(len(history), epochs):
             began = time.perf_counter()
             rates = all_rates[epoch * steps : (epoch + 1) * steps]
-            loss = _train_epoch(model, optimiser, train, chosen, how, rates, precision, rng)
+            loss = _train_epoch(model, optimiser, train, chosen, how, rates, precision, rng, known)
             trained = time.perf_counter()
             row = {"epoch": epoch + 1, "learning_rate": rates[-1], "loss": loss}
             if not np.isfinite(loss):
@@ -205,8 +207,9 @@ def _train_epoch(
     rates: list[float],
     precision: str,
     rng: np.random.Generator,
+    known: list[Data] | None,
 ) -> float:
-    """Train on each configuration once; return the mean loss."""
+    """Train on each configuration once; return the mean loss. Graphs that are known are not made again."""
     device = next(model.parameters()).device
     model.train()
     rows = rng.permutation(len(train))
@@ -214,7 +217,8 @@ def _train_epoch(
     corners = draw_corners(shape, chosen.window_length, rng, how.window)
     views = (rng.random(shape), rng.integers(symmetry_count(shape[1]), size=shape[0])) if how.augmentation else None
     total_loss = torch.zeros((), device=device)
-    for rate, batch in zip(rates, _batches(train, rows, corners, chosen, how, views), strict=True):
+    batches = _batches(train, rows, corners, chosen, how, views) if known is None else _joined(known, rows, how)
+    for rate, batch in zip(rates, batches, strict=True):
         for group in optimiser.param_groups:
             group["lr"] = rate
         batch = batch.to(device)
@@ -247,7 +251,8 @@ def predict(
     Windows and shifts of a configuration depend on the seed and on its row only. The result is (n,) float64.
     """
     chosen, how = DmpnnHyperparameters(**hyperparameters), DmpnnSettings(**settings)
-    n, d, views = len(configurations), configurations.dimension, how.evaluation_views
+    n, d = len(configurations), configurations.dimension
+    views = 0 if _sees_no_motion(chosen, how) else how.evaluation_views
     rng, of_views = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     device = next(model.parameters()).device
     model.eval()
@@ -329,6 +334,31 @@ def _batches(
         )
         for some in (rows[first : first + how.batch_size] for first in range(0, len(rows), how.batch_size))
     )
+
+
+def _sees_no_motion(chosen: DmpnnHyperparameters, how: DmpnnSettings) -> bool:
+    """Return whether a network has the same score for a configuration that is shifted, turned or reflected."""
+    return how.window == BOX and how.features == SHELL and chosen.depth == 0
+
+
+def _known(configurations: Configurations, chosen: DmpnnHyperparameters, how: DmpnnSettings) -> list[Data] | None:
+    """Graphs of all configurations without their edges, if the same in every epoch; otherwise None."""
+    if not _sees_no_motion(chosen, how):
+        return None
+    one_by_one, rows = replace(how, batch_size=1), np.arange(len(configurations))
+    corners = np.zeros((len(rows), configurations.dimension))
+    graphs = _batches(configurations, rows, corners, chosen, one_by_one)
+    nothing = {
+        "edge_index": torch.empty(2, 0, dtype=torch.int64),
+        "edge_attr": torch.empty(0, feature_sizes(how.features, configurations.dimension).edge),
+    }
+    return [Data(x=graph.x, y=graph.y, **nothing) for graph in graphs]
+
+
+def _joined(graphs: list[Data], rows: np.ndarray, how: DmpnnSettings) -> Iterator[Batch]:
+    """Batches of the rows in order; the last may be smaller."""
+    for first in range(0, len(rows), how.batch_size):
+        yield Batch.from_data_list([graphs[row] for row in rows[first : first + how.batch_size]])
 
 
 def _ahead(items: Iterator[Batch]) -> Iterator[Batch]:
