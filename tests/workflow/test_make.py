@@ -69,6 +69,33 @@ def test_marks_of_a_merge_are_refused_in_every_tracked_file(mark, tmp_path):
     assert run.stderr.startswith("make: a merge was not finished in these lines\n")
 
 
+@pytest.mark.parametrize(("configured", "asked"), [({}, 1), ({"PIP_FIND_LINKS": "/wheels"}, 0)])
+def test_torch_without_cuda_is_asked_for_where_pip_is_not_configured(configured, asked, tmp_path, monkeypatch):
+    for name in ("Makefile", "requirements.lock", "requirements-torch.in"):
+        shutil.copy(ROOT / name, tmp_path)
+    python = tmp_path / "python"  # notes what it would install; an environment is a copy of it
+    python.write_text(
+        f'''#!/bin/sh
+case "$*" in
+  "-m venv"*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+  *" install "*) echo "$*" >> installed ;;
+  *) exec "{sys.executable}" "$@" ;;
+esac
+'''
+    )
+    python.chmod(0o755)
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    for name, value in ({"PIP_CONFIG_FILE": os.devnull} | configured).items():
+        monkeypatch.setenv(name, value)
+    run = make("install", f"PYTHON={python}", "UV=", folder=tmp_path)
+    assert run.returncode == 0, run.stderr
+    locked, torch = (tmp_path / "installed").read_text().splitlines()
+    assert locked.endswith("--no-deps --require-hashes -r requirements.lock")
+    assert torch.endswith("-r requirements-torch.in")
+    assert torch.count("--extra-index-url https://download.pytorch.org/whl/cpu") == asked
+
+
 def lines(name):
     """Lines of a file of requirements, without comments, markers and extras."""
     text = re.sub(r" *[#;].*|\[[\w-]+\]", "", (ROOT / name).read_text().lower())
