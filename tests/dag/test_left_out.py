@@ -34,5 +34,5 @@ def test_without_a_cnn_nothing_that_rests_on_one_is_planned(repository):
 
 def test_in_three_dimensions_all_but_images_and_the_plane_is_planned():
     whole, flat = committed()["config/three_dimensions.yaml"], committed()["config/config.yaml"]
-    assert {*flat} - {*whole} == OF_THE_CNN | {"plot_figure_08", "plot_figure_16", "published"}
+    assert {*flat} - {*whole} == OF_THE_CNN | {f"plot_figure_{name}" for name in ("08", "16", "run")} | {"published"}
     assert {*whole} < {*flat}

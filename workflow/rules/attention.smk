@@ -26,7 +26,6 @@ rule predict_windows:
         runtime=growing(720),
         gpu=1,
     params:
-        code=code("predict_windows.py"),
         window_lengths=sorted({*TRANSFER["window_lengths"], ATTENTION["window_length"]}),
         evaluation_windows=config["models"]["dmpnn"]["evaluation_windows"],
         seed=seed_of("predict", "dmpnn"),

@@ -45,7 +45,6 @@ rule predict_simple:
         runtime=growing(60),
     params:
         **SPACE,
-        code=code("predict_simple.py"),
         methods=SIMPLE,
         outer=OUTER,
         inner=INNER,

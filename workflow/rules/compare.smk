@@ -16,7 +16,6 @@ rule compare:
         results("tables/compared.csv"),
     localrule: True
     params:
-        code=code("compare.py"),
         confidence=config["scores"]["confidence"],
     script:
         "../scripts/compare.py"

@@ -30,9 +30,12 @@ for name, one in own_rules().items():
         wildcards = dict.fromkeys(re.findall(r"\{(\w+)", one.output[0]))
         job = Path(name, *(f"{{{wildcard}}}" for wildcard in wildcards))
         one.log_modifier = one.benchmark_modifier = one.output_modifier
-        one.set_log(logs(f"{job}.log"))
+        one.set_log(results(f"logs/{job}.log"))
         if "runtime" in (one.ruleinfo.resources or ((), {}))[1]:
             one.benchmark = results(f"benchmarks/{job}.tsv")
+    # Where no version is raised by hand, an edit of the script's code runs its rule again.
+    if one.script and not {"version", "code"} & {*one.params.keys()}:
+        one.set_params(code=code(Path(one.script).name))
     if not (one.norun or one.conda_env):
         one.conda_env = "../../envs/analysis.yaml"
     for resource_name, amount in DEFAULT_RESOURCES.items():

@@ -10,7 +10,6 @@ rule list_matching:
     output:
         matching=results("energy_matching/{dataset}.parquet"),
     params:
-        code=code("list_matching.py"),
         runs=lambda wildcards: STUDY.datasets[wildcards.dataset].get("runs"),
     script:
         "../scripts/list_matching.py"

@@ -14,7 +14,6 @@ rule describe_cnn:
     resources:
         mem_mb=growing(3000),
     params:
-        code=code("describe_cnn.py"),
         settings=CNN_SHAPE,
     script:
         "../scripts/describe_cnn.py"

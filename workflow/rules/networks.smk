@@ -142,7 +142,6 @@ rule describe_dmpnn:
         mem_mb=growing(2000),
     params:
         **SPACE,
-        code=code("describe_dmpnn.py"),
         readout=config["models"]["dmpnn"]["readout"],
         search_space=config["models"]["dmpnn"]["search_space"],
     script:

@@ -47,7 +47,6 @@ rule classify:
         runtime=growing(240),
         gpu=1,
     params:
-        code=code("classify.py"),
         # A file that takes the place of another may be older than the results of that one.
         content=lambda wildcards: [sha256(path) for path in OWN_FILES.values()],
         networks=lambda wildcards: str(BUNDLE) if BUNDLE else results("models"),
@@ -69,7 +68,6 @@ rule bundle:
         results(f"vitrify-{config['study']}.zip"),
     localrule: True
     params:
-        code=code("bundle.py"),
         models=lambda wildcards: results("models"),
         card=lambda wildcards: STUDY.card(JUDGING, BUNDLED),
         resampling=BOOTSTRAP,
@@ -100,7 +98,6 @@ rule export:
     resources:
         mem_mb=growing(4000),
     params:
-        code=code("export.py"),
         protocol=EXPORTED,
         runs=EXPORT["runs"],
         steps=EXPORTED_STEPS,

@@ -11,8 +11,6 @@ rule score_particles:
         samples=expand(results("samples/{{dataset}}/{fold}.parquet"), fold=FOLDS),
     output:
         particles=results(f"particle_scores/{SCORING}/{{dataset}}.parquet"),
-    log:
-        logs("score_particles/{dataset}.log"),
     conda:
         "../../envs/dmpnn.yaml"
     threads: config["training"]["cores"]

@@ -31,11 +31,6 @@ def results(path):
     return f"{RESULTS}/{path}"
 
 
-def logs(path):
-    """A log: one file a job."""
-    return results(f"logs/{path}")
-
-
 def resource(path):
     """A small input that is part of the repository."""
     return os.path.relpath(ROOT / "resources" / path)

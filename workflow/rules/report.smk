@@ -34,7 +34,6 @@ rule report:
     resources:
         mem_mb=growing(2000),
     params:
-        code=code("report.py"),
         config=SHOWN,
         paper=PAPER,
         figures=REPORTED,
@@ -51,7 +50,6 @@ rule crate:
     output:
         directory(results("crate")),
     params:
-        code=code("crate.py"),
         source=os.path.relpath(ROOT),
         config=SHOWN,
     script:

@@ -12,7 +12,6 @@ rule list_runs:
         results("runs.parquet"),
     localrule: True
     params:
-        code=code("list_runs.py"),
         config={
             "seed": config["seed"],
             "simulation": {"runs_per_batch": config["simulation"]["runs_per_batch"]},

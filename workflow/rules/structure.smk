@@ -11,7 +11,6 @@ rule measure_structure:
     resources:
         runtime=growing(60),
     params:
-        code=code("measure_structure.py"),
         protocol=schedule_of,
         initial_temperature=config["simulation"]["temperature"],
         runs=lambda wildcards: STUDY.structure_runs(**wildcards),
