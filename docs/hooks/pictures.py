@@ -175,8 +175,8 @@ def plot_pipeline(study: Study) -> Figure:
         ((0.355, 0.5), (0.41, 0.5)),
         ((0.555, 0.55), (0.62, 0.72)),
         ((0.555, 0.45), (0.62, 0.26)),
-        ((0.765, 0.72), (0.82, 0.55)),
-        ((0.765, 0.26), (0.82, 0.45)),
+        ((0.765, 0.72), (0.808, 0.55)),
+        ((0.765, 0.26), (0.808, 0.45)),
     ):
         figure.add_artist(FancyArrowPatch(a, b, transform=figure.transFigure, **ARROW))
     return figure
