@@ -19,7 +19,7 @@ TORCH_INDEX ?= $$($(BIN)/python -m pip config list | grep -Eq '(index-url|find-l
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help install install-test install-gpu demo check test docs check-quick check-plans plans marks lint lock clean-demo
+.PHONY: help install install-test install-gpu demo check test coverage docs check-quick check-plans plans marks lint lock clean-demo
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -56,6 +56,9 @@ check: install-test lint ## lint, unit tests and plans: minutes
 test: install-test lint ## all checks and tests
 	@$(PYTEST)
 
+coverage: install-test ## the share of the library's lines that unit tests run, by file
+	@$(PYTEST) -q tests/unit --cov --cov-report=term
+
 docs: install-test ## the documentation as a site, into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "Open site/index.html in a browser; the search works there too"
@@ -76,6 +79,7 @@ marks:
 lint: install marks
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/snakefmt --check --compact-diff Snakefile workflow
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
 

@@ -9,7 +9,7 @@ PARTICLES = 4320
 
 
 def liquid_like(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """n configurations of the paper's size: a jittered lattice, which has a liquid's density and nearest distances.
+    """N configurations of the paper's size: a jittered lattice, which has a liquid's density and nearest distances.
 
     Returns:
         (n, 4320, 2) float32 positions, scaled to the box, and species, (4320,).
@@ -21,8 +21,9 @@ def liquid_like(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarra
 
 
 def recorded(path: Path, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """n configurations of a configurations file, drawn at random; the species are drawn too, as time does not depend
-    on them."""
+    """N configurations of a configurations file, drawn at random; the species are drawn too, as time does not depend
+    on them.
+    """
     table = pq.read_table(path, columns=["x", "y"])
     table = table.take(rng.choice(len(table), n, replace=n > len(table)))
     positions = np.stack([np.stack(table[axis].to_numpy()) for axis in ("x", "y")], axis=-1).astype(np.float32)

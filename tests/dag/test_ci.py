@@ -35,11 +35,12 @@ def test_ci_runs_on_every_pull_request_and_push_to_main():
     assert triggers["push"] == {"branches": ["main"]}
 
 
-def test_one_job_checks_the_plans_one_the_documentation_and_one_everything():
+def test_one_job_checks_the_plans_one_the_documentation_one_measures_coverage_and_one_does_everything():
+    assert make_targets(commands("coverage")) == {"coverage"}
     assert make_targets(commands("docs")) == {"docs"}
     assert make_targets(commands("plans")) == {"check-plans"}
     assert ".ci/run" in commands("tests").splitlines()
-    assert make_targets((ROOT / ".ci" / "run").read_text()) == {"test"}
+    assert make_targets((ROOT / ".ci" / "run").read_text()) == {"install-test", "test"}
 
 
 @pytest.mark.parametrize("job", JOBS)
@@ -50,7 +51,7 @@ def test_steps_are_commands_or_actions_of_a_digest_and_jobs_cannot_hang(job):
         assert "run" in step or re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"])
 
 
-@pytest.mark.parametrize("target", ["check-plans", "docs", "test"])
+@pytest.mark.parametrize("target", ["check-plans", "coverage", "docs", "install-test", "test"])
 def test_make_knows_what_ci_asks_for(target):
     assert target in known_targets()
     alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}

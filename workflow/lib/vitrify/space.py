@@ -2,10 +2,11 @@
 
 import math
 from itertools import permutations
+from typing import Final
 
 import numpy as np
 
-PLANE = 2
+PLANE: Final = 2
 AXES = ("x", "y", "z")  # columns of coordinates; files of a plane have the first two
 
 

@@ -5,6 +5,7 @@ B, and its lengths are fifths, halves and 13/30 of their spacing: so they are gi
 Boundaries are periodic, as those of the simulations; the paper does not say what becomes of rings that reach over them.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,7 +45,7 @@ def kind_of(symmetry: int) -> str:
     return f"{FOLDS[symmetry]}_fold"
 
 
-def kinds(symmetries: list[int]) -> list[str]:
+def kinds(symmetries: Sequence[int]) -> list[str]:
     """Return all kinds of artificial configurations: with rings of each symmetry, and random ones."""
     return [*map(kind_of, symmetries), RANDOM, RANDOM_APART]
 

@@ -1,6 +1,7 @@
 """Metrics of the graphs of high attention, and tests of their difference between liquids and glasses (Figure 9)."""
 
 import os
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,7 @@ def count_attention(particles: pd.DataFrame, edges: pd.DataFrame, cutoff: float)
         species = group.set_index("particle")["species"]
         ends = bonds[key[:-1]].to_numpy() if key[:-1] in bonds else np.empty((0, 2), dtype=np.int64)
         ends = species.index.get_indexer(ends.ravel()).reshape(-1, 2)
-        counts = count_unique_bonds(unordered_pairs(*ends.T, len(species)), species.to_numpy())
+        counts = count_unique_bonds(unordered_pairs(ends[:, 0], ends[:, 1], len(species)), species.to_numpy())
         rows.append({**dict(zip([*CONFIGURATION, "window_length"], key, strict=True)), "particles": len(group)})
         rows[-1] |= counts._asdict()
     return pd.DataFrame(rows)
@@ -123,7 +124,7 @@ def signed_rank_tests(counts: pd.DataFrame, resampling: Resampling) -> pd.DataFr
         row["alternative"] = alternative
         if len(different):
             row["statistic"], row["p_value"] = wilcoxon(different, alternative=alternative)
-        ends = {"paired_by": paired_by}
+        ends: dict[str, Any] = {"paired_by": paired_by}
         for name, effect in {"effect_size": rank_biserial, "median_difference": np.median}.items():
             row[name] = effect(differences) if n else np.nan
             low, high = resampling.interval([effect(differences[some]) for some in drawn]) if n else (np.nan, np.nan)

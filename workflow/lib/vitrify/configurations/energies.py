@@ -1,5 +1,6 @@
 """Inherent-structure energies as a function of temperature."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def read_energies(paths: Sequence[str | Path]) -> Iterator[pd.DataFrame]:
 READERS = {"tables": read_energies}
 
 
-def energies_at(paths: Sequence[str | Path], steps: dict[str, Sequence[int]]) -> pd.DataFrame:
+def energies_at(paths: Sequence[str | os.PathLike], steps: dict[str, Sequence[int]]) -> pd.DataFrame:
     """Energies, per particle in epsilon_AA, at some steps of each protocol: protocol, run, step, energy."""
     seen, tables = {}, []
     for path in paths:

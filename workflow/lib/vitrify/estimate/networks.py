@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def calibrate_network(
     n = int(np.clip(SECONDS / history["seconds"].min() * least, least, max(least, most)))
     some_data, clock = some(n), time.perf_counter if gpu else time.process_time
 
-    def seconds_of(task: Callable[[], object]) -> tuple[float, object]:
+    def seconds_of(task: Callable[[], Any]) -> tuple[float, Any]:
         began = clock()
         result = task()
         return clock() - began, result

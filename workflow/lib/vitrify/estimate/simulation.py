@@ -3,6 +3,7 @@
 import resource
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -54,8 +55,8 @@ def calibrate_simulation(
     few = simulation | {"equilibration_steps": EQUILIBRATION}
     make_start(start, folder / "work", templates, system, few, seed, {})
 
-    common = {"folder": folder / "work", "start": start, "templates": templates, "system": system, "cores": cores}
-    common["provenance"] = {}
+    common: dict[str, Any] = {"folder": folder / "work", "start": start, "templates": templates, "system": system}
+    common |= {"cores": cores, "provenance": {}}
 
     def cool(interval: int) -> tuple[Path, Protocol, float]:
         """Cool with `interval` steps a frame, one run a core; the file, the protocol, and the seconds of all cores."""
@@ -78,8 +79,8 @@ def calibrate_simulation(
     _write_samples(samples, parquet.read_rows(configurations, parquet.CONFIGURATIONS, filters=[("run", "==", 0)]))
     steps = dict.fromkeys(range(cores), protocol.frame_steps.tolist())
     began = _cpu_seconds()
-    what = {"source": configurations, "minimisation": minimisation, "protocol": protocol, "steps": steps, "kept": steps}
-    minimise_batch(folder / "inherent.parquet", **what, **common)
+    common |= {"source": configurations, "minimisation": minimisation, "protocol": protocol}
+    minimise_batch(folder / "inherent.parquet", steps=steps, kept=steps, **common)
     minimised = (_cpu_seconds() - began) / (cores * frames)
     return Calibration(
         seconds={

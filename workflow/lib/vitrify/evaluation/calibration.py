@@ -6,6 +6,7 @@ are pooled: the network that did not train on an outer test scores it.
 
 import os
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ def calibration_tables(
         portions = draws(table["label"].to_numpy(), simulations(table), resampling.resamples, rng)
         samples = [weighed_scores(table, bins, counts) for counts in portions]
         names = {"model": model, "dataset": dataset}
-        row = names.copy()
+        row: dict[str, Any] = names.copy()
         for score, value in weighed_scores(table, bins, np.ones((1, len(table)))).items():
             low, high = resampling.interval(np.concatenate([sample[score] for sample in samples]))
             row |= {score: float(value[0]), f"{score}_low": low, f"{score}_high": high}

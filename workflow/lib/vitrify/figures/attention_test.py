@@ -1,5 +1,7 @@
 """Attention under test: agreement of seeds, preference of networks, and effect of deletion."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -12,7 +14,7 @@ from vitrify.figures.style import INTERVAL, MODEL_COLOURS, REFERENCE, SMALL, dra
 NETWORK_NAMES = {"trained": "trained", "shuffled": "shuffled labels", "untrained": "not trained"}
 # All are D-MPNNs: the trained one is filled, the others are open, and paler.
 _COLOURS = dict(zip(NETWORKS, (MODEL_COLOURS["dmpnn"], "#6DB79C", "#777777"), strict=True))
-_LOOKS = {
+_LOOKS: dict[str, dict[str, Any]] = {
     network: {
         "color": _COLOURS[network],
         "marker": marker,

@@ -1,5 +1,8 @@
 """Comparisons of classifiers, one grammar for all: panels, lines below each other, and in each line the methods."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -31,7 +34,7 @@ LEAK_NAMES = {
 _SHOWN = ("inherent_energy", "logistic_regression", "gradient_boosting")
 _TABLES = (described.AUC, described.AUC_INHERENT)  # the second one where networks were trained on controls
 
-READERS = {
+READERS: dict[str, Callable[[Any], pd.DataFrame]] = {
     "baselines": described.BASELINES.read,
     "networks": lambda paths: with_controls(*(kind.read(path) for kind, path in zip(_TABLES, paths, strict=False))),
     "controls": described.AUC_INHERENT.read,

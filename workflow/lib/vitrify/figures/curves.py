@@ -1,5 +1,7 @@
 """Curves beyond the paper: calibration, AUC against the size of the training set, glasses against the cooling rate."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
@@ -22,7 +24,7 @@ from vitrify.figures.style import (
 )
 
 _LINES = ("-", "--", ":", "-.")
-_THIN = {"linewidth": 0.8, "elinewidth": 0.7, "capsize": 0}
+_THIN: dict[str, Any] = {"linewidth": 0.8, "elinewidth": 0.7, "capsize": 0}
 
 READERS = {
     "calibration": CALIBRATION.read,

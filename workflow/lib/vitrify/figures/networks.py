@@ -1,6 +1,7 @@
 """Figures 2 and 4: the two networks, drawn from their descriptions."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -116,7 +117,7 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _arrow(axes: Axes, begin: tuple[float, float], end: tuple[float, float], **style) -> None:
+def _arrow(axes: Axes, begin: tuple[float, float], end: tuple[float, float], **style: Any) -> None:
     axes.add_patch(FancyArrowPatch(begin, end, **(_ARROW | style)))
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib.style
 import numpy as np
@@ -70,7 +71,7 @@ def method_name(method: str) -> str:
     return (METHODS | SEEN).get(method, (method,))[0]
 
 
-def method_look(method: str) -> dict[str, str]:
+def method_look(method: str) -> dict[str, Any]:
     """Colour and marker of a network, or of a simple classifier, which is grey."""
     model, _, change = method.partition("-")
     if model in MODELS:
@@ -78,7 +79,7 @@ def method_look(method: str) -> dict[str, str]:
     return {"color": "#777777", "marker": (METHODS | SEEN).get(method, (method, "o"))[1]}
 
 
-def protocol_look(i: int) -> dict[str, str]:
+def protocol_look(i: int) -> dict[str, Any]:
     """Colour and marker of the i-th protocol of a figure."""
     return {"color": PROTOCOL_COLOURS[i % 5], "marker": "os^Dv"[i % 5]}
 
@@ -109,7 +110,7 @@ def panel_grid(
 
 
 def draw_intervals(
-    axes: Axes, places: Sequence[float], rows: pd.DataFrame, value: str, upright: bool = True, **style
+    axes: Axes, places: Sequence[float], rows: pd.DataFrame, value: str, upright: bool = True, **style: Any
 ) -> None:
     """Draw a column of a table with its intervals, between `x_low` and `x_high` of a column `x` or `x_mean`.
 

@@ -43,7 +43,7 @@ def gaussians(lengths: np.ndarray) -> np.ndarray:
 
 
 def shells(types: np.ndarray, edges: np.ndarray, vectors: np.ndarray, told: np.ndarray) -> np.ndarray:
-    """Return the features of particles for `shell`, (n, 2 + 48) float32, and three more in the plane.
+    r"""Return the features of particles for `shell`, (n, 2 + 48) float32, and three more in the plane.
 
     They are the type, one-hot; the sums of `gaussians` over the neighbours of type A, and of type B (the radial
     symmetry functions of Behler and Parrinello, Phys. Rev. Lett. 98, 146401, 2007); and, in the plane, the bond orders

@@ -2,10 +2,11 @@
 
 import math
 from functools import reduce
+from typing import Final
 
 import numpy as np
 
-BOX = "box"  # as a number of windows: those that tile the box; as a window: the whole periodic box itself
+BOX: Final = "box"  # as a number of windows: those that tile the box; as a window: the whole periodic box itself
 WINDOWS = ("two_numbers", "one_number", BOX)
 
 

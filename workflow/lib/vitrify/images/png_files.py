@@ -19,7 +19,7 @@ class PngFiles:
     image of the paper takes 20 kB, a training set of 16,000 takes 320 MB.
     """
 
-    def __init__(self, png: Iterable[bytes], folder: str | os.PathLike | None = None):
+    def __init__(self, png: Iterable[bytes], folder: str | os.PathLike[str] | None = None):
         self._file = tempfile.TemporaryFile(dir=folder, prefix="vitrify-")  # noqa: SIM115 (open as long as the object)
         ends = [0]
         with writing(Path(folder or tempfile.gettempdir()) / "images of a training"):

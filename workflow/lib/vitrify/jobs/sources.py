@@ -44,7 +44,7 @@ class Imports:
 
     def __init__(self, library: Path):
         self._library = Path(library)
-        self.read = cache(self.read)
+        self.read = cache(self.read)  # type: ignore[method-assign]
 
     def read(self, path: Path) -> Source:
         """Read a file; once, however often it is asked for."""
@@ -70,7 +70,7 @@ class Imports:
     def followed(self, script: Path) -> dict[Path, tuple[Path, ...]]:
         """The files that a script runs, itself too, each with one of the shortest chains of imports that lead to it."""
         script = Path(script)
-        chains = {script: (script,)}
+        chains: dict[Path, tuple[Path, ...]] = {script: (script,)}
         waiting = [script]
         for path in waiting:  # it grows while it is read
             for imported in sorted(self.read(path).library - chains.keys()):

@@ -208,7 +208,8 @@ class DMPNN(nn.Module):
         self, graphs: Batch | Data, around: Neighbourhood, dtype: torch.dtype = torch.float32
     ) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Hidden states of the edges after T - 1 steps (Eqs. 2-6), (e, hidden_size); with attention (Eqs. 10 and 11)
-        also its weights in each step, (e, heads)."""
+        also its weights in each step, (e, heads).
+        """
         x, edges = self._features(graphs)
         if self.standardised:  # particles have many features, and fewer than the edges that begin at them
             W_x, W_e = self.W_i.weight.split([self.node_features, edges.shape[1]], dim=1)

@@ -1,5 +1,7 @@
 """The D-MPNN in letters: sizes that follow from the hidden size h, and fixed sizes."""
 
+from typing import Any
+
 from vitrify.graphs.features import PUBLISHED, feature_sizes
 from vitrify.models.dmpnn import DMPNN
 from vitrify.models.shapes import dmpnn_parameters
@@ -15,7 +17,7 @@ def describe_dmpnn(readout: str, search_space: dict, dimension: int = PLANE) -> 
     the search space.
     """
     sizes = feature_sizes(PUBLISHED, dimension)
-    fixed = {"depth": 3, "dropout": 0.0, "layers": 2, "readout": readout, "dimension": dimension}
+    fixed: dict[str, Any] = {"depth": 3, "dropout": 0.0, "layers": 2, "readout": readout, "dimension": dimension}
     small, large = (_shapes(DMPNN(size, **fixed)) for size in _TRIED)
     return {
         "model": "dmpnn",

@@ -8,6 +8,7 @@ import shutil
 from datetime import UTC, datetime
 from mimetypes import MimeTypes
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rocrate.model.contextentity import ContextEntity
@@ -158,7 +159,7 @@ def _one_or_many(entities: list[Entity]) -> Entity | list[Entity]:
     return entities if len(entities) != 1 else entities[0]
 
 
-def _add(crate: ROCrate, identifier: str, kind: str, **properties) -> Entity:
+def _add(crate: ROCrate, identifier: str, kind: str, **properties: Any) -> Entity:
     return crate.add(ContextEntity(crate, identifier, properties={"@type": kind, **properties}))
 
 

@@ -1,6 +1,7 @@
 """The findings of a study: a sentence about each figure, and the paper's numbers in groups."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -135,14 +136,14 @@ def _attention(tests: pd.DataFrame) -> str:
     return f"Of {len(tests)} metrics of high attention, {clear} differ between liquid and glass (p < 0.05)."
 
 
-_SENTENCES = {
+_SENTENCES: dict[str, tuple[tuple[str, ...], Callable[..., str]]] = {
     "figure_01a": (("glass_transition",), _transitions),
     "figure_05": (("auc", "trainings"), _networks),
     "figure_06a": (("auc_matrix_cnn",), _across),
     "figure_06b": (("auc_matrix_dmpnn",), _across),
     "figure_07": (("window_transfer",), _windows),
     "figure_09": (("wilcoxon",), _attention),
-    "figure_15": (("auc", "trainings"), lambda *tables: _networks(*tables, metric=METRICS[1])),
+    "figure_15": (("auc", "trainings"), partial(_networks, metric=METRICS[1])),
     "figure_baselines": (("baselines",), _baselines),
     "figure_inherent_control": (("auc_inherent",), _control),
     "figure_swapped_motion": (("auc_swapped",), _control),

@@ -267,7 +267,7 @@ def _dmpnn(config: dict) -> Iterator[str]:
                 f"length {length}"
             )
     attention, transfer = config["attention"]["window_length"], config["window_transfer"]["window_lengths"]
-    lengths = [("attention.window_length", attention, 2)]
+    lengths: list[tuple[str, float, float]] = [("attention.window_length", attention, 2)]
     lengths += [("window_transfer.window_lengths", length, FEWEST_INSIDE) for length in transfer]
     for at, length, fewest in lengths:
         if (inside := _inside(config, length)) < fewest:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from vitrify.errors import DataError, SettingError
 from vitrify.settings.study import Study
@@ -48,7 +49,7 @@ def check_name(config: dict, paper: dict) -> None:
         )
 
 
-def _differing(before: dict, now: dict) -> list[str]:
+def _differing(before: Any, now: Any) -> list[str]:
     now = dict(_leaves(now))
     return [key for key, value in _leaves(before) if now.get(key) != value]
 

@@ -202,8 +202,8 @@ class Study:
         """
         network, config = self.networks[name], self.config
         settings, epochs = self.settings(network.model), network.epochs or self.length("training", network.model)
-        equal_steps = config["learning_curves"]["equal_steps"] and isinstance(epochs, int)
-        if (runs := runs_of(network.subset)) and equal_steps:
+        equal_steps, runs = config["learning_curves"]["equal_steps"], runs_of(network.subset)
+        if runs and equal_steps and isinstance(epochs, int):
             larger = float(self.training_runs(dataset)[:, int(fold)].sum() / (2 * runs))
             settings, epochs = at_equal_steps(settings, epochs, larger)
         twin = self.twins.get(dataset, dataset)

@@ -5,9 +5,10 @@ import re
 import reprlib
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from vitrify.settings.contradictions import contradictions
 from vitrify.settings.keys import Block, Configuration
@@ -40,7 +41,7 @@ class ConfigurationError(ValueError):
     """A configuration that the study cannot use."""
 
 
-def checked_configuration(config: object, reference: dict) -> dict:
+def checked_configuration(config: Any, reference: dict) -> dict:
     """Return the configuration, without nulls and in the order of a reference, or refuse it: an error is a line each.
 
     A number that is not a count becomes a float, so that 2 and 2.0 are the same.
@@ -55,21 +56,21 @@ def checked_configuration(config: object, reference: dict) -> dict:
     return config
 
 
-def laid_over(config: object, overlay: object) -> object:
+def laid_over(config: Any, overlay: Any) -> Any:
     """Return the configuration with the values of an overlay: mappings are merged, all else is replaced."""
     if not (isinstance(config, dict) and isinstance(overlay, dict)):
         return overlay
     return config | {key: laid_over(config.get(key, {}), value) for key, value in overlay.items()}
 
 
-def without_nulls(config: object) -> object:
+def without_nulls(config: Any) -> Any:
     """Return the configuration without keys of value null: an overlay removes a block by setting it to null."""
     if isinstance(config, dict):
         return {key: without_nulls(value) for key, value in config.items() if value is not None}
     return config
 
 
-def in_order_of(config: object, reference: object) -> object:
+def in_order_of(config: Any, reference: Any) -> Any:
     """Return the configuration with the keys of mappings in the order of a reference, then new keys.
 
     Snakemake puts the keys of an overlay first; but the order of a dataset's classes is the order of its labels.
@@ -122,7 +123,7 @@ def _key(path: Iterable[str | int]) -> str:
     return "".join(parts).removeprefix(".") or "configuration"
 
 
-def _reason(error: dict) -> str:
+def _reason(error: ErrorDetails) -> str:
     kind, found, context = error["type"], error["input"], error.get("ctx", {})
     shown = _found(found)
     match kind:

@@ -153,7 +153,7 @@ def cool_batch(
             new, d = [run for run in runs if run in folders], dimension(system)
             dumps = (read_binary_dump(folders[run] / f"frame.{step}.bin", 2 * d)[1][:, :d] for run in new)
             frames = np.array(list(dumps), dtype=np.float32).reshape(len(new), *positions.shape)
-            columns = {"run": new, "step": [step] * len(new)}
+            columns: dict[str, list] = {"run": new, "step": [step] * len(new)}
             columns["temperature"] = [float(protocol.temperature(step))] * len(new)
             tables = [pa.table(columns | parquet.coordinate_columns(frames), schema=schema)]
             if old := there.intersection(runs):

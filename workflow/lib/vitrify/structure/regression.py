@@ -8,6 +8,7 @@ linear above T_g, there are two ranges of temperature: all, and up to the end of
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
     or None where a side of T_g has fewer than two temperatures, or all values are the same.
     """
     above = (temperatures > t_g).astype(float)
-    result = {"n": len(values), "runs": len(np.unique(runs))}
+    result: dict[str, Any] = {"n": len(values), "runs": len(np.unique(runs))}
     names = [f"{name}{ending}" for name in COEFFICIENTS for ending in _ENDINGS]
     names += ["slope_above", "slope_above_se", "slope_above_se_clustered"]
     result |= {"r_squared": np.nan} | dict.fromkeys(names, np.nan) | {"positive": None, "positive_clustered": None}

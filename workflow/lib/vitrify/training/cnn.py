@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ def fit(
     history, best_weights = [], None
     checkpoints = None
     if work is not None:
-        identity = {"hyperparameters": hyperparameters, "settings": settings | {"precision": precision}}
+        identity: dict[str, Any] = {"hyperparameters": hyperparameters, "settings": settings | {"precision": precision}}
         identity |= {"epochs": epochs, "seed": seed, "images": len(train), "device": device()}
         checkpoints = Checkpoints(work, identity)
         if found := checkpoints.newest():
@@ -95,7 +96,11 @@ def fit(
         rng = np.random.default_rng([order_seed, epoch])  # of its own: an epoch does not depend on those before
         batches = training_batches(train, batch_size, rng, threads, shifted)
         total = sum(step(images, targets) * len(images) for images, targets in batches)
-        row = {"epoch": epoch, "learning_rate": rates[epoch * steps - 1], "loss": float(total) / len(train)}
+        row: dict[str, Any] = {
+            "epoch": epoch,
+            "learning_rate": rates[epoch * steps - 1],
+            "loss": float(total) / len(train),
+        }
         if not math.isfinite(row["loss"]):
             raise WorkError(f"the loss is {row['loss']} after epoch {epoch}: training diverged")
         trained = time.perf_counter() - begin

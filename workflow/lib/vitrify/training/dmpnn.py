@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -142,7 +143,7 @@ def fit(
     precision = resolved_precision(settings["precision"], device)
     checkpoints = None
     if work is not None:
-        identity = {"hyperparameters": hyperparameters, "settings": settings | {"precision": precision}}
+        identity: dict[str, Any] = {"hyperparameters": hyperparameters, "settings": settings | {"precision": precision}}
         identity |= {"epochs": epochs, "seed": seed, "configurations": len(train), "device": device_name(device)}
         checkpoints = Checkpoints(work, identity)
     history, best_weights = [], None
@@ -167,7 +168,7 @@ def fit(
             rates = all_rates[epoch * steps : (epoch + 1) * steps]
             loss = _train_epoch(model, optimiser, train, chosen, how, rates, precision, rng, known)
             trained = time.perf_counter()
-            row = {"epoch": epoch + 1, "learning_rate": rates[-1], "loss": loss}
+            row: dict[str, Any] = {"epoch": epoch + 1, "learning_rate": rates[-1], "loss": loss}
             if not np.isfinite(loss):
                 raise WorkError(f"the loss of epoch {epoch + 1} is {loss}, with {hyperparameters}")
             if validation is not None:

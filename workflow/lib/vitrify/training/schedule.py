@@ -1,5 +1,7 @@
 """Learning rate of the optimiser, step by step, and the epochs of a training."""
 
+from collections.abc import Mapping
+
 
 def learning_rate(
     step: int, steps_per_epoch: int, epochs: int, initial: float, maximum: float, final: float, warmup_epochs: float
@@ -28,7 +30,7 @@ def epochs_of(length: int | dict, configurations: int, learning_rate: dict) -> i
     return max(int(learning_rate["warmup_epochs"]) + 1, round(length["samples"] / configurations))
 
 
-def in_words(epoch: dict[str, str | float]) -> str:
+def in_words(epoch: Mapping[str, str | float]) -> str:
     """Return an epoch of a training, a row of its history, in words for the log."""
     return ", ".join(f"{name} {value if isinstance(value, str) else f'{value:.4g}'}" for name, value in epoch.items())
 

@@ -179,12 +179,12 @@ def _is_integer(bounds: dict) -> bool:
 
 def _plain(values: dict, space: dict[str, dict]) -> dict:
     """Python integers and floats; floats with the decimals of their bounds, 0.15 and not 0.15000000000000002."""
-    plain = {}
+    plain: dict[str, int | float] = {}
     for name, bounds in space.items():
         if _is_integer(bounds):
             plain[name] = int(values[name])
         else:
-            decimals = max(-Decimal(str(bounds[bound])).as_tuple().exponent for bound in ("low", "step"))
+            decimals = max(-int(Decimal(str(bounds[bound])).as_tuple().exponent) for bound in ("low", "step"))
             plain[name] = round(float(values[name]), decimals)
     return plain
 

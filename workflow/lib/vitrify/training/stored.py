@@ -26,9 +26,8 @@ def read_description(path: str | os.PathLike, model: str) -> tuple[dict, dict]:
     if content["model"] != model:
         raise DataError(path, f"contains a network of kind {str(content['model'])[:100]!r}, must be {model!r}")
     kinds = PARAMETERS.get(model, (None, None))
-    return tuple(
-        _checked(path, content[key], kind) for key, kind in zip(("hyperparameters", "settings"), kinds, strict=True)
-    )
+    hyperparameters, settings = kinds
+    return _checked(path, content["hyperparameters"], hyperparameters), _checked(path, content["settings"], settings)
 
 
 def _checked(path: str | os.PathLike, values: object, kind: type | None) -> dict:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def read_gsd(path: Path) -> Iterator[RawFrame]:
             yield _gsd_frame(frame)
 
 
-def _refuse_more_than_fits(trajectory, size: int) -> None:
+def _refuse_more_than_fits(trajectory: Any, size: int) -> None:
     """Refuse numbers of frames and particles that a file of this size cannot hold: the library allocates them."""
     frames = len(trajectory)
     if frames * _INDEX_ENTRY > size:
@@ -46,7 +47,7 @@ def _refuse_more_than_fits(trajectory, size: int) -> None:
                 raise ValueError(f"{particles} particles in {size} bytes")
 
 
-def _gsd_frame(frame) -> RawFrame:
+def _gsd_frame(frame: Any) -> RawFrame:
     lx, ly, lz, xy, xz, yz = np.asarray(frame.configuration.box, dtype=np.float64)
     particles = frame.particles
     positions = np.asarray(particles.position, dtype=np.float64)
@@ -87,7 +88,7 @@ def read_netcdf(path: Path) -> Iterator[RawFrame]:
             yield _netcdf_frame(variables, number)
 
 
-def _first(variables: dict, names: tuple[str, ...]):
+def _first(variables: dict, names: tuple[str, ...]) -> Any:
     return next((variables[name] for name in names if name in variables), None)
 
 

@@ -5,6 +5,7 @@ takes ids of type 1.7 for 1; ASE (3.29) and MDAnalysis (2.11) need a column z, w
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def read_lammps_dump(lines: Lines) -> Iterator[RawFrame]:
     Positions are x and y (and z, if there) as they are, scaled (xs), unwrapped (xu) or both (xsu). Names of species
     stand under `element` or `type`.
     """
-    header = {}
+    header: dict[str, Any] = {}
     for line in lines:
         item = line.removeprefix("ITEM:").strip()
         if not item:

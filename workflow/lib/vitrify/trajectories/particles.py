@@ -37,7 +37,7 @@ CORRELATIONS = Table(
 
 
 def score_particles(
-    folder: Path, samples: Sequence[os.PathLike], species: np.ndarray, system: dict, most: int
+    folder: Path, samples: Sequence[Path], species: np.ndarray, system: dict, most: int
 ) -> pd.DataFrame:
     """Score the particles of outer tests by the network of the fold: the rows of `PARTICLES`.
 

@@ -67,9 +67,9 @@ def _header(text: str, yaml: bool) -> _Header | None:
     """The columns that a line names; None where it names no step or no temperature."""
     for delimiter in DELIMITERS if "step" in text.lower() else ():
         names = [field.lower() for field in _fields(text, delimiter)]
-        places = [next((names.index(name) for name in some if name in names), None) for some in (STEP, TEMPERATURE)]
-        if None not in places:
-            return _Header(delimiter, len(names), *places, yaml)
+        step, temperature = (next(filter(names.__contains__, some), None) for some in (STEP, TEMPERATURE))
+        if step and temperature:
+            return _Header(delimiter, len(names), names.index(step), names.index(temperature), yaml)
     return None
 
 
