@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "workflow" / "lib"))
 import numpy as np
 
 from vitrify.configurations.pairs import PAIRS, close_pairs
-from vitrify.configurations.potential import pair_energy, potential_energy
+from vitrify.configurations.potential import pair_energy, particle_energies
 from vitrify.configurations.radial_distribution import ring_centres, ring_counts
 from vitrify.reading.study import open_study
 
@@ -32,7 +32,7 @@ def energies(positions: np.ndarray, species: np.ndarray, system: dict) -> tuple[
     """Potential energy per particle: as it is, shifted, and from g(r)."""
     length, reach = system["box_length"], max(system["cutoff"].values())
     pairs = close_pairs(positions, reach / length)
-    plain = potential_energy(pairs, species, system)
+    plain = particle_energies(pairs, species, system).mean()
     counts = ring_counts(pairs, species, length, BINS, reach)
     r = ring_centres(BINS, reach)
     shift = from_g = 0.0

@@ -19,7 +19,7 @@ RUNS = 16
 def repository(tmp_path_factory):
     folder = clone(tmp_path_factory.mktemp("compare"))
     (folder / "others").mkdir()
-    for name in ("energies", "auc_matrix_cnn"):
+    for name in ("energies", "glass_transition"):
         (folder / "others" / f"{name}.csv").touch()
     return folder
 
@@ -74,7 +74,7 @@ def test_rates_have_a_ladder_and_a_slow_liquid_at_the_temperature_of_the_held_on
 
 def test_only_tables_that_both_have_are_made(repository):
     counts = plan("compare", *CHECK, "--config", "compare_with=others", folder=repository)
-    assert counts["compare"] == counts["energies"] == counts["auc_matrix_cnn"] == 1
+    assert counts["compare"] == counts["energies"] == counts["glass_transition"] == 1
     assert counts["cool"] == 3 * RUNS / 2
     assert {"train_dmpnn", "structure_metrics", "report"}.isdisjoint(counts)
 

@@ -19,10 +19,10 @@ def repository(tmp_path_factory):
 def test_without_a_cnn_nothing_that_rests_on_one_is_planned(repository):
     path = repository / "config" / "overlay.yaml"
     path.write_text(yaml.safe_dump({"study": "mine", "models": {"cnn": None}}))
-    whole = committed()["config/quick.yaml"]
-    assert set(whole) > OF_THE_CNN - {"predict_cnn"}  # of controls and variants, which are the D-MPNN's here
+    whole = committed()["config/demo.yaml"]
+    assert set(whole) > OF_THE_CNN - {"predict_cnn"}  # of controls and variants, which the demo has not
     expected = {rule: jobs for rule, jobs in whole.items() if rule not in OF_THE_CNN}
-    assert plan("--configfile", "config/quick.yaml", path, folder=repository) == expected
+    assert plan("--configfile", "config/demo.yaml", path, folder=repository) == expected
     rules = ["estimate", "calibrate_simulation", "calibrate_dmpnn"]
     assert plan("estimate", "--configfile", path, folder=repository) == dict.fromkeys(rules, 1)
     run = snakemake("--dry-run", "figure_06a", "--configfile", path, folder=repository)

@@ -34,7 +34,7 @@ def repository(tmp_path_factory):
     return clone(tmp_path_factory.mktemp("plans"))
 
 
-@pytest.mark.parametrize("name", ["config", "demo", "economical", "quick"])
+@pytest.mark.parametrize("name", ["config", "demo", "economical"])
 def test_a_whole_study_has_each_figure_of_the_paper_and_each_network_in_each_fold(name):
     # That the committed plans are those of today is tested in test_committed_plans.py.
     jobs = committed()[f"config/{name}.yaml"]

@@ -10,7 +10,7 @@ from vitrify.settings.validation import ConfigurationError
 from vitrify.simulation.cool import PHYSICS
 from vitrify.store import parquet
 
-BATCH = "0099"  # of runs whose every frame is not kept
+BATCH = "0049"  # of runs whose every frame is not kept
 
 
 def record(folder, configuration, kept):

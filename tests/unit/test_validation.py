@@ -423,7 +423,7 @@ BAD = [
     ("scores.resamples", 0, "scores.resamples: found 0, must be >= 100"),
     # keys
     ("evil\nkey", 1, "configuration: unknown key 'evil\\nkey', must be one of as_published, attention"),
-    ("learning_curve", 1, "configuration: unknown key 'learning_curve', must be one of learning_curves, and 36 more"),
+    ("learning_curve", 1, "configuration: unknown key 'learning_curve', must be one of learning_curves, and 37 more"),
     (1, 1, "configuration: found the key 1, must be text, in quotes"),
     (True, 1, "configuration: found the key True, must be text, in quotes"),
     ((1, 2), 1, "configuration: found the key (1, 2), must be text, in quotes"),
