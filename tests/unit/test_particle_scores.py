@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from vitrify.baselines.descriptors import LOCAL, Configuration, describe
+from vitrify.jobs.entry import call
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
 from vitrify.trajectories.particles import correlations_table
@@ -61,3 +62,17 @@ def test_scores_are_correlated_with_local_quantities_within_configurations(tmp_p
     others = table[table["quantity"] == "psi_6"]
     assert (others["correlation"].abs() < 0.7).all()
     assert (others["correlation_low"] <= others["correlation"]).all()
+
+
+def test_the_figure_is_drawn_from_the_files_of_a_study(tmp_path):
+    rows, path, table = (
+        particles(lambda local: local["psi_6"], 2),
+        tmp_path / "dataset_1.parquet",
+        tmp_path / "table.csv",
+    )
+    names = {"classes": '["liquid", "glass"]'}
+    parquet.write_rows(path, parquet.PARTICLE_SCORES, rows, names)
+    correlations_table([path], Resampling(20, 0.95, 0)).to_csv(table, index=False)
+    sources = {"particles": path, "correlations": table, "names": path}
+    figure = call("figures.particles.plot_particles", sources, {"sigma": SYSTEM["sigma"], "box_length": 12.0})
+    assert [axes.get_title() for axes in figure.axes[:3]] == ["(a) liquid", "(b) glass", "(c) dataset 1"]

@@ -7,6 +7,7 @@ SHORTEST = min(config["protocols"], key=lambda name: STUDY.protocols[name].steps
 BOX = {name: config["system"][name] for name in ("sigma", "box_length")}
 CLASSES = [results(f"datasets/{dataset}.parquet") for dataset in DATASETS]
 MAPPED = config["feature_maps"]
+SHOWN_PARTICLES = [*STUDY.asked("particle_scores"), DATASETS[0]][0]
 ENDS = {
     model: [OUTCOME.format(network=model, dataset=dataset, fold=fold) for dataset in DATASETS for fold in FOLDS]
     for model in MODELS
@@ -152,13 +153,10 @@ FIGURES = {
     "figure_particle_scores": Entry(
         "figures.particles.plot_particles",
         {
-            "particles": [
-                results(f"particle_scores/{SCORING}/{dataset}.parquet")
-                for dataset in STUDY.asked("particle_scores")[:1]
-            ],
+            "particles": results(f"particle_scores/{SCORING}/{SHOWN_PARTICLES}.parquet"),
             "correlations": table("particle_scores"),
-            "names": [results(f"datasets/{dataset}.parquet") for dataset in STUDY.asked("particle_scores")[:1]],
-        },
+        }
+        | names_of(SHOWN_PARTICLES),
         {name: config["system"][name] for name in ("sigma", "box_length")},
         memory=4000,
     ),

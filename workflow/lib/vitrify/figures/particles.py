@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from vitrify.baselines.descriptors import LOCAL
 from vitrify.figures.style import CLASS_COLOURS, INK, REFERENCE, dataset_title, draw_intervals
@@ -21,6 +22,7 @@ _NAMES = {
     "ring": "ring of five A",
     "particle_energy": "potential energy",
 }
+_SHOWN = 0.5  # share of the box's length
 _MARKERS = {"A": "o", "B": "s"}
 
 
@@ -44,11 +46,16 @@ def plot_particles(
     """Discs of diameter sigma coloured by the particle's score, and rank correlations of the first dataset's scores."""
     figure = Figure(figsize=(7.0, 2.9))
     *panels, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.1))
+    scores = np.concatenate([own["score"] for own in particles.values()])
+    reach = float(np.quantile(np.abs(scores - 0.5), 0.99))  # the few that lie beyond would make all others pale
     for axes, letter, (label, own) in zip(panels, "ab", particles.items(), strict=True):
         diameters = np.where(own["species"] == 1, sigma["AA"], sigma["BB"]) / box_length
-        discs = draw_particles(axes, own[["x", "y"]].to_numpy(), own["score"].to_numpy(), diameters)
+        discs = draw_particles(axes, own[["x", "y"]].to_numpy(), own["score"].to_numpy(), diameters, reach)
+        axes.set(xlim=(0, _SHOWN), ylim=(0, _SHOWN))
         axes.set_title(f"({letter}) {names[label]}", fontsize=7)
-    figure.colorbar(discs, ax=panels, orientation="horizontal", shrink=0.6, label=f"probability of {names[1]}")
+    figure.colorbar(
+        discs, ax=panels, orientation="horizontal", shrink=0.6, ticks=MaxNLocator(5), label=f"probability of {names[1]}"
+    )
     dataset = correlations["dataset"].iloc[0]
     rows = correlations[correlations["dataset"] == dataset]
     for i, (label, species) in enumerate((label, species) for label in (0, 1) for species in _MARKERS):

@@ -72,13 +72,18 @@ def plot_maps(
     return figure
 
 
-def draw_particles(axes: Axes, places: np.ndarray, score: np.ndarray, diameters: np.ndarray) -> EllipseCollection:
-    """Draw particles, at (N, 2) scaled to the box, as discs coloured by (N,) probabilities; (N,) diameters likewise."""
+def draw_particles(
+    axes: Axes, places: np.ndarray, score: np.ndarray, diameters: np.ndarray, reach: float = 0.5
+) -> EllipseCollection:
+    """Draw particles, at (N, 2) scaled to the box, as discs coloured by (N,) probabilities; (N,) diameters likewise.
+
+    Colours reach from a probability of 0.5 as far as `reach` to both sides.
+    """
     colours = LinearSegmentedColormap.from_list("classes", [CLASS_COLOURS[0], "#F2F2F2", CLASS_COLOURS[1]])
     discs = EllipseCollection(
         diameters, diameters, np.zeros(len(diameters)), units="xy", offsets=places % 1.0, transOffset=axes.transData
     )
-    discs.set(array=score, cmap=colours, clim=(0, 1), rasterized=True)
+    discs.set(array=score, cmap=colours, clim=(0.5 - reach, 0.5 + reach), rasterized=True)
     axes.add_collection(discs)
     axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], aspect="equal")
     return discs

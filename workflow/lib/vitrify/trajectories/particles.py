@@ -27,8 +27,8 @@ CORRELATIONS = Table(
     "a local quantity of the particles of a species, in one class of a dataset",
     """
     dataset label
-    species: `A` or `B`
-    quantity: `area`, `psi_5`, `psi_6`, `ring` or `particle_energy`
+    species?: `A` or `B`
+    quantity?: `area`, `psi_5`, `psi_6`, `ring` or `particle_energy`
     correlation: rank correlation of the particles' scores with it, mean over configurations
     correlation_low correlation_high configurations
     """,
