@@ -26,7 +26,7 @@ START = 600  # seconds until daemons that live have come to terms; else there ca
 NETWORKS = {f"{verb}_{model}" for verb in ("tune", "train") for model in ("cnn", "dmpnn")}
 NETWORKS |= {"predict_cnn_on_all", "predict_dmpnn_on_all", "predict_dmpnn"}
 NETWORKS |= {"predict_windows", "export_attention", "feature_maps", "judge_artificial"}
-MORE_NETWORKS = {"predict_dmpnn_with_leaks", "weigh_attention"}  # beyond the paper
+MORE_NETWORKS = {"predict_dmpnn_with_leaks", "score_particles", "weigh_attention"}  # beyond the paper
 
 # More processors than there may be: what a job costs here is mostly waiting. No accounting, as on a small cluster. Jobs
 # that have ended are remembered until the tests have looked at them. What are called GPUs are files that every machine

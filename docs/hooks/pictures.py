@@ -18,7 +18,6 @@ from PIL import Image
 from vitrify.figures.images import draw_discs, first_run
 from vitrify.figures.style import (
     INK,
-    METHODS,
     MODEL_COLOURS,
     REFERENCE,
     draw_intervals,
@@ -94,34 +93,34 @@ def draw_folds(axes: Axes, study: Study) -> None:
 
 
 def plot_which(study: Study) -> Figure:
-    """A liquid and a glass, and what the published network and simple descriptors find in them."""
+    """A liquid and a glass, and what the published network and the network of shells find in them."""
     figure = Figure(figsize=(7.6, 2.7))
     first, second, result = figure.subplots(1, 3, width_ratios=(1, 1, 1.35))
     for axes, letter, name in ((first, "a", "liquid"), (second, "b", "glass")):
         draw_discs(axes, study.particles[name], SIGMA, BOX)
         axes.set_title(f"({letter})")
-    scores = pd.read_csv(ROOT / "docs" / "quick" / "auc_inherent.csv")
-    simple = pd.read_csv(ROOT / "docs" / "quick" / "baselines.csv")
-    names = [f"dataset_{i}" for i in range(1, 7)]
-    simple = simple[(simple["method"] == "logistic_regression") & (simple["seen"] == "box")].set_index("dataset")
-    draw_intervals(
-        result,
-        np.arange(6) - 0.2,
-        simple.loc[[f"{name}_inherent" for name in names]].reset_index(),
-        "auc_mean",
-        color="#777777",
-        marker=METHODS["logistic_regression"][1],
-        label="simple descriptors, inherent",
-    )
+    tables = {name: pd.read_csv(ROOT / "docs" / "quick" / f"{name}.csv") for name in ("auc_inherent", "variants")}
+    datasets = {
+        "dataset_3": "3",
+        "dataset_4": "4",
+        "dataset_5": "5",
+        "dataset_6": "6",
+        "dataset_6_matched": "6, matched",
+    }
+    published, shells = tables["auc_inherent"], tables["variants"].query("variant == 'shell'").set_index("dataset")
     for place, kind, face, words in (
-        (0.0, "thermal", MODEL_COLOURS["dmpnn"], "D-MPNN, thermal"),
-        (0.2, "inherent", "white", "D-MPNN, inherent"),
+        (-0.2, "thermal", MODEL_COLOURS["dmpnn"], "D-MPNN, thermal"),
+        (0.0, "inherent", "white", "D-MPNN, inherent"),
     ):
-        own = scores[scores["coordinates"] == kind].set_index("dataset").loc[names].reset_index()
+        own = published[published["coordinates"] == kind].set_index("dataset").loc[[*datasets]].reset_index()
         look = {"color": MODEL_COLOURS["dmpnn"], "marker": "D", "markerfacecolor": face, "label": words}
-        draw_intervals(result, np.arange(6) + place, own, "auc_mean", **look)
+        draw_intervals(result, np.arange(len(datasets)) + place, own, "auc_mean", **look)
+    own = shells.loc[[f"{name}_inherent" for name in datasets]].reset_index()
+    look = {"color": MODEL_COLOURS["dmpnn"], "marker": "*", "markersize": 6, "label": "network of shells, inherent"}
+    draw_intervals(result, np.arange(len(datasets)) + 0.2, own, "auc_mean", **look)
     result.axhline(0.5, **REFERENCE)
-    result.set(title="(c)", xlabel="dataset", ylabel="AUC", ylim=(0.2, 1.03), xticks=range(6), xticklabels=range(1, 7))
+    result.set(title="(c)", xlabel="dataset", ylabel="AUC", ylim=(0.2, 1.03), xticks=range(len(datasets)))
+    result.set_xticklabels(datasets.values())
     figure.legend(*result.get_legend_handles_labels(), loc="outside lower right", ncols=3)
     return figure
 

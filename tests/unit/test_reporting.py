@@ -218,7 +218,7 @@ def test_all_numbers_of_the_paper_are_in_a_group():
         "paper": "0.37",
         "measured": "0.36",
         "verdict": "agrees",
-        "hours": 1.5,
+        "hours": "1.5",
     }
 
 

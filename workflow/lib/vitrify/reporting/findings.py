@@ -76,7 +76,8 @@ def grouped(published: pd.DataFrame, jobs: pd.DataFrame) -> list[dict[str, objec
         paper = ", ".join(dict.fromkeys(bound.strip() for bound in bounds))
         measured = _span(own["measured"].dropna(), None if "AUC" in own["quantity"].iloc[0] else 3)
         rows.append({"title": title, "count": len(own), "paper": paper, "measured": measured, "verdict": verdict(own)})
-        rows[-1]["hours"] = jobs.loc[jobs["job"].str.startswith(needed), "cpu_time"].sum() / 3600
+        hours = jobs.loc[jobs["job"].str.startswith(needed), "cpu_time"].sum() / 3600
+        rows[-1]["hours"] = f"{hours:.2g}" if measured else ""
     return rows
 
 
