@@ -8,7 +8,7 @@ from vitrify.baselines.descriptors import LOCAL, Configuration, describe
 from vitrify.jobs.entry import call
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
-from vitrify.trajectories.particles import correlations_table
+from vitrify.trajectories.particles import CORRELATIONS, correlations_table
 
 SYSTEM = {
     "box_length": 12.0,
@@ -55,7 +55,8 @@ def test_scores_are_correlated_with_local_quantities_within_configurations(tmp_p
     parquet.write_rows(tmp_path / "dataset_1.parquet", parquet.PARTICLE_SCORES, particles(by_area, 1))
     table = correlations_table([tmp_path / "dataset_1.parquet"], Resampling(100, 0.95, 0))
     assert {*table["quantity"]} <= {*LOCAL}
-    assert table["configurations"].eq(3).all()
+    assert table["configurations"].between(0, 3).all()
+    assert (table["correlation"].isna() == table["configurations"].eq(0)).all()
     area = table[table["quantity"] == "area"]
     assert len(area) == 4  # two classes, two species
     assert np.allclose(area[["correlation", "correlation_low", "correlation_high"]], -1.0)
@@ -76,3 +77,12 @@ def test_the_figure_is_drawn_from_the_files_of_a_study(tmp_path):
     sources = {"particles": path, "correlations": table, "names": path}
     figure = call("figures.particles.plot_particles", sources, {"sigma": SYSTEM["sigma"], "box_length": 12.0})
     assert [axes.get_title() for axes in figure.axes[:3]] == ["(a) liquid", "(b) glass", "(c) dataset 1"]
+
+
+def test_scores_without_a_spread_have_no_correlation(tmp_path):
+    rows, path, table = particles(lambda local: 0.5, 3), tmp_path / "dataset_1.parquet", tmp_path / "table.csv"
+    parquet.write_rows(path, parquet.PARTICLE_SCORES, rows, {"classes": '["liquid", "glass"]'})
+    correlations_table([path], Resampling(20, 0.95, 0)).to_csv(table, index=False)
+    found = CORRELATIONS.read(table)
+    assert len(found) == 2 * 2 * len(LOCAL)
+    assert found["correlation"].isna().all()

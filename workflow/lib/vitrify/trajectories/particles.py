@@ -29,8 +29,9 @@ CORRELATIONS = Table(
     dataset label
     species?: `A` or `B`
     quantity?: `area`, `psi_5`, `psi_6`, `ring` or `particle_energy`
-    correlation: rank correlation of the particles' scores with it, mean over configurations
-    correlation_low correlation_high configurations
+    correlation?: rank correlation of the particles' scores with it, mean over configurations; empty where none has both
+      a spread of scores and of the quantity
+    correlation_low? correlation_high? configurations
     """,
     keys="dataset label species quantity",
 )
@@ -74,13 +75,13 @@ def correlations_table(paths: Sequence[str | os.PathLike], resampling: Resamplin
         ranks = table.groupby([*_KEYS, "species"])[["score", *LOCAL]]
         found = ranks.corr(method="spearman")["score"].unstack()[[*LOCAL]].reset_index()
         for (label, kind), own in found.groupby(["label", "species"]):
-            drawn = resampling.rng("particle_scores").integers(len(own), size=(resampling.resamples, len(own)))
             for quantity in LOCAL:
-                values = own[quantity].dropna().to_numpy()
-                if len(values) < len(own):  # without a spread, as A without rings
-                    continue
-                low, high = resampling.interval(values[drawn].mean(axis=1))
                 row = {"dataset": Path(path).stem, "label": label, "species": " AB"[kind], "quantity": quantity}
-                row |= {"correlation": values.mean(), "correlation_low": low, "correlation_high": high}
-                rows.append(row | {"configurations": len(own)})
+                row |= dict.fromkeys(("correlation", "correlation_low", "correlation_high"), np.nan)
+                values = own[quantity].dropna().to_numpy()  # without those that have no spread, as A without rings
+                if n := len(values):
+                    drawn = resampling.rng("particle_scores").integers(n, size=(resampling.resamples, n))
+                    low, high = resampling.interval(values[drawn].mean(axis=1))
+                    row |= {"correlation": values.mean(), "correlation_low": low, "correlation_high": high}
+                rows.append(row | {"configurations": n})
     return pd.DataFrame(rows)
