@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from vitrify.baselines.descriptors import LOCAL, Configuration, describe
+from vitrify.evaluation.particles import CORRELATIONS, correlations_table
 from vitrify.jobs.entry import call
 from vitrify.scoring import Resampling
 from vitrify.store import parquet
-from vitrify.trajectories.particles import CORRELATIONS, correlations_table
 
 SYSTEM = {
     "box_length": 12.0,

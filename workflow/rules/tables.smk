@@ -255,7 +255,7 @@ TABULATED = {
         **RATES_ASKED,
     ),
     "particle_scores": Entry(
-        "trajectories.particles.correlations_table",
+        "evaluation.particles.correlations_table",
         {
             "paths": [
                 results(f"particle_scores/{SCORING}/{dataset}.parquet") for dataset in STUDY.asked("particle_scores")

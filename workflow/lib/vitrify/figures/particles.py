@@ -10,10 +10,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from vitrify.baselines.descriptors import LOCAL
+from vitrify.evaluation.particles import CORRELATIONS
 from vitrify.figures.style import CLASS_COLOURS, INK, REFERENCE, dataset_title, draw_intervals
 from vitrify.figures.trajectories import draw_particles
 from vitrify.store import parquet
-from vitrify.trajectories.particles import CORRELATIONS
 
 _NAMES = {
     "area": "area of the\nVoronoi cell",

@@ -17,6 +17,7 @@ from vitrify.evaluation import (
     described,
     energy_matching,
     feature_maps,
+    particles,
     predictions,
     repeat,
     shares,
@@ -32,7 +33,6 @@ from vitrify.store.tables import File, Table
 from vitrify.structure import metrics, regression
 from vitrify.training import described as trainings
 from vitrify.training import outcome
-from vitrify.trajectories import particles
 from vitrify.trajectories import summary as trajectories
 
 # In the order of the data, on which the order of the documentation's page rests.
