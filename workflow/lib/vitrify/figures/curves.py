@@ -72,7 +72,7 @@ def plot_learning_curves(curves: pd.DataFrame) -> Figure:
         axes.axhline(0.5, **REFERENCE)
         sizes = sorted(own["runs"].unique())
         axes.set(xscale="log", title=f"dataset {dataset_title(dataset)}")
-        axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
+        axes.set_xticks(sizes, [f"{round(size):g}" for size in sizes])
         axes.minorticks_off()
     for axes in lowest:
         axes.set_xlabel("runs trained on")
