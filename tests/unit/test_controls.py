@@ -44,7 +44,7 @@ def test_controls_of_datasets_with_temperatures_ask_for_no_frame_more(config):
     for inherent, swapped in (([], []), ("all", ["dataset_6"])):
         config["controls"] |= {"inherent": inherent, "swapped": swapped}
         study = Study(config)
-        asked.append([(study.kept_frames(one), study.minimised_frames(one, "0075")) for one in ("slow", "fast")])
+        asked.append([(study.kept_frames(one), study.minimised_frames(one, "0025")) for one in ("slow", "fast")])
     assert asked[0] == asked[1]
 
 

@@ -92,7 +92,7 @@ def test_an_edited_simulation_is_not_planned_again_whatever_profile_is_named(cal
 NUMBERS = ["01a", "01b", "02", "03", "04", "05", "06a", "06b", "07", "08", "09", "10", "11", "12", "13", "14"]
 NUMBERS += ["15", "16", "17"]
 BEYOND = ["figure_baselines", "figure_inherent_control", "figure_swapped_motion"]
-BEYOND += ["figure_calibration"]
+BEYOND += ["figure_calibration", "figure_particle_scores", "figure_run"]
 BEYOND += ["figure_variants"]
 BEYOND += ["figure_attention_seeds", "figure_attention_preference", "figure_attention_deletion"]
 BEYOND += ["figure_cooling_rates", "figure_auc_rates"]
