@@ -1,8 +1,8 @@
 """Does a search from few runs choose well? AUC on outer tests of what it chose, and of all that it chose from.
 
     snakemake -c 2 auc --configfile config/quick.yaml
-    python benchmarks/search_choices.py results/quick [--dataset dataset_5] [--folds 0 1 2] [--trials 10] [--samples 600]
-        [--splits 2] [--train 1500] [--threads 1]
+    python benchmarks/search_choices.py results/quick [--dataset dataset_5] [--folds 0 1 2] [--trials 10]
+        [--samples 600] [--splits 2] [--train 1500] [--threads 1]
 
 Trials are drawn at random from the space below, and scored as in a study: trained on inner training sets, on so many
 samples, and scored on inner tests, whose windows tile the box. Then each is trained on the outer training set, and
