@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # Packages with hashes, each of which the lock has: by uv, which is faster, where it is there.
 LOCKED := $(if $(UV),"$(UV)" pip install --quiet --python $(BIN)/python,$(PIP) install) --no-deps --require-hashes -r
 # torch without CUDA is several GB smaller, and not on PyPI. Where pip is configured to ask others, these are asked instead.
-TORCH_INDEX ?= $$($(BIN)/python -m pip config list | grep -Eq '(index-url|find-links)=' || echo https://download.pytorch.org/whl/cpu)
+TORCH_INDEX ?= $$($(BIN)/python -m pip config list | grep -E '(index-url|find-links)=' > /dev/null || echo https://download.pytorch.org/whl/cpu)
 # Nothing of the caller's own may be imported in place of what is locked, or change what Snakemake plans.
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
