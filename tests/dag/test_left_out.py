@@ -6,7 +6,8 @@ import yaml
 from plans import committed
 from snakemake_runs import clone, plan, snakemake
 
-OF_THE_CNN = {"render_images", "describe_cnn", "feature_maps", "draw_artificial", "judge_artificial"}
+OF_THE_CNN = {"render_images", "render_swapped_images", "describe_cnn", "feature_maps", "draw_artificial"}
+OF_THE_CNN |= {"judge_artificial"}
 OF_THE_CNN |= {"five_fold", "auc_matrix_cnn", *(f"plot_figure_{number}" for number in ("02", "03", "06a", "13", "14"))}
 OF_THE_CNN |= {f"{verb}_cnn" for verb in ("tune", "train", "predict")} | {"predict_cnn_on_all"}
 
@@ -20,7 +21,8 @@ def test_without_a_cnn_nothing_that_rests_on_one_is_planned(repository):
     path = repository / "config" / "overlay.yaml"
     path.write_text(yaml.safe_dump({"study": "mine", "models": {"cnn": None}}))
     whole = committed()["config/demo.yaml"]
-    assert set(whole) > OF_THE_CNN - {"predict_cnn"}  # of controls and variants, which the demo has not
+    only_of_controls = {"predict_cnn", "render_swapped_images"}  # and variants, which the demo has not
+    assert set(whole) > OF_THE_CNN - only_of_controls
     expected = {rule: jobs for rule, jobs in whole.items() if rule not in OF_THE_CNN}
     assert plan("--configfile", "config/demo.yaml", path, folder=repository) == expected
     rules = ["estimate", "calibrate_simulation", "calibrate_dmpnn"]

@@ -103,7 +103,7 @@ def test_samples_and_images_are_all_configurations_of_all_datasets(small):
     found = by_name(small)
     assert found["gather_samples"].work == {"md_job": 2}
     assert found["gather_samples"].kept == {"configuration": 80}
-    assert found["render_images"].work == {"rendered_image": 80, "analysis_job": 6}
+    assert found["render_images"].work == {"rendered_image": 80, "analysis_job": 2}
     assert found["render_images"].kept == {"image": 80}
 
 

@@ -204,7 +204,7 @@ def test_a_search_space_belongs_to_its_network(repository):
 
 def test_the_size_of_images_belongs_to_images_and_the_cnn(repository):
     counts = plan_with("images: {pixels: 40}", repository)
-    assert counts["render_images"] == 6
+    assert counts["render_images"] == 2
     assert counts["tune_cnn"] == 4
     assert {"tune_dmpnn", "cool", "gather_samples"}.isdisjoint(counts)
 

@@ -47,9 +47,9 @@ rule swap_motion:
     input:
         start=results("start.parquet"),
         dataset=results("datasets/{dataset}.parquet"),
-        inherent=results("samples/{dataset}_inherent/{fold}.parquet"),
+        inherent=expand(results("samples/{{dataset}}_inherent/{part}.parquet"), part=FOLDS),
     output:
-        samples=results("samples/{dataset}_swapped/{fold}.parquet"),
+        samples=expand(results("samples/{{dataset}}_swapped/{part}.parquet"), part=FOLDS),
     wildcard_constraints:
         dataset=alternatives(STUDY.swapped.values()),
     conda:
@@ -63,6 +63,6 @@ rule swap_motion:
         system=SYSTEM,
         simulation={key: config["simulation"][key] for key in ("timestep", "damping")},
         steps=config["controls"]["swapped_steps"],
-        seed=seed_of("swap_motion"),
+        seeds=seeds_of("swap_motion"),
     script:
         "../scripts/swap_motion.py"

@@ -59,13 +59,13 @@ rule draw_artificial:
 
 rule judge_artificial:
     input:
-        weights=results("models/cnn/{dataset}/{fold}/weights.safetensors"),
-        hyperparameters=results("models/cnn/{dataset}/{fold}/hyperparameters.json"),
+        weights=expand(results("models/cnn/{{dataset}}/{fold}/weights.safetensors"), fold=FOLDS),
+        hyperparameters=expand(results("models/cnn/{{dataset}}/{fold}/hyperparameters.json"), fold=FOLDS),
         artificial=results("five_fold/images.parquet"),
         dataset=results("datasets/{dataset}.parquet"),
-        outer_test=results("images/{dataset}/{fold}.parquet"),
+        outer_tests=expand(results("images/{{dataset}}/{fold}.parquet"), fold=FOLDS),
     output:
-        judgements=results("five_fold/{dataset}/{fold}.parquet"),
+        judgements=expand(results("five_fold/{{dataset}}/{fold}.parquet"), fold=FOLDS),
     conda:
         "../../envs/cnn.yaml"
     threads: config["training"]["cores"]

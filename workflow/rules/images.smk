@@ -6,11 +6,9 @@ IMAGE = config["images"]
 rule render_images:
     input:
         start=results("start.parquet"),
-        samples=results("samples/{dataset}/{part}.parquet"),
+        samples=expand(results("samples/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
     output:
-        images=results("images/{dataset}/{part}.parquet"),
-    wildcard_constraints:
-        dataset=alternatives([*STUDY.datasets, *STUDY.swapped]),
+        images=expand(results("images/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
     threads: config["training"]["cores"]
     resources:
         mem_mb=lambda wildcards, threads, attempt: attempt * (500 + 200 * threads),
@@ -20,3 +18,13 @@ rule render_images:
         image=IMAGE,
     script:
         "../scripts/render_images.py"
+
+
+use rule render_images as render_swapped_images with:
+    input:
+        start=results("start.parquet"),
+        samples=expand(results("samples/{{dataset}}/{part}.parquet"), part=FOLDS),
+    output:
+        images=expand(results("images/{{dataset}}/{part}.parquet"), part=FOLDS),
+    wildcard_constraints:
+        dataset=alternatives(STUDY.swapped),

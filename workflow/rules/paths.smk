@@ -23,7 +23,6 @@ wildcard_constraints:
     dataset=alternatives(STUDY.datasets),
     model=alternatives(MODELS),
     fold=alternatives(FOLDS),
-    part=alternatives(parts(OUTER)),
 
 
 def results(path):

@@ -4,9 +4,9 @@
 rule count_pairs:
     input:
         start=results("start.parquet"),
-        samples=results("samples/{dataset}/{part}.parquet"),
+        samples=expand(results("samples/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
     output:
-        counts=results("radial_distribution/{dataset}/{part}.parquet"),
+        counts=expand(results("radial_distribution/{{dataset}}/{part}.parquet"), part=parts(OUTER)),
     resources:
         runtime=growing(60),
     params:

@@ -1,4 +1,4 @@
-"""Rule render_images: samples -> one PNG image per sample."""
+"""Rule render_images: samples of a dataset, part by part -> one PNG image per sample."""
 
 from job import begin
 from vitrify.images.render import render_file
@@ -9,11 +9,12 @@ from vitrify.store.provenance import provenance
 begin(snakemake)
 
 species, _ = read_start(snakemake.input.start)
-render_file(
-    snakemake.input.samples,
-    snakemake.output.images,
-    species,
-    snakemake.params.image,
-    provenance(dict(snakemake.params.items()), read_provenance(snakemake.input.samples).get("classes")),
-    processes=snakemake.threads,
-)
+for samples, images in zip(snakemake.input.samples, snakemake.output.images, strict=True):
+    render_file(
+        samples,
+        images,
+        species,
+        snakemake.params.image,
+        provenance(dict(snakemake.params.items()), read_provenance(samples).get("classes")),
+        processes=snakemake.threads,
+    )

@@ -1,4 +1,4 @@
-"""Rule swap_motion: inherent structures of an outer test -> the same with the thermal motion of the other class."""
+"""Rule swap_motion: inherent structures of outer tests -> the same with the thermal motion of the other class."""
 
 from pathlib import Path
 
@@ -12,16 +12,17 @@ begin(snakemake)
 
 params = snakemake.params
 species, _ = read_start(snakemake.input.start)
-swap_motion(
-    snakemake.input.inherent,
-    snakemake.input.dataset,
-    snakemake.output.samples,
-    species,
-    params.steps,
-    params.seed,
-    params.system,
-    params.simulation,
-    Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
-    provenance(dict(params.items()), class_names(snakemake.input.dataset)),
-    processes=snakemake.threads,
-)
+for inherent, samples in zip(snakemake.input.inherent, snakemake.output.samples, strict=True):
+    swap_motion(
+        inherent,
+        snakemake.input.dataset,
+        samples,
+        species,
+        params.steps,
+        params.seeds[Path(samples).stem],
+        params.system,
+        params.simulation,
+        Path(snakemake.scriptdir).resolve().parents[1] / "resources" / "lammps",
+        provenance(dict(params.items()), class_names(snakemake.input.dataset)),
+        processes=snakemake.threads,
+    )

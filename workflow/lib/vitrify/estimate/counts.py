@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import product
 from math import ceil, prod
 
-from vitrify.datasets.folds import parts
 from vitrify.datasets.subsets import CHOICE, runs_name, runs_of
 from vitrify.errors import SettingError
 from vitrify.estimate.calibration import POWERS, typical
@@ -132,8 +131,9 @@ def _samples_and_images(study: Study) -> Iterator[Stage]:
     models = [model for model in study.config["models"] if REGISTRY[model].data == "images"]
     if models:
         drawn = {*study.config["datasets"], *(name for model in models for name in study.tested_alone(model))}
-        images, jobs = sum(rows[name] for name in drawn), len(drawn) * len(parts(study.config["folds"]["outer"]))
-        yield Stage("render_images", "images", {"rendered_image": images, "analysis_job": jobs}, {"image": images})
+        images = sum(rows[name] for name in drawn)
+        work = {"rendered_image": images, "analysis_job": len(drawn)}
+        yield Stage("render_images", "images", work, {"image": images})
 
 
 @dataclass(frozen=True)

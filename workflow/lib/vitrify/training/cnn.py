@@ -148,13 +148,12 @@ def predict(
         raise ValueError("there are no images to predict")
     pixels, views = model.input_shape[1], settings.get("evaluation_views", 0)
     _check_size(images, pixels)
-    rng, log_odds = np.random.default_rng(seed), []
-    for view in range(max(views, 1)):
-        shifts = rng.integers(pixels if views else 1, size=(len(images), 2), dtype=np.int32)
-        batches = view_batches(images, view % SYMMETRIES, shifts, hyperparameters["batch_size"], threads)
-        liquid, glass = model.predict(batches, verbose=0).astype(np.float64).T
-        log_odds.append(glass - liquid)  # the log-odds of a softmax
-    return mean_log_odds(np.stack(log_odds))
+    symmetries = np.arange(max(views, 1), dtype=np.int32) % SYMMETRIES
+    rng = np.random.default_rng(seed)
+    shifts = rng.integers(pixels if views else 1, size=(len(symmetries), len(images), 2), dtype=np.int32)
+    batches = view_batches(images, symmetries, shifts, hyperparameters["batch_size"], threads)
+    liquid, glass = model.predict(batches, verbose=0).astype(np.float64).T
+    return mean_log_odds((glass - liquid).reshape(shifts.shape[:2]))  # the log-odds of a softmax
 
 
 def save(model: keras.Model, hyperparameters: dict, settings: dict, folder: str | os.PathLike) -> None:

@@ -122,16 +122,16 @@ def training_batches(
 
 
 def view_batches(
-    images: Images, symmetry: int, shifts: np.ndarray, batch_size: int, threads: int = 1
+    images: Images, symmetries: np.ndarray, shifts: np.ndarray, batch_size: int, threads: int = 1
 ) -> tf.data.Dataset:
-    """All images in their order, each shifted by its (2,) pixels of `shifts` (n, 2) and all under one symmetry.
+    """All images in their order, view after view: one of `symmetries` (views,), and `shifts` (views, n, 2) in pixels.
 
-    Batches are (n, pixels, pixels, 3) uint8.
+    Batches are (b, pixels, pixels, 3) uint8. To begin a pipeline takes longer than a hundred images, so there is one.
     """
-    n = len(images)
-    symmetries = np.full(n, symmetry, dtype=np.int32)
-    found = _views(images, np.arange(n), symmetries, shifts, threads).batch(batch_size).prefetch(2)
-    return found.apply(tf.data.experimental.assert_cardinality(-(-n // batch_size)))
+    views, n, _ = shifts.shape
+    order, each = np.tile(np.arange(n), views), np.repeat(symmetries, n)
+    found = _views(images, order, each, shifts.reshape(-1, 2), threads).batch(batch_size).prefetch(2)
+    return found.apply(tf.data.experimental.assert_cardinality(-(-len(order) // batch_size)))
 
 
 def _views(
