@@ -21,15 +21,10 @@ from slurm_cluster import NETWORKS, OUTSIDE, Cluster, ClusterError, running_clus
 from snakemake_runs import CLONE, call_of, clone
 from vitrify.simulation.lammps import newest_restart
 
-# All simulations, one job at least of each rule that asks for a GPU, tables, and a figure that is drawn without Slurm.
+# All simulations, networks of one model (test_slurm_profile.py has which rules ask for a GPU, of all), tables, and a
+# figure that is drawn without Slurm.
 TABLES = ("energies", "glass_transition", "attention_cutoff")
-PREDICTIONS = [
-    "predictions/cnn/dataset_1/0/dataset_1.parquet",
-    "predictions/dmpnn/dataset_1/0/dataset_1.parquet",
-    "predictions/dmpnn/dataset_1/0/dataset_1_swapped.parquet",
-    "windows/dmpnn/dataset_1/0.parquet",
-    "five_fold/dataset_1/0.parquet",
-]
+PREDICTIONS = ["predictions/dmpnn/dataset_1/0/dataset_1.parquet", "windows/dmpnn/dataset_1/0.parquet"]
 RESULTS = Path("results") / "tiny"
 
 # One run of each batch is held, after others of its batch are done: there, what happens to its job happens.
@@ -140,7 +135,7 @@ def begun(cluster, tmp_path_factory):
     call = call_of(
         *("--profile", "slurm", "--configfile", "tests/workflow/tiny.yaml", folder / "command.yaml"),
         *("--slurm-init-seconds-before-status-checks", 5, "--"),
-        *(*TABLES, "figure_13", *(RESULTS / path for path in PREDICTIONS)),
+        *(*TABLES, "figure_01b", *(RESULTS / path for path in PREDICTIONS)),
         folder=clone(folder),
     )
     step = cluster.call("srun", "--ntasks=1", "--comment=rule_outside", "env", "--null").strip("\0").split("\0")
@@ -273,9 +268,9 @@ def test_rules_of_networks_get_a_gpu_and_no_other_rule_does(study):
     with_gpu = defaultdict(set)
     for job in study.cluster.jobs():
         with_gpu[job["Comment"].removeprefix("rule_")].add(job.get("TresPerJob"))
-    assert {rule for rule, asked in with_gpu.items() if asked == {"gres:gpu:1"}} == NETWORKS
+    assert {rule for rule, asked in with_gpu.items() if asked == {"gres:gpu:1"}} == NETWORKS & with_gpu.keys()
     assert {rule for rule, asked in with_gpu.items() if asked == {None}} == with_gpu.keys() - NETWORKS
-    assert {"cool", "minimise", "render_images", *TABLES} < with_gpu.keys()
+    assert {"cool", "minimise", "tune_dmpnn", "train_dmpnn", "predict_windows", *TABLES} < with_gpu.keys()
 
 
 def test_only_logs_of_jobs_that_failed_are_kept(study):

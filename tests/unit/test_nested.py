@@ -197,3 +197,12 @@ def test_a_poisoned_validation_changes_the_validation(tmp_path):
     clean = search(dmpnn, data, tmp_path, SPACE, SETTINGS, trials=2)
     bad = search(dmpnn, poisoned(data, split == "validation"), tmp_path, SPACE, SETTINGS, trials=2)
     assert (bad["inner_validation_auc"] != clean["inner_validation_auc"]).all()
+
+
+def test_where_there_is_one_choice_nothing_is_trained_and_it_is_the_best(tmp_path):
+    data, space = Rows(np.arange(2 * RUNS), KEYS["label"].to_numpy()), {"quality": {"low": 7, "high": 7, "step": 1}}
+    trials = search(network_that_tells(tmp_path), data, tmp_path, space, {})
+    assert not list(tmp_path.iterdir())
+    assert trials["state"].tolist() == ["complete"]
+    assert trials["inner_test_auc"].isna().all()
+    assert best_trial(trials, space) == {"quality": 7}

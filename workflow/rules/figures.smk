@@ -3,6 +3,8 @@
 A figure is a function of `vitrify.figures`, an entry here, and a caption, `workflow/report/<name>.rst`.
 """
 
+import yaml
+
 SHORTEST = min(config["protocols"], key=lambda name: STUDY.protocols[name].steps)
 BOX = {name: config["system"][name] for name in ("sigma", "box_length")}
 CLASSES = [results(f"datasets/{dataset}.parquet") for dataset in DATASETS]

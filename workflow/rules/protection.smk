@@ -5,7 +5,6 @@ import sys
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.settings.enums import RerunTrigger
@@ -48,11 +47,13 @@ UNTRACKED = {RerunTrigger.CODE, RerunTrigger.SOFTWARE_ENV}
 if not IS_MODULE:
     type(workflow).rerun_triggers = property(lambda self: self.dag_settings.rerun_triggers - UNTRACKED)
 
-PAPER = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+DEFAULTS = ROOT / "config" / "config.yaml"
 try:
+    PAPER = read_plain_file(DEFAULTS)
     if workflow.is_main_process and not IS_MODULE:
         for path in workflow.configfiles:
-            read_plain_file(path)
+            if not DEFAULTS.samefile(path):
+                read_plain_file(path)
     config = checked_configuration(laid_over(PAPER, config), PAPER)
     check_name(config, PAPER)
     STUDY, RESULTS = Study(config), f"results/{config['study']}"

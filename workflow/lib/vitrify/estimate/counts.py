@@ -186,7 +186,9 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     inner = [(epochs_of(study.length("search", model), size.inner_training, rate), size) for size in searched]
     what = REGISTRY[model].data.replace("samples", "graphs")
     trained, predicted, fit, job = (f"{model}_{unit}" for unit in ("trained", "predicted", "fit", "job"))
-    tried = outer * trials * splits
+    space = config["models"][model]["search_space"]
+    has_choice = any(bounds["low"] != bounds["high"] for bounds in space.values())
+    tried = outer * trials * splits * has_choice
     tune = {
         trained: tried * sum(epochs * size.inner_training for epochs, size in inner),
         predicted: tried * sum(epochs * size.inner_validation + size.inner_test for epochs, size in inner),
@@ -195,7 +197,7 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     }
     yield Stage(f"tune_{model}", f"{what} trained on", tune, model=model)
 
-    usual = typical(config["models"][model]["search_space"])
+    usual = typical(space)
     train, predict = Counter({trained: 0}), Counter({predicted: 0})
     for one in trainings(study):
         network, size = study.networks[one.network], sizes[one.dataset]

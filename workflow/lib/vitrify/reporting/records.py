@@ -1,5 +1,6 @@
 """The records that a study keeps of itself: Snakemake's benchmarks of its jobs, software and revisions in its files."""
 
+import csv
 import os
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 from vitrify.store import parquet
 
 COLUMNS = ["s", "cpu_time", "max_rss"]  # seconds, seconds, MiB
+UNKNOWN = ("-", "NA", "")  # of what Snakemake could not measure
 COPIES = ("report", "crate")  # folders with copies of other files
 
 
@@ -74,7 +76,8 @@ def read_origin(results: str | os.PathLike) -> tuple[dict[str, list[str]], dict[
 def _read(path: Path) -> dict[str, float]:
     """Read the last row of a benchmark, which is that of the last call."""
     try:
-        table = pd.read_csv(path, sep="\t", na_values=["-", "NA"])
-        return table[COLUMNS].astype(float).fillna(0.0).iloc[-1].to_dict()
-    except (KeyError, IndexError, ValueError) as error:
+        with open(path, newline="") as lines:
+            *_, last = csv.DictReader(lines, delimiter="\t")
+        return {name: 0.0 if last[name] in UNKNOWN else float(last[name]) for name in COLUMNS}
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path}: not a benchmark of Snakemake with the columns {', '.join(COLUMNS)}") from error

@@ -8,14 +8,26 @@ import yaml
 
 from vitrify.settings.validation import DEEPEST, MOST_LINES, ConfigurationError, check_size
 
-# The parser is the one that Snakemake uses, as another could read other keys. Nothing is made of the values: of tags
-# that run code there are only the names.
-LOADER = yaml.SafeLoader
 KNOWN_TAGS = {
     f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
 }
 NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
 NOT_DECIMAL = re.compile(r"[-+]?0[0-9_box]|.*:", flags=re.IGNORECASE)  # 020 is 16, and 6:40 is 400
+
+
+class Loader(yaml.SafeLoader):
+    """The parser that Snakemake uses, as another could read other keys; deep nesting, a call a level, is refused."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+        """Make the nodes of the text. Nothing is made of the values: of tags that run code there are only the names."""
+        if self.depth >= DEEPEST and self.check_event(yaml.CollectionStartEvent):
+            raise ConfigurationError(f"configuration: found blocks and lists more than {DEEPEST} deep")
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def read_plain_file(path: str | Path) -> dict:
@@ -26,11 +38,10 @@ def read_plain_file(path: str | Path) -> dict:
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
-        _check_depth(text)
-        root = yaml.compose(text, Loader=LOADER)
+        root = yaml.compose(text, Loader=Loader)
         if errors := list(_errors(path, root)) if root else []:
             raise ConfigurationError("\n".join(errors[:MOST_LINES]))
-        content = LOADER("").construct_document(root) if root else None
+        content = Loader("").construct_document(root) if root else None
         check_size(content)
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
@@ -46,15 +57,6 @@ def read_plain_file(path: str | Path) -> dict:
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: must be a block of keys")
     return content
-
-
-def _check_depth(text: str) -> None:
-    """Refuse deep nesting before nodes are made, which takes one call per level."""
-    depth = 0
-    for event in yaml.parse(text, Loader=LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise ConfigurationError(f"configuration: found blocks and lists more than {DEEPEST} deep")
 
 
 def _errors(path: str | Path, root: yaml.Node) -> Iterator[str]:

@@ -14,8 +14,10 @@ from vitrify.scoring import auc
 from vitrify.seeds import derived_seed
 from vitrify.training.outcome import has_collapsed, probed
 from vitrify.training.schedule import epochs_of
-from vitrify.training.search import search
+from vitrify.training.search import only_choice, search
 from vitrify.training.splits import inner_split
+
+NUMBERS = ("inner_validation_auc", "inner_test_auc", "best_epoch", "epochs", "seconds", "collapsed")  # of a trial
 
 
 def tune(
@@ -45,8 +47,10 @@ def tune(
         folder: work folder; a search started again goes on from it.
         sources: the files that the data come from; a search on other files begins again.
 
-    A SettingError is raised if the set cannot be split.
+    Of a space of one point nothing is trained. A SettingError is raised if the set cannot be split.
     """
+    if (only := only_choice(space, NUMBERS)) is not None:
+        return only
     # Runs of one number have one fold in all protocols: together they keep the classes balanced.
     groups = keys["run"].to_numpy() if inner["by_run"] else np.arange(len(keys))
     splits = []
@@ -84,8 +88,8 @@ def tune(
                 }
             )
         table = pd.DataFrame(rows)
-        means = table[["inner_validation_auc", "inner_test_auc", "best_epoch", "epochs"]].mean()
-        return dict(means) | {"seconds": table["seconds"].sum(), "collapsed": int(table["collapsed"].any())}
+        numbers = {"seconds": table["seconds"].sum(), "collapsed": int(table["collapsed"].any())}
+        return {name: numbers.get(name, table[name].mean()) for name in NUMBERS}
 
     parameters = {"space": space, "search": search_settings, "inner": inner, "settings": settings, "seed": seed}
     parameters["sources"] = stamps(sources)

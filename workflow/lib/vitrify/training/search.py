@@ -4,7 +4,7 @@ import gc
 import logging
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from numbers import Integral
 from pathlib import Path
@@ -91,6 +91,17 @@ def search(
         if study.get_trials(deepcopy=False)[-1].state == TrialState.FAIL:
             gc.collect()  # the error refers to what the trial held, which must not be missing in the next one
     return _table(_finished(study)[:trials], space)
+
+
+def only_choice(space: dict[str, dict], numbers: Sequence[str]) -> pd.DataFrame | None:
+    """Return the table of `search` for a space of one point, with missing numbers; None if there is a choice.
+
+    Nothing has to be trained to find that point.
+    """
+    if any(bounds["low"] != bounds["high"] for bounds in space.values()):
+        return None
+    point = _plain({name: bounds["low"] for name, bounds in space.items()}, space)
+    return pd.DataFrame([{"trial": 0, "state": "complete"} | point | dict.fromkeys(numbers, math.nan) | {REASON: ""}])
 
 
 def best_trial(trials: pd.DataFrame, space: dict[str, dict]) -> dict:
