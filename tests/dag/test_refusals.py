@@ -86,6 +86,16 @@ def test_a_target_that_is_not_there_is_answered_with_one_that_is(word, target, r
     assert f"There is no target {word}: did you mean {target}?" in refusal(repository, word)
 
 
+def test_a_figure_without_its_caption_ends_the_plan(repository):
+    caption = repository / "workflow" / "report" / "figure_05.rst"
+    text = caption.read_text()
+    caption.unlink()
+    try:
+        assert "workflow/report/figure_05.rst: there is no such file, must have the caption" in refusal(repository)
+    finally:
+        caption.write_text(text)
+
+
 def test_another_study_needs_another_name(repository):
     path = repository / "config" / "overlay.yaml"
     path.write_text("variants: {datasets: [dataset_1]}\nsystem: {box_length: 61.0}\n")

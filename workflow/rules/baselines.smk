@@ -1,6 +1,6 @@
 """Beyond the paper: simple classifiers of what a physicist would look at, in the folds of the networks."""
 
-from vitrify.baselines.groups import OF_BOX, SEEN
+from vitrify.baselines.groups import DESCRIPTORS, OF_BOX, SEEN
 from vitrify.datasets.subsets import runs_name
 
 METHODS = config["baselines"]["methods"]
@@ -27,6 +27,7 @@ rule describe_samples:
     params:
         version=2,
         system=SYSTEM,
+        descriptors=list(DESCRIPTORS),
         window_length=config["baselines"]["window_length"],
         seed=seed_of("descriptors"),
     script:

@@ -198,5 +198,9 @@ for name, entry in FIGURES.items():
             figures([name]),
 
 
+for name in FIGURES:  # without it, Snakemake takes a report that there is for one that nothing makes
+    if not (WORKFLOW / "report" / f"{name}.rst").is_file():
+        raise WorkflowError(f"workflow/report/{name}.rst: there is no such file, must have the caption of {name}")
+
 # A whole study draws the figures whose tables it makes.
 ASKED = [name for name in FIGURES if {Path(path).stem for path in drawn_from(name) if path[-4:] == ".csv"} <= {*TABLES}]

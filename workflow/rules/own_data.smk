@@ -16,7 +16,8 @@ if workflow.is_main_process:
     for key, path in OWN_FILES.items():
         if not (path.is_file() and os.access(path, os.R_OK)):
             raise WorkflowError(f"{key}: there is no readable file {str(path)!r}, must be one file; cat joins several")
-TRAJECTORY = OWN_FILES.get("trajectory", Path("the file that --config trajectory=my.dump names"))
+TRAJECTORY = OWN_FILES.get("trajectory", Path("my.dump"))
+NO_TRAJECTORY = "trajectory: found none, must be one file, as in: --config trajectory=my.dump"
 BUNDLE = OWN_FILES.get("bundle")
 BUNDLED_AS = re.sub(r"[^\w.-]", "_", BUNDLE.stem) if BUNDLE else None
 WHOSE = f"results/{BUNDLED_AS}" if BUNDLE else RESULTS
@@ -28,7 +29,7 @@ JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
 rule classify:
     """Scores of a trajectory of your own: --config trajectory=my.dump."""
     input:
-        trajectory=str(TRAJECTORY),
+        trajectory=lambda wildcards: str(TRAJECTORY) if "trajectory" in OWN_FILES else end(NO_TRAJECTORY),
         temperatures=[str(path) for key, path in OWN_FILES.items() if key == "classify.temperatures"],
         networks=str(BUNDLE) if BUNDLE else networks_of(JUDGING, [CLASSIFY["dataset"]], JUDGES),
         style=STYLE,
