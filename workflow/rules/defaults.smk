@@ -17,7 +17,11 @@ def priority_of(one):
     if one.script and Path(one.script).name in ("plot.py", "tabulate.py"):
         return 40
     if one.name in ("cool", "minimise"):
-        return lambda wildcards: 20 + 5 * (int(wildcards.batch) == 0) + 5 * (wildcards.protocol == SHORTEST)
+        first = (SHORTEST, STUDY.batches(SHORTEST)[0])
+        long = 25  # before other short ones, so that no core is left with a long one at the end
+        return lambda wildcards: (
+            30 if (wildcards.protocol, wildcards.batch) == first else 20 if wildcards.protocol == SHORTEST else long
+        )
     if re.fullmatch(r"(tune|train|predict)_({})(_on_all)?".format(alternatives(MODELS)), one.name):
         return lambda wildcards: 10 if wildcards.get("network", MODELS[0]) in MODELS else 0
     return 15 if one.name in ("make_start", "build_dataset", "gather_samples", "render_images") else 0
@@ -41,8 +45,7 @@ for name, one in own_rules().items():
     for resource_name, amount in DEFAULT_RESOURCES.items():
         if resource_name not in one.resources or one.resources[resource_name].raw in ADDED_BY_SNAKEMAKE:
             one.resources[resource_name] = amount
-    # Pictures early: tables and figures as soon as they can be made; of simulations, those of short runs and first batches;
-    # then the networks of Figure 5.
+    # Pictures early: tables and figures as soon as they can be made, then simulations, then the networks of Figure 5.
     one.priority = priority_of(one)
     if "gpu" in one.resources:
         # However many cores there are: the rounding of a network depends on its threads. As a resource it makes nothing
