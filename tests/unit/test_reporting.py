@@ -197,7 +197,7 @@ def test_the_verdict_on_a_group_is_that_of_its_numbers():
     assert verdict(table.iloc[[0, 3]]) == "agrees"
     assert verdict(table.iloc[[0, 1]]) == "differs"
     assert verdict(table.iloc[[2, 3]]) == "measured at smaller size"
-    assert verdict(table.iloc[[3]]) == "not asked"
+    assert verdict(table.iloc[[3]]) == "not measured"
 
 
 def test_all_numbers_of_the_paper_are_in_a_group():
@@ -229,10 +229,26 @@ def test_findings_tell_ranges_and_collapsed_networks():
     found = findings({"auc": scores, "trainings": trainings})
     assert found["figure_05"] == (
         "The D-MPNN has AUC 0.85 to 1.00 on 2 datasets; 2 of 3 CNNs collapsed: they give nearly one score to all "
-        "configurations, and their AUC is chance."
+        "configurations, and the order of such scores says nothing."
     )
     assert found["figure_15"].startswith("The D-MPNN has accuracy 0.75 on 2 datasets; ")
     assert findings({}) == {}
+
+
+def test_findings_say_which_way_metrics_of_attention_differ_and_from_where_windows_are_large_enough():
+    names = ["disjoint_graphs", "bb_edges", "isolated_a", "isolated_b"]
+    tests = pd.DataFrame({"metric": names, "p_value": [0.25, 0.0005, 0.99, 0.07]})
+    tests["alternative"], tests["median_difference"] = ["greater"] * 3 + ["two-sided"], [2.0, 3.0, -11.5, 3.0]
+    windows = pd.DataFrame({"readout": "sum", "window_length": [0.1, 0.2, 0.3], "auc": [0.4, 1.0, 1.0]})
+    found = findings({"wilcoxon": tests, "window_transfer": windows})
+    assert found["figure_09"] == (
+        "Liquids have more B-B edges of high attention (p = 0.0005); fewer isolated A (p = 0.01, against the paper); "
+        "no other of 4 metrics differs between liquid and glass."
+    )
+    assert found["figure_07"] == (
+        "The AUC is 1.00 in windows of 0.2 of the box's length and larger; in the smallest, 0.1, it is 0.40."
+    )
+    assert findings({"wilcoxon": tests.iloc[[0]]})["figure_09"].startswith("None of 1 metrics")
 
 
 def test_data_of_one_name_in_two_folders_stay_apart(tmp_path):

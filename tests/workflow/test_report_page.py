@@ -128,7 +128,7 @@ def test_claims_have_a_verdict_and_stand_in_groups(page_file):
     found = re.findall(r"<span class=\"verdict (\w+)\">([^<]+)<", page_file.read_text())
     # The group of both numbers of the CNN, then each number.
     assert found == [("no", "differs"), ("yes", "agrees"), ("no", "differs"), ("open", "cannot be compared")]
-    assert "1 agree, 1 differ, 1 are measured at another size." in page_file.read_text()
+    assert "1 agree, 1 differ, 1 are measured at smaller size." in page_file.read_text()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])

@@ -7,6 +7,7 @@ import pandas as pd
 
 from vitrify.configurations.glass_transition import is_determined
 from vitrify.evaluation.comparison import METRICS
+from vitrify.figures.attention import METRIC_NAMES
 from vitrify.figures.style import method_name
 from vitrify.models.registry import MODELS
 from vitrify.reporting.text import plain
@@ -47,18 +48,18 @@ def collapsed(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     fates = tables["trainings"].groupby("model")["collapsed"]
     return {
         model: f"{own.sum()} of {len(own)} {MODELS[model].title}s collapsed: they give nearly one score to all "
-        "configurations, and their AUC is chance."
+        "configurations, and the order of such scores says nothing."
         for model, own in fates
         if model in MODELS and own.mean() > 0.5
     }
 
 
 def verdict(claims: pd.DataFrame) -> str:
-    """Return the verdict on rows of `published.csv`: agrees, differs, measured at smaller size, or not asked."""
+    """Return the verdict on rows of `published.csv`: agrees, differs, measured at smaller size, or not measured."""
     compared = claims["agrees"][claims["agrees"] != "not comparable"]
     if len(compared):
         return "agrees" if (compared == "yes").all() else "differs"
-    return "measured at smaller size" if claims["measured"].notna().any() else "not asked"
+    return "measured at smaller size" if claims["measured"].notna().any() else "not measured"
 
 
 def grouped(published: pd.DataFrame, jobs: pd.DataFrame) -> list[dict[str, object]]:
@@ -93,8 +94,8 @@ def _transitions(table: pd.DataFrame) -> str:
         f"{row['t_g']:.2f} [{row['low']:.2f}, {row['high']:.2f}]" if is_determined(row) else "not determined"
         for _, row in table.iterrows()
     ]
-    of = [f"of {name} {value}" for name, value in zip(table["protocol"], said, strict=True)]
-    return f"Glass transition temperature: {'; '.join(of)}."
+    of = [f"{value} for {name}" for name, value in zip(table["protocol"], said, strict=True)]
+    return f"The glass transition temperature is {', and '.join(of)}."
 
 
 def _networks(scores: pd.DataFrame, trainings: pd.DataFrame, metric: str = METRICS[0]) -> str:
@@ -106,21 +107,30 @@ def _networks(scores: pd.DataFrame, trainings: pd.DataFrame, metric: str = METRI
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def _across(matrix: pd.DataFrame) -> str:
+def _across(matrix: pd.DataFrame, model: str) -> str:
     others = matrix[matrix["trained_on"] != matrix["tested_on"]]["auc_mean"]
-    return f"Trained on one dataset and tested on another, networks have AUC {_span(others)}." if len(others) else ""
+    return (
+        f"Trained on one dataset and tested on another, {MODELS[model].title}s have AUC {_span(others)}."
+        if len(others)
+        else ""
+    )
 
 
 def _windows(table: pd.DataFrame) -> str:
-    first = table[table["readout"] == table["readout"].iloc[0]].sort_values("window_length")
-    ends = [f"{row.auc:.2f} in windows of {row.window_length:g}" for row in first.iloc[[0, -1]].itertuples()]
-    return f"The AUC goes from {' to '.join(ends)} of the box's length."
+    own = table[table["readout"] == table["readout"].iloc[0]].sort_values("window_length", ignore_index=True)
+    low = own[own["auc"] < own["auc"].iloc[-1] - 0.005]  # what two decimals tell apart
+    since = own.iloc[0 if low.empty else min(low.index[-1] + 1, len(own) - 1)]
+    (smallest, lowest), (_, best) = (own.loc[row, ["window_length", "auc"]] for row in (0, len(own) - 1))
+    said = f"The AUC is {best:.2f} in windows of {since['window_length']:g} of the box's length and larger"
+    return f"{said}; in the smallest, {smallest:g}, it is {lowest:.2f}."
 
 
 def _baselines(table: pd.DataFrame) -> str:
-    of_all = table[(table["method"] == "logistic_regression") & (table["seen"] == "box")]["auc_mean"]
-    about = "A logistic regression of simple descriptors of the whole box has AUC"
-    return f"{about} {_span(of_all)} in the same folds." if len(of_all) else ""
+    own = table[(table["method"] == "logistic_regression") & (table["seen"] == "box")]
+    names = ", ".join(name.removeprefix("dataset_").replace("_", " ") for name in own["dataset"])
+    on = f"Of datasets {names}" if len(own) < 4 else f"Of {len(own)} datasets"
+    about = "a logistic regression of simple descriptors of the whole box has AUC"
+    return f"{on}, {about} {_span(own['auc_mean'])} in the same folds." if len(own) else ""
 
 
 def _control(table: pd.DataFrame) -> str:
@@ -133,15 +143,24 @@ def _control(table: pd.DataFrame) -> str:
 
 
 def _attention(tests: pd.DataFrame) -> str:
-    clear = (tests["p_value"] < 0.05).sum()
-    return f"Of {len(tests)} metrics of high attention, {clear} differ between liquid and glass (p < 0.05)."
+    said = []
+    for test in tests.itertuples():
+        against = test.alternative == "greater" and test.p_value > 0.95
+        more = "more" if test.median_difference > 0 else "fewer"
+        if test.p_value < 0.05 or against:
+            p = plain(1 - test.p_value if against else test.p_value, 1)
+            said.append(f"{more} {METRIC_NAMES[test.metric]} (p = {p}{', against the paper' if against else ''})")
+    if not said:
+        return f"None of {len(tests)} metrics of high attention differs between liquid and glass."
+    others = f"no other of {len(tests)} metrics differs" if len(said) < len(tests) else "all metrics differ"
+    return f"Liquids have {'; '.join(said)}; {others} between liquid and glass."
 
 
 _SENTENCES: dict[str, tuple[tuple[str, ...], Callable[..., str]]] = {
     "figure_01a": (("glass_transition",), _transitions),
     "figure_05": (("auc", "trainings"), _networks),
-    "figure_06a": (("auc_matrix_cnn",), _across),
-    "figure_06b": (("auc_matrix_dmpnn",), _across),
+    "figure_06a": (("auc_matrix_cnn",), partial(_across, model="cnn")),
+    "figure_06b": (("auc_matrix_dmpnn",), partial(_across, model="dmpnn")),
     "figure_07": (("window_transfer",), _windows),
     "figure_09": (("wilcoxon",), _attention),
     "figure_15": (("auc", "trainings"), partial(_networks, metric=METRICS[1])),

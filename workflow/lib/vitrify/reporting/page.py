@@ -25,7 +25,7 @@ NARROW = 720  # pixels, width of the copy of a figure for a phone
 KEY = (
     ("figure_05",),
     ("figure_inherent_control", "figure_swapped_motion", "figure_baselines", "figure_06b"),
-    ("figure_01b", "figure_01a"),
+    ("figure_01a", "figure_01b"),
 )
 
 
