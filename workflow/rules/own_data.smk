@@ -17,6 +17,7 @@ if workflow.is_main_process:
         if not (path.is_file() and os.access(path, os.R_OK)):
             raise WorkflowError(f"{key}: there is no readable file {str(path)!r}, must be one file; cat joins several")
 TRAJECTORY = OWN_FILES.get("trajectory", Path("my.dump"))
+IS_NAMED = "trajectory" in OWN_FILES or "classify" in STUDY.left_out  # which has an answer of its own
 NO_TRAJECTORY = "trajectory: found none, must be one file, as in: --config trajectory=my.dump"
 BUNDLE = OWN_FILES.get("bundle")
 BUNDLED_AS = re.sub(r"[^\w.-]", "_", BUNDLE.stem) if BUNDLE else None
@@ -29,7 +30,7 @@ JUDGES = FOLDS if "fold" not in CLASSIFY else [str(CLASSIFY["fold"])]
 rule classify:
     """Scores of a trajectory of your own: --config trajectory=my.dump."""
     input:
-        trajectory=lambda wildcards: str(TRAJECTORY) if "trajectory" in OWN_FILES else end(NO_TRAJECTORY),
+        trajectory=lambda wildcards: str(TRAJECTORY) if IS_NAMED else end(NO_TRAJECTORY),
         temperatures=[str(path) for key, path in OWN_FILES.items() if key == "classify.temperatures"],
         networks=str(BUNDLE) if BUNDLE else networks_of(JUDGING, [CLASSIFY["dataset"]], JUDGES),
         style=STYLE,
