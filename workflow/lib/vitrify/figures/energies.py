@@ -86,7 +86,7 @@ def _draw_curves(energies: pd.DataFrame, shown: Sequence[str] | None = None) -> 
         axes.annotate(said, (t, mean), (1.06 * right, place), **at)
     axes.set(xlabel=TEMPERATURE, ylabel=f"{INHERENT_ENERGY}\nmean and standard error")
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= right])
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= 1.05 * right])
     axes.set_xlim(right=1.38 * right)
     return figure, axes
 

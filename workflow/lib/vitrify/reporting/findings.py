@@ -127,8 +127,8 @@ def _windows(table: pd.DataFrame) -> str:
 
 def _baselines(table: pd.DataFrame) -> str:
     own = table[(table["method"] == "logistic_regression") & (table["seen"] == "box")]
-    names = ", ".join(name.removeprefix("dataset_").replace("_", " ") for name in own["dataset"])
-    on = f"Of datasets {names}" if len(own) < 4 else f"Of {len(own)} datasets"
+    names = " and ".join(name.removeprefix("dataset_").replace("_", " ") for name in own["dataset"])
+    on = f"On datasets {names}" if len(own) == 2 else f"On {len(own)} datasets"
     about = "a logistic regression of simple descriptors of the whole box has AUC"
     return f"{on}, {about} {_span(own['auc_mean'])} in the same folds." if len(own) else ""
 
