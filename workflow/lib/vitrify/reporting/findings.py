@@ -128,7 +128,7 @@ def _windows(table: pd.DataFrame) -> str:
 def _baselines(table: pd.DataFrame) -> str:
     own = table[(table["method"] == "logistic_regression") & (table["seen"] == "box")]
     names = " and ".join(name.removeprefix("dataset_").replace("_", " ") for name in own["dataset"])
-    on = f"On datasets {names}" if len(own) == 2 else f"On {len(own)} datasets"
+    on = f"On {len(own)} datasets" if len(own) > 2 else f"On dataset{'s' * (len(own) > 1)} {names}"
     about = "a logistic regression of simple descriptors of the whole box has AUC"
     return f"{on}, {about} {_span(own['auc_mean'])} in the same folds." if len(own) else ""
 
