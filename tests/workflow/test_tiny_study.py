@@ -412,6 +412,30 @@ def test_a_poisoned_outer_test_changes_neither_the_search_nor_the_network(reposi
             np.testing.assert_array_equal(after[name], array)
 
 
+def test_all_folds_in_one_job_are_the_same_searches_and_the_same_networks(repository, results, tmp_path):
+    copy = tmp_path / "study"
+    shutil.copytree(repository, copy, symlinks=True)
+    (copy / "one.yaml").write_text("training: {folds_in_one_job: true}")
+    models = ("cnn", "dmpnn")
+    targets = [f"results/tiny/models/{model}/dataset_6/1/weights.safetensors" for model in models]
+    call = (*CONFIG, "one.yaml", "--", *targets)
+    assert plan(*call, folder=copy) == {
+        f"{job}_{model}{of}": 1 for model in models for job, of in (("tune", ""), ("train", "_in_all_folds"))
+    }
+    for what in ("models", "tuning"):
+        for model in models:
+            shutil.rmtree(copy / "results" / "tiny" / what / model / "dataset_6")
+    run = snakemake("--cores", 2, *call, folder=copy)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    for model in models:
+        for fold in ("0", "1"):
+            name = f"models/{model}/dataset_6/{fold}/weights.safetensors"
+            before, after = (load_file(folder / name) for folder in (results, copy / "results" / "tiny"))
+            assert before.keys() == after.keys() != set()
+            for weight, array in before.items():
+                np.testing.assert_array_equal(after[weight], array)
+
+
 def test_predictions_are_repeated_by_the_saved_network(results):
     path = results / "predictions" / "dmpnn" / "dataset_1" / "0" / "dataset_1.parquet"
     stored = pd.read_parquet(path)

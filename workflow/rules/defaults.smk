@@ -22,7 +22,7 @@ def priority_of(one):
         return lambda wildcards: (
             30 if (wildcards.protocol, wildcards.batch) == first else 20 if wildcards.protocol == SHORTEST else long
         )
-    if re.fullmatch(r"(tune|train|predict)_({})(_on_all)?".format(alternatives(MODELS)), one.name):
+    if re.fullmatch(r"(tune|train|predict)_({})(_on_all|_in_all_folds)?".format(alternatives(MODELS)), one.name):
         return lambda wildcards: 10 if wildcards.get("network", MODELS[0]) in MODELS else 0
     return 15 if one.name in ("make_start", "build_dataset", "gather_samples", "render_images") else 0
 

@@ -10,6 +10,7 @@ NETWORKS = STUDY.networks
 LEAK_DATASETS = STUDY.asked("leaks")
 WEIGHTS = results("models/{network}/{dataset}/{fold}/weights.safetensors")
 HYPERPARAMETERS = results("models/{network}/{dataset}/{fold}/hyperparameters.json")
+HISTORY = results("models/{network}/{dataset}/{fold}/history.csv")
 OUTCOME = results("models/{network}/{dataset}/{fold}/outcome.csv")
 TRIALS = results("tuning/{model}/{dataset}/{fold}/trials.csv")
 BEST = results("tuning/{model}/{dataset}/{fold}/best.json")
@@ -79,25 +80,38 @@ def subset_of(wildcards):
     return {"subset": SUBSET.format(subset=subset, **wildcards)} if subset else {}
 
 
-def outer_training_set(model):
-    """Input function: the parts of a dataset outside one outer test, which thereby reaches no search and no training."""
-    return lambda wildcards: data(model, wildcards.dataset, training_parts(wildcards.fold, OUTER))
+def folds_of(wildcards):
+    """The folds of a job: its own, or all."""
+    return [wildcards.fold] if "fold" in wildcards.keys() else FOLDS
+
+
+def outer_training_sets(model):
+    """Input function: by fold the parts of a dataset outside the outer test, which thereby reaches no search or training."""
+    return lambda wildcards: {
+        f"data_{fold}": data(model, wildcards.dataset, training_parts(fold, OUTER)) for fold in folds_of(wildcards)
+    }
 
 
 def training_files(model):
-    """Input function: the training set of a network, and the source of its hyperparameters."""
+    """Input function: the training sets of a network by fold, and the sources of its hyperparameters."""
 
     def files(wildcards):
-        network = NETWORKS[wildcards.network]
-        found = {"data": outer_training_set(model)(wildcards)}
+        network, names = NETWORKS[wildcards.network], dict(wildcards.items()) | {"model": model}
+        found = outer_training_sets(model)(wildcards)
         if network.subset == CHOICE:  # the one place where an outer test chooses, to see what that is worth
             test = data(model, wildcards.dataset, [wildcards.fold])
-            return found | {"test": test, "trials": TRIALS.format(model=model, **wildcards)}
+            return found | {"test": test, "trials": TRIALS.format(**names)}
         if network.subset in LEAKS:
-            found["data"] = data(model, wildcards.dataset, parts(OUTER))
-        return found | subset_of(wildcards) | {"best": BEST.format(model=model, **wildcards)}
+            found = dict.fromkeys(found, data(model, wildcards.dataset, parts(OUTER)))
+        best = {f"best_{fold}": BEST.format(**names | {"fold": fold}) for fold in folds_of(wildcards)}
+        return found | subset_of(wildcards) | best
 
     return files
+
+
+def work_of(stage, *names):
+    """Parameter function: the work folder of a job; of a job of all folds, with `{fold}` where the fold is to stand."""
+    return lambda wildcards: results(str(Path("work", stage, *(wildcards.get(name, f"{{{name}}}") for name in names))))
 
 
 def test_files(model, tests):
@@ -118,8 +132,15 @@ def test_files(model, tests):
 
 
 def training(name):
-    """Parameter function: of the training of a network, see `Study.training`."""
-    return lambda wildcards: STUDY.training(wildcards.network, wildcards.dataset, wildcards.fold)[name]
+    """Parameter function: of the training of a network, see `Study.training`; of a job of all folds the seeds by fold."""
+
+    def value(wildcards):
+        values = {
+            fold: STUDY.training(wildcards.network, wildcards.dataset, fold)[name] for fold in folds_of(wildcards)
+        }
+        return values if name == "seed" and "fold" not in wildcards.keys() else next(iter(values.values()))
+
+    return value
 
 
 def tested_on_itself(classifiers, datasets):

@@ -6,6 +6,9 @@ What differs between models stands in `vitrify.models.registry`; what differs be
 # To be raised by hand when the computation of networks has changed: all of them are trained again.
 SEARCH_VERSION, TRAINING_VERSION = 2, 2
 
+# Small networks train for less time than their framework takes to begin: all folds of a dataset may be one job.
+IN_ONE_JOB = config["training"]["folds_in_one_job"]
+
 
 wildcard_constraints:
     network=alternatives(NETWORKS),
@@ -35,11 +38,11 @@ for model in MODELS:
         name:
             f"tune_{model}"
         input:
+            unpack(outer_training_sets(model)),
             **species(model),
-            data=outer_training_set(model),
         output:
-            trials=TRIALS.replace("{model}", model),
-            best=BEST.replace("{model}", model),
+            trials=expand(TRIALS, model=model, fold=FOLDS if IN_ONE_JOB else "{fold}", allow_missing=True),
+            best=expand(BEST, model=model, fold=FOLDS if IN_ONE_JOB else "{fold}", allow_missing=True),
         conda:
             f"../../envs/{kind.environment}.yaml"
         threads: config["training"]["cores"]
@@ -55,44 +58,46 @@ for model in MODELS:
             search={key: config["search"][key] for key in ("trials", "startup_trials", "splits")}
             | {"epochs": STUDY.length("search", model)},
             inner=INNER,
-            seed=seed_of("tune", model),
-            work=results(f"work/tune_{model}/{{dataset}}/{{fold}}"),
+            seed=(seeds_of if IN_ONE_JOB else seed_of)("tune", model),
+            work=work_of(f"tune_{model}", "dataset", "fold"),
         script:
             "../scripts/tune.py"
 
-    rule:
-        name:
-            f"train_{model}"
-        input:
-            unpack(training_files(model)),
-            **species(model),
-        output:
-            weights=WEIGHTS,
-            hyperparameters=HYPERPARAMETERS,
-            history=results("models/{network}/{dataset}/{fold}/history.csv"),
-            outcome=OUTCOME,
-        wildcard_constraints:
-            network=alternatives(of_model),
-        conda:
-            f"../../envs/{kind.environment}.yaml"
-        threads: config["training"]["cores"]
-        resources:
-            mem_mb=growing(kind.memory_mb),
-            runtime=growing(720),
-            gpu=1,
-        params:
-            version=TRAINING_VERSION,
-            model=model,
-            settings=training("settings"),
-            changes=training("changes"),
-            epochs=training("epochs"),
-            seed=training("seed"),
-            shuffled=training("shuffled"),
-            evaluation=STUDY.evaluation_settings(model),
-            search_space=config["models"][model]["search_space"],
-            work=results(f"work/train_{model}/{{network}}/{{dataset}}/{{fold}}"),
-        script:
-            "../scripts/train.py"
+    for together, names in (("_in_all_folds", [model]), ("", of_model[1:])) if IN_ONE_JOB else (("", of_model),):
+
+        rule:
+            name:
+                f"train_{model}{together}"
+            input:
+                unpack(training_files(model)),
+                **species(model),
+            output:
+                weights=expand(WEIGHTS, fold=FOLDS if together else "{fold}", allow_missing=True),
+                hyperparameters=expand(HYPERPARAMETERS, fold=FOLDS if together else "{fold}", allow_missing=True),
+                history=expand(HISTORY, fold=FOLDS if together else "{fold}", allow_missing=True),
+                outcome=expand(OUTCOME, fold=FOLDS if together else "{fold}", allow_missing=True),
+            wildcard_constraints:
+                network=alternatives(names),
+            conda:
+                f"../../envs/{kind.environment}.yaml"
+            threads: config["training"]["cores"]
+            resources:
+                mem_mb=growing(kind.memory_mb),
+                runtime=growing(720),
+                gpu=1,
+            params:
+                version=TRAINING_VERSION,
+                model=model,
+                settings=training("settings"),
+                changes=training("changes"),
+                epochs=training("epochs"),
+                seed=training("seed"),
+                shuffled=training("shuffled"),
+                evaluation=STUDY.evaluation_settings(model),
+                search_space=config["models"][model]["search_space"],
+                work=work_of(f"train_{model}", "network", "dataset", "fold"),
+            script:
+                "../scripts/train.py"
 
     # All folds in one job, as frameworks take seconds to begin, and plain networks see the outer tests of all datasets.
     for several, names, on, tests in [

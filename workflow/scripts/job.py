@@ -21,6 +21,12 @@ def begin(snakemake) -> TextIO:
     return log_to(log, lambda error: remedy(error, study))
 
 
+def seeds_by_fold(snakemake) -> dict[str, int]:
+    """Return the seeds of a job by fold: of one fold, or of all."""
+    seed = snakemake.params.seed
+    return seed if isinstance(seed, dict) else {snakemake.wildcards.fold: seed}
+
+
 def remedy(error: StudyError, study: PurePath) -> str:
     """Return advice about an error that ended a job, to follow its text.
 

@@ -16,8 +16,10 @@ from vitrify.reporting.text import plain
 # words of the benchmarks of the jobs without which there would be no number.
 _RUNS = ("make_start", "cool/")
 _MINIMA = (*_RUNS, "minimise/")
-_CNN = (*_RUNS, "render_images/", "tune_cnn/dataset", "train_cnn/cnn/dataset", "predict_cnn_on_all/")
-_DMPNN = (*_RUNS, "tune_dmpnn/dataset", "train_dmpnn/dmpnn/dataset", "predict_dmpnn_on_all/")
+_CNN = (*_RUNS, "render_images/", "tune_cnn/dataset", "predict_cnn_on_all/")
+_CNN += ("train_cnn/cnn/dataset", "train_cnn_in_all_folds/cnn/dataset")
+_DMPNN = (*_RUNS, "tune_dmpnn/dataset", "predict_dmpnn_on_all/")
+_DMPNN += ("train_dmpnn/dmpnn/dataset", "train_dmpnn_in_all_folds/dmpnn/dataset")
 _ATTENTION = (*_DMPNN, "train_dmpnn/dmpnn-attention/", "train_dmpnn/dmpnn-mean/", "export_attention", "predict_windows")
 CLAIMS = (
     ("The glass transition temperature", "t_g", _MINIMA),

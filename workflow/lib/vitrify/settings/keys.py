@@ -254,6 +254,7 @@ class Training(Block):
     learning_rate: LearningRate = key("rises linearly from initial to maximum, then falls exponentially to final")
     precision: Literal["auto", "float32", "bfloat16"] = key("auto: bfloat16 where fast; scores are always float32")
     cores: Cores = key("cores of one search or training")
+    folds_in_one_job: bool = key("whether one job searches, or trains a plain network, in all folds of a dataset")
 
 
 class Search(Block):
