@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from vitrify.configurations.glass_transition import GLASS_TRANSITION
 from vitrify.store.tables import Table
@@ -70,7 +70,7 @@ def fit_broken_line(values: np.ndarray, temperatures: np.ndarray, runs: np.ndarr
     if np.isnan(t_g) or min(sides) < 2 or np.ptp(values) == 0:
         return result
     columns = np.stack([np.ones_like(above), temperatures, above, above * temperatures], axis=1)
-    model = sm.OLS(values.astype(float), columns)
+    model = OLS(values.astype(float), columns)
     plain, slope = model.fit(), np.array([0.0, 1.0, 0.0, 1.0])
     fits = {"": plain}
     if result["runs"] > 1:
