@@ -166,7 +166,7 @@ def test_what_agrees_and_what_differs_in_a_study_of_the_papers_size(config):
     assert table.loc["t_g of fast", "agrees"] == "yes"
     assert table.loc["t_g of slow", "agrees"] == "no"  # 0.388 is not 0.37
     assert table.loc["AUC of CNN on dataset_6", "agrees"] == "yes"
-    assert table.loc["AUC of D-MPNN less CNN on dataset_6", "agrees"] == "no"  # equal
+    assert table.loc["AUC of D-MPNN minus CNN on dataset_6", "agrees"] == "no"  # equal
     assert table.loc["width of the CNN's second feature maps", "measured"] == 237
     assert compared(config, auc=0.97).loc["AUC of CNN on dataset_6", "agrees"] == "no"
     assert compared(config, e_is=-3.84).loc["e_IS of fast at 0.05", "agrees"] == "no"

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from vitrify.evaluation import described
 from vitrify.figures.style import (
+    INK,
     INTERVAL,
     MODEL_NAMES,
     REFERENCE,
@@ -60,7 +61,7 @@ def plot_scores(
         draw_intervals(axes, places[sound], own[sound], f"{metric}_mean", **look, label=MODEL_NAMES[model])
         stated = own["dataset"].map(paper.get(model, {})).to_numpy(dtype=float)
         name = f"paper: above {np.nanmax(stated):g}" if i == 0 and np.isfinite(stated).any() else None
-        axes.plot(places - 0.11, stated, "^", color=look["color"], markerfacecolor="none", markersize=4, label=name)
+        axes.plot(places - 0.11, stated, "^", color=INK, markerfacecolor="none", markersize=4, label=name)
     axes.axhline(0.5, **REFERENCE, label="chance")
     axes.set(
         xlabel="dataset",

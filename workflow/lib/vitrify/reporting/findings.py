@@ -26,7 +26,7 @@ CLAIMS = (
     ("Energies, and sizes of images and windows", ("e_IS", "width", "particles"), _MINIMA),
     ("The CNN tells liquids from glasses", "AUC of CNN", _CNN),
     ("The D-MPNN tells liquids from glasses", "AUC of D-MPNN on", _DMPNN),
-    ("The D-MPNN does better than the CNN", "AUC of D-MPNN less", (*_CNN, *_DMPNN)),
+    ("The D-MPNN does better than the CNN", "AUC of D-MPNN minus", (*_CNN, *_DMPNN)),
     ("Attention costs little, and larger windows are read as well", ("AUC with", "AUC of that"), _ATTENTION),
     ("High attention differs between liquid and glass", "p of", _ATTENTION),
     ("Structural metrics change their slope at T_g", "alpha_3", (*_MINIMA, "measure_structure/")),
