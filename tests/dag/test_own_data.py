@@ -11,7 +11,10 @@ DEMO = ("--configfile", "config/demo.yaml")
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
+    """A clone whose demo has a job a fold, as larger studies have."""
     folder = clone(tmp_path_factory.mktemp("own_data"))
+    demo = folder / "config" / "demo.yaml"
+    demo.write_text(demo.read_text().replace("folds_in_one_job: true", "folds_in_one_job: false"))
     (folder / "my data.dump").write_text("ITEM: TIMESTEP\n")
     return folder
 

@@ -31,7 +31,11 @@ NETWORK_RULES = {f"{verb}_{model}" for verb in ("tune", "train", "predict") for 
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    return clone(tmp_path_factory.mktemp("plans"))
+    """A clone whose demo has a job a fold, as larger studies have."""
+    folder = clone(tmp_path_factory.mktemp("plans"))
+    demo = folder / "config" / "demo.yaml"
+    demo.write_text(demo.read_text().replace("folds_in_one_job: true", "folds_in_one_job: false"))
+    return folder
 
 
 @pytest.mark.parametrize("name", ["config", "demo", "economical"])
@@ -42,13 +46,14 @@ def test_a_whole_study_has_each_figure_of_the_paper_and_each_network_in_each_fol
         [f"plot_figure_{number}" for number in FIGURES], 1
     )
     assert jobs["predict_cnn_on_all"] == jobs["predict_dmpnn_on_all"] >= 6
+    folds, in_one = (1, "_in_all_folds") if name == "demo" else (3, "")
     for model in MODELS:
-        assert jobs[f"train_{model}"] >= jobs[f"tune_{model}"] >= 3 * 6
+        assert jobs[f"train_{model}{in_one}"] >= jobs[f"tune_{model}"] >= folds * 6
     assert jobs["gather_samples"] == jobs["build_dataset"] >= 6
 
 
 def test_the_crate_is_made_of_the_whole_study(repository):
-    counts = committed()["config/demo.yaml"] | {"crate": 1}
+    counts = counted(whole_demo(repository)) | {"crate": 1}
     del counts["all"]
     assert plan("crate", "--configfile", "config/demo.yaml", folder=repository) == counts
 
@@ -78,16 +83,16 @@ def test_energies_are_planned_without_training(repository):
 def test_radial_distributions_are_planned_without_images_and_training(target, datasets, repository):
     counts = plan(target, "--configfile", "config/demo.yaml", folder=repository)
     assert counts["count_pairs"] == counts["build_dataset"] == counts["gather_samples"] == datasets
-    assert counts["cool"] == (3 if target == "figure_11" else 6)  # Figure 11 is of one protocol
+    assert counts["cool"] == (2 if target == "figure_11" else 4)  # Figure 11 is of one protocol
     assert NETWORK_RULES.isdisjoint(counts)
     assert {"render_images", "energies"}.isdisjoint(counts)
 
 
 def test_structural_metrics_minimise_nothing_of_their_own(repository):
     counts = plan("structure_metrics", "--configfile", "config/demo.yaml", folder=repository)
-    assert counts["measure_structure"] == 3
-    assert counts["cool"] == 3
-    assert counts["minimise"] == 1  # the batch of the 12 runs that energies ask for
+    assert counts["measure_structure"] == 2
+    assert counts["cool"] == 2
+    assert counts["minimise"] == 1  # the batch of the 8 runs that energies ask for
     assert {"glass_transition", "build_dataset"}.isdisjoint(counts)
 
 
@@ -147,13 +152,13 @@ def test_attention_is_tested_where_seeds_are_asked_for(repository):
 
 def test_pairs_of_rates_need_the_networks_that_are_asked_for_and_no_other_dataset(repository):
     overlay = repository / "rates.yaml"
-    held = "{schedule: [{to: 2.0, steps: 4000}, {to: 0.05, steps: 8000}], frame_interval: 60, runs: 60}"
+    held = "{schedule: [{to: 2.0, steps: 4000}, {to: 0.05, steps: 8000}], frame_interval: 60, runs: 36}"
     names = "{protocols: [fast, slow, held]}"
     overlay.write_text(f"protocols: {{held: {held}}}\nglass_transition: {names}\ncooling_rates: {names}\n")
     targets = ("figure_auc_rates", "figure_cooling_rates")
     counts = plan(*targets, "--configfile", "config/demo.yaml", "rates.yaml", folder=repository)
     pairs = 2 * 3  # of three rates, in both coordinates
-    assert (counts["cool"], counts["build_dataset"], counts["predict_simple"]) == (9, pairs, pairs)
+    assert (counts["cool"], counts["build_dataset"], counts["predict_simple"]) == (6, pairs, pairs)
     networks = {"tune_dmpnn": 3 * pairs, "train_dmpnn": 3 * pairs, "predict_dmpnn": pairs}
     assert {rule: counts[rule] for rule in counts if "cnn" in rule or "dmpnn" in rule} == networks
 
@@ -183,7 +188,7 @@ def inputs_of(target, repository, config=None):
 
 def added_to_the_demo(repository, config):
     """How many jobs by rule an overlay adds to the whole demo."""
-    jobs, less = counted(whole_demo(repository, yaml.safe_dump(config))), committed()["config/demo.yaml"]
+    jobs, less = counted(whole_demo(repository, yaml.safe_dump(config))), counted(whole_demo(repository))
     return {rule: jobs[rule] - less.get(rule, 0) for rule in jobs if jobs[rule] != less.get(rule, 0)}
 
 
@@ -249,9 +254,9 @@ def test_baselines_are_planned_without_networks(repository):
 
 
 def test_without_baselines_there_is_nothing_of_them_and_who_asks_is_told(repository):
+    whole = counted(whole_demo(repository))
     path = overlay(repository, {"baselines": {"datasets": []}})
     without = {"describe_samples", "predict_simple", "baselines", "plot_figure_baselines"}
-    whole = committed()["config/demo.yaml"]
     assert plan("--configfile", "config/demo.yaml", path, folder=repository) == {
         rule: jobs for rule, jobs in whole.items() if rule not in without
     }
@@ -264,7 +269,7 @@ def test_controls_need_no_simulation_and_no_minimum_of_their_own_and_no_network_
     config = {"controls": {"inherent": ["dataset_4"], "models": ["dmpnn"]}}
     control = overlay(repository, config)
     counts = plan("auc_inherent", "--configfile", "config/demo.yaml", control, folder=repository)
-    assert counts["cool"] == counts["minimise"] == 6
+    assert counts["cool"] == counts["minimise"] == 4
     assert counts["tune_dmpnn"] == counts["train_dmpnn"] == 6
     assert counts["predict_dmpnn_on_all"] == counts["predict_dmpnn"] == 1
     assert {"render_images", "tune_cnn", "predict_cnn"}.isdisjoint(counts)

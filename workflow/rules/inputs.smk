@@ -86,7 +86,7 @@ def folds_of(wildcards):
 
 
 def outer_training_sets(model):
-    """Input function: by fold the parts of a dataset outside the outer test, which thereby reaches no search or training."""
+    """Input function: by fold the parts of a dataset outside its outer test; a search or training is given no others."""
     return lambda wildcards: {
         f"data_{fold}": data(model, wildcards.dataset, training_parts(fold, OUTER)) for fold in folds_of(wildcards)
     }

@@ -32,6 +32,7 @@ rule select_subset:
 for model in MODELS:
     kind = REGISTRY[model]
     of_model = [name for name, network in NETWORKS.items() if network.model == model]
+    others = [name for name in of_model if name != model]
     of_leaks = [name for name in of_model if NETWORKS[name].subset in LEAKS]
 
     rule:
@@ -63,7 +64,7 @@ for model in MODELS:
         script:
             "../scripts/tune.py"
 
-    for together, names in (("_in_all_folds", [model]), ("", of_model[1:])) if IN_ONE_JOB else (("", of_model),):
+    for together, names in (("_in_all_folds", [model]), ("", others)) if IN_ONE_JOB else (("", of_model),):
 
         rule:
             name:

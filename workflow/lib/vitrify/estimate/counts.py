@@ -188,17 +188,17 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
     trained, predicted, fit, job = (f"{model}_{unit}" for unit in ("trained", "predicted", "fit", "job"))
     space = config["models"][model]["search_space"]
     has_choice = any(bounds["low"] != bounds["high"] for bounds in space.values())
-    tried = outer * trials * splits * has_choice
+    tried, in_one_job = outer * trials * splits * has_choice, config["training"]["folds_in_one_job"]
     tune = {
         trained: tried * sum(epochs * size.inner_training for epochs, size in inner),
         predicted: tried * sum(epochs * size.inner_validation + size.inner_test for epochs, size in inner),
         fit: tried * len(inner),
-        job: outer * len(inner),
+        job: (1 if in_one_job else outer) * len(inner),
     }
     yield Stage(f"tune_{model}", f"{what} trained on", tune, model=model)
 
     usual = typical(space)
-    train, predict = Counter({trained: 0}), Counter({predicted: 0})
+    train, predict, networks = Counter({trained: 0}), Counter({predicted: 0}), 0
     for one in trainings(study):
         network, size = study.networks[one.network], sizes[one.dataset]
         if network.model != model:
@@ -209,12 +209,14 @@ def _network_stages(study: Study, model: str) -> Iterator[Stage]:
         shown = 2 * runs if runs else size.training
         epochs = network.epochs or epochs_of(study.length("training", model), shown, rate)
         fits = one.folds * (trials if network.subset == CHOICE else 1)
-        train.update({trained: fits * epochs * shown * worth, fit: fits, job: one.folds})
+        jobs = 1 if in_one_job and one.network == model else one.folds
+        train.update({trained: fits * epochs * shown * worth, fit: fits, job: jobs})
+        networks += one.folds
         if network.subset == CHOICE:  # predictions of the outer test, after each epoch
             train[predicted] += fits * epochs * size.test
         if one.tests:
             asked = one.folds * worth * sum(sizes[name].test for name in one.tests)
             predict.update({predicted: asked, fit: one.folds, job: 1})
     train, predict = ({unit: round(count) for unit, count in work.items()} for work in (train, predict))
-    yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": train[job]}, model=model)
+    yield Stage(f"train_{model}", f"{what} trained on", train, {f"{model}_model": networks}, model=model)
     yield Stage(f"predict_{model}", f"{what} predicted", predict, model=model)
