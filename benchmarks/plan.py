@@ -157,7 +157,8 @@ def main() -> None:
             measured(command, ROOT, PYTHONPATH=library, TF_CPP_MIN_LOG_LEVEL="3") for _ in range(arguments.repeats)
         ]
         times = [  # a framework may say something when its process ends
-            [float(text) for text in re.search(r"^spent (.*)$", cost.printed, re.MULTILINE)[1].split()] for cost in costs
+            [float(text) for text in re.search(r"^spent (.*)$", cost.printed, re.MULTILINE)[1].split()]
+            for cost in costs
         ]
         framework, others = (median(values) for values in zip(*times, strict=True))
         passed |= others > IMPORTS
