@@ -34,6 +34,7 @@ for model in MODELS:
     of_model = [name for name, network in NETWORKS.items() if network.model == model]
     others = [name for name in of_model if name != model]
     of_leaks = [name for name in of_model if NETWORKS[name].subset in LEAKS]
+    folds = FOLDS if IN_ONE_JOB else "{fold}"
 
     rule:
         name:
@@ -42,8 +43,8 @@ for model in MODELS:
             unpack(outer_training_sets(model)),
             **species(model),
         output:
-            trials=expand(TRIALS, model=model, fold=FOLDS if IN_ONE_JOB else "{fold}", allow_missing=True),
-            best=expand(BEST, model=model, fold=FOLDS if IN_ONE_JOB else "{fold}", allow_missing=True),
+            trials=expand(TRIALS, model=model, fold=folds, allow_missing=True),
+            best=expand(BEST, model=model, fold=folds, allow_missing=True),
         conda:
             f"../../envs/{kind.environment}.yaml"
         threads: config["training"]["cores"]
@@ -65,6 +66,7 @@ for model in MODELS:
             "../scripts/tune.py"
 
     for together, names in (("_in_all_folds", [model]), ("", others)) if IN_ONE_JOB else (("", of_model),):
+        folds = FOLDS if together else "{fold}"
 
         rule:
             name:
@@ -73,10 +75,10 @@ for model in MODELS:
                 unpack(training_files(model)),
                 **species(model),
             output:
-                weights=expand(WEIGHTS, fold=FOLDS if together else "{fold}", allow_missing=True),
-                hyperparameters=expand(HYPERPARAMETERS, fold=FOLDS if together else "{fold}", allow_missing=True),
-                history=expand(HISTORY, fold=FOLDS if together else "{fold}", allow_missing=True),
-                outcome=expand(OUTCOME, fold=FOLDS if together else "{fold}", allow_missing=True),
+                weights=expand(WEIGHTS, fold=folds, allow_missing=True),
+                hyperparameters=expand(HYPERPARAMETERS, fold=folds, allow_missing=True),
+                history=expand(HISTORY, fold=folds, allow_missing=True),
+                outcome=expand(OUTCOME, fold=folds, allow_missing=True),
             wildcard_constraints:
                 network=alternatives(names),
             conda:
