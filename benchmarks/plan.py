@@ -34,7 +34,7 @@ PARTS = ("config", "workflow", "resources", "profiles", "envs")  # of the reposi
 # Seconds of the processor; MB.
 EMPTY, PAPER = "plan of one job", "plan of the paper"
 LIMITS = {EMPTY: (None, None), PAPER: (10, 220), "plan, one run a job": (90, None), "a job's start": (5, None)}
-MULTIPLE = 3  # of the time of a plan of one job
+MULTIPLE = 2.5  # of the time of a plan of one job
 IMPORTS = 5  # seconds of the processor, besides those of the framework
 
 TIMED_IMPORTS = """
