@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from vitrify.models.cnn import build_cnn, describe_cnn, first_feature_maps
+from vitrify.models.cnn import build_cnn, describe_cnn, first_feature_maps, places_of
 
 SMALL = {"pixels": 12, "filters": [2, 3], "kernels": [4, 3], "dense": 5, "l2": 0.1, "dropout": 0.5}
 
@@ -36,6 +36,26 @@ def test_logits_equal_a_computation_by_hand():
     assert hidden.shape == (4, 7, 7, 3)
     hidden = np.maximum(hidden.reshape(4, -1) @ weights[4] + weights[5], 0)
     np.testing.assert_allclose(model.predict(images, verbose=0), hidden @ weights[6] + weights[7], atol=1e-4)
+
+
+def test_inverted_it_sees_ink_as_one_and_paper_as_zero():
+    images = random_images(4, 12)
+    inverted, plain = build_cnn(**SMALL, seed=3, inverted=True), build_cnn(**SMALL, seed=3)
+    found, expected = (model.predict(seen, verbose=0) for model, seen in ((inverted, images), (plain, 255 - images)))
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_pooled_it_begins_as_a_network_of_the_means_of_its_feature_maps():
+    model = build_cnn(**SMALL, seed=3, pooled=True)
+    images = random_images(4, 12)
+    assert places_of(model) == 7 * 7
+    maps = keras.Model(model.inputs[0], model.get_layer("convolution_2").output)(images, training=False)
+    kernel = model.get_layer("dense").kernel.numpy().reshape(7, 7, 3, 5)
+    assert (kernel == kernel[0, 0]).all()
+    assert 0 < np.abs(kernel[0, 0] * 49).max() <= np.sqrt(6 / (3 + 5))  # Glorot's bound of 3 inputs and 5 neurons
+    hidden = np.maximum(maps.numpy().mean(axis=(1, 2)) @ (kernel[0, 0] * 49), 0)
+    expected = hidden @ model.get_layer("logits").kernel.numpy()
+    np.testing.assert_allclose(model.predict(images, verbose=0), expected, atol=1e-5)
 
 
 def test_first_feature_maps_are_a_convolution_by_hand():

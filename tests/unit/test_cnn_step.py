@@ -76,6 +76,29 @@ def test_weights_after_several_steps_are_those_of_keras():
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
+def test_inverted_a_step_on_images_is_that_on_their_complements():
+    plain, inverted = network(), network()
+    losses = [
+        float(TrainingStep(model, 0.01, 0.0, 0, [1e-3], "float32", inverted=turned)(seen, TARGETS))
+        for model, turned, seen in ((plain, False, 255 - images()), (inverted, True, images()))
+    ]
+    assert losses[0] == losses[1]
+    for found, expected in zip(inverted.get_weights(), plain.get_weights(), strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_pooled_the_dense_layer_alone_moves_less_by_the_number_of_places():
+    def moves(pooled):
+        model = network()
+        before = model.get_weights()[:8]
+        TrainingStep(model, 0.0, 0.0, 0, [1e-3], "float32", pooled=pooled)(images(), TARGETS)
+        return [after - one for after, one in zip(model.get_weights()[:8], before, strict=True)]
+
+    shares = [1, 1, 1, 1, 1 / 16**2, 1, 1, 1]  # of a map of 16 x 16 places
+    for found, expected, share in zip(moves(True), moves(False), shares, strict=True):
+        np.testing.assert_allclose(found, expected * share, atol=1e-7)
+
+
 def test_dropout_depends_on_seed_and_step():
     def losses(seed):
         step = TrainingStep(network(), 0.0, 0.5, seed, [1e-30] * 2, "float32")  # so small that nothing is learned

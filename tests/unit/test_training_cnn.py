@@ -106,6 +106,19 @@ def test_an_epoch_shows_every_image_once_with_its_own_label():
     assert orders[0] != orders[1]
 
 
+@pytest.mark.parametrize(("liquids", "glasses", "of_a_batch"), [(10, 10, [2, 2, 2, 2, 2]), (5, 15, [1, 1, 1, 1, 1])])
+def test_balanced_batches_have_the_same_share_of_each_class(liquids, glasses, of_a_batch):
+    labels = np.repeat([0, 1], [liquids, glasses])
+    images = Images.of([encode_png(np.full((2, 2, 3), grey, np.uint8)) for grey in range(20)], labels)
+    rng, orders = np.random.default_rng(0), []
+    for _ in range(2):
+        batches = list(training_batches(images, 4, rng, balanced=True).as_numpy_iterator())
+        assert [int(targets[:, 0].sum()) for _, targets in batches] == of_a_batch
+        orders.append([grey for pictures, _ in batches for grey in pictures[:, 0, 0, 0].tolist()])
+        assert sorted(orders[-1]) == list(range(20))
+    assert orders[0] != orders[1]
+
+
 def test_the_same_seed_gives_the_same_scores(small):
     def scores(seed):
         return predict(fit(small, {"dropout": 0.3, "batch_size": 8}, SMALL, epochs=3, seed=seed)[0], small, EIGHT)

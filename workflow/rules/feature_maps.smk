@@ -1,8 +1,6 @@
 """Inside the CNN: the built network, feature maps, and artificial configurations (appendix D)."""
 
-CNN_SHAPE = without(config["models"]["cnn"], "search_space", *REGISTRY["cnn"].evaluation) | {
-    "pixels": config["images"]["pixels"]
-}
+CNN_SHAPE = without(STUDY.settings("cnn"), "learning_rate", "precision", "augmentation", "balanced")
 ARTIFICIAL = config["five_fold"]
 
 

@@ -1,6 +1,6 @@
 """The convolutional neural network of the paper's Figure 2."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -10,7 +10,15 @@ _BLOCK = 4  # pixels of a row that the first convolution takes for one
 
 
 def build_cnn(
-    pixels: int, filters: Sequence[int], kernels: Sequence[int], dense: int, l2: float, dropout: float, seed: int
+    pixels: int,
+    filters: Sequence[int],
+    kernels: Sequence[int],
+    dense: int,
+    l2: float,
+    dropout: float,
+    seed: int,
+    inverted: bool = False,
+    pooled: bool = False,
 ) -> keras.Model:
     """Build two convolutions, a dense layer with dropout, and two outputs, liquid and glass.
 
@@ -23,9 +31,12 @@ def build_cnn(
         filters, kernels: of each convolution: their number, and their width and height in pixels.
         dense, dropout: neurons of the dense layer, and the share of them that is dropped in training.
         l2: coefficient of the sum of squared weights, of every layer and without biases, in the loss.
+        inverted: whether ink counts as 1 and paper as 0, and not the other way round.
+        pooled: whether the dense layer begins as a mean over the image: a weight of each map and neuron, by Glorot's
+            rule for as many inputs as there are maps, divided by the places of a map and the same at all of them.
 
     Returns:
-        A model that maps (n, pixels, pixels, 3) uint8 to (n, 2) float32 logits. It divides the colours by 255 itself.
+        A model that maps (n, pixels, pixels, 3) uint8 to (n, 2) float32 logits. It scales the colours to [0, 1] itself.
 
     Raises:
         ValueError: if `filters` and `kernels` differ in length, or the kernels do not fit into the image.
@@ -42,22 +53,32 @@ def build_cnn(
             "kernel_regularizer": keras.regularizers.L2(l2),
         }
 
+    scale, offset = (-1 / 255, 1.0) if inverted else (1 / 255, 0.0)
     convolutions = [
         keras.layers.Conv2D(count, kernel, activation="relu", name=f"convolution_{number}", **weighted())
         for number, (count, kernel) in enumerate(zip(filters, kernels, strict=True), start=1)
     ]
+    of_dense = weighted()
+    if pooled:
+        of_dense["kernel_initializer"] = _mean_over_places(filters[-1], of_dense["kernel_initializer"])
     return keras.Sequential(
         [
             keras.Input((pixels, pixels, 3), dtype="uint8", name="image"),
-            keras.layers.Rescaling(1 / 255, name="colours"),
+            keras.layers.Rescaling(scale, offset, name="colours"),
             *convolutions,
             keras.layers.Flatten(name="flatten"),
-            keras.layers.Dense(dense, activation="relu", name="dense", **weighted()),
+            keras.layers.Dense(dense, activation="relu", name="dense", **of_dense),
             keras.layers.Dropout(dropout, seed=next(seeds), name="dropout"),
             keras.layers.Dense(2, name="logits", **weighted()),
         ],
         name="cnn",
     )
+
+
+def places_of(model: keras.Model) -> int:
+    """Return the places of a feature map of the last convolution: inputs of the dense layer divided by the maps."""
+    rows, columns, _ = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)][-1].output.shape[1:]
+    return rows * columns
 
 
 def first_feature_maps(model: keras.Model, images: np.ndarray) -> np.ndarray:
@@ -102,7 +123,7 @@ def training_logits(
     Args:
         weights: kernel and bias of each layer, in the order of `build_cnn(...).trainable_variables`; all but the last
             three (the dense layer's bias, and the logits' kernel and bias, which are float32) are of type `dtype`.
-        images: (n, pixels, pixels, 3) uint8.
+        images: (n, pixels, pixels, 3) uint8, whose colours are divided by 255.
         seed: (2,) integers; decides, alone, which neurons are dropped.
 
     Returns:
@@ -131,6 +152,17 @@ def bias_gradient(gradient: tf.Tensor, filters: int) -> tf.Tensor:
     rows = tf.reshape(gradient, (-1, columns * channels))
     by_place = tf.ones((1, tf.shape(rows)[0]), rows.dtype) @ rows  # such products are summed in float32
     return tf.reduce_sum(tf.cast(tf.reshape(by_place, (-1, filters)), tf.float32), axis=0)
+
+
+def _mean_over_places(maps: int, of_maps: Callable) -> Callable:
+    """Return an initializer of a dense layer behind feature maps, from one for their means over all places."""
+
+    def weights(shape: tuple[int, int], dtype: str | None = None) -> tf.Tensor:
+        inputs, neurons = shape
+        places = inputs // maps
+        return tf.tile(of_maps((maps, neurons), dtype=dtype), (places, 1)) / places
+
+    return weights
 
 
 def _convolution(images: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -32,20 +32,30 @@ class CnnHyperparameters:
 
 @parameters
 class CnnSettings:
-    """Shape of the network, see `build_cnn`; then its training and its scores, as those of `DmpnnSettings`."""
+    """Settings of the CNN.
+
+    Attributes:
+        pixels, filters, kernels, dense, l2, inverted, pooled: see `vitrify.models.cnn.build_cnn`.
+        balanced: whether every batch has as many liquids as glasses, as far as its size allows.
+        augmentation, evaluation_views: as those of `DmpnnSettings`.
+    """
 
     pixels: Whole
     filters: list[Whole]
     kernels: list[Whole]
     dense: Whole
     l2: float
+    inverted: bool = False
+    pooled: bool = False
+    balanced: bool = False
     augmentation: bool = False
     evaluation_views: Views = 0
 
     @property
     def shape(self) -> dict:
         """The arguments of `vitrify.models.cnn.build_cnn` among them."""
-        return {name: getattr(self, name) for name in ("pixels", "filters", "kernels", "dense", "l2")}
+        names = ("pixels", "filters", "kernels", "dense", "l2", "inverted", "pooled")
+        return {name: getattr(self, name) for name in names}
 
 
 @parameters

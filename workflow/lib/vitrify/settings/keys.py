@@ -287,6 +287,9 @@ class CnnBlock(Block):
     kernels: list[Annotated[int, Field(ge=1, le=1000)]] = key("width and height, pixels", min_length=2, max_length=2)
     dense: int = key("neurons of the dense layer", ge=1, le=10_000)
     l2: float = key("L2 regularisation of the weights of all four layers", ge=0, le=10)
+    inverted: bool = key("whether ink counts as 1 and paper as 0, and not the other way round")
+    pooled: bool = key("whether the dense layer begins, and is trained, as a mean over the image")
+    balanced: bool = key("whether every batch has as many liquids as glasses")
     evaluation_views: Views = key("random periodic shifts and symmetries over which a score is averaged; 0: none")
     search_space: CnnSpace = key("hyperparameters that a search chooses")
 

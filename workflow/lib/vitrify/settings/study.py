@@ -178,7 +178,9 @@ class Study:
     def settings(self, model: str) -> dict:
         """Settings that determine the networks of a model, beside hyperparameters."""
         left = ("search_space", *MODELS[model].evaluation)
-        settings = {key: value for key, value in self.config["models"][model].items() if key not in left}
+        # What is off is left out, so that a key that is new leaves the networks of a finished study up to date.
+        block = self.config["models"][model]
+        settings = {key: value for key, value in block.items() if key not in left and value is not False}
         training = self.config["training"]
         settings |= {key: training[key] for key in ("learning_rate", "precision", "augmentation")}
         if MODELS[model].data == "images":

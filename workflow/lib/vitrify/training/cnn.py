@@ -79,7 +79,9 @@ def fit(
     shifted = how.pixels if how.augmentation else None
     weights_seed, order_seed, dropout_seed = np.random.SeedSequence(seed).generate_state(3).tolist()
     model = build_cnn(**how.shape, dropout=chosen.dropout, seed=weights_seed)
-    step = TrainingStep(model, how.l2, chosen.dropout, dropout_seed, rates, precision)
+    step = TrainingStep(
+        model, how.l2, chosen.dropout, dropout_seed, rates, precision, inverted=how.inverted, pooled=how.pooled
+    )
     history, best_weights = [], None
     checkpoints = None
     if work is not None:
@@ -94,7 +96,7 @@ def fit(
     for epoch in range(len(history) + 1, epochs + 1):
         begin = time.perf_counter()
         rng = np.random.default_rng([order_seed, epoch])  # of its own: an epoch does not depend on those before
-        batches = training_batches(train, batch_size, rng, threads, shifted)
+        batches = training_batches(train, batch_size, rng, threads, shifted, how.balanced)
         total = sum(step(images, targets) * len(images) for images, targets in batches)
         row: dict[str, Any] = {
             "epoch": epoch,

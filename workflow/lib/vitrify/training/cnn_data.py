@@ -105,14 +105,20 @@ def moved(image: tf.Tensor, symmetry: tf.Tensor, shift: tf.Tensor) -> tf.Tensor:
 
 
 def training_batches(
-    train: Images, batch_size: int, rng: np.random.Generator, threads: int = 1, pixels: int | None = None
+    train: Images,
+    batch_size: int,
+    rng: np.random.Generator,
+    threads: int = 1,
+    pixels: int | None = None,
+    balanced: bool = False,
 ) -> tf.data.Dataset:
     """One epoch: all images in a random order, each under a random symmetry of the square.
 
     Order and symmetries are drawn beforehand, so that they depend on `rng` alone and not on how threads take turns: the
     whole set is shuffled, as numbers of images. The files are read a few at a time, decoded and turned by several
     threads, and batches are made ahead of the step that uses them, so memory holds a few batches. With `pixels`, the
-    width of the images, these are shifted at random too. The last batch has what is left.
+    width of the images, these are shifted at random too. If balanced, each class comes at even distances, so that every
+    batch has the same share of it. The last batch has what is left.
 
     Returns:
         Batches of images, (n, pixels, pixels, 3) uint8, and of targets, (n, 2) float32: [1, 0] liquid, [0, 1] glass.
@@ -120,9 +126,21 @@ def training_batches(
     n = len(train)
     order, symmetries = rng.permutation(n), rng.integers(SYMMETRIES, size=n, dtype=np.int32)
     shifts = rng.integers(pixels, size=(n, 2), dtype=np.int32) if pixels else np.zeros((n, 2), dtype=np.int32)
+    if balanced:
+        order = _interleaved(order, train.labels)
     images = _views(train, order, symmetries, shifts, threads)
     targets = tf.data.Dataset.from_tensor_slices(np.eye(2, dtype=np.float32)[train.labels[order]])
     return tf.data.Dataset.zip((images, targets)).batch(batch_size).prefetch(2)
+
+
+def _interleaved(order: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Sort an order of images so that each class comes at even distances, in its own order."""
+    ordered = labels[order]
+    place = np.empty(len(order))
+    for label in np.unique(ordered):
+        own = ordered == label
+        place[own] = (np.arange(own.sum()) + 0.5) / own.sum()
+    return order[np.argsort(place, kind="stable")]
 
 
 def view_batches(

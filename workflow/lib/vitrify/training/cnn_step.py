@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vitrify.models.cnn import bias_gradient, training_logits
+from vitrify.models.cnn import bias_gradient, places_of, training_logits
 from vitrify.models.framework import keras, tf
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's and TensorFlow's
+
+_DENSE = -4  # place of the dense layer's kernel among the weights
 
 _COMPUTED = {"float32": tf.float32, "bfloat16": tf.bfloat16}
 
@@ -18,16 +20,29 @@ class TrainingStep:
     What a step of Keras spends on the paper's 71.9 million weights is mostly reading and writing memory: some twenty
     passes over them. Here the gradient stays in the precision in which it comes, float32 or bfloat16, L2's part of it
     is formed where it is used, and one compiled pass updates weights and moments. Weights, moments and the loss are
-    float32. The model is one of `build_cnn`; `rates` are learning rates of each step of the training.
+    float32. The model is one of `build_cnn`, `inverted` and `pooled` as there; `rates` are learning rates of each step
+    of the training. Where the dense layer is a mean over places, its rate is divided by them: Adam moves each weight by
+    the rate, whatever its size, and these are as many times smaller.
     """
 
     def __init__(
-        self, model: keras.Model, l2: float, dropout: float, seed: int, rates: Sequence[float], precision: str
+        self,
+        model: keras.Model,
+        l2: float,
+        dropout: float,
+        seed: int,
+        rates: Sequence[float],
+        precision: str,
+        inverted: bool = False,
+        pooled: bool = False,
     ):
         pixels = model.input_shape[1]
         self._weights = [variable.value for variable in model.trainable_variables]
         self._dtype = _COMPUTED[precision]
-        self._l2, self._dropout, self._seed = l2, dropout, seed
+        self._l2, self._dropout, self._seed, self._inverted = l2, dropout, seed, inverted
+        self._shares = [1.0] * len(self._weights)  # of the rate
+        if pooled:
+            self._shares[_DENSE] /= places_of(model)
         self._first_moments, self._second_moments = (
             [tf.Variable(tf.zeros_like(weight)) for weight in self._weights] for _ in range(2)
         )
@@ -63,6 +78,8 @@ class TrainingStep:
         biases = range(1, 2 * convolutions, 2)
         others = [number for number in range(len(used)) if number not in biases]
         seed = tf.stack([tf.constant(self._seed, tf.int64), self._done])
+        if self._inverted:
+            images = tf.constant(255, tf.uint8) - images
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([used[number] for number in others])
             logits, sums = training_logits(used, images, self._dropout, seed, self._dtype)
@@ -86,6 +103,6 @@ class TrainingStep:
                 gradient += 2 * self._l2 * weight
             m = first_moment + (1 - BETA_1) * (gradient - first_moment)
             v = second_moment + (1 - BETA_2) * (tf.square(gradient) - second_moment)
-            weight.assign(weight - rate * m / (tf.sqrt(v) + EPSILON))
+            weight.assign(weight - rate * self._shares[number] * m / (tf.sqrt(v) + EPSILON))
             first_moment.assign(m)
             second_moment.assign(v)
