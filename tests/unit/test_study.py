@@ -92,3 +92,10 @@ def test_published_minimisation_is_a_switch(config):
     config["as_published"]["minimisation"] = True
     assert Study(config).minimisation["timestep"] == 0.005
     assert Study(config).minimisation["energy_tolerance"] == 1e-10
+
+
+def test_options_that_are_off_are_no_settings_of_a_network(config):
+    published = {"filters", "kernels", "dense", "l2", "pixels", "learning_rate", "precision", "augmentation"}
+    assert set(Study(config).settings("cnn")) == published  # as before the options were there
+    config["models"]["cnn"]["pooled"] = True
+    assert set(Study(config).settings("cnn")) == {*published, "pooled"}

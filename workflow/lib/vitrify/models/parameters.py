@@ -36,7 +36,7 @@ class CnnSettings:
 
     Attributes:
         pixels, filters, kernels, dense, l2, inverted, pooled: see `vitrify.models.cnn.build_cnn`.
-        balanced: whether every batch has as many liquids as glasses, as far as its size allows.
+        balanced: whether every batch has each class in its share of the training set, as far as its size allows.
         augmentation, evaluation_views: as those of `DmpnnSettings`.
     """
 

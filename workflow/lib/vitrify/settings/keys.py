@@ -289,7 +289,7 @@ class CnnBlock(Block):
     l2: float = key("L2 regularisation of the weights of all four layers", ge=0, le=10)
     inverted: bool = key("whether ink counts as 1 and paper as 0, and not the other way round")
     pooled: bool = key("whether the dense layer begins, and is trained, as a mean over the image")
-    balanced: bool = key("whether every batch has as many liquids as glasses")
+    balanced: bool = key("whether every batch has each class in its share of the training set")
     evaluation_views: Views = key("random periodic shifts and symmetries over which a score is averaged; 0: none")
     search_space: CnnSpace = key("hyperparameters that a search chooses")
 

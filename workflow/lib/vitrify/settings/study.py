@@ -176,9 +176,11 @@ class Study:
         return [*map(runs_name, self.config["learning_curves"]["runs"]), *self.config["leaks"]["kinds"]]
 
     def settings(self, model: str) -> dict:
-        """Settings that determine the networks of a model, beside hyperparameters."""
+        """Settings that determine the networks of a model, beside hyperparameters.
+
+        An option that is off is left out, so that one that is new leaves the networks of a finished study up to date.
+        """
         left = ("search_space", *MODELS[model].evaluation)
-        # What is off is left out, so that a key that is new leaves the networks of a finished study up to date.
         block = self.config["models"][model]
         settings = {key: value for key, value in block.items() if key not in left and value is not False}
         training = self.config["training"]
