@@ -81,7 +81,8 @@ def _page_of(path: Path, root: Path) -> str:
 
 def _shown(path: Path, root: Path) -> str:
     """A page that shows a text file, or the text files of a folder."""
-    files = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    inside = path.iterdir() if path.is_dir() else [path]
+    files = sorted(one for one in inside if one.is_file() and one.suffix != ".png")
     parts = [f"---\nsearch:\n  exclude: true\n---\n\n# `{path.relative_to(root).as_posix()}`\n"]
     for one in files:
         fence = "~" * 4
