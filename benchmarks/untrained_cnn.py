@@ -1,6 +1,6 @@
 """What an untrained CNN lets through: AUC of a logistic regression of the means of its feature maps.
 
-    snakemake -c 2 figure_03 --configfile config/quick.yaml
+    snakemake -c 2 results/quick/images/dataset_{4,5}/{0,1,2,rest}.parquet --configfile config/quick.yaml
     python benchmarks/untrained_cnn.py results/quick --datasets dataset_4 dataset_5 [--fold 0] [--seeds 3]
 
 Each image of a dataset becomes 16 numbers, the means over all places of the maps of the second convolution, whose
