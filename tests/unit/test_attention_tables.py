@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import wilcoxon
 
 from unit.test_training_dmpnn import lattices_and_random_points
-from vitrify.attention.cutoff import cutoff_of, cutoff_table, find_cutoff, log_density, trained_row
+from vitrify.attention.cutoff import cutoff_table, cutoffs_at, drawn_cutoffs, find_cutoff, log_density
 from vitrify.attention.export import corners_by_run, export_attention
 from vitrify.attention.metrics import (
     METRICS,
@@ -245,21 +245,35 @@ def test_exported_weights_are_those_of_the_network_with_the_particles_they_belon
 
 def test_tables_of_exported_weights(exported):
     *_, particles_path, edges_path = exported
-    cutoffs = cutoff_table(edges_path, 0.5, 0.3, depth=0.2, quantile=0.5)
+    how = {"depth": 0.2, "quantile": 0.5}
+    cutoffs = cutoff_table([edges_path], [0.5], [0], 0.3, **how)
     assert cutoffs["window_length"].tolist() == [0.3, 0.5]
     assert cutoffs["configurations"].tolist() == [4, 4]
-    assert trained_row(cutoffs)["window_length"] == 0.5
-    assert cutoff_of(cutoffs, 0.3) == cutoffs["cutoff"][0]
-    assert len(cutoff_table(edges_path, 0.5, 0.5, depth=0.2, quantile=0.5)) == 1
+    assert cutoffs["trained"].tolist() == [False, True]
+    assert cutoffs_at(cutoffs, 0.3) == [cutoffs["cutoff"][0]]
+    assert len(cutoff_table([edges_path], [0.5], [0], 0.5, **how)) == 1
     shares = species_table(edges_path, cutoffs).groupby(["window_length", "label"])["share_of_edges"].sum()
     assert shares.tolist() == pytest.approx([1.0] * 4)
-    counts = count_attention(read_particles(particles_path, 0.3), read_edges(edges_path, 0.3), cutoff_of(cutoffs, 0.3))
+    counts = count_attention(read_particles(particles_path, 0.3), read_edges(edges_path, 0.3), cutoffs["cutoff"][0])
     assert counts["run"].tolist() == [1, 1, 2, 2]
-    summary, tests = metrics_tables(particles_path, edges_path, cutoffs, 0.3, RESAMPLING)
+    summary, tests = metrics_tables([particles_path], [edges_path], cutoffs, 0.3, RESAMPLING)
     pd.testing.assert_frame_equal(summary, summarise_counts(counts))
     assert (tests["metric"].tolist(), set(tests["n"])) == (list(METRICS), {2})
     with pytest.raises(ValueError, match=r"edges.parquet: contains no windows of 0.4"):
         read_edges(edges_path, 0.4)
+
+
+def test_outer_tests_are_counted_together_each_by_the_cutoff_of_its_own_network(exported):
+    *_, particles, edges = exported
+    cutoffs = cutoff_table([edges, edges], [0.5, 0.3], [2, 0], 0.3, depth=0.2, quantile=0.5)
+    assert cutoffs[["fold", "window_length"]].to_numpy().tolist() == [[2, 0.3], [2, 0.5], [0, 0.3]]
+    assert drawn_cutoffs(cutoffs)["fold"].tolist() == [2, 2]  # the first, in the configuration's order
+    cutoffs.loc[2, "cutoff"] = 1e9  # above it nothing is high, so that every particle is isolated
+    summary, _ = metrics_tables([particles] * 2, [edges] * 2, cutoffs, 0.3, RESAMPLING)
+    alone, _ = metrics_tables([particles], [edges], cutoffs[:2], 0.3, RESAMPLING)
+    nothing, _ = metrics_tables([particles], [edges], cutoffs[2:], 0.3, RESAMPLING)
+    assert summary["mean"].to_numpy() == pytest.approx((alone["mean"] + nothing["mean"]).to_numpy() / 2)
+    assert summary["n"].tolist() == (2 * alone["n"]).tolist()
 
 
 def test_a_network_without_attended_steps_is_refused(tmp_path):

@@ -4,7 +4,8 @@ ATTENTION = config["attention"]
 TRANSFER = config["window_transfer"]
 READOUT = config["models"]["dmpnn"]["readout"]
 OTHER_READOUT = {"sum": "mean", "mean": "sum"}[READOUT]
-ATTENDED = f"{ATTENTION['dataset']}/{ATTENTION['fold']}"
+COUNTED = [f"{ATTENTION['dataset']}/{fold}" for fold in ATTENTION["folds"]]
+ATTENDED = COUNTED[0]
 WINDOWS = {name: results(f"attention/{ATTENDED}/{name}.parquet") for name in ("particles", "edges")}
 TRANSFERRED = f"{TRANSFER['dataset']}/{TRANSFER['fold']}"
 

@@ -99,10 +99,10 @@ TABULATED = {
     "attention_cutoff": Entry(
         "attention.cutoff.cutoff_table",
         {
-            "path": WINDOWS["edges"],
-            "trained": results(f"models/dmpnn-attention/{ATTENDED}/hyperparameters.json"),
+            "paths": expand(results("attention/{test}/edges.parquet"), test=COUNTED),
+            "trained": expand(results("models/dmpnn-attention/{test}/hyperparameters.json"), test=COUNTED),
         },
-        ATTENTION["cutoff"] | {"window_length": ATTENTION["window_length"]},
+        ATTENTION["cutoff"] | {"folds": ATTENTION["folds"], "window_length": ATTENTION["window_length"]},
         memory=8000,
     ),
     "attention_species": Entry(
@@ -112,7 +112,8 @@ TABULATED = {
     ),
     "attention_metrics": Entry(
         "attention.metrics.metrics_tables",
-        WINDOWS | {"cutoffs": table("attention_cutoff")},
+        {name: expand(results(f"attention/{{test}}/{name}.parquet"), test=COUNTED) for name in WINDOWS}
+        | {"cutoffs": table("attention_cutoff")},
         RESAMPLING | {"window_length": ATTENTION["window_length"]},
         memory=8000,
         outputs=("attention_metrics", "wilcoxon"),

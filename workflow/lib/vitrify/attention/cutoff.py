@@ -1,6 +1,7 @@
 """The cut-off of high attention: a trough of the distribution of weights."""
 
 import os
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +16,9 @@ from vitrify.training.stored import read_description
 TROUGH, QUANTILE = "trough", "quantile"
 CUTOFF = Table(
     "tables/attention_cutoff.csv",
-    "a length of windows",
+    "a length of windows of an outer test",
     """
+    fold: the outer test; each has a network of its own
     window_length trained?
     cutoff: relative weight n sigma above which attention is high
     method: `trough` of the distribution, or `quantile` where it has none
@@ -26,7 +28,7 @@ CUTOFF = Table(
     configurations
     """,
 )
-READERS = {"trained": lambda path: read_description(path, "dmpnn")[0]["window_length"]}
+READERS = {"trained": lambda paths: [read_description(path, "dmpnn")[0]["window_length"] for path in paths]}
 
 
 class Density(NamedTuple):
@@ -103,29 +105,35 @@ def find_cutoff(relative: np.ndarray, depth: float, quantile: float) -> Cutoff:
 
 
 def cutoff_table(
-    path: str | os.PathLike, trained: float, window_length: float, depth: float, quantile: float
+    paths: Sequence[str | os.PathLike],
+    trained: Sequence[float],
+    folds: Sequence[int],
+    window_length: float,
+    depth: float,
+    quantile: float,
 ) -> pd.DataFrame:
     """Cut-offs of the last step's weights in windows of each length, both classes together: `CUTOFF`.
 
-    The path is `attention/<dataset>/<fold>/edges.parquet`. `trained` is the window length of the training, which the
-    other one may equal; depth and quantile: see `find_cutoff`.
+    Of each of the folds there is a path, `attention/<dataset>/<fold>/edges.parquet`, and the window length of the
+    training, `trained`, which the other one may equal; depth and quantile: see `find_cutoff`.
     """
     rows = []
-    for length in sorted({trained, window_length}):
-        pairs = joined_pairs(read_edges(path, length))
-        relative = pairs["relative"].to_numpy()
-        found = find_cutoff(relative, depth, quantile)
-        row = {"window_length": length, "trained": length == trained, **found._asdict()}
-        row |= {"quantile": np.mean(relative <= found.cutoff), "pairs": len(pairs)}
-        rows.append(row | {"configurations": pairs.groupby(["run", "protocol", "step", "label"]).ngroups})
+    for path, own, fold in zip(paths, trained, folds, strict=True):
+        for length in sorted({own, window_length}):
+            pairs = joined_pairs(read_edges(path, length))
+            relative = pairs["relative"].to_numpy()
+            found = find_cutoff(relative, depth, quantile)
+            row = {"fold": fold, "window_length": length, "trained": length == own, **found._asdict()}
+            row |= {"quantile": np.mean(relative <= found.cutoff), "pairs": len(pairs)}
+            rows.append(row | {"configurations": pairs.groupby(["run", "protocol", "step", "label"]).ngroups})
     return pd.DataFrame(rows)
 
 
-def cutoff_of(cutoffs: pd.DataFrame, window_length: float) -> float:
-    """Return the cut-off in windows of a length, from `tables/attention_cutoff.csv`."""
-    return float(cutoffs.loc[np.isclose(cutoffs["window_length"], window_length), "cutoff"].item())
+def cutoffs_at(cutoffs: pd.DataFrame, window_length: float) -> list[float]:
+    """Return the cut-off of each outer test in windows of a length, from `tables/attention_cutoff.csv`."""
+    return cutoffs.loc[np.isclose(cutoffs["window_length"], window_length), "cutoff"].tolist()
 
 
-def trained_row(cutoffs: pd.DataFrame) -> pd.Series:
-    """Return the row of the training's window length, from `tables/attention_cutoff.csv`."""
-    return cutoffs[cutoffs["trained"]].iloc[0]
+def drawn_cutoffs(cutoffs: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the first outer test, which is drawn, from `tables/attention_cutoff.csv`."""
+    return cutoffs[cutoffs["fold"] == cutoffs["fold"].iloc[0]]

@@ -1,13 +1,14 @@
 """Metrics of the graphs of high attention, and tests of their difference between liquids and glasses (Figure 9)."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata, wilcoxon
 
-from vitrify.attention.cutoff import CUTOFF, cutoff_of
+from vitrify.attention.cutoff import CUTOFF, cutoffs_at, drawn_cutoffs
 from vitrify.attention.pairs import CONFIGURATION, SPECIES, joined_pairs, read_edges, read_particles
 from vitrify.graphs.neighbours import unordered_pairs
 from vitrify.scoring import Resampling
@@ -63,15 +64,19 @@ READERS = {"cutoffs": CUTOFF.read}
 
 
 def metrics_tables(
-    particles: str | os.PathLike,
-    edges: str | os.PathLike,
+    particles: Sequence[str | os.PathLike],
+    edges: Sequence[str | os.PathLike],
     cutoffs: pd.DataFrame,
     window_length: float,
     resampling: Resampling,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`SUMMARY` and `WILCOXON` in windows of one length, from `attention/<dataset>/<fold>/`."""
-    own = read_particles(particles, window_length), read_edges(edges, window_length)
-    counts = count_attention(*own, cutoff_of(cutoffs, window_length))
+    """`SUMMARY` and `WILCOXON` in windows of one length, from `attention/<dataset>/<fold>/` of each outer test.
+
+    Attention is counted by the cut-off of its own network; no run is in two outer tests.
+    """
+    files = zip(particles, edges, cutoffs_at(cutoffs, window_length), strict=True)
+    counted = [count_attention(read_particles(p, window_length), read_edges(e, window_length), c) for p, e, c in files]
+    counts = pd.concat(counted, ignore_index=True)
     return summarise_counts(counts), signed_rank_tests(counts, resampling)
 
 
@@ -185,9 +190,9 @@ def _error_of_ratio(above: pd.Series, below: pd.Series) -> float:
 
 
 def species_table(path: str | os.PathLike, cutoffs: pd.DataFrame) -> pd.DataFrame:
-    """`attention_by_species` in windows of each length, from `attention/<dataset>/<fold>/edges.parquet`."""
+    """`attention_by_species` of the outer test that is drawn, in windows of each length, from its `edges.parquet`."""
     tables = []
-    for row in cutoffs.itertuples():
+    for row in drawn_cutoffs(cutoffs).itertuples():
         table = attention_by_species(read_edges(path, row.window_length), row.cutoff)
         table.insert(0, "window_length", row.window_length)
         tables.append(table)

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
-from vitrify.attention.cutoff import CUTOFF, QUANTILE, log_density, trained_row
+from vitrify.attention.cutoff import CUTOFF, QUANTILE, drawn_cutoffs, log_density
 from vitrify.attention.metrics import SUMMARY, WILCOXON
 from vitrify.attention.pairs import CONFIGURATION, joined_pairs, read_edges, read_particles
 from vitrify.figures.style import BARS, CLASS_COLOURS, INK, SMALL, SPECIES_COLOURS
@@ -42,7 +42,9 @@ def plot_windows(
     window_length: float | None = None,
 ) -> Figure:
     """Figure 8, for the training's windows, with a row that marks; or Figure 16, for windows of another length."""
-    row = trained_row(cutoffs) if window_length is None else _row_of(cutoffs, window_length)
+    drawn = drawn_cutoffs(cutoffs)
+    of_length = drawn["trained"] if window_length is None else np.isclose(drawn["window_length"], window_length)
+    row = drawn[of_length].iloc[0]
     length = row["window_length"]
     own = read_particles(particles, length), read_edges(edges, length)
     return plot_attention(*own, names, row["cutoff"], marked=window_length is None)
@@ -172,9 +174,10 @@ def plot_weights(edges: str | os.PathLike, cutoffs: pd.DataFrame) -> Figure:
 
     The edges are those of `attention/<dataset>/<fold>/edges.parquet`.
     """
-    figure = Figure(figsize=(3.4, 0.4 + 2.0 * len(cutoffs)))
-    panels = figure.subplots(len(cutoffs), 1, squeeze=False)[:, 0]
-    for axes, row in zip(panels, cutoffs.itertuples(), strict=True):
+    drawn = drawn_cutoffs(cutoffs)
+    figure = Figure(figsize=(3.4, 0.4 + 2.0 * len(drawn)))
+    panels = figure.subplots(len(drawn), 1, squeeze=False)[:, 0]
+    for axes, row in zip(panels, drawn.itertuples(), strict=True):
         pairs = joined_pairs(read_edges(edges, row.window_length))
         pairs = pairs[pairs["relative"] > 0]
         weights = pairs["relative"].to_numpy(dtype=float)
@@ -209,11 +212,6 @@ def plot_weights(edges: str | os.PathLike, cutoffs: pd.DataFrame) -> Figure:
     panels[-1].set_xlabel(WEIGHT)
     figure.legend(loc="outside upper center", ncols=3)
     return figure
-
-
-def _row_of(cutoffs: pd.DataFrame, length: float) -> pd.Series:
-    """The row of one window length."""
-    return cutoffs[np.isclose(cutoffs["window_length"], length)].iloc[0]
 
 
 def _of(table: pd.DataFrame, key: tuple) -> pd.DataFrame:

@@ -105,8 +105,11 @@ def _names(study: Study) -> Iterator[str]:
             if name != ALL and name not in known:
                 where = "glass_transition.protocols: " if known is fitted else ""
                 yield f"{key}: found {name!r}, must be one of {where}{', '.join(known)}"
-        if config[block].get("fold", 0) >= config["folds"]["outer"] and last == "dataset":
-            yield f"{block}.fold: found {config[block]['fold']}, must be < folds.outer, {config['folds']['outer']}"
+        name = "folds" if "folds" in config[block] else "fold"
+        outer, found = config["folds"]["outer"], config[block].get(name, [])
+        for fold in [found] if isinstance(found, int) else found:
+            if fold >= outer and last == "dataset":
+                yield f"{block}.{name}: found {fold}, must be < folds.outer, {outer}"
     for name, block in datasets.items():
         for label, one in block["classes"].items():
             key = f"datasets.{name}.classes.{label}.protocol"

@@ -344,7 +344,7 @@ class AttentionCutoff(Block):
 
 class Attention(Block):
     dataset: Name = key("dataset of the network, trained with the hyperparameters found for one outer training set")
-    fold: Fold = key("outer test whose configurations are looked at, from 0")
+    folds: list_of(Fold, 1) = key("outer tests whose configurations are counted, from 0; the first is drawn")
     scale: Literal["scaled", "literal"] = key("weights of hidden states: n sigma for n edges, or sigma as in Eq. 11")
     window_length: WindowLength = key("length of the windows in which edges of high attention are counted")
     cutoff: AttentionCutoff = key("weight above which attention is high")
