@@ -21,7 +21,9 @@ from conftest import ROOT
 from patience import PATIENCE, wait_for
 from vitrify.configurations.radial_distribution import pair_counts
 from vitrify.jobs.locks import alone
+from vitrify.jobs.processes import in_processes
 from vitrify.settings.study import PUBLISHED
+from vitrify.simulation import minimise as minimise_module
 from vitrify.simulation.cool import cool_batch
 from vitrify.simulation.dump import read_binary_dump
 from vitrify.simulation.lammps import SimulationError, launcher_variables, newest_restart, run_lammps
@@ -480,24 +482,30 @@ def test_a_finished_run_stays_when_settings_that_do_not_decide_it_change(small, 
     assert seen[0] == seen[1] < seen[2]
 
 
-def test_inherent_structures_of_a_batch(small, tmp_path):
-    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12}, kept={"complete_runs": 0, "steps": [500, 1000]})
-    path = tmp_path / "inherent.parquet"
+def inherent_structures(small, path, source, steps, kept, **changes):
     minimise_batch(
         path=path,
-        folder=tmp_path / "work",
-        source=tmp_path / "a.parquet",
+        folder=path.parent / f"work_{path.stem}",
+        source=source,
         start=small["start"],
         templates=small["templates"],
         system=small["system"],
-        minimisation=small["minimisation"],
+        minimisation=small["minimisation"] | changes,
         protocol=Protocol.from_config("fast", BLOCK, 2.0),
-        steps={0: [500, 1000], 1: [1000]},
-        kept={0: [1000], 1: [1000]},
+        steps=steps,
+        kept=kept,
+        version=1,
         cores=2,
         provenance={},
     )
-    table = parquet.read_rows(path, parquet.INHERENT).to_pandas()
+    return parquet.read_rows(path, parquet.INHERENT)
+
+
+def test_inherent_structures_of_a_batch(small, tmp_path):
+    cool(small, tmp_path / "a.parquet", {0: 11, 1: 12}, kept={"complete_runs": 0, "steps": [500, 1000]})
+    path = tmp_path / "inherent.parquet"
+    steps, kept = {0: [500, 1000], 1: [1000]}, {0: [1000], 1: [1000]}
+    table = inherent_structures(small, path, tmp_path / "a.parquet", steps, kept).to_pandas()
     assert table[["step", "run"]].to_numpy().tolist() == [[500, 0], [1000, 0], [1000, 1]]
     assert table["x"].notna().tolist() == [False, True, True]
     assert table["converged"].all()
@@ -505,6 +513,33 @@ def test_inherent_structures_of_a_batch(small, tmp_path):
     for row in table[table["step"] == 1000].itertuples():
         positions = np.stack([row.x, row.y], axis=1).astype(float)
         assert row.energy == pytest.approx(energy_by_hand(species, positions, small["system"]), abs=1e-5)
+
+
+def test_minima_of_before_stay_when_more_runs_and_frames_are_minimised(small, tmp_path, monkeypatch):
+    calls = []
+
+    def count(function, tasks, cores):
+        tasks = list(tasks)
+        calls.append([step for step, _ in tasks])
+        return in_processes(function, iter(tasks), cores)
+
+    monkeypatch.setattr(minimise_module, "in_processes", count)
+    source, path = tmp_path / "a.parquet", tmp_path / "inherent.parquet"
+    cool(small, source, {0: 11, 1: 12})
+    few = {0: [500, 1000], 1: [1000]}, {0: [1000], 1: [1000]}
+    inherent_structures(small, path, source, *few)
+    cool(small, source, {0: 11, 1: 12, 2: 13})  # a batch that is given one more run is written anew
+    steps = {0: [200, 500, 1000], 1: [500, 1000], 2: [1000]}
+    kept = {0: [500, 1000], 1: [500], 2: [1000]}  # of frame 500 of run 0 the coordinates were not kept before
+    more = inherent_structures(small, path, source, steps, kept)
+    anew = inherent_structures(small, tmp_path / "anew.parquet", source, steps, kept)
+    assert more.equals(anew)
+    assert calls == [[500, 1000, 1000], [200, 500, 500, 1000], [200, 500, 500, 1000, 1000, 1000]]
+    inherent_structures(small, path, source, *few)  # of frame 1000 of run 1 they were dropped
+    inherent_structures(small, path, source, *few, max_iterations=10)  # minimised in another way: nothing is taken over
+    cool(small, source, {0: 14, 1: 12})
+    inherent_structures(small, path, source, *few, max_iterations=10)  # nor of another trajectory
+    assert calls[3:] == [[1000], [500, 1000, 1000], [500, 1000]]
 
 
 def test_a_dump_is_read_and_one_cut_off_is_refused(tmp_path):

@@ -53,7 +53,7 @@ def cube(tmp_path_factory):
     steps = {0: [3000], 1: [3000]}
     settings = config["minimisation"]
     arguments = (inherent, folder / "work", configurations, start, TEMPLATES, system, settings, protocol, steps)
-    minimise_batch(*arguments, {0: [3000], 1: []}, cores=1, provenance={})
+    minimise_batch(*arguments, {0: [3000], 1: []}, version=1, cores=1, provenance={})
     return {"system": system, "simulation": simulation, "minimisation": settings, "start": start} | {
         "configurations": configurations,
         "inherent": inherent,

@@ -40,8 +40,8 @@ rule make_start:
         "../scripts/make_start.py"
 
 
-# With `update`, the runs that a batch has already are there to be taken over when it is given more, and what a killed
-# Snakemake could not record any more is not simulated again.
+# With `update`, the runs that a batch has already, and their minima, are there to be taken over when it is given more, and
+# what a killed Snakemake could not record any more is not simulated again.
 rule cool:
     input:
         start=results("start.parquet"),
@@ -71,7 +71,7 @@ rule minimise:
         start=results("start.parquet"),
         configurations=results("configurations/{protocol}/{batch}.parquet"),
     output:
-        inherent=results("inherent/{protocol}/{batch}.parquet"),
+        inherent=update(results("inherent/{protocol}/{batch}.parquet")),
     conda:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]

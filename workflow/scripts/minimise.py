@@ -15,7 +15,7 @@ params = snakemake.params
 protocol = Protocol.from_config(snakemake.wildcards.protocol, params.protocol, params.initial_temperature)
 steps = steps_by_run(protocol, params.runs, params.frames)
 minimise_batch(
-    path=snakemake.output.inherent,
+    path=Path(snakemake.output.inherent),
     folder=Path(params.work),
     source=Path(snakemake.input.configurations),
     start=snakemake.input.start,
@@ -25,6 +25,7 @@ minimise_batch(
     protocol=protocol,
     steps=steps,
     kept=kept_by_run(steps, json.loads(snakemake.resources.kept)),
+    version=params.version,
     cores=snakemake.threads,
     provenance=provenance(dict(params.items())),
 )

@@ -80,7 +80,7 @@ def calibrate_simulation(
     steps = dict.fromkeys(range(cores), protocol.frame_steps.tolist())
     began = _cpu_seconds()
     common |= {"source": configurations, "minimisation": minimisation, "protocol": protocol}
-    minimise_batch(folder / "inherent.parquet", steps=steps, kept=steps, **common)
+    minimise_batch(folder / "inherent.parquet", steps=steps, kept=steps, version=1, **common)
     minimised = (_cpu_seconds() - began) / (cores * frames)
     return Calibration(
         seconds={

@@ -1,5 +1,6 @@
 """Inherent structures: configurations brought to their local minimum of energy by LAMMPS's FIRE."""
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vitrify.errors import DataError
 from vitrify.jobs.processes import in_processes
@@ -18,7 +20,7 @@ from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.space import AXES, dimension
 from vitrify.store import parquet
-from vitrify.store.files import is_as_written
+from vitrify.store.files import is_as_written, verified
 
 logger = logging.getLogger(__name__)
 
@@ -75,15 +77,20 @@ def minimise_batch(
     protocol: Protocol,
     steps: dict[int, list[int]],
     kept: dict[int, list[int]],
+    version: int,
     cores: int,
     provenance: dict[str, str],
 ) -> None:
     """Inherent structures of a batch of runs into `inherent/<protocol>/<batch>.parquet`, a row group a step.
 
+    Frames that the file holds already, of the same trajectories and minimised alike, are taken from it: where more runs
+    or frames are asked for, only these are minimised.
+
     Args:
         path, source: the file to write; `configurations/<protocol>/<batch>.parquet`.
         folder: work folder; a batch started again goes on from the last step that it holds.
         steps, kept: frames to minimise, by run; those of them whose minimised coordinates are kept.
+        version: of what this module computes.
         cores: frames that are minimised side by side.
 
     A DataError is raised if a file lacks a wanted frame.
@@ -91,18 +98,21 @@ def minimise_batch(
     species, _ = read_start(start)
     schema = parquet.in_dimensions(parquet.INHERENT, dimension(system))
     runs = {step: [run for run in steps if step in steps[run]] for step in sorted(set().union(*steps.values()))}
-    settings = {"system": system, "minimisation": minimisation}
-    with work_folder(folder, settings | {"source": stamps([source]), "steps": steps, "kept": kept}) as work:
-        files = {step: work / f"step_{step}.parquet" for step in runs}
+    made_of = {"minimised": {"version": version, "system": system, "minimisation": minimisation}}
+    made_of |= {key: value for key, value in parquet.read_provenance(source).items() if key in ("physics", "seeds")}
+    there = _minima_there(path, json.loads(json.dumps(made_of)), kept)
+    new = {step: [run for run in own if (run, step) not in there] for step, own in runs.items()}
+    with work_folder(folder, made_of | {"source": stamps([source]), "steps": steps, "kept": kept}) as work:
+        files = {step: work / f"step_{step}.parquet" for step in runs if new[step]}
 
         def frames() -> Iterator[tuple[int, tuple]]:
-            for step, own in runs.items():
-                if not is_as_written(files[step]):
-                    for frame in wanted_frames(source, step, own, len(species)):
+            for step, file in files.items():
+                if not is_as_written(file):
+                    for frame in wanted_frames(source, step, new[step], len(species)):
                         yield step, (frame, species, system, minimisation, templates)
 
         for step, found in groupby(in_processes(minimise, frames(), cores), lambda pair: pair[0]):
-            minima, own = [minimum for _, minimum in found], runs[step]
+            minima, own = [minimum for _, minimum in found], new[step]
             columns = {
                 "run": own,
                 "step": [step] * len(own),
@@ -119,9 +129,41 @@ def minimise_batch(
                 columns[name] = pa.array(values, parquet.COORDINATES)
             parquet.write_rows(files[step], schema, columns)
             logger.info("minimised the frames of %d runs at step %d", len(own), step)
-        with parquet.parquet_writer(path, schema, provenance) as writer:
-            for file in files.values():
-                writer.write_table(parquet.read_rows(file, parquet.INHERENT).cast(schema))
+        made_with = provenance | {key: json.dumps(value) for key, value in made_of.items()}
+        with parquet.parquet_writer(path, schema, made_with) as writer:
+            for step, own in runs.items():
+                tables = [parquet.read_rows(files[step], parquet.INHERENT).cast(schema)] if step in files else []
+                if old := [run for run in own if run not in new[step]]:
+                    of_old = [("step", "==", step), ("run", "in", old)]
+                    rows = parquet.read_rows(path, parquet.INHERENT, filters=of_old).cast(schema)
+                    tables.append(_without_coordinates(rows, [run for run in old if step not in kept[run]]))
+                writer.write_table(pa.concat_tables(tables).sort_by("run"))
+
+
+def _minima_there(path: Path, made_of: dict, kept: dict[int, list[int]]) -> set[tuple[int, int]]:
+    """Runs and steps of a file's minima that can be taken over: of the same trajectory, and with what is to be kept."""
+    recorded = parquet.read_provenance(path) if path.exists() else {}
+    if "seeds" not in made_of or any(recorded.get(key) != made_of[key] for key in made_of if key != "seeds"):
+        return set()
+    try:
+        table = parquet.read_rows(verified(path), parquet.INHERENT)
+    except DataError as error:
+        logger.warning("%s; none of its minima is taken over", error)
+        return set()
+    same = {int(run) for run, seed in made_of["seeds"].items() if recorded["seeds"].get(run) == seed}
+    with_coordinates = table["x"].is_valid().to_pylist()
+    frames = zip(table["run"].to_pylist(), table["step"].to_pylist(), with_coordinates, strict=True)
+    return {(run, step) for run, step, whole in frames if run in same and (whole or step not in kept.get(run, []))}
+
+
+def _without_coordinates(table: pa.Table, runs: list[int]) -> pa.Table:
+    """The rows of a table, those of some runs without their coordinates."""
+    dropped = pc.is_in(table["run"], pa.array(runs, table["run"].type))
+    for name in AXES:
+        if runs and name in table.column_names:
+            column = pc.if_else(dropped, pa.scalar(None, table[name].type), table[name])
+            table = table.set_column(table.column_names.index(name), table.schema.field(name), column)
+    return table
 
 
 def wanted_frames(source: Path, step: int, runs: list[int], particles: int) -> list[np.ndarray]:
