@@ -6,7 +6,9 @@ The paper's network and images (random particles). Keras: `fit` on uint8 arrays,
 under its policy mixed_bfloat16, each with and without XLA (`jit_compile`). The project: from the Parquet file on,
 shuffled, decoded, turned and trained on as `vitrify.training.cnn.fit` does it. Each has a process of its own, with its
 model compiled and an epoch done; they train epochs turn by turn while the others sleep. Ratios are medians of those
-within a turn. The last line is the input pipeline alone.
+within a turn. The limit: as many multiplications as the layers need, forwards and backwards, all of them at the rate of
+one large square product of TensorFlow; and, once a batch, as many bytes copied as Adam reads and writes at least (each
+weight, its gradient and two moments; three of them written again). The last line is the input pipeline alone.
 """
 
 import argparse
@@ -29,7 +31,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 DROPOUT = 0.2
 KERAS = tuple(f"keras{xla} {precision}" for precision in ("float32", "bfloat16") for xla in ("", "-xla"))
-VARIANTS = (*KERAS, "project float32", "project bfloat16", "pipeline alone")
+LIMITS = ("limit float32", "limit bfloat16")
+VARIANTS = (*KERAS, "project float32", "project bfloat16", *LIMITS, "pipeline alone")
+SQUARE = 2048  # rows and columns of the matrices whose product shows what the processor can do
 
 
 def make_images(path: Path, n: int, config: dict) -> None:
@@ -83,6 +87,40 @@ def project_epoch(path: Path, settings: dict, batch_size: int, threads: int, pre
     return epoch
 
 
+def sizes(settings: dict) -> tuple[int, int]:
+    """Multiplications of a training step an image, and weights of the network."""
+    side, channels, products, weights = settings["pixels"], 3, 0, 0
+    for number, (filters, kernel) in enumerate(zip(settings["filters"], settings["kernels"], strict=True)):
+        side -= kernel - 1
+        weights += filters * kernel**2 * channels
+        # Results, gradients of the weights and, but for the image, of what goes in.
+        products += (2 if number == 0 else 3) * side**2 * filters * kernel**2 * channels
+        channels = filters
+    dense = side**2 * channels * settings["dense"]
+    return products + 3 * dense, weights + dense
+
+
+def limit_epoch(settings: dict, images: int, batch_size: int, precision: str) -> Callable[[], None]:
+    import tensorflow as tf
+
+    dtype = tf.bfloat16 if precision == "bfloat16" else tf.float32
+    one = tf.cast(tf.random.uniform((SQUARE, SQUARE), seed=0), dtype)
+    multiplications, weights = sizes(settings)
+    read, written = np.zeros((2, 7 * weights // 2), dtype=np.float32)
+
+    @tf.function
+    def product() -> tf.Tensor:
+        return tf.reduce_max(one @ one)
+
+    def epoch() -> None:
+        for _ in range(round(images * multiplications / SQUARE**3)):
+            float(product())
+        for _ in range(images // batch_size):
+            np.copyto(written, read)
+
+    return epoch
+
+
 def pipeline_epoch(path: Path, batch_size: int, threads: int) -> Callable[[], None]:
     from vitrify.training.cnn_data import load_images, training_batches
 
@@ -96,7 +134,7 @@ def pipeline_epoch(path: Path, batch_size: int, threads: int) -> Callable[[], No
     return epoch
 
 
-def work(connection: Connection, name: str, path: Path, settings: dict, batch_size: int, threads: int) -> None:
+def work(connection: Connection, name: str, path: Path, n: int, settings: dict, batch_size: int, threads: int) -> None:
     """Train an epoch on each request, and return the seconds."""
     from vitrify.training.cnn_device import limit_threads
 
@@ -107,6 +145,8 @@ def work(connection: Connection, name: str, path: Path, settings: dict, batch_si
         epoch = keras_epoch(path, settings, batch_size, policy, kind == "keras-xla")
     elif kind == "project":
         epoch = project_epoch(path, settings, batch_size, threads, what)
+    elif kind == "limit":
+        epoch = limit_epoch(settings, n, batch_size, what)
     else:
         epoch = pipeline_epoch(path, batch_size, threads)
     epoch()
@@ -137,7 +177,7 @@ def main() -> None:
         for name in arguments.variants:
             here, there = context.Pipe()
             process = context.Process(
-                target=work, args=(there, name, path, settings, arguments.batch_size, arguments.threads), daemon=True
+                target=work, args=(there, name, path, n, settings, arguments.batch_size, arguments.threads), daemon=True
             )
             process.start()
             here.recv()  # one after the other: what is compiled and warmed up does not disturb what follows
