@@ -32,18 +32,15 @@ def study(*overlays):
     return Study(checked_configuration(config, paper))
 
 
-@pytest.fixture(scope="module")
-def quick():
-    return study("config/quick.yaml")
+@pytest.fixture(scope="module", params=[("check",), ("rates", "docs/quick/earlier.yaml")])
+def studies(request):
+    """The quick study, as it is or an earlier one, and a study of its first runs, with or without others beside them."""
+    name, *of = request.param
+    return study("config/quick.yaml", *of), study("config/quick.yaml", f"docs/quick/{name}.yaml")
 
 
-@pytest.fixture(scope="module", params=["check", "rates"])
-def part(request):
-    """A study with fewer runs of the quick study's protocols, with or without others beside them."""
-    return study("config/quick.yaml", f"docs/quick/{request.param}.yaml")
-
-
-def test_a_part_has_the_first_runs_of_the_quick_study(quick, part):
+def test_a_part_has_the_first_runs_of_the_quick_study(studies):
+    quick, part = studies
     assert quick.config["study"] != part.config["study"]
     assert quick.seeds.keys() <= part.seeds.keys()
     for protocol, seeds in quick.seeds.items():
@@ -52,7 +49,8 @@ def test_a_part_has_the_first_runs_of_the_quick_study(quick, part):
         assert own == seeds[: len(own)].tolist()
 
 
-def test_energies_of_a_part_are_at_temperatures_of_the_quick_study(quick, part):
+def test_energies_of_a_part_are_at_temperatures_of_the_quick_study(studies):
+    quick, part = studies
     for protocol in quick.protocols:
         whole, own = (
             {*study.protocols[protocol].energy_steps(study.config["energies"]["every"]).tolist()}
