@@ -106,7 +106,7 @@ def limit_epoch(settings: dict, images: int, batch_size: int, precision: str) ->
     dtype = tf.bfloat16 if precision == "bfloat16" else tf.float32
     one = tf.cast(tf.random.uniform((SQUARE, SQUARE), seed=0), dtype)
     multiplications, weights = sizes(settings)
-    read, written = np.zeros((2, 7 * weights // 2), dtype=np.float32)
+    read, written = np.ones((2, 7 * weights // 2), dtype=np.float32)
 
     @tf.function
     def product() -> tf.Tensor:

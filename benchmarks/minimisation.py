@@ -111,11 +111,10 @@ def report(table: pd.DataFrame) -> None:
             str(left),
         ]
         print("| " + " | ".join(cells) + " |")
-    share = (table["set_up"] / table["seconds"])[table["settings"] == "default"].median()
-    print(
-        f"\nSetting up LAMMPS and its first neighbour list: {table['set_up'].median():.4f} s of these seconds (median),"
-    )
-    print(f"{share:.4f} of the default's")
+    if "set_up" in table:  # rows of an earlier version lack it
+        share = (table["set_up"] / table["seconds"])[table["settings"] == "default"].median()
+        print(f"\nSetting up LAMMPS and its first neighbour list: {table['set_up'].median():.4f} s of these seconds")
+        print(f"(median), {share:.4f} of the default's")
     print("\nBy temperature, the default:")
     difference = (energy["default"] - energy["published"]).groupby("temperature").agg(["mean", "std"])
     cost = (seconds["published"] / seconds["default"]).groupby("temperature").mean().rename("cheaper")

@@ -34,7 +34,7 @@ def study(*overlays):
 
 @pytest.fixture(scope="module", params=[("check",), ("rates", "docs/quick/earlier.yaml")])
 def studies(request):
-    """The quick study, as it is or an earlier one, and a study of its first runs, with or without others beside them."""
+    """The quick study, as it is or the earlier one, and a study of its first runs, perhaps with others beside them."""
     name, *of = request.param
     return study("config/quick.yaml", *of), study("config/quick.yaml", f"docs/quick/{name}.yaml")
 

@@ -49,6 +49,15 @@ def test_the_key_that_asks_for_every_frame_is_named(key, complete, config, tmp_p
     assert list(runs_to_simulate_again(Study(config), tmp_path)) == [reason]
 
 
+@pytest.mark.parametrize(("complete", "refused"), [(9900, False), (9850, True)])
+def test_a_batch_may_grow_if_every_frame_of_its_runs_was_kept(complete, refused, config, tmp_path):
+    config["energies"]["runs"] = config["structure"]["configurations"] = complete
+    made = made_by(config) | {"runs": Study(config).runs("slow", BATCH)[:100]}  # 9800 to 9899
+    path = record(tmp_path, made, {"complete_runs": complete, "steps": Study(config).kept_frames("slow")["steps"]})
+    reason = f"{path}: its runs are not those that protocols and simulation.runs_per_batch now ask for"
+    assert list(runs_to_simulate_again(Study(config), tmp_path)) == [reason] * refused
+
+
 @pytest.mark.parametrize(
     "kept",
     [None, [], {}, {"steps": []}, {"complete_runs": 0}, {"complete_runs": "0", "steps": []}]

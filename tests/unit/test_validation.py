@@ -125,6 +125,7 @@ BAD = [
     ("structure.each", 1, "structure: unknown key 'each', must be one of configurations, every, protocols"),
     ("attention.dataset", "dataset_9", "attention.dataset: found 'dataset_9', must be one of dataset_1, "),
     ("attention.folds", [0, 3], "attention.folds: found 3, must be < folds.outer, 3"),
+    ("attention.folds", [], "attention.folds: found 0 entries, must have at least 1"),
     ("attention.scale", "softly", "attention.scale: found 'softly', must be one of scaled, literal"),
     ("attention.window_length", 1.5, "attention.window_length: found 1.5, must be <= 1"),
     ("attention.cutoff.depth", 0, "attention.cutoff.depth: found 0, must be > 0"),

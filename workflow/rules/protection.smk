@@ -25,6 +25,7 @@ from vitrify.estimate.counts import refuse_long_simulations
 from vitrify.jobs.locks import Turn
 from vitrify.jobs.processes import take_along
 from vitrify.jobs.sources import CodeDigests
+from vitrify.jobs.work import set_aside
 from vitrify.settings.plain_files import read_plain_file
 from vitrify.settings.recorded import changed_code, check_name, check_results, write_record
 from vitrify.settings.study import Study
@@ -108,6 +109,12 @@ onstart:
             TURN.take()
             refuse_closed(RESULTS)
             write_record(Path(RESULTS), config, VERSIONED)
+            if not workflow.touch:
+                for job in workflow.dag.needrun_jobs():
+                    for rule in ("cool", "minimise"):
+                        if job.rule is getattr(rules, rule).rule:
+                            protocol, batch = job.wildcards.protocol, job.wildcards.batch
+                            set_aside(Path(job.output[0]), Path(RESULTS, "work", rule, protocol, batch))
         except StudyError as error:
             end(f"This study cannot be worked on now. {error}")
         if not IS_MODULE:

@@ -40,13 +40,13 @@ rule make_start:
         "../scripts/make_start.py"
 
 
-# With `update`, the runs that a batch has already, and their minima, are there to be taken over when it is given more, and
-# what a killed Snakemake could not record any more is not simulated again.
+# `onstart` sets aside what a batch has already, so that it is taken over when the batch is given more, and what a killed
+# Snakemake could not record any more is not simulated again.
 rule cool:
     input:
         start=results("start.parquet"),
     output:
-        configurations=update(results("configurations/{protocol}/{batch}.parquet")),
+        configurations=results("configurations/{protocol}/{batch}.parquet"),
     conda:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]
@@ -71,7 +71,7 @@ rule minimise:
         start=results("start.parquet"),
         configurations=results("configurations/{protocol}/{batch}.parquet"),
     output:
-        inherent=update(results("inherent/{protocol}/{batch}.parquet")),
+        inherent=results("inherent/{protocol}/{batch}.parquet"),
     conda:
         "../../envs/md.yaml"
     threads: config["simulation"]["cores_per_batch"]

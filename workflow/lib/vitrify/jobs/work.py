@@ -1,8 +1,14 @@
-"""Work folders: a job keeps its progress there, so that the same job, started again, continues."""
+"""Work folders: a job keeps its progress there, so that the same job, started again, continues.
+
+Snakemake deletes what a job is to make before it begins, and what it has made if it fails. What a job of simulations or
+minimisations can take over has, until it has succeeded, a second name beside its work folder. (Snakemake's own `update`
+puts the old file back where a job fails, and then takes it for the new one; on a cluster it can lose it.)
+"""
 
 import contextlib
 import json
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -10,7 +16,7 @@ from pathlib import Path
 
 from vitrify.errors import DataError, StudyError, WorkError
 from vitrify.jobs.locks import alone
-from vitrify.store.files import read_json, write_json
+from vitrify.store.files import digest_path, read_json, write_json
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +58,47 @@ def _is_of(mark: Path, parameters: dict) -> bool:
     with contextlib.suppress(DataError):
         return read_json(mark) == parameters
     return False
+
+
+def set_aside(path: Path, folder: Path) -> None:
+    """Give the file that a job is to make anew, and its digest, a second name beside the job's work folder."""
+    if not path.exists():
+        return
+    aside = _aside(folder)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    forget_earlier(folder)
+    for one in (digest_path, Path):
+        if one(path).exists():
+            try:
+                os.link(one(path), one(aside))
+            except OSError:  # a file system without hard links
+                shutil.copyfile(one(path), one(aside))
+
+
+def earlier(path: Path, folder: Path) -> Path:
+    """Return where the file is that a job is to make anew: in its place, or aside; nowhere, if it was never made."""
+    return path if path.exists() else _aside(folder)
+
+
+def bring_back(path: Path, folder: Path) -> None:
+    """Put what was set aside back in its place, as made now."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for one in (digest_path, Path):
+            if one(_aside(folder)).exists():
+                os.replace(one(_aside(folder)), one(path))
+        path.touch()
+    forget_earlier(folder)
+
+
+def forget_earlier(folder: Path) -> None:
+    """Remove what was set aside, as the job has succeeded."""
+    for one in (Path, digest_path):
+        one(_aside(folder)).unlink(missing_ok=True)
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.before.parquet")
 
 
 def finish_all(executor: Executor, task: Callable[[int], None], runs: Iterable[int], what: str) -> None:

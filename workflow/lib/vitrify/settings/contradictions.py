@@ -110,6 +110,8 @@ def _names(study: Study) -> Iterator[str]:
         for fold in [found] if isinstance(found, int) else found:
             if fold >= outer and last == "dataset":
                 yield f"{block}.{name}: found {fold}, must be < folds.outer, {outer}"
+        if name == "folds" and len(found) > 1 and config["as_published"]["folds"] and last == "dataset":
+            yield f"{block}.folds: found {found} with as_published.folds, must be one: liquid and glass may be in two"
     for name, block in datasets.items():
         for label, one in block["classes"].items():
             key = f"datasets.{name}.classes.{label}.protocol"

@@ -16,7 +16,7 @@ from vitrify.store.files import read_json, write_json
 RECORD = ".made_with.json"
 # Blocks and keys that decide no result.
 WITHOUT_RESULTS = {"study", "core_hours", "trajectory", "bundle", "classify", "export", "compare_with"}
-WITHOUT_RESULTS |= {"storage", "images.samples"}  # of earlier configurations
+WITHOUT_RESULTS |= {"storage", "images.samples", "attention.fold"}  # of earlier configurations
 WITHOUT_RESULTS |= {"training.cores", *(f"simulation.{key}" for key in (*PROGRAM, "cores_per_batch"))}
 # Blocks whose results stand beside the paper's: a study named paper may have others.
 BEYOND = {"baselines", "controls", "calibration", "variants", "attention_test", "learning_curves", "leaks", "ensembles"}
@@ -137,7 +137,9 @@ def _lacks(study: Study, protocol: str, batch: str, recorded: dict) -> str | Non
     if any(made_by.get(key) != value for key, value in now.items()):
         return None
     wanted, runs = study.kept_frames(protocol), study.runs(protocol, batch)
-    incomplete = [run for run in runs if kept["complete_runs"] <= run]
+    recorded_runs = made_by.get("runs")
+    there = recorded_runs if isinstance(recorded_runs, list) else runs
+    incomplete = [run for run in runs if run in there and kept["complete_runs"] <= run]
     if any(run < wanted["complete_runs"] for run in incomplete):
         measured = any(run < study.config["structure"]["configurations"] for run in incomplete)
         key = "structure.configurations" if measured else "energies.runs"
@@ -145,7 +147,7 @@ def _lacks(study: Study, protocol: str, batch: str, recorded: dict) -> str | Non
     missing = sorted(set(wanted["steps"]) - set(kept["steps"]))
     if incomplete and missing:
         return f"the frames at steps {', '.join(map(str, missing))} were not kept, which datasets now ask for"
-    if incomplete and made_by.get("runs") != runs:
+    if incomplete and recorded_runs != runs:
         return "its runs are not those that protocols and simulation.runs_per_batch now ask for"
     return None
 

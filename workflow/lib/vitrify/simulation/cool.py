@@ -1,10 +1,10 @@
 """One batch of runs: each cooled along the schedule, its frames gathered into Parquet files."""
 
+import hashlib
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from vitrify.errors import DataError
 from vitrify.jobs.locks import alone
-from vitrify.jobs.work import finish_all, work_folder
+from vitrify.jobs.work import bring_back, earlier, finish_all, forget_earlier, work_folder
 from vitrify.simulation.dump import read_binary_dump, write_data
 from vitrify.simulation.lammps import SimulationError, newest_restart, pair_variables, run_lammps
 from vitrify.simulation.sanity import check_frame
@@ -20,7 +20,7 @@ from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.space import dimension
 from vitrify.store import parquet
-from vitrify.store.files import read_json, verified
+from vitrify.store.files import read_json, sha256, verified
 from vitrify.store.tables import Table
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def physics(start: Path, system: dict, simulation: dict, protocol: Protocol, ver
     species, positions = read_start(start)
     return {
         "version": version,
-        "start": sha256(species.tobytes() + positions.tobytes()).hexdigest(),
+        "start": hashlib.sha256(species.tobytes() + positions.tobytes()).hexdigest(),
         "system": system,
         "simulation": {name: simulation[name] for name in PHYSICS},
         "schedule": [vars(segment) for segment in protocol.segments],
@@ -115,8 +115,9 @@ def cool_batch(
 ) -> None:
     """All runs of a batch, side by side, into `configurations/<protocol>/<batch>.parquet`, a row group a step.
 
-    Runs that the file holds already, whole and of the same physics and seed, are taken from it: a batch that is made
-    larger simulates its new runs only, and where the file is what is asked for, there is nothing to do.
+    Runs that the file holds already, whole and of the same physics and seed, are taken from it, or from where it was
+    set aside: a batch that is made larger simulates its new runs only, and where the file is what is asked for, there
+    is nothing to do. Its metadata name each trajectory, by a digest of the last frame.
 
     Args:
         folder: work folder of the batch; a batch started again goes on from what it holds.
@@ -130,11 +131,13 @@ def cool_batch(
     species, positions = read_start(start)
     same = json.loads(json.dumps(physics(start, system, simulation, protocol, version)))
     contents = {"physics": same, "seeds": {str(run): seed for run, seed in seeds.items()}, "kept": kept}
-    recorded = parquet.read_provenance(path) if Path(path).exists() else {}
-    if all(recorded.get(key) == value for key, value in contents.items()):
+    old = earlier(path, folder)
+    recorded = parquet.read_provenance(old) if old.exists() else {}
+    if all(recorded.get(key) == value for key, value in contents.items()) and _is_whole(old):
         logger.info("all runs are there")
+        bring_back(path, folder)
         return
-    there = _runs_there(path, recorded, same, seeds)
+    there = _runs_there(old, recorded, same, seeds)
     schema = parquet.in_dimensions(parquet.CONFIGURATIONS, dimension(system))
     # Work of other runs stays when runs are added: each has a folder of its own, and parameters of its own.
     parameters = same | {"simulation": simulation}
@@ -156,19 +159,23 @@ def cool_batch(
             columns: dict[str, list] = {"run": new, "step": [step] * len(new)}
             columns["temperature"] = [float(protocol.temperature(step))] * len(new)
             tables = [pa.table(columns | parquet.coordinate_columns(frames), schema=schema)]
-            if old := there.intersection(runs):
-                at_step = [("step", "==", step), ("run", "in", list(old))]
-                tables.append(parquet.read_rows(path, parquet.CONFIGURATIONS, filters=at_step).cast(schema))
+            if known := there.intersection(runs):
+                at_step = [("step", "==", step), ("run", "in", list(known))]
+                tables.append(parquet.read_rows(old, parquet.CONFIGURATIONS, filters=at_step).cast(schema))
             return pa.concat_tables(tables).sort_by("run")
 
         with ThreadPoolExecutor(cores) as executor:
             finish_all(executor, task, folders, "cooling")
         complete = [run for run in seeds if run < kept["complete_runs"]]
-        made_with = provenance | {key: json.dumps(value) for key, value in contents.items()}
+        last = f"frame.{protocol.frame_steps[-1]}.bin"
+        names = {str(run): name for run, name in recorded.get("trajectories", {}).items() if int(run) in there}
+        names |= {str(run): sha256(own / last)[:16] for run, own in folders.items()}
+        made_with = provenance | {key: json.dumps(value) for key, value in (contents | {"trajectories": names}).items()}
         with parquet.parquet_writer(path, schema, made_with) as writer:
             for step in protocol.frame_steps.tolist():
                 if runs := list(seeds) if step in kept["steps"] else complete:
                     writer.write_table(rows(step, runs))
+    forget_earlier(folder)
 
 
 def _is_finished(folder: Path, made_of: dict) -> bool:
@@ -180,14 +187,19 @@ def _is_finished(folder: Path, made_of: dict) -> bool:
     return False
 
 
-def _runs_there(path: Path, recorded: dict, same: dict, seeds: dict[int, int]) -> set[int]:
-    """Runs of which a file of configurations has every frame, of the same physics and seeds."""
-    if recorded.get("physics") != same:
-        return set()
+def _is_whole(path: Path) -> bool:
+    """Return whether a file of configurations is as it was written; a warning where it is not."""
     try:
         verified(path)
     except DataError as error:
         logger.warning("%s; none of its runs is taken over", error)
+        return False
+    return True
+
+
+def _runs_there(path: Path, recorded: dict, same: dict, seeds: dict[int, int]) -> set[int]:
+    """Runs of which a file of configurations has every frame, of the same physics and seeds."""
+    if recorded.get("physics") != same or not _is_whole(path):
         return set()
     complete = recorded["kept"]["complete_runs"]
     return {run for run, seed in seeds.items() if run < complete and recorded["seeds"].get(str(run)) == seed}

@@ -13,14 +13,14 @@ import pyarrow.compute as pc
 
 from vitrify.errors import DataError
 from vitrify.jobs.processes import in_processes
-from vitrify.jobs.work import stamps, work_folder
+from vitrify.jobs.work import earlier, forget_earlier, stamps, work_folder
 from vitrify.simulation.lammps import lammps_text
 from vitrify.simulation.library import gathered_positions, open_library, set_up_mixture
 from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.space import AXES, dimension
 from vitrify.store import parquet
-from vitrify.store.files import is_as_written, verified
+from vitrify.store.files import is_as_written
 
 logger = logging.getLogger(__name__)
 
@@ -83,8 +83,8 @@ def minimise_batch(
 ) -> None:
     """Inherent structures of a batch of runs into `inherent/<protocol>/<batch>.parquet`, a row group a step.
 
-    Frames that the file holds already, of the same trajectories and minimised alike, are taken from it: where more runs
-    or frames are asked for, only these are minimised.
+    Frames that the file holds already, of the same trajectories and minimised alike, are taken from it, or from where
+    it was set aside: where more runs or frames are asked for, only these are minimised.
 
     Args:
         path, source: the file to write; `configurations/<protocol>/<batch>.parquet`.
@@ -98,11 +98,12 @@ def minimise_batch(
     species, _ = read_start(start)
     schema = parquet.in_dimensions(parquet.INHERENT, dimension(system))
     runs = {step: [run for run in steps if step in steps[run]] for step in sorted(set().union(*steps.values()))}
-    made_of = {"minimised": {"version": version, "system": system, "minimisation": minimisation}}
-    made_of |= {key: value for key, value in parquet.read_provenance(source).items() if key in ("physics", "seeds")}
-    there = _minima_there(path, json.loads(json.dumps(made_of)), kept)
+    same = json.loads(json.dumps({"version": version, "system": system, "minimisation": minimisation}))
+    trajectories = parquet.read_provenance(source).get("trajectories", {})
+    old = earlier(path, folder)
+    there = _minima_there(old, same, trajectories, kept)
     new = {step: [run for run in own if (run, step) not in there] for step, own in runs.items()}
-    with work_folder(folder, made_of | {"source": stamps([source]), "steps": steps, "kept": kept}) as work:
+    with work_folder(folder, same | {"source": stamps([source]), "new": new, "kept": kept}) as work:
         files = {step: work / f"step_{step}.parquet" for step in runs if new[step]}
 
         def frames() -> Iterator[tuple[int, tuple]]:
@@ -129,31 +130,35 @@ def minimise_batch(
                 columns[name] = pa.array(values, parquet.COORDINATES)
             parquet.write_rows(files[step], schema, columns)
             logger.info("minimised the frames of %d runs at step %d", len(own), step)
-        made_with = provenance | {key: json.dumps(value) for key, value in made_of.items()}
+        made_with = provenance | {"minimised": json.dumps(same), "trajectories": json.dumps(trajectories)}
         with parquet.parquet_writer(path, schema, made_with) as writer:
             for step, own in runs.items():
                 tables = [parquet.read_rows(files[step], parquet.INHERENT).cast(schema)] if step in files else []
-                if old := [run for run in own if run not in new[step]]:
-                    of_old = [("step", "==", step), ("run", "in", old)]
-                    rows = parquet.read_rows(path, parquet.INHERENT, filters=of_old).cast(schema)
-                    tables.append(_without_coordinates(rows, [run for run in old if step not in kept[run]]))
+                if known := [run for run in own if run not in new[step]]:
+                    of_known = [("step", "==", step), ("run", "in", known)]
+                    rows = parquet.read_rows(old, parquet.INHERENT, filters=of_known).cast(schema)
+                    tables.append(_without_coordinates(rows, [run for run in known if step not in kept[run]]))
                 writer.write_table(pa.concat_tables(tables).sort_by("run"))
+    forget_earlier(folder)
 
 
-def _minima_there(path: Path, made_of: dict, kept: dict[int, list[int]]) -> set[tuple[int, int]]:
+def _minima_there(path: Path, same: dict, trajectories: dict, kept: dict[int, list[int]]) -> set[tuple[int, int]]:
     """Runs and steps of a file's minima that can be taken over: of the same trajectory, and with what is to be kept."""
     recorded = parquet.read_provenance(path) if path.exists() else {}
-    if "seeds" not in made_of or any(recorded.get(key) != made_of[key] for key in made_of if key != "seeds"):
+    if recorded.get("minimised") != same:
         return set()
+    runs = {int(run) for run, name in recorded["trajectories"].items() if trajectories.get(run) == name}
+    found = set()
     try:
-        table = parquet.read_rows(verified(path), parquet.INHERENT)
+        for rows in parquet.stream_rows(path, parquet.INHERENT):
+            whole = rows["x"].is_valid().to_pylist()
+            for run, step, has in zip(rows["run"].to_pylist(), rows["step"].to_pylist(), whole, strict=True):
+                if run in runs and (has or step not in kept.get(run, [])):
+                    found.add((run, step))
     except DataError as error:
         logger.warning("%s; none of its minima is taken over", error)
         return set()
-    same = {int(run) for run, seed in made_of["seeds"].items() if recorded["seeds"].get(run) == seed}
-    with_coordinates = table["x"].is_valid().to_pylist()
-    frames = zip(table["run"].to_pylist(), table["step"].to_pylist(), with_coordinates, strict=True)
-    return {(run, step) for run, step, whole in frames if run in same and (whole or step not in kept.get(run, []))}
+    return found
 
 
 def _without_coordinates(table: pa.Table, runs: list[int]) -> pa.Table:
