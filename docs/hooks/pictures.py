@@ -108,16 +108,19 @@ def plot_which(study: Study) -> Figure:
         "dataset_6_matched": "6, matched",
     }
     published, shells = tables["auc_inherent"], tables["variants"].query("variant == 'shell'").set_index("dataset")
-    for place, kind, face, words in (
-        (-0.2, "thermal", MODEL_COLOURS["dmpnn"], "D-MPNN, thermal"),
-        (0.0, "inherent", "white", "D-MPNN, inherent"),
+    for place, (model, name, marker), kind in (
+        (-0.3, ("cnn", "CNN", "o"), "thermal"),
+        (-0.15, ("cnn", "CNN", "o"), "inherent"),
+        (0.0, ("dmpnn", "D-MPNN", "D"), "thermal"),
+        (0.15, ("dmpnn", "D-MPNN", "D"), "inherent"),
     ):
-        own = published[published["coordinates"] == kind].set_index("dataset").loc[[*datasets]].reset_index()
-        look = {"color": MODEL_COLOURS["dmpnn"], "marker": "D", "markerfacecolor": face, "label": words}
-        draw_intervals(result, np.arange(len(datasets)) + place, own, "auc_mean", **look)
+        own = published[(published["coordinates"] == kind) & (published["model"] == model)].set_index("dataset")
+        look = {"color": MODEL_COLOURS[model], "marker": marker, "label": f"{name}, {kind}"}
+        look["markerfacecolor"] = MODEL_COLOURS[model] if kind == "thermal" else "white"
+        draw_intervals(result, np.arange(len(datasets)) + place, own.loc[[*datasets]].reset_index(), "auc_mean", **look)
     own = shells.loc[[f"{name}_inherent" for name in datasets]].reset_index()
     look = {"color": MODEL_COLOURS["dmpnn"], "marker": "*", "markersize": 6, "label": "network of shells, inherent"}
-    draw_intervals(result, np.arange(len(datasets)) + 0.2, own, "auc_mean", **look)
+    draw_intervals(result, np.arange(len(datasets)) + 0.3, own, "auc_mean", **look)
     result.axhline(0.5, **REFERENCE)
     result.set(title="(c)", xlabel="dataset", ylabel="AUC", ylim=(0.2, 1.03), xticks=range(len(datasets)))
     result.set_xticklabels(datasets.values())

@@ -119,6 +119,10 @@ onstart:
             end(f"This study cannot be worked on now. {error}")
         if not IS_MODULE:
             shorten_log()
+        if workflow.local_exec:
+            # It limits how many jobs are begun in a second. For that Snakemake 9.27 looks for jobs again a second after
+            # each of its looks, and never ends a series once begun: every job that ends adds one.
+            workflow.scheduler.job_rate_limiter = None
 
 
 # Files that Snakemake removes, such as temporary ones, leave their digests behind.
