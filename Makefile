@@ -63,7 +63,7 @@ docs: install-test ## the documentation as a site, into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "Open site/index.html in a browser; the search works there too"
 
-check-quick: install ## the first 16 runs of the quick study once more, held against docs/quick; about 2 core-hours
+check-quick: install ## the first 16 runs of the quick study once more, held against docs/quick; about 3 core-hours
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake compare -c $(CORES) --configfile config/quick.yaml docs/quick/check.yaml
 
 check-plans: install ## what changed in the plans of all configurations, by rule; half a minute

@@ -45,6 +45,14 @@ def test_an_error_is_taken_from_an_interval():
     assert compared.loc[compared["quantity"] == "accuracy_mean", "errors"].tolist() == [0.0]
 
 
+def test_the_error_of_a_mean_over_folds_contains_the_spread_of_their_trainings():
+    spread = {"auc_std": 0.06, "accuracy_std": np.nan, "folds": 4}
+    one, other = (scores([auc], Z * 0.04).assign(**spread) for auc in (0.9, 0.8))
+    compared = compare_tables({"auc": one}, {"auc": other}, 0.95)
+    assert compared["here_error"].tolist() == pytest.approx([0.05, 0.0])  # 0.04 over runs, 0.03 over trainings
+    assert compared["errors"].tolist() == pytest.approx([np.sqrt(2), 0.0])
+
+
 def test_only_what_both_have_is_compared():
     here = {"auc": pd.concat([scores([0.9, 0.8], 0.1), scores([0.7], 0.1, "cnn")]), "energies": energies([1.0, 2.0])}
     there = {"auc": scores([0.9], 0.1), "published": pd.DataFrame({"quantity": ["t_g"]})}

@@ -38,16 +38,16 @@ def compare_tables(
 ) -> pd.DataFrame:
     """Compare the estimates that two studies both have, tables by name: the columns of `COMPARED`.
 
-    Errors are 0 where both values are equal, infinite where they differ and neither has an error. Rows that only one
-    study has, or that lack a number or an error, are left out. Kinds are the descriptions of tables with estimates;
+    Errors are 0 where both values are equal, infinite where they differ and neither has an error. That of a mean over
+    the networks of several folds contains their spread, as each is another training. Rows that only one study has, or
+    that lack a number or an error, are left out. Kinds are the descriptions of tables with estimates;
     standard errors are taken from intervals of the confidence. A KeyError is raised if a table lacks a column.
     """
     found = [pd.DataFrame(columns=COMPARED.names[:-1])]
     for name in [name for name in kinds if name in here and name in there]:
         for value, ends in kinds[name].estimates.items():
-            keys = kinds[name].keys.split()
-            one = _side(here[name], keys, value, ends, confidence, "here")
-            both = one.join(_side(there[name], keys, value, ends, confidence, "there"), how="inner").dropna()
+            one = _side(here[name], kinds[name], value, ends, confidence, "here")
+            both = one.join(_side(there[name], kinds[name], value, ends, confidence, "there"), how="inner").dropna()
             rows = [" ".join(map(_word, key if isinstance(key, tuple) else (key,))) for key in both.index]
             found.append(both.assign(table=name, row=rows, quantity=value))
     found = [table for table in found if len(table)] or found
@@ -58,16 +58,19 @@ def compare_tables(
 
 
 def _side(
-    table: pd.DataFrame, keys: list[str], value: str, ends: Sequence[str], confidence: float, side: str
+    table: pd.DataFrame, kind: Table, value: str, ends: Sequence[str], confidence: float, side: str
 ) -> pd.DataFrame:
     """Columns of the value and its error by the keys; temperatures and radii are rounded as in text files.
 
     The error of an interval is that of a normal distribution with an equally wide interval.
     """
+    keys, spread = kind.keys.split(), value.replace("_mean", "_std")
     names = {key: table[key].round(6) if pd.api.types.is_float_dtype(table[key]) else table[key] for key in keys}
     error = table[ends[0]]
     if len(ends) == 2:
         error = (table[ends[1]] - error) / 2 / norm.ppf((1 + confidence) / 2)
+    if kind.trained and {spread, "folds"} <= {*table}:
+        error = np.hypot(error, table[spread].fillna(0.0) / np.sqrt(table["folds"]))  # of one fold nothing is known
     return pd.DataFrame({**names, side: table[value].astype(float), f"{side}_error": error}).set_index(keys)
 
 
@@ -76,10 +79,7 @@ def _word(value: object) -> str:
 
 
 def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
-    """Return a summary by table and the largest differences, of a table of `compare_tables` that is not empty.
-
-    Errors of trained networks do not contain how much another training differs.
-    """
+    """Return a summary by table and the largest differences, of a table of `compare_tables` that is not empty."""
     size = compared["errors"].abs()
     trained = compared["table"].map({name: kind.trained for name, kind in kinds.items()}).astype(bool)
     parts = {"untrained": size[~trained], "trained": size[trained], "all": size}
@@ -94,7 +94,10 @@ def comparison_text(compared: pd.DataFrame, kinds: Mapping[str, Table]) -> str:
     header = ["table", "estimates", "median", f"over {USUAL:g}", "largest"]
     lines = ["Differences in units of their errors", "", *text_table(header, rows, whole, words=1), ""]
     lines.append("By chance alone: a median of 0.67, and 4.6 % over 2. Estimates of one table go together, though.")
-    lines.append("Errors are over runs. Another training, or another T_g of a regression, adds to them.")
+    lines.append(
+        "Errors are over runs; those of means over folds are over trainings, too. To the others, another training,"
+    )
+    lines.append("or another T_g of a regression, adds.")
     notable = compared.loc[size[size >= NOTABLE].sort_values(ascending=False, kind="stable").index]
     if len(notable):
         listed = notable.head(SHOWN).to_string(index=False, float_format="%.3g")

@@ -95,8 +95,9 @@ def plot_matrix(matrix: pd.DataFrame, trainings: pd.DataFrame, model: str) -> Fi
     for (i, j), value in np.ndenumerate(mean):
         colour = {"color": "white"} if abs(value - 0.5) > 0.3 else {}
         centred = {"ha": "center", "va": "center", **colour}
-        axes.text(j, i - 0.12, f"{value:.2f}", fontsize=SMALL, **centred)
-        axes.text(j, i + 0.22, f"{low[i, j]:.2f}\u2013{high[i, j]:.2f}", fontsize=4, **centred)
+        axes.text(j, i - 0.12 * (low[i, j] < high[i, j]), f"{value:.2f}", fontsize=SMALL, **centred)
+        if low[i, j] < high[i, j]:  # without an error of rank it has no width
+            axes.text(j, i + 0.22, f"{low[i, j]:.2f}\u2013{high[i, j]:.2f}", fontsize=4, **centred)
     titles = [dataset_title(name).replace(" ", "\n") for name in datasets]
     ticks = range(len(datasets))
     own = trainings[(trainings["model"] == model) & trainings["trained_on"].isin(datasets)]["collapsed"].astype(bool)
