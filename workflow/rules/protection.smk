@@ -3,6 +3,7 @@
 import os
 import sys
 from base64 import urlsafe_b64encode
+from itertools import product
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -110,11 +111,10 @@ onstart:
             refuse_closed(RESULTS)
             write_record(Path(RESULTS), config, VERSIONED)
             if not workflow.touch:
-                for job in workflow.dag.needrun_jobs():
-                    for rule in ("cool", "minimise"):
-                        if job.rule is getattr(rules, rule).rule:
-                            protocol, batch = job.wildcards.protocol, job.wildcards.batch
-                            set_aside(Path(job.output[0]), Path(RESULTS, "work", rule, protocol, batch))
+                for name, job in product(("cool", "minimise"), workflow.dag.needrun_jobs()):
+                    if job.rule is getattr(rules, name).rule:
+                        work = Path(RESULTS, "work", name, job.wildcards.protocol, job.wildcards.batch)
+                        set_aside(Path(job.output[0]), work)
         except StudyError as error:
             end(f"This study cannot be worked on now. {error}")
         if not IS_MODULE:
