@@ -3,7 +3,6 @@
 import os
 import sys
 from base64 import urlsafe_b64encode
-from itertools import product
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -111,8 +110,9 @@ onstart:
             refuse_closed(RESULTS)
             write_record(Path(RESULTS), config, VERSIONED)
             if not workflow.touch:
-                for name, job in product(("cool", "minimise"), workflow.dag.needrun_jobs()):
-                    if job.rule is getattr(rules, name).rule:
+                names = {rules.cool.rule: "cool", rules.minimise.rule: "minimise"}
+                for job in workflow.dag.needrun_jobs():
+                    if name := names.get(job.rule):
                         work = Path(RESULTS, "work", name, job.wildcards.protocol, job.wildcards.batch)
                         set_aside(Path(job.output[0]), work)
         except StudyError as error:
