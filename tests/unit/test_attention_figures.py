@@ -69,7 +69,7 @@ def test_figure_9_has_a_bar_a_class_of_the_mean_and_tells_n_and_p():
 def test_the_histogram_marks_the_cutoff_and_says_when_there_is_no_trough(windows, monkeypatch):
     cutoffs = pd.DataFrame(
         {"window_length": [0.3, 0.6], "trained": [True, False], "cutoff": [0.5, 2.0], "method": ["trough", "quantile"]}
-    ).assign(pairs=9)
+    ).assign(pairs=9, fold=0)
     monkeypatch.setattr("vitrify.figures.attention.read_edges", lambda path, length: windows[1])
     figure = plot_weights("edges.parquet", cutoffs)
     for axes, cutoff in zip(figure.axes, (0.5, 2.0), strict=True):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vitrify.errors import DataError, StudyError, WorkError
 from vitrify.jobs.locks import alone
-from vitrify.store.files import digest_path, read_json, write_json
+from vitrify.store.files import digest_path, is_as_written, read_json, whole_or_absent, write_json
 
 logger = logging.getLogger(__name__)
 
@@ -67,12 +67,14 @@ def set_aside(path: Path, folder: Path) -> None:
     aside = _aside(folder)
     aside.parent.mkdir(parents=True, exist_ok=True)
     forget_earlier(folder)
-    for one in (digest_path, Path):
-        if one(path).exists():
-            try:
+    try:
+        for one in (digest_path, Path):
+            if one(path).exists():
                 os.link(one(path), one(aside))
-            except OSError:  # a file system without hard links
-                shutil.copyfile(one(path), one(aside))
+    except OSError:  # a file system without hard links
+        if is_as_written(path):
+            with whole_or_absent(aside) as temporary:
+                shutil.copyfile(path, temporary)
 
 
 def earlier(path: Path, folder: Path) -> Path:
@@ -87,7 +89,7 @@ def bring_back(path: Path, folder: Path) -> None:
         for one in (digest_path, Path):
             if one(_aside(folder)).exists():
                 os.replace(one(_aside(folder)), one(path))
-        path.touch()
+        os.utime(path)
     forget_earlier(folder)
 
 

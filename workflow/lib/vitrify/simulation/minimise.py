@@ -20,7 +20,7 @@ from vitrify.simulation.schedule import Protocol
 from vitrify.simulation.start import read_start
 from vitrify.space import AXES, dimension
 from vitrify.store import parquet
-from vitrify.store.files import is_as_written
+from vitrify.store.files import is_as_written, verified
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def minimise_batch(
     schema = parquet.in_dimensions(parquet.INHERENT, dimension(system))
     runs = {step: [run for run in steps if step in steps[run]] for step in sorted(set().union(*steps.values()))}
     same = json.loads(json.dumps({"version": version, "system": system, "minimisation": minimisation}))
-    trajectories = parquet.read_provenance(source).get("trajectories", {})
+    trajectories = parquet.read_provenance(verified(source)).get("trajectories", {})
     old = earlier(path, folder)
     there = _minima_there(old, same, trajectories, kept)
     new = {step: [run for run in own if (run, step) not in there] for step, own in runs.items()}
